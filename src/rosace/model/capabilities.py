@@ -1,0 +1,89 @@
+"""What engines offer and need. Engines meet only here: an offer meeting a need is an edge of the graph.
+
+Values are addresses as a peer inside the platform uses them. Secrets are not in them: `Secret` names one,
+and the executor puts it where it belongs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """Something one engine offers to others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The name of a generated secret, such as `s3.secret-key`; never its value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaBootstrap(Capability):
+    """A Kafka cluster. `servers` is `host:port[,host:port]`; times in milliseconds as the broker enforces them."""
+
+    servers: str
+    transaction_max_timeout_ms: int = 900_000
+
+
+@dataclass(frozen=True, slots=True)
+class S3Endpoint(Capability):
+    """An S3 store spoken to with path-style addresses."""
+
+    url: str
+    region: str
+    access_key: Secret
+    secret_key: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresDatabase(Capability):
+    """A PostgreSQL server with one database for the platform."""
+
+    host: str
+    port: int
+    database: str
+    user: str
+    password: Secret
+
+    @property
+    def jdbc(self) -> str:
+        return f"jdbc:postgresql://{self.host}:{self.port}/{self.database}"
+
+
+@dataclass(frozen=True, slots=True)
+class IcebergCatalog(Capability):
+    """An Iceberg JDBC catalog. `name` is a key column of the catalog: all engines must use the same one."""
+
+    name: str
+    namespace: str
+    warehouse: str
+    database: PostgresDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class SqlEndpoint(Capability):
+    """Interactive SQL over everything. `url` is the HTTP address of the Trino protocol."""
+
+    url: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSql(Capability):
+    """Streaming SQL jobs: a gateway that takes statements and a REST API that tells of jobs."""
+
+    gateway: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSession(Capability):
+    """A session that runs Spark jobs, driven over a loopback HTTP control."""
+
+    control: str
+    ui: str
+    token: Secret

@@ -1,0 +1,158 @@
+"""The proof that a platform was checked: what every later room accepts, and nothing less.
+
+`Checked` can be built only by `rosace.check`, which holds the token. The types live here so that engine rooms,
+which sit below `check`, can take them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+
+from rosace.model.columns import ColumnType
+from rosace.model.graph import Graph
+from rosace.model.platform import Job, Platform, Source, Topic
+
+_TOKEN = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A topic (`departures`) or a table of the lake (`lake.departures`)."""
+
+    kind: Literal["topic", "table"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"lake.{self.name}" if self.kind == "table" else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where SQL text names a topic or table: character offsets `[start, end)` into the fragment's text."""
+
+    ref: Ref
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of SQL as the user wrote it, with every name of a topic or table located in it."""
+
+    text: str
+    mentions: tuple[Mention, ...] = ()
+
+    def render(self, name: Callable[[Ref], str]) -> str:
+        """The text with each topic and table replaced by what `name` calls it in one engine."""
+        out, at = [], 0
+        for mention in sorted(self.mentions, key=lambda found: found.start):
+            out += [self.text[at : mention.start], name(mention.ref)]
+            at = mention.end
+        return "".join([*out, self.text[at:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a job: `view` names a temporary view, `insert` writes `target` (its `columns` if listed).
+
+    `body` is the query alone. `overwrite` replaces what the target holds instead of adding to it.
+    """
+
+    kind: Literal["view", "insert"]
+    body: Fragment
+    view: str = ""
+    target: Ref | None = None
+    columns: tuple[str, ...] = ()
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTable:
+    """A table of the lake with its columns resolved."""
+
+    name: str
+    columns: Mapping[str, ColumnType]
+    partition: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedJob:
+    """A job whose text was parsed and whose names all resolve.
+
+    `statements` is empty for a Python job. `finite_inputs` are the sources whose end is the end of its input:
+    all of its input topics are fed by sources only (through other jobs or not), so it can be drained.
+    """
+
+    name: str
+    spec: Job
+    path: Path
+    statements: tuple[Statement, ...]
+    reads: tuple[Ref, ...]
+    writes: tuple[Ref, ...]
+    finite_inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSource:
+    """A source whose file exists (or is a package's) and whose columns fit its target."""
+
+    name: str
+    spec: Source
+    target: Ref
+    columns: Mapping[str, ColumnType]
+    format: Literal["csv", "parquet", "jsonl"]
+    path: Path | None
+    """The local file; None where a package brings it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuery:
+    """A query, parsed."""
+
+    name: str
+    path: Path
+    body: Fragment
+    reads: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedVerify:
+    """An oracle in DuckDB's SQL for one topic or table."""
+
+    target: Ref
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A platform that was checked across every layer.
+
+    `root` is the folder of `platform.yaml`, absolute. `engines` maps the name of each engine that the platform
+    needs to its section, typed by its room (defaults where the user wrote none).
+    """
+
+    platform: Platform
+    root: Path
+    topics: Mapping[str, Topic]
+    tables: Mapping[str, CheckedTable]
+    jobs: Mapping[str, CheckedJob]
+    sources: Mapping[str, CheckedSource]
+    queries: Mapping[str, CheckedQuery]
+    verify: tuple[CheckedVerify, ...]
+    engines: Mapping[str, BaseModel]
+    graph: Graph
+    token: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.token is not _TOKEN:
+            raise TypeError("only rosace.check makes a Checked platform")
+
+    def columns(self, ref: Ref) -> Mapping[str, ColumnType]:
+        """The columns of a topic or table that is known to exist."""
+        return self.tables[ref.name].columns if ref.kind == "table" else self.topics[ref.name].columns

@@ -1,0 +1,192 @@
+"""The words a user writes in `platform.yaml`, as a closed, typed schema.
+
+Comes in: the plain value of a merged tree. Goes out: an immutable `Platform`. References between parts are
+still names here; `check` resolves them. The sections of engines are typed by the engines' own rooms.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from rosace.model.columns import ColumnType
+from rosace.model.names import ColumnName, Name
+from rosace.model.quantity import Duration, Rate, Size
+
+
+class Words(BaseModel):
+    """A closed mapping: a key that nobody declared is an error, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True)
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+ColumnList: TypeAlias = Annotated[tuple[ColumnName, ...], BeforeValidator(_as_list)]
+Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Columns: TypeAlias = dict[ColumnName, ColumnType]
+
+
+class EventTime(Words):
+    """Which column says when a record happened, and how late it may come."""
+
+    column: ColumnName
+    """A `timestamp` column of the topic."""
+    delay: Duration = Duration(0)
+    """How far behind the newest record of its partition a record may be and still count (the watermark)."""
+
+
+def _as_event_time(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+class Topic(Words):
+    """A Kafka topic whose records are JSON objects with these columns."""
+
+    columns: Columns = Field(min_length=1)
+    """Column name to type, in order. `string!` is never null."""
+    key: ColumnList = ()
+    """Columns that choose the partition, and identify a record where the topic is compacted."""
+    event_time: Annotated[EventTime | None, BeforeValidator(_as_event_time)] = Field(default=None, alias="event-time")
+    """The column that carries event time; needed by windows."""
+    partitions: Annotated[int, Field(ge=1, le=10_000)] = 4
+    """How many partitions, hence how many consumers at most in one group."""
+    retention: Duration = Duration(7 * 86400)
+    """How long records are kept, when the topic is not compacted."""
+    compact: bool = False
+    """Keep the last record of each key for ever instead of all records for a while."""
+
+
+class Table(Words):
+    """An Iceberg table in the lake, written `lake.<name>` in SQL."""
+
+    columns: Columns | None = None
+    """Column name to type, in order; or use `like`."""
+    like: str | None = None
+    """A topic whose columns this table takes."""
+    partition: tuple[str, ...] = ()
+    """Iceberg partition transforms, such as `month(time_hour)` or `carrier`."""
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Table:
+        if (self.columns is None) == (self.like is None):
+            raise ValueError("a table has either `columns` or `like: <topic>`")
+        return self
+
+
+class PackageFile(Words):
+    """A file inside a package of the Python package registry: a data set with a version and a checksum."""
+
+    package: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+==[A-Za-z0-9._+!-]+$")]
+    """`name==version`."""
+    path: str
+    """The file inside the package's source archive or wheel, without its top folder."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Checksum of the package's file; a changed byte is refused."""
+    archive: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+$")] | None = None
+    """The package's file, such as a wheel; its source archive `<name>-<version>.tar.gz` where unsaid."""
+
+
+class Source(Words):
+    """A file that is replayed into a topic, or loaded into a table of the lake."""
+
+    file: str | PackageFile
+    """CSV, Parquet or JSON lines (also gzipped, or alone in a zip), relative to `platform.yaml`."""
+    to: str
+    """A topic, or a table as `lake.<name>`."""
+    format: Literal["csv", "parquet", "jsonl"] | None = None
+    """Said by the file's suffix unless written here."""
+    null: str = ""
+    """The text that stands for no value in a CSV file, such as `NA`."""
+    order: ColumnList = ()
+    """Columns to sort by before replaying; the file's own order where empty."""
+    rate: Rate | None = None
+    """Records per second; as fast as the broker takes them where unsaid."""
+
+
+class Job(Words):
+    """Work that reads topics or tables and writes topics or tables."""
+
+    engine: str
+    """The engine that runs it, such as `flink` or `spark`."""
+    sql: str | None = None
+    """An SQL file; topics are named bare (`departures`), tables as `lake.<name>`."""
+    python: str | None = None
+    """A Python file with `def run(spark)`; declare what it touches in `reads` and `writes`."""
+    reads: Names = ()
+    """What a Python job reads; found in the text of an SQL job."""
+    writes: Names = ()
+    """What a Python job writes; found in the text of an SQL job."""
+    delivery: Literal["exactly-once", "at-least-once"] = "exactly-once"
+    """What holds when something dies: nothing lost and nothing doubled, or nothing lost."""
+    checkpoint: Duration = Duration(3)
+    """Time between checkpoints of a streaming job: what is redone after a crash, and how fresh results are."""
+    parallelism: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """How many subtasks; the engine's default where unsaid."""
+    schedule: str | None = None
+    """When a batch job runs: a cron line in UTC, five fields."""
+    after: Names = ()
+    """A batch job runs once these jobs and sources have worked off all that finite sources gave them."""
+
+    @model_validator(mode="after")
+    def _one_text(self) -> Job:
+        if (self.sql is None) == (self.python is None):
+            raise ValueError("a job has either `sql: <file>` or `python: <file>`")
+        return self
+
+    @property
+    def batch(self) -> bool:
+        """A batch job runs and ends; a streaming job runs until its input ends."""
+        return self.schedule is not None or bool(self.after)
+
+
+class Query(Words):
+    """A question in SQL over topics and tables, answered by Trino."""
+
+    sql: str
+    """An SQL file; topics are named bare, tables as `lake.<name>`."""
+
+
+class Verify(Words):
+    """An independent computation of what a topic or table must hold."""
+
+    sql: str
+    """An SQL file for DuckDB over the sources' files, each a view by the source's name."""
+
+
+def _as_verify(value: object) -> object:
+    return {"sql": value} if isinstance(value, str) else value
+
+
+class Bucket(Words):
+    """An S3 bucket of the platform's own."""
+
+
+class Storage(Words):
+    """Object storage, spoken to by S3."""
+
+    provider: str | None = None
+    """The engine that offers S3; the only one that can where unsaid."""
+    buckets: dict[Name, Bucket | None] = {}
+    """Buckets besides the lake's and the checkpoints'."""
+
+
+class Platform(Words):
+    """A whole platform: what `platform.yaml` and its overlays say together."""
+
+    platform: Name
+    """The platform's name."""
+    memory: Size | None = None
+    """The most memory that everything together may use; what the machine has free where unsaid."""
+    storage: Storage = Storage()
+    topics: dict[Name, Topic] = {}
+    tables: dict[ColumnName, Table] = {}
+    sources: dict[Name, Source] = {}
+    jobs: dict[Name, Job] = {}
+    queries: dict[Name, Query] = {}
+    verify: dict[str, Annotated[Verify, BeforeValidator(_as_verify)]] = {}
+    engines: dict[str, Any] = {}
+    """Settings of single engines, each typed by the engine: `engines: {trino: {memory: 2Gi}}`."""

@@ -1,0 +1,117 @@
+"""Sizes, durations and rates as users write them (`512Mi`, `15m`, `2000/s`) and as machines need them."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+_BINARY = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+
+
+class _Text:
+    """A value written as text whose grammar is `pattern` and whose meaning `parse` gives."""
+
+    pattern: str
+    example: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def read(value: object) -> Self:
+            if isinstance(value, cls):
+                return value
+            if isinstance(value, bool) or not isinstance(value, str | int):
+                raise ValueError(f"expected text such as `{cls.example}`")
+            return cls.parse(str(value))
+
+        return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": ["string", "integer"], "pattern": cls.pattern, "examples": [cls.example]}
+
+
+class Size(int, _Text):
+    """An amount of memory or disk in bytes, written with Kubernetes' suffixes (`Mi` = 2^20, `M` = 10^6)."""
+
+    pattern = r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|K|M|G|T)?$"
+    example = "512Mi"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(Ki|Mi|Gi|Ti|K|M|G|T|)", text.strip())
+        if not match:
+            raise ValueError(f"`{text}` is not a size: write a number with Ki, Mi, Gi or Ti, such as `{cls.example}`")
+        return cls(float(match[1]) * _BINARY[match[2]])
+
+    @classmethod
+    def mebibytes(cls, amount: float) -> Self:
+        return cls(amount * 2**20)
+
+    @property
+    def mib(self) -> int:
+        """Whole mebibytes, rounded down: what JVM and Flink flags take."""
+        return int(self) // 2**20
+
+    def __str__(self) -> str:
+        for suffix in ("Ti", "Gi", "Mi", "Ki"):
+            unit = _BINARY[suffix]
+            if self >= unit:
+                whole = int(self) / unit
+                return f"{whole:.0f}{suffix}" if whole == int(whole) else f"{whole:.1f}{suffix}"
+        return str(int(self))
+
+
+class Duration(float, _Text):
+    """A length of time in seconds, written `500ms`, `15s`, `10m`, `6h`, `7d`, or several in a row (`1h30m`)."""
+
+    pattern = r"^(\d+(\.\d+)?(ms|s|m|h|d|w|y))+$"
+    example = "15s"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)", text.strip())
+        if not parts or "".join(a + b for a, b in parts) != text.strip():
+            raise ValueError(f"`{text}` is not a duration: write a number with ms, s, m, h, d, w or y, such as `15s`")
+        return cls(sum(float(amount) * _SECONDS[unit] for amount, unit in parts))
+
+    @property
+    def ms(self) -> int:
+        """Whole milliseconds: what Kafka and Flink settings take."""
+        return round(float(self) * 1000)
+
+    def __str__(self) -> str:
+        if self < 1:
+            return f"{self.ms}ms"
+        for suffix in ("w", "d", "h", "m"):
+            whole = float(self) / _SECONDS[suffix]
+            if whole >= 1 and whole == int(whole):
+                return f"{whole:.0f}{suffix}"
+        return f"{float(self):g}s"
+
+
+class Rate(float, _Text):
+    """Records per second, written `2000/s`, `120000/m`."""
+
+    pattern = r"^\d+(\.\d+)?/(s|m|h)$"
+    example = "2000/s"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*/\s*(s|m|h)", text.strip())
+        if not match or float(match[1]) <= 0:
+            raise ValueError(f"`{text}` is not a rate: write records per second, minute or hour, such as `2000/s`")
+        return cls(float(match[1]) / _SECONDS[match[2]])
+
+    def __str__(self) -> str:
+        return f"{float(self):g}/s"
+
+
+Positive = Annotated[int, "at least one"]

@@ -1,0 +1,53 @@
+"""A base file, overlays and `--set` assignments become one tree.
+
+In: paths and assignment texts, lowest layer first. Out: the merged `Tree`.
+Must not: check what the keys mean.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Sequence
+
+from rosace.source.diagnostic import Diagnostic, Label, Refused
+from rosace.source.merge import check_assignments, overlay, set_values
+from rosace.source.tree import Fields, Tree
+from rosace.source.yaml import parse_file
+
+
+def load(base: pathlib.Path, overlays: Sequence[pathlib.Path] = (), sets: Sequence[str] = ()) -> Tree:
+    """Read `base`, lay each of `overlays` on it in order, then apply `sets`.
+
+    Raises one `Refused` holding the problems of every file and assignment.
+    """
+    layers: list[Tree] = []
+    problems: list[Diagnostic] = []
+    sources: dict[str, str] = {}
+    for path in (base, *overlays):
+        try:
+            layer = parse_file(path)
+            sources.update(layer.sources)
+            problems.extend(_not_a_mapping(layer))
+            layers.append(layer)
+        except Refused as refused:
+            problems.extend(refused.diagnostics)
+            sources.update(refused.sources)
+    if problems:
+        if sets:
+            problems.extend(check_assignments(sets))
+            sources["--set"] = "\n".join(sets)
+        raise Refused(*problems, sources=sources)
+    tree = layers[0]
+    for layer in layers[1:]:
+        tree = overlay(tree, layer)
+    return set_values(tree, sets) if sets else tree
+
+
+def _not_a_mapping(tree: Tree) -> list[Diagnostic]:
+    if isinstance(tree.root, Fields):
+        return []
+    place = tree.key_span(())
+    message = f"`{place.file}` must hold a mapping, `key: value` lines"
+    text = isinstance(tree.value, str) and ":" in tree.value
+    hints = ("a space is needed after the colon: `key: value`",) if text else ()
+    return [Diagnostic("not-a-mapping", message, labels=(Label(place),), hints=hints)]

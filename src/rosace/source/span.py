@@ -1,0 +1,78 @@
+"""Where something is written.
+
+In: a text and offsets into it. Out: `Span`, lines and columns counted from 1.
+Must not: read files, or know any syntax.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, field
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file; lines and columns start at 1, `end_column` is exclusive.
+
+    Columns count code points. `file` is the path as the user gave it.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def location(self) -> str:
+        """Return `file:line:column`, the form editors and terminals make clickable."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+def file_start(file: str) -> Span:
+    """Return the empty span at the start of `file`."""
+    return Span(file, 1, 1, 1, 1)
+
+
+def split_lines(text: str) -> list[str]:
+    """Split at YAML 1.2 line breaks only (`\\n`, `\\r\\n`, `\\r`), without them.
+
+    `str.splitlines` also breaks at form feeds and Unicode separators, which
+    would shift every line number after one of them.
+    """
+    return _LINE_BREAK.split(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Turns offsets into one text into spans."""
+
+    file: str
+    text: str
+    _starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
+        object.__setattr__(self, "_starts", starts)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of `text[start:end]`; offsets outside the text are clamped."""
+        first = self._position(start)
+        last = self._position(max(start, end))
+        return Span(self.file, *first, *last)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect.bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def excerpt(text: str, span: Span) -> str:
+    """Return the characters of `text` which `span` covers."""
+    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
+    if span.end_line > len(starts):
+        return ""
+    begin = starts[span.line - 1] + span.column - 1
+    return text[begin : starts[span.end_line - 1] + span.end_column - 1]

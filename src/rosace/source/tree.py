@@ -1,0 +1,195 @@
+"""Values that remember where they were written.
+
+In: nodes built by the YAML reader and by merging. Out: `Tree`: plain Python
+values plus, for every path, spans and provenance. Must not: read text, or
+change after it is built (`value` is shared: treat it as read-only).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeAlias
+
+from rosace.source.scalar import Scalar
+from rosace.source.span import Span, excerpt, file_start
+
+Path: TypeAlias = tuple[str | int, ...]
+Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
+
+# Deeper than any platform; keeps recursion far from the interpreter's limit.
+MAX_DEPTH = 100
+
+DEFAULT_LAYER = "default"
+_NONE_REMOVED: Mapping[str, Origin] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which layer a value comes from, and where there; a default has no span."""
+
+    span: Span | None
+    layer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar."""
+
+    value: Scalar
+    span: Span
+    layer: str
+    previous: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Node, ...]
+    span: Span
+    layer: str
+    previous: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of a mapping: where its key is written, and its value."""
+
+    key: Span
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A mapping; `removed` tells where a higher layer set a key to null."""
+
+    fields: Mapping[str, Field]
+    span: Span
+    layer: str
+    previous: tuple[Origin, ...] = ()
+    removed: Mapping[str, Origin] = field(default_factory=lambda: _NONE_REMOVED)
+
+
+Node: TypeAlias = Leaf | Items | Fields
+
+
+def origin_of(node: Node) -> Origin:
+    """Return the layer and place `node` was written in."""
+    return Origin(node.span, node.layer)
+
+
+class Tree:
+    """A value, with the position and provenance of each of its parts.
+
+    `sources` maps each display path (`platform.yaml`, `--set`) to its text.
+    """
+
+    def __init__(self, root: Node, sources: Mapping[str, str]) -> None:
+        self.root = root
+        self.sources: Mapping[str, str] = MappingProxyType(dict(sources))
+
+    @cached_property
+    def value(self) -> Value:
+        """The whole as plain dicts, lists and scalars."""
+        return _plain(self.root)
+
+    def has(self, path: Path) -> bool:
+        """Whether something (null included) is written at `path`."""
+        return self._find(path) is not None
+
+    def value_span(self, path: Path) -> Span:
+        """Where the value at `path` is written, or its closest existing ancestor's key."""
+        node = self._find(path)
+        return node.span if node else self.key_span(path)
+
+    def key_span(self, path: Path) -> Span:
+        """Where the key at `path` is written, or that of its closest existing ancestor.
+
+        A list item has no key: its own span is returned. The root's is the
+        empty span at the start of its content.
+        """
+        found = self._start()
+        for step, child, key in self._walk(path):
+            found = key if isinstance(step, str) and key else child.span
+        return found
+
+    def origin(self, path: Path) -> Origin:
+        """Where the value at `path` comes from; `default` when nothing is written there."""
+        node = self._find(path)
+        return origin_of(node) if node else Origin(None, DEFAULT_LAYER)
+
+    def previous(self, path: Path) -> tuple[Origin, ...]:
+        """The values in lower layers which the one at `path` overrode, latest first."""
+        node = self._find(path)
+        return node.previous if node else ()
+
+    def removed(self, path: Path) -> Origin | None:
+        """Where a higher layer deleted the key at `path` with a null, if one did."""
+        parent = self._find(path[:-1]) if path else None
+        if not isinstance(parent, Fields):
+            return None
+        return parent.removed.get(str(path[-1]))
+
+    def written(self, path: Path) -> str:
+        """The value at `path` as it is spelled in its file, or an empty text."""
+        node = self._find(path)
+        text = self.sources.get(node.span.file) if node else None
+        return excerpt(text, node.span) if node and text is not None else ""
+
+    def _start(self) -> Span:
+        span = self.root.span
+        return Span(span.file, span.line, span.column, span.line, span.column)
+
+    def _find(self, path: Path) -> Node | None:
+        steps = list(self._walk(path))
+        if len(steps) < len(path):
+            return None
+        return steps[-1][1] if steps else self.root
+
+    def _walk(self, path: Path) -> Iterator[tuple[str | int, Node, Span | None]]:
+        """Yield each step of `path` that exists, its node and its key's span."""
+        node = self.root
+        for step in path:
+            key = None
+            if isinstance(node, Fields) and isinstance(step, str) and step in node.fields:
+                entry = node.fields[step]
+                key, node = entry.key, entry.node
+            elif isinstance(node, Items) and _is_index(step, len(node.items)):
+                node = node.items[int(step)]
+            else:
+                return
+            yield step, node, key
+
+
+def empty_tree(file: str) -> Tree:
+    """Return a tree holding `{}`, as if `file` said so."""
+    return Tree(Fields({}, file_start(file), file), {})
+
+
+def format_path(path: Path) -> str:
+    """Spell `path` the way `--set` reads it: `jobs.report.steps[0]`; the root is empty."""
+    spelled = ""
+    for step in path:
+        if isinstance(step, int):
+            spelled += f"[{step}]"
+        else:
+            plain = step.replace(".", "\\.")
+            spelled += f".{plain}" if spelled else plain
+    return spelled
+
+
+def _is_index(step: str | int, length: int) -> bool:
+    return isinstance(step, int) and 0 <= step < length
+
+
+def _plain(node: Node) -> Value:
+    match node:
+        case Leaf():
+            return node.value
+        case Items():
+            return [_plain(item) for item in node.items]
+        case Fields():
+            return {key: _plain(entry.node) for key, entry in node.fields.items()}

@@ -1,0 +1,106 @@
+"""YAML 1.2 in, a `Tree` out.
+
+In: a text, or a file's bytes. Out: a `Tree` whose every value knows its place.
+Must not: follow YAML 1.1, or stop at the first problem it could have told
+together with others: it raises one `Refused` holding all of them.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from typing import TYPE_CHECKING
+
+from rosace.source.diagnostic import Diagnostic, Label, Refused, refuse
+from rosace.source.span import Lines, file_start
+from rosace.source.tree import Tree
+
+if TYPE_CHECKING:
+    from rosace.source.yaml_nodes import NodeBuilder
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def parse(text: str, file: str) -> Tree:
+    """Read one YAML 1.2 document; `file` is the name to show for it.
+
+    Raises `Refused` with every problem found: syntax, duplicate or non-text
+    keys, tags, several documents, an empty text.
+    """
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    lines = Lines(file, text)
+    from rosace.source.yaml_nodes import NodeBuilder
+    from rosace.source.yaml_syntax import unreadable_characters
+
+    problems = unreadable_characters(lines)
+    builder = NodeBuilder(lines, file)
+    if not problems:
+        problems = _read(lines, builder)
+    if not problems and builder.root is None:
+        label = Label(file_start(file))
+        hint = "write `{}` to say nothing on purpose"
+        empty = Diagnostic("empty-file", f"`{file}` is empty", labels=(label,), hints=(hint,))
+        problems = [empty]
+    if problems or builder.root is None:
+        raise Refused(*problems, sources={file: text})
+    return Tree(builder.root, {file: text})
+
+
+def parse_file(path: pathlib.Path) -> Tree:
+    """Read the YAML file at `path`.
+
+    Raises `Refused` when it is missing, a folder, unreadable, not UTF-8, or
+    when `parse` refuses its text.
+    """
+    file = display_path(path)
+    return parse(_decode(_bytes(path, file), file), file)
+
+
+def display_path(path: pathlib.Path) -> str:
+    """Spell `path` for people: relative inside the current folder, else as given."""
+    try:
+        return path.absolute().relative_to(pathlib.Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def _read(lines: Lines, builder: NodeBuilder) -> list[Diagnostic]:
+    from rosace.source.yaml_events import SyntaxProblem, read_events
+    from rosace.source.yaml_syntax import explain_syntax
+
+    syntax: list[Diagnostic] = []
+    try:
+        for event in read_events(lines.text):
+            if not builder.take(event):
+                break
+    except SyntaxProblem as error:
+        syntax = [explain_syntax(error, lines)]
+    return [*builder.problems, *syntax]
+
+
+def _bytes(path: pathlib.Path, file: str) -> bytes:
+    label = Label(file_start(file))
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        hint = "start one with `rosace init`, or name another file"
+        raise refuse("file-missing", f"there is no file `{file}`", label, hints=(hint,)) from None
+    except IsADirectoryError:
+        raise refuse("not-a-file", f"`{file}` is a folder", label) from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        message = f"`{file}` cannot be read: {why.lower()}"
+        raise refuse("file-unreadable", message, label) from None
+
+
+def _decode(raw: bytes, file: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = raw.decode("utf-8", errors="replace")
+        before = len(raw[: error.start].decode("utf-8"))
+        place = Lines(file, text).span(before, before + 1)
+        label = Label(place, f"byte 0x{raw[error.start]:02x}")
+        message = f"`{file}` is not UTF-8 text"
+        hint = "save it as UTF-8"
+        wrong = Diagnostic("not-utf8", message, labels=(label,), hints=(hint,))
+        raise Refused(wrong, sources={file: text}) from None

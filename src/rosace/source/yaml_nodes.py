@@ -1,0 +1,267 @@
+"""YAML events to nodes, with every problem of meaning collected on the way.
+
+In: the events of a text, and that text. Out: the root `Node` and the
+diagnostics (duplicate keys, tags, aliases...). Must not: stop at the first
+problem, or decide what is a syntax error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.scalar import SURROGATE, NumberTooLarge, Scalar, resolve
+from rosace.source.span import Lines, Span
+from rosace.source.tree import MAX_DEPTH, Field, Fields, Items, Leaf, Node
+from rosace.source.yaml_events import Event, Kind
+
+# Aliases can repeat aliases: a few lines may stand for billions of values.
+_MAX_VALUES = 200_000
+_WORD = re.compile(r"\S*")
+_COLON = re.compile(r"\s*:")
+
+
+@dataclass(slots=True)
+class _Key:
+    name: str
+    span: Span
+    end: int
+    merges: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A finished value, with what repeating it by an alias would cost."""
+
+    node: Node
+    size: int = 1
+    height: int = 0
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been read yet."""
+
+    mapping: bool
+    start: int
+    flow: bool
+    anchor: str | None
+    is_key: bool
+    end: int
+    size: int = 1
+    height: int = 1
+    begun: bool = False
+    key: _Key | None = None
+    fields: dict[str, Field] = field(default_factory=dict[str, Field])
+    merged: list[tuple[Node, Span]] = field(default_factory=list[tuple[Node, Span]])
+    items: list[Node] = field(default_factory=list[Node])
+
+
+class NodeBuilder:
+    """Receives events one by one; `root` and `problems` are the result."""
+
+    def __init__(self, lines: Lines, layer: str) -> None:
+        self._lines = lines
+        self._layer = layer
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, _Whole] = {}
+        self._total = 0
+        self.root: Node | None = None
+        self.problems: list[Diagnostic] = []
+
+    def take(self, event: Event) -> bool:
+        """Take the next event; False says nothing more should be read."""
+        match event.kind:
+            case Kind.SCALAR:
+                self._scalar(event)
+            case Kind.MAPPING | Kind.LIST:
+                return self._open(event)
+            case Kind.MAPPING_END | Kind.LIST_END:
+                self._close(event)
+            case Kind.ALIAS:
+                return self._alias(event)
+            case Kind.DOCUMENT:
+                return self._document(event)
+        return True
+
+    def _document(self, event: Event) -> bool:
+        if self.root is not None:
+            message = "a second document starts here; one file describes one thing"
+            hint = "remove the `---`, or move what follows to an overlay"
+            self._problem("several-documents", message, event.start, event.end, hint)
+            return False
+        if event.foreign_version:
+            message = "this is YAML 1.2; another `%YAML` version would change what words mean"
+            self._problem("yaml-version", message, 0, 0)
+        return True
+
+    def _open(self, event: Event) -> bool:
+        start, end = event.start, event.end
+        self._check_tag(event)
+        if len(self._stack) >= MAX_DEPTH:
+            self._problem("too-deep", f"more than {MAX_DEPTH} levels", start, end)
+            return False
+        is_key = self._expects_key()
+        if event.anchor:
+            self._anchors.pop(event.anchor, None)
+        self._stack.append(_Open(event.kind is Kind.MAPPING, start, event.flow, event.anchor, is_key, end))
+        return True
+
+    def _close(self, event: Event) -> None:
+        done = self._stack.pop()
+        # A block collection "ends" at the next token, after blank lines and comments.
+        end = event.end if done.flow else done.end
+        if done.mapping:
+            self._merge_into(done)
+            span = self._lines.span(done.start, end)
+            node: Node = Fields(done.fields, span, self._layer)
+        else:
+            node = Items(tuple(done.items), self._lines.span(done.start, end), self._layer)
+        if done.is_key:
+            message = "a key must be text, not a list or a mapping"
+            self._problem("key-not-text", message, done.start, end)
+            self._stack[-1].key = _Key("?", node.span, end)
+            return
+        self._place(_Whole(node, done.size, done.height), end, done.anchor, added=1)
+
+    def _scalar(self, event: Event) -> None:
+        start, end = event.start, event.end
+        self._check_tag(event)
+        value = self._scalar_value(event, start, end)
+        if self._expects_key():
+            self._take_key(event, value, start, end)
+            return
+        if start == end:
+            start = end = self._empty_place(start)
+        leaf = Leaf(value, self._lines.span(start, end), self._layer)
+        self._place(_Whole(leaf), self._trimmed(start, end), event.anchor, added=1)
+
+    def _alias(self, event: Event) -> bool:
+        start, end = event.start, event.end
+        name = event.anchor or ""
+        if any(opened.anchor == name for opened in self._stack):
+            self._problem("recursive-alias", f"`*{name}` contains itself", start, end)
+            return False
+        if name not in self._anchors:
+            hint = f"write `&{name}` before the value to repeat, or quote the text"
+            message = f"nothing before this is named `&{name}`"
+            self._problem("undefined-alias", message, start, end, hint)
+            whole = _Whole(Leaf(None, self._lines.span(start, end), self._layer))
+        else:
+            whole = self._anchors[name]
+        if self._expects_key():
+            message = "an alias cannot be a key"
+            self._problem("key-not-text", message, start, end)
+            self._stack[-1].key = _Key("*" + name, self._lines.span(start, end), end)
+            return True
+        self._place(whole, end, None, added=whole.size)
+        if len(self._stack) + whole.height > MAX_DEPTH:
+            self._problem("too-deep", f"more than {MAX_DEPTH} levels", start, end)
+            return False
+        if self._total > _MAX_VALUES:
+            message = f"aliases expand to more than {_MAX_VALUES} values"
+            self._problem("too-large", message, start, end)
+            return False
+        return True
+
+    def _expects_key(self) -> bool:
+        return bool(self._stack) and self._stack[-1].mapping and self._stack[-1].key is None
+
+    def _scalar_value(self, event: Event, start: int, end: int) -> Scalar:
+        text = event.text
+        if SURROGATE.search(text):
+            message = "half a character: `\\ud800`-`\\udfff` escapes are no text"
+            self._problem("bad-character", message, start, end)
+            return ""
+        if event.quoted:
+            return text
+        try:
+            return resolve(text)
+        except NumberTooLarge:
+            message = "this number is too large"
+            self._problem("number-too-large", message, start, end, "quote it to make it text")
+            return 0
+
+    def _take_key(self, event: Event, value: Scalar, start: int, end: int) -> None:
+        opened = self._stack[-1]
+        span = self._lines.span(start, end)
+        name = event.text
+        if not isinstance(value, str):
+            spelled = name if start < end else ""
+            message = f"a key must be text, not `{spelled}`" if spelled else "this key is empty"
+            hints = (f'quote it: `"{spelled}":`',) if spelled else ()
+            self._problem("key-not-text", message, start, end, *hints)
+        merges = name == "<<" and not event.quoted
+        first = opened.fields.get(name)
+        if first and not merges:
+            labels = (Label(span, "written again here"), Label(first.key, "first here", False))
+            message = f"key `{name}` is written twice in the same mapping"
+            self.problems.append(Diagnostic("duplicate-key", message, labels=labels))
+        if event.anchor:
+            self._anchors[event.anchor] = _Whole(Leaf(value, span, self._layer))
+        if not opened.flow and not opened.begun:
+            # Leaves out an anchor, which may stand on the line above.
+            opened.start = start
+        opened.begun = True
+        opened.key = _Key(name, span, end, merges)
+
+    def _place(self, whole: _Whole, end: int, anchor: str | None, *, added: int) -> None:
+        self._total += added
+        node = whole.node
+        if anchor:
+            self._anchors[anchor] = whole
+        if not self._stack:
+            self.root = node
+            return
+        parent = self._stack[-1]
+        parent.size += whole.size
+        parent.height = max(parent.height, whole.height + 1)
+        parent.end = max(parent.end, end)
+        if not parent.mapping:
+            parent.items.append(node)
+        elif parent.key:
+            if parent.key.merges:
+                parent.merged.append((node, parent.key.span))
+            else:
+                parent.fields[parent.key.name] = Field(parent.key.span, node)
+            parent.key = None
+
+    def _merge_into(self, done: _Open) -> None:
+        """Add what `<<` brings; the mapping's own keys and earlier sources win."""
+        for node, key in done.merged:
+            sources = node.items if isinstance(node, Items) else (node,)
+            for source in sources:
+                if not isinstance(source, Fields):
+                    message = "`<<` takes a mapping, or a list of mappings"
+                    label = Label(key, "merged here")
+                    self.problems.append(Diagnostic("bad-merge-key", message, labels=(label,)))
+                    break
+                for name, entry in source.fields.items():
+                    done.fields.setdefault(name, entry)
+
+    def _check_tag(self, event: Event) -> None:
+        if not event.tagged:
+            return
+        start = event.start
+        written = _WORD.match(self._lines.text, start)
+        end = written.end() if written else start
+        message = "tags (`!...`) are not accepted: a value's type follows from its key"
+        hint = "quote the value to make it text, or remove the tag"
+        self._problem("yaml-tag", message, start, end, hint)
+
+    def _empty_place(self, start: int) -> int:
+        """A missing value is marked at the next token: put it after its colon instead."""
+        text = self._lines.text
+        key = self._stack[-1].key if self._stack else None
+        if key:
+            colon = _COLON.match(text, key.end)
+            return colon.end() if colon else key.end
+        return len(text[:start].rstrip())
+
+    def _trimmed(self, start: int, end: int) -> int:
+        return start + len(self._lines.text[start:end].rstrip())
+
+    def _problem(self, code: str, message: str, start: int, end: int, *hints: str) -> None:
+        label = Label(self._lines.span(start, end))
+        self.problems.append(Diagnostic(code, message, labels=(label,), hints=hints))
