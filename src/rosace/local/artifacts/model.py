@@ -57,7 +57,7 @@ class Artifact:
         coordinate: ``project==version`` or ``group:artifact:version[:classifier][@ext]``.
         file: the exact file name in the registry.
         sha256: lower-case hex digest of that file.
-        size: bytes of that file.
+        size: bytes of that file; 0 when not known, as for a data package that a user names.
         unpack: how the file becomes a folder; ``None`` keeps the file itself.
         platform: such as ``linux-x86_64``; ``None`` fits every platform.
     """

@@ -76,8 +76,8 @@ def obtain(
         ArtifactError: when no place has them; nothing damaged is left in the part.
     """
     source = sources.of(artifact)
-    expected = Expected(artifact.sha256, artifact.size)
-    if part.size < artifact.size:
+    expected = Expected(artifact.sha256, artifact.size or None)
+    if not artifact.size or part.size < artifact.size:
         for file in source.local(artifact):
             if copy(file, part, expected, stop):
                 return

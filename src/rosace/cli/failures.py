@@ -1,0 +1,83 @@
+"""What went wrong, in one message: what, where, why, and what to do. One place decides the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from rosace.source.diagnostic import Refused
+
+
+def tell(error: BaseException) -> int:
+    """Prints `error` for a person and returns the exit code: 130 on Ctrl-C, 1 for a no, 2 for could not answer."""
+    from cyclopts import CycloptsError
+
+    from rosace.local.artifacts.errors import ArtifactError
+    from rosace.local.control import NotRunning
+
+    if isinstance(error, KeyboardInterrupt):
+        say("\ninterrupted; what runs goes on: `rosace status` shows it, `rosace down` stops it")
+        return 130
+    if isinstance(error, Refused):
+        show(error)
+        return 2
+    if isinstance(error, CycloptsError):
+        say(f"{_word('error', '31')}: {str(error).strip()}")
+        say("hint: `rosace --help` lists the verbs, `rosace VERB --help` teaches one")
+        return 2
+    if isinstance(error, ArtifactError):
+        say(f"{_word('error', '31')}[{error.code}]: {error.message}\n{_word('hint', '36')}: {error.hint}")
+        return 2
+    if isinstance(error, NotRunning):
+        say(f"{_word('error', '31')}: this platform is not running\n{_word('hint', '36')}: `rosace up` starts it")
+        return 2
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()
+        return 0
+    if isinstance(error, OSError) and not os.environ.get("ROSACE_DEBUG"):
+        say(f"{_word('error', '31')}: {error}")
+        return 2
+    if not isinstance(error, Exception) or os.environ.get("ROSACE_DEBUG"):
+        raise error
+    return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    import platform
+    import traceback
+
+    from rosace import __version__
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    say(f"{_word('error', '31')}: {type(error).__name__}: {error}")
+    say(f"This is a defect of Rosace {__version__} ({platform.platform()}), at {last.name}, line {last.lineno}.")
+    say(f"{_word('hint', '36')}: ROSACE_DEBUG=1 shows where it comes from; please report it with that text")
+    return 2
+
+
+def show(refused: Refused) -> None:
+    """All diagnostics on stderr, as a compiler would."""
+    from rosace.source.render import to_terminal
+
+    say(to_terminal(refused.diagnostics, color=colored(), sources=refused.sources, ascii=not _unicode()))
+
+
+def say(text: str) -> None:
+    """A line of talk on stderr; characters that the terminal cannot hold are replaced, never fatal."""
+    encoding = sys.stderr.encoding or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding), file=sys.stderr, flush=True)
+
+
+def colored() -> bool:
+    """Colour only for a terminal that wants it (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
+
+
+def _word(text: str, code: str) -> str:
+    return f"\x1b[1;{code}m{text}\x1b[0m" if colored() else text
+
+
+def _unicode() -> bool:
+    return "utf" in (sys.stderr.encoding or "").lower()

@@ -1,0 +1,118 @@
+"""What `up` does, stage by stage, told as it goes."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import ExitStack
+from typing import Any
+
+from rosace.cli.board import Board
+from rosace.cli.options import Where, checked, inputs_digest
+from rosace.local.bringup import hand_over, running
+from rosace.local.home import Home
+from rosace.local.store import read_json
+
+
+def launch(where: Where, *, verify: bool, timeout: float, detach: bool, output: str) -> int:
+    """Brings the platform to what its file says; returns the exit code of `up`."""
+    begun = time.monotonic()
+    if not verify and (home := _unchanged(where)):
+        seconds = time.monotonic() - begun
+        Board(output).close(
+            f"nothing to change: everything is as {where.file} says ({seconds:.2f} s)", home, steps=False
+        )
+        return 0
+    with ExitStack() as stack:
+        board = stack.enter_context(Board(output))
+        return _launch(where, board, stack, verify=verify, timeout=timeout, detach=detach)
+
+
+def _unchanged(where: Where) -> Home | None:
+    """The platform's home when it already runs exactly what the files say, found without parsing any SQL."""
+    home = where.home()
+    raw = read_json(home.deployment)
+    if not raw:
+        return None
+    digest, _ = inputs_digest(where, files=raw.get("files", []))
+    if digest != raw["deployment"]["inputs"]:
+        return None
+    status = running(home)
+    if status is None or status.get("inputs") != digest:
+        return None
+    return home if _healthy(status) else None
+
+
+def _healthy(status: dict[str, Any]) -> bool:
+    processes = status.get("processes")
+    assert isinstance(processes, dict)
+    return all(item["state"] in ("ready", "done") or (item["once"] and item["pid"]) for item in processes.values())
+
+
+def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeout: float, detach: bool) -> int:
+    from rosace.local.artifacts.cache import Cache, cache_root
+    from rosace.local.artifacts.fetch import fetch, missing
+    from rosace.local.prepare import artifacts, distinct, prepare
+    from rosace.local.teardown import held
+    from rosace.plan.deployment import from_json
+    from rosace.plan.steps import steps
+
+    with board.stage("check"):
+        platform = checked(where)
+        digest, files = inputs_digest(where, platform)
+        home = Home.of(platform.platform.platform, where.file)
+    stack.enter_context(held(home))
+    with board.stage("fetch"):
+        cache = Cache(cache_root())
+        wanted = missing(distinct(artifacts(platform)), cache)
+        board.fetching(wanted)
+        fetch(wanted, cache, on_event=board.on_fetch)
+    with board.stage("plan"):
+        prepared = prepare(platform, home, digest)
+        raw = read_json(home.deployment)
+        old = from_json(raw["deployment"]) if raw else None
+        status = running(home)
+        todo = steps(prepared.deployment, running_fingerprints(status), old=old if status else None)
+        board.planned(todo, prepared)
+    board.expect(prepared.deployment)
+    with board.stage("start"):
+        since = hand_over(home, prepared.deployment, prepared.ground.archives, files)
+        if detach:
+            board.close("handed over; `rosace status` shows how far it is", home)
+            return 0
+        ready = board.follow(home, since, timeout, until_settled=False)
+    if not ready:
+        board.close(f"not everything is ready after {timeout:g} s", home)
+        return 1
+    if not verify:
+        board.close("everything is ready", home)
+        return 0
+    with board.stage("flow"):
+        settled = board.follow(home, since, max(timeout, 3600.0), until_settled=True)
+    if not settled:
+        board.close("the data did not come to an end", home)
+        return 1
+    from rosace.cli.verbs.verify import prove
+
+    with board.stage("verify"):
+        report = prove(platform, home)
+    exact = board.verified(report)
+    board.close("verified" if exact else "NOT exact", home)
+    return 0 if exact else 1
+
+
+def running_fingerprints(status: dict[str, Any] | None) -> dict[str, str]:
+    """Subject -> fingerprint of everything that runs now."""
+    found: dict[str, str] = {}
+    for kind, section in (("process", "processes"), ("action", "actions"), ("job", "jobs")):
+        items = (status or {}).get(section, {})
+        assert isinstance(items, dict)
+        found |= {f"{kind}/{name}": str(item["fingerprint"]) for name, item in items.items()}
+    return found
+
+
+def in_terminal() -> bool:
+    """Whether a person watches: a live board; else plain lines."""
+    import sys
+
+    return sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,128 @@
+"""Options that several verbs share, and how a platform is found and read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from rosace.local.home import Home
+from rosace.source.diagnostic import refuse
+
+if TYPE_CHECKING:
+    from rosace.model.checked import Checked
+    from rosace.source.tree import Tree
+
+Output = Annotated[
+    Literal["table", "json", "jsonl"],
+    Parameter(name=["--output", "-o"], help="How to print: a table for people, or JSON for programs."),
+]
+
+Folder = Annotated[
+    Path, Parameter(name=["--directory", "-C"], env_var="ROSACE_DIRECTORY", help="The platform's folder or file.")
+]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Where:
+    """Which platform: its folder (or file), the overlay of an environment, single values."""
+
+    directory: Annotated[
+        Path,
+        Parameter(name=["--directory", "-C"], env_var="ROSACE_DIRECTORY", help="The platform's folder or file."),
+    ] = Path()
+    env: Annotated[tuple[str, ...], Parameter(help="Overlay: `--env prod` reads env/prod.yaml; repeatable.")] = ()
+    set: Annotated[
+        tuple[str, ...], Parameter(name="--set", help="One value over all files: `--set memory=4Gi`; repeatable.")
+    ] = ()
+
+    def at(self, path: Path | None) -> Where:
+        """The same, with a path given as argument taking the place of `--directory`."""
+        return Where(path, self.env, self.set) if path is not None else self
+
+    @property
+    def file(self) -> Path:
+        """`platform.yaml` itself; refused with a hint where there is none."""
+        path = self.directory
+        found = path / "platform.yaml" if path.is_dir() else path
+        if not found.is_file():
+            raise refuse(
+                "no-platform",
+                f"there is no {found}",
+                hints=(
+                    "go to the folder of a platform, name it (`rosace -C examples/flights status`), "
+                    "or make one with `rosace init`",
+                ),
+            )
+        return found
+
+    def tree(self) -> Tree:
+        """The file with its overlays."""
+        from rosace.source.load import load
+
+        return load(self.file, [self.file.parent / "env" / f"{name}.yaml" for name in self.env], list(self.set))
+
+    def home(self) -> Home:
+        """Where this platform lives on this machine, without checking it: only its name is read."""
+        from rosace.source.load import load
+
+        value = load(self.file).value
+        name = value.get("platform") if isinstance(value, dict) else None
+        return Home.of(str(name or "unnamed"), self.file)
+
+
+def checked(where: Where) -> Checked:
+    """The checked platform; warnings are told on stderr, errors refused."""
+    from rosace.check.platform import examine
+    from rosace.cli.failures import show
+    from rosace.source.diagnostic import Refused, Severity
+
+    result, diagnostics = examine(where.tree(), where.file.parent.resolve())
+    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
+    if result is None or errors:
+        raise Refused(*diagnostics)
+    if diagnostics:
+        show(Refused(*diagnostics))
+    return result
+
+
+def inputs_digest(
+    where: Where, platform: Checked | None = None, files: list[str] | None = None
+) -> tuple[str, list[str]]:
+    """A digest of everything a deployment is made from, and the files it read.
+
+    With the files of an earlier answer nothing has to be parsed to see that nothing changed.
+    """
+    from rosace import __version__
+
+    if files is None:
+        assert platform is not None
+        paths = [where.file, *(where.file.parent / "env" / f"{name}.yaml" for name in where.env)]
+        paths += [job.path for job in platform.jobs.values()]
+        paths += [source.path for source in platform.sources.values() if source.path]
+        files = [str(path.resolve()) for path in paths]
+    total = hashlib.sha256(repr((__version__, where.env, where.set, _stamp())).encode())
+    for name in files:
+        total.update(name.encode() + _content(Path(name)))
+    return total.hexdigest()[:16], files
+
+
+def _content(path: Path) -> bytes:
+    """What a file says, or of a data file, which may be large, its size and time of change."""
+    try:
+        facts = path.stat()
+        return path.read_bytes() if facts.st_size < 2**20 else f"{facts.st_size} {facts.st_mtime_ns}".encode()
+    except OSError:
+        return b"?"
+
+
+def _stamp() -> float:
+    """Changes when Rosace itself does: in a checkout the rooms are edited without a new version."""
+    import rosace
+
+    root = Path(rosace.__file__).parent
+    return max((path.stat().st_mtime for path in root.rglob("*.py")), default=0.0)

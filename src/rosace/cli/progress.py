@@ -1,0 +1,145 @@
+"""What a person sees of a fetch and of a start: two small models that are fed events and can draw themselves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rosace.model.quantity import Size
+
+if TYPE_CHECKING:
+    from rosace.local.artifacts.model import Artifact
+    from rosace.plan.deployment import Deployment
+
+
+class FetchMeter:
+    """Bytes of all downloads together, and what is being unpacked."""
+
+    def __init__(self, wanted: Sequence[Artifact]) -> None:
+        self.total = sum(item.size for item in wanted)
+        self.count = len(wanted)
+        self.done: dict[str, int] = {}
+        self.finished = 0
+        self.unpacking: dict[str, None] = {}
+        self._said = time.monotonic()
+        self._begun = time.monotonic()
+
+    def announcement(self) -> str:
+        return f"{self.count} artifacts, {Size(self.total)} to download (once per user, shared by all platforms)"
+
+    def take(self, event: Any) -> str:
+        """Takes one event; returns a line about every two seconds, for where nothing can be redrawn."""
+        kind, name = type(event).__name__, event.artifact.name
+        match kind:
+            case "Progress":
+                self.done[name] = event.done
+            case "Unpacking":
+                self.unpacking[name] = None
+                self.done[name] = event.artifact.size
+            case "Done":
+                self.unpacking.pop(name, None)
+                self.done[name] = event.artifact.size
+                self.finished += 1
+            case _:
+                pass
+        if time.monotonic() - self._said < 2.0 and self.finished < self.count:
+            return ""
+        self._said = time.monotonic()
+        return self.line()
+
+    def line(self) -> str:
+        got = sum(self.done.values())
+        rate = got / max(0.1, time.monotonic() - self._begun)
+        parts = f"{Size(got)} of {Size(self.total)}, {self.finished} of {self.count} artifacts, {Size(rate)}/s"
+        return parts + (f", unpacking {', '.join(self.unpacking)}" if self.unpacking else "")
+
+    def __rich_console__(self, console: Any, options: Any) -> Any:
+        from rich.progress_bar import ProgressBar
+        from rich.text import Text
+
+        yield ProgressBar(total=max(1, self.total), completed=sum(self.done.values()), width=50)
+        yield Text("  " + self.line())
+
+
+class StartTable:
+    """Every process and job of a deployment with its state, ordered by what is still awaited."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self.status: dict[str, Any] = {}
+        self._begun = time.monotonic()
+        self._said = time.monotonic()
+
+    def take_status(self, status: dict[str, Any]) -> None:
+        self.status = status
+
+    def _item(self, kind: str, name: str) -> dict[str, Any]:
+        return self.status.get(kind, {}).get(name, {"state": "waiting", "detail": ""})
+
+    def ready(self) -> bool:
+        """Every long-running process ready, every action done, every streaming job submitted."""
+        if not self.status:
+            return False
+        engines = [self._item("processes", spec.name) for spec in self.deployment.processes if not spec.once]
+        actions = [self._item("actions", action.name) for action in self.deployment.actions]
+        jobs = [self._item("jobs", job.name) for job in self.deployment.jobs if not job.batch]
+        return (
+            all(item["state"] == "ready" for item in engines)
+            and all(item["state"] == "done" for item in actions)
+            and all(item["state"] in ("running", "draining", "finished") for item in jobs)
+        )
+
+    def settled(self) -> bool:
+        """All sources replayed and every job that has an end ended."""
+        if not self.ready():
+            return False
+        sources = [self._item("processes", spec.name) for spec in self.deployment.processes if spec.once]
+        finite = [
+            self._item("jobs", j.name) for j in self.deployment.jobs if j.finite_inputs or j.after or self._load(j)
+        ]
+        return all(item["state"] == "done" for item in sources) and all(i["state"] == "finished" for i in finite)
+
+    @staticmethod
+    def _load(job: Any) -> bool:
+        return job.batch and not job.after and not job.schedule
+
+    def hopeless(self) -> str:
+        """Why waiting longer is no use; empty while it is."""
+        for spec in self.deployment.processes:
+            item = self._item("processes", spec.name)
+            if item["state"] == "failed":
+                return f"{spec.name} gave up: {item['detail']}"
+        return ""
+
+    def heartbeat(self) -> str:
+        """A line every five seconds that says what is awaited, for where nothing can be redrawn."""
+        if time.monotonic() - self._said < 5.0:
+            return ""
+        self._said = time.monotonic()
+        waiting = [
+            f"{name} ({state}{': ' + detail if detail else ''})" for name, state, detail in self.rows(pending=True)
+        ]
+        return "waiting for " + "; ".join(waiting[:3]) if waiting else ""
+
+    def rows(self, *, pending: bool = False) -> list[tuple[str, str, str]]:
+        """(name, state, detail) of processes and jobs; only those that are not there yet when `pending`."""
+        found = [(spec.name, self._item("processes", spec.name)) for spec in self.deployment.processes]
+        found += [(job.name, self._item("jobs", job.name)) for job in self.deployment.jobs]
+        good = ("ready", "done", "finished")
+        return [
+            (name, item["state"], str(item.get("detail") or "")[:90])
+            for name, item in found
+            if not (pending and item["state"] in good)
+        ]
+
+    def __rich_console__(self, console: Any, options: Any) -> Any:
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, show_header=False, padding=(0, 2))
+        colors = {"ready": "green", "done": "green", "finished": "green", "running": "cyan", "waiting": "dim"}
+        for name, state, detail in self.rows():
+            table.add_row(Text(name), Text(state, style=colors.get(state, "yellow")), Text(detail, style="dim"))
+        yield table
+        yield Text(f"  {time.monotonic() - self._begun:.0f} s", style="dim")

@@ -1,0 +1,53 @@
+"""A proof told to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rosace.observe.verify.report import Flow, Report
+
+
+def lines(report: Report, color: bool) -> Iterator[str]:
+    """The verified summary: a line per flow, what differs, and the verdict."""
+    head = ("FLOW", "INTO", "IN", "OUT", "LOST", "DOUBLED", "ALTERED", "DIGEST", "RESULT")
+    rows = [_row(flow) for flow in report.flows]
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    for row in [head, *rows]:
+        cells = [
+            cell.rjust(width) if 2 <= i <= 6 else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        text = "  ".join(cells).rstrip()
+        yield f"\x1b[{'32' if row[-1] == 'exact' else '31'}m{text}\x1b[0m" if color and row[-1] in MARKED else text
+    for flow in report.flows:
+        for example in flow.examples[:5]:
+            yield f"    {flow.target}: {example}"
+        if flow.result == "not compared":
+            yield f"    {flow.target}: {flow.reason}"
+    compared = [flow for flow in report.flows if flow.result != "not compared"]
+    totals = tuple(sum(getattr(flow, name) for flow in compared) for name in ("lost", "duplicated", "altered"))
+    verdict = "EXACT" if report.exact else "NOT EXACT"
+    yield (
+        f"{verdict}: {len(compared)} flows compared, {totals[0]} lost, {totals[1]} duplicated, "
+        f"{totals[2]} altered ({report.seconds:.1f} s)"
+    )
+
+
+MARKED = ("exact", "wrong")
+
+
+def _row(flow: Flow) -> tuple[str, ...]:
+    def number(value: int | None) -> str:
+        return f"{value:,}" if value is not None else "-"
+
+    return (
+        flow.name,
+        flow.target,
+        number(flow.records_in),
+        number(flow.records_out),
+        number(flow.lost),
+        number(flow.duplicated),
+        number(flow.altered + flow.unexpected),
+        f"{flow.digest_in[:8]} {'=' if flow.digest_in == flow.digest_out else '!'} {flow.digest_out[:8]}",
+        flow.result,
+    )

@@ -1,0 +1,56 @@
+"""`rosace check`: the platform type-checked across every layer, before anything starts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from rosace.cli.options import Where
+
+
+def check(
+    path: Path | None = None,
+    /,
+    *,
+    where: Where | None = None,
+    output: Annotated[
+        Literal["terminal", "json", "sarif", "editor"],
+        Parameter(name=["--output", "-o"], help="terminal for people, json and sarif for CI, editor: file:line:col."),
+    ] = "terminal",
+) -> int:
+    """Check the file, its overlays and every SQL text it names; all errors at once.
+
+    Exit code 0: fine. 1: errors were found. 2: it could not be read at all.
+
+    Examples:
+      rosace check
+      rosace check examples/flights --env prod --output sarif > rosace.sarif
+    """
+    from rosace.check.platform import examine
+    from rosace.cli.failures import say, show
+    from rosace.source.diagnostic import Refused, Severity
+
+    place = (where or Where()).at(path)
+    file = place.file
+    try:
+        _, found = examine(place.tree(), file.parent.resolve())
+    except Refused as refused:
+        found = list(refused.diagnostics)
+    errors = sum(1 for item in found if item.severity is Severity.ERROR)
+    if output == "terminal":
+        if found:
+            show(Refused(*found))
+        say(f"{file}: {errors} errors, {len(found) - errors} warnings" if found else f"{file}: fine")
+    elif output == "editor":
+        from rosace.source.render import to_editor
+
+        print(to_editor(found), end="")
+    else:
+        from rosace import __version__
+        from rosace.source.render import to_json, to_sarif
+
+        print(json.dumps(to_json(found) if output == "json" else to_sarif(found, __version__), indent=2))
+    return 1 if errors else 0

@@ -1,0 +1,66 @@
+"""`rosace plan`: what `up` would do, and why, without doing it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rosace.cli.failures import say
+from rosace.cli.options import Output, Where
+
+
+def plan(path: Path | None = None, /, *, where: Where | None = None, output: Output = "table") -> int:
+    """Show the steps from what runs to what the file says, the memory each process gets, and what is to be fetched.
+
+    Nothing is started, changed or written. Exit code 0: nothing to do. 1: there are steps.
+
+    Examples:
+      rosace plan
+      rosace plan --set memory=5Gi --output json
+    """
+    from rosace.cli.launch import running_fingerprints
+    from rosace.cli.options import checked, inputs_digest
+    from rosace.cli.tables import emit
+    from rosace.local.artifacts.cache import Cache, cache_root
+    from rosace.local.artifacts.fetch import missing
+    from rosace.local.bringup import running
+    from rosace.local.home import Home
+    from rosace.local.prepare import prepare
+    from rosace.local.store import read_json
+    from rosace.model.quantity import Size
+    from rosace.plan.deployment import from_json
+    from rosace.plan.steps import steps
+
+    place = (where or Where()).at(path)
+    platform = checked(place)
+    digest, _ = inputs_digest(place, platform)
+    home = Home.of(platform.platform.platform, place.file)
+    prepared = prepare(platform, home, digest, write=False)
+    status = running(home)
+    raw = read_json(home.deployment)
+    old = from_json(raw["deployment"]) if raw and status else None
+    todo = steps(prepared.deployment, running_fingerprints(status), old=old)
+    fetches = missing(prepared.artifacts, Cache(cache_root()))
+    if output != "table":
+        rows: list[dict[str, Any]] = [
+            *({"change": "fetch", "subject": f"artifact/{item.name}", "bytes": item.size} for item in fetches),
+            *(step.to_json() for step in todo),
+        ]
+        print(json.dumps(rows, indent=2) if output == "json" else "\n".join(map(json.dumps, rows)))
+        return 1 if rows else 0
+    if fetches:
+        say(f"fetch {len(fetches)} artifacts, {Size(sum(item.size for item in fetches))}")
+    if todo:
+        emit([{**step.to_json(), "after": ", ".join(step.after[:6])} for step in todo], COLUMNS, "table")
+    rows = [
+        {"process": part.process, "heap": str(part.heap), "expected": str(part.expected)}
+        for part in prepared.budget.allotments
+    ]
+    emit(rows, (("process", "PROCESS"), ("heap", "HEAP"), ("expected", "EXPECTED RSS")), "table")
+    say(f"memory: {prepared.budget.expected} expected of {prepared.budget.limit} allowed")
+    say("`rosace up` carries this out" if todo or fetches else "nothing to do")
+    return 1 if todo or fetches else 0
+
+
+COLUMNS = (("change", "CHANGE"), ("subject", "SUBJECT"), ("why", "WHY"), ("after", "AFTER"))

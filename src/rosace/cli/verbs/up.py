@@ -1,0 +1,37 @@
+"""`rosace up`: makes the platform real on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from rosace.cli.options import Output, Where
+
+
+def up(
+    path: Path | None = None,
+    /,
+    *,
+    where: Where | None = None,
+    verify: Annotated[
+        bool, Parameter(help="Wait until all sources have ended, then prove that the results are exact.")
+    ] = False,
+    timeout: Annotated[float, Parameter(help="Seconds to wait for engines to be ready before giving up.")] = 600.0,
+    detach: Annotated[bool, Parameter(help="Hand over to the supervisor and return at once.")] = False,
+    output: Output = "table",
+) -> int:
+    """Start the platform, or change what runs into what the file says.
+
+    Fetches what is missing, decides memory and ports, starts every engine as early as its needs allow, submits the
+    jobs and replays the sources. Running it again changes nothing; after an edit, only what the edit touches.
+
+    Examples:
+      rosace up examples/flights --verify
+      rosace up --set memory=5Gi
+      rosace up --output jsonl          # the events, for programs
+    """
+    from rosace.cli.launch import launch
+
+    return launch((where or Where()).at(path), verify=verify, timeout=timeout, detach=detach, output=output)

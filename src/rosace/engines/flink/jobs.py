@@ -1,0 +1,102 @@
+"""A checked job in Flink's words: what is set, declared and inserted. Plain data; secrets stay names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rosace.engines.contract import JobOrder, Site
+from rosace.engines.flink import settings, sql
+from rosace.engines.flink.spec import FlinkSpec
+from rosace.engines.lake import catalog_properties
+from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
+from rosace.model.checked import CheckedJob, Ref
+
+
+def order(site: Site, job: CheckedJob) -> JobOrder:
+    """The order of one streaming SQL job."""
+    assert isinstance(site.spec, FlinkSpec)
+    platform = site.checked.platform.platform
+    s3, endpoint = site.need(S3Endpoint), site.need(StreamSql)
+    unique = f"{platform}-{job.name}"
+    keys = settings.parallelism(site.checked, site.cores)
+    state = f"flink/{platform}/{job.name}"
+    ddl, secrets = _declarations(site, job, unique)
+    inserts = [s for s in job.statements if s.kind == "insert" and s.target]
+    lake = _lake(site)
+
+    def called(ref: Ref) -> str:
+        return sql.name(site.checked, ref, lake)
+
+    views = [s for s in job.statements if s.kind == "view"]
+    plain: dict[str, Any] = {
+        "name": unique,
+        "gateway": endpoint.gateway,
+        "rest": endpoint.rest,
+        "settings": settings.session(
+            site.spec, unique, job.spec.checkpoint, keys[job.name], f"s3://checkpoints/{state}"
+        ),
+        "declare": [
+            *ddl,
+            *(f"CREATE TEMPORARY VIEW {sql.quoted(view.view)} AS {view.body.render(called)}" for view in views),
+        ],
+        "inserts": [
+            f"INSERT INTO {called(s.target)}"
+            + (f" ({', '.join(map(sql.quoted, s.columns))})" if s.columns else "")
+            + f" {s.body.render(called)}"
+            for s in inserts
+            if s.target
+        ],
+        "bucket": "checkpoints",
+        "state": state,
+        "savepoints": f"flink-savepoints/{platform}/{job.name}",
+        "s3": {"url": s3.url, "region": s3.region, "access": s3.access_key.name, "secret": s3.secret_key.name},
+        "group": unique,
+        "servers": site.need(KafkaBootstrap).servers if site.has(KafkaBootstrap) else "",
+    }
+    return JobOrder(
+        name=job.name,
+        engine="flink",
+        module="rosace.engines.flink.live",
+        batch=False,
+        order=plain,
+        reads=tuple(map(str, job.reads)),
+        writes=tuple(map(str, job.writes)),
+        finite_inputs=job.finite_inputs,
+        secrets=(s3.access_key.name, s3.secret_key.name, *secrets),
+    )
+
+
+def _lake(site: Site) -> str:
+    if not site.has(IcebergCatalog):
+        return ""
+    catalog = site.need(IcebergCatalog)
+    return f"{sql.quoted(catalog.name)}.{sql.quoted(catalog.namespace)}"
+
+
+def _declarations(site: Site, job: CheckedJob, unique: str) -> tuple[list[str], list[str]]:
+    """The catalog, the topics and the tables that a job touches; `${secret:NAME}` stands for a secret."""
+    out: list[str] = []
+    names: list[str] = []
+    touched: list[Ref] = sorted({*job.reads, *job.writes}, key=str)
+    if any(ref.kind == "table" for ref in touched):
+        catalog = site.need(IcebergCatalog)
+        properties = {"type": "iceberg"}
+        for key, value in catalog_properties(catalog, site.need(S3Endpoint)).items():
+            properties[key] = f"${{secret:{value.name}}}" if isinstance(value, Secret) else value
+            names += [value.name] if isinstance(value, Secret) else []
+        out.append(f"CREATE CATALOG {sql.quoted(catalog.name)} {sql.options(properties)}")
+        out.append(f"CREATE DATABASE IF NOT EXISTS {_lake(site)}")
+    for ref in touched:
+        if ref.kind == "topic":
+            servers = site.need(KafkaBootstrap).servers
+            timeout = settings.transaction_timeout(job.spec.checkpoint)
+            topic = site.checked.topics[ref.name]
+            out.append(
+                sql.topic_table(
+                    ref.name, topic, servers=servers, reader=unique, writer=f"{unique}-{ref.name}", transaction=timeout
+                )
+            )
+        elif ref in job.writes:
+            table = site.checked.tables[ref.name]
+            out.append(sql.lake_table(sql.name(site.checked, ref, _lake(site)), table.columns, table.partition))
+    return out, names

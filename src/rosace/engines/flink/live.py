@@ -1,0 +1,258 @@
+"""Drives jobs of a running Flink: statements through the SQL gateway, the rest through the job manager's REST API.
+
+The functions are those of `contract.JobDriver`. State of a job is what its checkpoints on S3 are: a job manager that
+was killed knows no job, and the job is submitted again from the newest checkpoint or savepoint.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from rosace.engines.contract import JobReport
+
+ALIVE = ("INITIALIZING", "CREATED", "RUNNING", "RESTARTING", "RECONCILING", "SUSPENDED")
+CALL = 20.0
+"""Seconds for one request."""
+STATEMENT = 55.0
+"""Seconds for one statement: the first one of a cold gateway loads and compiles the planner."""
+
+Order = Mapping[str, Any]
+Secrets = Mapping[str, str]
+
+
+class FlinkError(Exception):
+    """What Flink answered, reduced to the line that says why."""
+
+
+def start(order: Order, secrets: Secrets, *, fresh: bool) -> None:
+    """Submits the job, from its newest durable state unless `fresh`. Does nothing where it already runs."""
+    if _current(order, ALIVE):
+        return
+    if fresh:
+        _forget(order, secrets)
+    restore = None if fresh else newest_state(order, secrets)
+    session = _post(f"{order['gateway']}/v1/sessions", {"properties": {"pipeline.name": order["name"]}})[
+        "sessionHandle"
+    ]
+    try:
+        values = dict(order["settings"])
+        if restore:
+            values["execution.state-recovery.path"] = restore
+        for name, value in values.items():
+            _statement(order, session, f"SET '{name}' = '{value}'")
+        for text in order["declare"]:
+            _statement(order, session, _reveal(text, secrets))
+        body = "\n".join(f"{insert};" for insert in order["inserts"])
+        _statement(order, session, f"EXECUTE STATEMENT SET BEGIN\n{body}\nEND")
+    finally:
+        requests.delete(f"{order['gateway']}/v1/sessions/{session}", timeout=CALL)
+
+
+def observe(order: Order, secrets: Secrets) -> JobReport:
+    """The newest run of this job as the job manager knows it."""
+    job = _current(order, ())
+    if job is None or job["state"] == "CANCELED":
+        return JobReport("absent")
+    if job["state"] == "FINISHED":
+        return JobReport("finished", detail="drained")
+    if job["state"] in ("FAILED", "FAILING"):
+        return JobReport("failed", detail=_cause(order, job["jid"]))
+    counts = _get(f"{order['rest']}/jobs/{job['jid']}/checkpoints").get("counts", {})
+    completed = int(counts.get("completed", 0))
+    running = job["state"] == "RUNNING" and job["tasks"]["running"] == job["tasks"]["total"]
+    detail = f"{completed} checkpoints"
+    if job["state"] == "RESTARTING":
+        detail = _cause(order, job["jid"])
+    # Offsets of an earlier life say nothing of this one: they count once it has completed a checkpoint of its own.
+    positions = _positions(order, job["jid"]) if running and completed else {}
+    return JobReport("running" if running else "starting", positions, _records(order, job["jid"]), None, detail)
+
+
+def finish(order: Order, secrets: Secrets) -> None:
+    """Stops with a savepoint and drains: watermarks reach the end of time, every window fires, every sink commits."""
+    job = _current(order, ALIVE)
+    if job is None:
+        return
+    body = {"drain": True, "targetDirectory": f"s3://{order['bucket']}/{order['savepoints']}"}
+    request = _post(f"{order['rest']}/jobs/{job['jid']}/stop", body)["request-id"]
+    deadline = time.monotonic() + 45
+    while time.monotonic() < deadline:
+        answer = _get(f"{order['rest']}/jobs/{job['jid']}/savepoints/{request}")
+        if answer["status"]["id"] == "COMPLETED":
+            if cause := answer.get("operation", {}).get("failure-cause"):
+                raise FlinkError(_reason(str(cause.get("stack-trace", cause))))
+            return
+        time.sleep(0.2)
+    raise FlinkError("draining took longer than 45 s; it is tried again")
+
+
+def stop(order: Order, secrets: Secrets) -> None:
+    """Cancels the job; its checkpoints stay."""
+    if job := _current(order, ALIVE):
+        requests.patch(f"{order['rest']}/jobs/{job['jid']}", timeout=CALL)
+        deadline = time.monotonic() + 10
+        while _current(order, ALIVE) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+
+def newest_state(order: Order, secrets: Secrets) -> str | None:
+    """The S3 address of the newest complete checkpoint or savepoint, of whichever run wrote it."""
+    client = _s3(order, secrets)
+    found = [
+        item
+        for prefix in (order["state"], order["savepoints"])
+        for item in client.list_objects(order["bucket"], prefix=f"{prefix}/", recursive=True)
+        if item.object_name.endswith("/_metadata")
+    ]
+    if not found:
+        return None
+    newest = max(found, key=lambda item: item.last_modified)
+    return f"s3://{order['bucket']}/{newest.object_name.removesuffix('/_metadata')}"
+
+
+def _forget(order: Order, secrets: Secrets) -> None:
+    """Removes all durable state, so that a crash right after a fresh start does not bring the old one back."""
+    client = _s3(order, secrets)
+    for prefix in (order["state"], order["savepoints"]):
+        for item in client.list_objects(order["bucket"], prefix=f"{prefix}/", recursive=True):
+            client.remove_object(order["bucket"], item.object_name)
+    if order["servers"]:
+        for future in _admin(order["servers"]).delete_consumer_groups([order["group"]]).values():
+            if future.exception(CALL) and "GROUP_ID_NOT_FOUND" not in str(future.exception()):
+                raise FlinkError(str(future.exception()))
+
+
+def _s3(order: Order, secrets: Secrets) -> Any:
+    from minio import Minio
+
+    where = order["s3"]
+    parts = urlsplit(where["url"])
+    return Minio(
+        parts.netloc,
+        access_key=secrets[where["access"]],
+        secret_key=secrets[where["secret"]],
+        region=where["region"],
+        secure=parts.scheme == "https",
+    )
+
+
+@cache
+def _admin(servers: str) -> Any:
+    from confluent_kafka.admin import AdminClient
+
+    return AdminClient({"bootstrap.servers": servers, "socket.timeout.ms": 5000, "log_level": 0})
+
+
+def _positions(order: Order, job: str) -> dict[str, dict[str, int]]:
+    """Topic -> partition -> next offset to read: what the group committed with a checkpoint, or what the readers say.
+
+    Neither alone is enough (Flink 2.1.3): a topic that falls silent is committed up to ten seconds late, and after a
+    restore with nothing left to read the readers have no offset.
+    """
+    found = _committed(order)
+    for topic, partition, offset in _read(order, job):
+        parts = found.setdefault(topic, {})
+        parts[partition] = max(parts.get(partition, 0), offset + 1)
+    return found
+
+
+def _committed(order: Order) -> dict[str, dict[str, int]]:
+    from confluent_kafka import ConsumerGroupTopicPartitions
+
+    if not order["servers"]:
+        return {}
+    request = [ConsumerGroupTopicPartitions(order["group"])]
+    answer = _admin(order["servers"]).list_consumer_group_offsets(request)[order["group"]].result(CALL)
+    found: dict[str, dict[str, int]] = {}
+    for part in answer.topic_partitions:
+        if part.offset >= 0:
+            found.setdefault(part.topic, {})[str(part.partition)] = part.offset
+    return found
+
+
+_OFFSET = re.compile(r"\.topic\.(?P<topic>.+)\.partition\.(?P<partition>\d+)\.currentOffset$")
+
+
+def _read(order: Order, job: str) -> Iterator[tuple[str, str, int]]:
+    """(topic, partition, offset of the last record read) as the job's readers report it, where they report any."""
+    for vertex in _get(f"{order['rest']}/jobs/{job}")["vertices"]:
+        if "Source" not in vertex["name"]:
+            continue
+        base = f"{order['rest']}/jobs/{job}/vertices/{vertex['id']}/subtasks/metrics"
+        names = [item["id"] for item in _get(base) if _OFFSET.search(item["id"])]
+        # More than about eighty names in one address are answered by an error.
+        for at in range(0, len(names), 40):
+            for item in _get(f"{base}?get={quote(','.join(names[at : at + 40]))}&agg=max"):
+                match = _OFFSET.search(item["id"])
+                if match and item["max"] >= 0:
+                    yield match["topic"], match["partition"], int(item["max"])
+
+
+def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:
+    """The newest run of the job, in one of `states` (any when empty)."""
+    jobs = [
+        job
+        for job in _get(f"{order['rest']}/jobs/overview")["jobs"]
+        if job["name"] == order["name"] and (not states or job["state"] in states)
+    ]
+    return max(jobs, key=lambda job: job["start-time"]) if jobs else None
+
+
+def _records(order: Order, job: str) -> int | None:
+    vertices = _get(f"{order['rest']}/jobs/{job}").get("vertices", [])
+    read = [v["metrics"].get("write-records", 0) for v in vertices if "Source" in v["name"]]
+    return sum(read) if read else None
+
+
+def _cause(order: Order, job: str) -> str:
+    history = _get(f"{order['rest']}/jobs/{job}/exceptions").get("exceptionHistory", {}).get("entries", [])
+    return _reason(history[0].get("stacktrace", "")) if history else ""
+
+
+def _statement(order: Order, session: str, text: str) -> None:
+    base = f"{order['gateway']}/v1/sessions/{session}"
+    handle = _post(f"{base}/statements", {"statement": text})["operationHandle"]
+    deadline = time.monotonic() + STATEMENT
+    pause = 0.02
+    while (status := _get(f"{base}/operations/{handle}/status").get("status")) not in ("FINISHED", "ERROR", "CANCELED"):
+        if time.monotonic() > deadline:
+            raise FlinkError(f"a statement took longer than {STATEMENT:g} s: {text[:60]}")
+        time.sleep(pause)
+        pause = min(0.2, pause * 1.5)
+    answer = requests.get(f"{base}/operations/{handle}/result/0", timeout=CALL).json()
+    if status != "FINISHED" or "errors" in answer:
+        raise FlinkError(_reason("\n".join(map(str, answer.get("errors", [status])))))
+
+
+def _reveal(text: str, secrets: Secrets) -> str:
+    return re.sub(r"\$\{secret:([^}]+)\}", lambda match: secrets[match[1]].replace("'", "''"), text)
+
+
+def _reason(trace: str) -> str:
+    """The innermost cause of a Java stack trace, without the trace."""
+    causes = re.findall(
+        r"^(?:Caused by: )?([\w.$]+(?:Exception|Error)[^\n]*)", trace.replace("\\n", "\n"), re.MULTILINE
+    )
+    line = causes[-1] if causes else trace.strip().splitlines()[0] if trace.strip() else "no reason given"
+    return re.sub(r"^(?:[\w$]+\.)+", "", line)[:400]
+
+
+def _get(url: str) -> Any:
+    answer = requests.get(url, timeout=CALL)
+    if answer.status_code >= 400:
+        raise FlinkError(_reason(answer.text))
+    return answer.json()
+
+
+def _post(url: str, body: Mapping[str, Any]) -> Any:
+    answer = requests.post(url, json=body, timeout=CALL)
+    if answer.status_code >= 400:
+        raise FlinkError(_reason(answer.text))
+    return answer.json()

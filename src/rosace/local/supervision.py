@@ -1,0 +1,200 @@
+"""What all tasks of one supervisor share: gates, events, folders, progress that outlives it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rosace.engines.contract import ProcessSpec
+from rosace.local import archives, unit
+from rosace.local.bus import Bus
+from rosace.local.gates import Gates
+from rosace.local.home import Home
+from rosace.local.store import read_json, write_json, write_text
+
+UNPRIVILEGED = 65_534
+"""`nobody`: who runs an engine that refuses root, where Rosace runs as root (Debian and RPM systems agree on it)."""
+
+
+@dataclass
+class Progress:
+    """What was finished for good: one-shot processes by fingerprint, jobs by the key of the run that ended."""
+
+    path: Path
+    done: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> Progress:
+        value = read_json(path) or {}
+        return cls(path, value.get("done", {}), value.get("jobs", {}), value.get("asked", {}))
+
+    def _save(self) -> None:
+        with contextlib.suppress(OSError):
+            write_json(self.path, {"done": self.done, "jobs": self.jobs, "asked": self.asked})
+
+    def finish(self, process: str, fingerprint: str) -> None:
+        self.done[process] = fingerprint
+        self._save()
+
+    def end_job(self, job: str, key: str) -> None:
+        self.jobs[job] = key
+        self._save()
+
+    def ask(self, name: str) -> None:
+        """A person asks for one more run of a batch job, or one more replay."""
+        self.asked[name] = self.asked.get(name, 0) + 1
+        self.done.pop(name, None)
+        self.jobs.pop(name, None)
+        self._save()
+
+
+@dataclass
+class Context:
+    """The supervisor's hands, given to every task."""
+
+    home: Home
+    archives: Path
+    bus: Bus
+    gates: Gates
+    progress: Progress
+    touch: Callable[[], None]
+    secrets: dict[str, str]
+
+    def log(self, name: str) -> Path:
+        return self.home.logs / f"{name}.log"
+
+    def place(self, engine: str) -> Path:
+        return self.home.path / "engines" / engine
+
+    def environment(self, name: str, fingerprint: str) -> dict[str, str]:
+        """What every process sees. `ROSACE_*` lets a successor, or `down`, find it again whatever happened."""
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "USER", "LOGNAME") if key in os.environ}
+        return {
+            **kept,
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONUTF8": "1",
+            "ROSACE_HOME": str(self.home.path),
+            "ROSACE_UNIT": name,
+            "ROSACE_FINGERPRINT": fingerprint,
+        }
+
+    def prepare(self, spec: ProcessSpec) -> Path:
+        """Makes the engine's folders, writes the process's files, rotates its log; returns its working folder."""
+        place = self.place(spec.engine)
+        for name in ("conf", "data", "tmp"):
+            (place / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for file in spec.files:
+            write_text(place / file.path, file.text, file.mode)
+        if spec.unprivileged and os.geteuid() == 0:
+            for path in (
+                place,
+                *(place / file.path for file in spec.files),
+                *(place / n for n in ("conf", "data", "tmp")),
+            ):
+                os.chown(path, UNPRIVILEGED, UNPRIVILEGED)
+        rotate(self.log(spec.name))
+        return place
+
+    def archive(self, spec: ProcessSpec) -> Path | None:
+        if not spec.archive:
+            return None
+        self.archives.mkdir(parents=True, exist_ok=True)
+        return self.archives / spec.archive
+
+    def keep_archive(self, spec: ProcessSpec) -> None:
+        """Takes a class-data archive that an ended JVM wrote whole."""
+        if target := self.archive(spec):
+            archives.keep(target)
+
+    def cpu(self, who: unit.Identity | None) -> float:
+        """CPU-seconds used so far by a process and its group."""
+        import psutil
+
+        total = 0.0
+        for pid in unit.group_members(who.pid) if who else []:
+            with contextlib.suppress(psutil.Error):
+                times = psutil.Process(pid).cpu_times()
+                total += times.user + times.system
+        return total
+
+
+ROTATE = 32 * 2**20
+"""A log is put aside (one generation) beyond this size when its process starts again."""
+
+
+def rotate(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if path.stat().st_size > ROTATE:
+            path.replace(path.with_suffix(".log.1"))
+
+
+def ours(home: Path) -> dict[int, tuple[str, str]]:
+    """Live group leaders that carry this platform's mark: pid -> (unit, fingerprint)."""
+    found: dict[int, tuple[str, str]] = {}
+    mark = f"ROSACE_HOME={home}".encode()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            environment = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark in environment and os.getpgid(int(entry.name)) == int(entry.name) and unit.born(int(entry.name)):
+            found[int(entry.name)] = (_value(environment, "ROSACE_UNIT"), _value(environment, "ROSACE_FINGERPRINT"))
+    return found
+
+
+def _value(environment: list[bytes], name: str) -> str:
+    prefix = f"{name}=".encode()
+    return next((part[len(prefix) :].decode(errors="replace") for part in environment if part.startswith(prefix)), "")
+
+
+def kill_all(home: Path, grace: float = 15.0) -> int:
+    """Ends every process of a platform without a supervisor's help; returns how many there were."""
+    import signal
+
+    leaders = [unit.Identity(pid, unit.born(pid) or 0) for pid in ours(home)]
+    for who in leaders:
+        unit.signal_leader(who, signal.SIGTERM)
+    deadline = time.monotonic() + grace
+    while any(unit.alive(who) for who in leaders) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for who in leaders:
+        unit.sweep(who)
+    return len(leaders)
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """A module of Rosace run by the same interpreter, whatever the working folder and PYTHON* variables."""
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def detached(argv: list[str], log: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """Starts a process of Rosace's own that outlives the terminal."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, "PYTHONUTF8": "1", **environment},
+        )
+
+
+def erase(home: Path) -> None:
+    """Removes a platform's folder and all data in it."""
+    shutil.rmtree(home, ignore_errors=False)

@@ -1,0 +1,242 @@
+"""The supervisor: outlives the terminal, carries a deployment out, heals what dies, tells what happens.
+
+Run as `python -m rosace.local.supervisor HOME` by the guardian. It keeps no fact only in memory: after a kill -9 its
+successor finds the engines by their mark, takes them over, and goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rosace.local import unit
+from rosace.local.action_task import ActionTask
+from rosace.local.bus import Bus
+from rosace.local.gates import Gates
+from rosace.local.home import Home
+from rosace.local.job_task import JobTask
+from rosace.local.process_task import ProcessTask
+from rosace.local.snapshot import snapshot
+from rosace.local.store import read_json, write_json, write_text
+from rosace.local.supervision import Context, Progress, detached, ours, python_command
+from rosace.model.events import Kind
+from rosace.plan.deployment import Deployment, digest, from_json
+
+
+class Supervisor:
+    """All tasks of one platform, and the one place that starts and stops them."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.bus = Bus(home.events)
+        self.deployment: Deployment | None = None
+        self.processes: dict[str, ProcessTask] = {}
+        self.actions: dict[str, ActionTask] = {}
+        self.jobs: dict[str, JobTask] = {}
+        self.over = asyncio.Event()
+        self._dirty = asyncio.Event()
+        self._changing = asyncio.Lock()
+        raw = read_json(home.deployment) or {}
+        self.context = Context(
+            home=home,
+            archives=Path(raw.get("archives", str(home.path / "archives"))),
+            bus=self.bus,
+            gates=Gates(),
+            progress=Progress.read(home.path / "progress.json"),
+            touch=self._dirty.set,
+            secrets=read_json(home.secrets) or {},
+        )
+
+    async def apply(self, raw: Mapping[str, Any], *, adopt: bool = False) -> None:
+        """Makes the running state what `raw` (a deployment file) says, touching only what changed."""
+        async with self._changing:
+            desired = from_json(raw["deployment"])
+            self.context.archives = Path(raw["archives"])
+            self.context.secrets = read_json(self.home.secrets) or {}
+            wanted = desired.fingerprints()
+            await self._stop_changed(wanted)
+            write_json(self.home.deployment, raw)
+            self.home.incoming.unlink(missing_ok=True)
+            self.deployment = desired
+            found = ours(self.home.path) if adopt else {}
+            self._begin(desired, wanted, found)
+            self._dirty.set()
+
+    async def _stop_changed(self, wanted: Mapping[str, str]) -> None:
+        jobs = [task for task in self.jobs.values() if wanted.get(task.subject) != task.fingerprint]
+        await asyncio.gather(*(task.stop() for task in jobs))
+        for task in jobs:
+            del self.jobs[task.order.name]
+        for action in [task for task in self.actions.values() if wanted.get(task.subject) != task.fingerprint]:
+            await action.stop()
+            del self.actions[action.action.name]
+        await self._stop_processes([t for t in self.processes.values() if wanted.get(t.subject) != t.fingerprint])
+
+    async def _stop_processes(self, tasks: list[ProcessTask]) -> None:
+        """In reverse order of need: a process stops after those that wait for it, so that none fails for lack of it."""
+        left = {task.spec.name: task for task in tasks}
+        while left:
+            needed = {name for task in left.values() for name in _needs(task, self.actions)}
+            wave = [task for name, task in left.items() if name not in needed] or list(left.values())
+            await asyncio.gather(*(task.stop() for task in wave))
+            for task in wave:
+                del left[task.spec.name]
+                self.processes.pop(task.spec.name, None)
+
+    def _begin(self, desired: Deployment, wanted: Mapping[str, str], found: Mapping[int, tuple[str, str]]) -> None:
+        for spec in desired.processes:
+            fingerprint = wanted[f"process/{spec.name}"]
+            if known := self.processes.get(spec.name):
+                known.spec = spec
+                continue
+            task = ProcessTask(spec, fingerprint, self.context)
+            self.processes[spec.name] = task
+            task.begin(_adopted(spec.name, fingerprint, found))
+        for action in desired.actions:
+            if action.name not in self.actions:
+                self.actions[action.name] = ActionTask(action, wanted[f"action/{action.name}"], self.context)
+                self.actions[action.name].begin()
+        for order in desired.jobs:
+            if order.name not in self.jobs:
+                task = JobTask(order, wanted[f"job/{order.name}"], self.context, self.settled, desired.streams)
+                self.jobs[order.name] = task
+                task.begin()
+
+    def settled(self, name: str) -> str | None:
+        """A digest of what a source or job gave, once it has given all; None while more may come.
+
+        `writers:<topic>` asks for all that write a topic.
+        """
+        if name.startswith("writers:"):
+            topic = name.removeprefix("writers:")
+            writers = [task.order.name for task in self.jobs.values() if topic in task.order.writes]
+            values = [self.settled(writer) for writer in writers]
+            return None if any(value is None for value in values) else digest(values)
+        replay = self.processes.get(f"source-{name}")
+        if replay is not None:
+            return replay.fingerprint if replay.state == "done" else None
+        job = self.jobs.get(name)
+        return job.finished() if job is not None else None
+
+    async def stop_all(self) -> None:
+        """Stops jobs, then processes, keeping all data."""
+        async with self._changing:
+            await asyncio.gather(*(task.stop() for task in self.jobs.values()))
+            for action in self.actions.values():
+                await action.stop()
+            await self._stop_processes(list(self.processes.values()))
+
+    async def restart(self, names: list[str], *, fresh: bool) -> list[str]:
+        """Restarts processes, reruns batch jobs; returns the names that are neither."""
+        unknown: list[str] = []
+        for name in names:
+            if job := self.jobs.get(name):
+                job.again(fresh=fresh)
+            elif matching := [t for t in self.processes.values() if name in (t.spec.name, t.spec.engine)]:
+                async with self._changing:
+                    for task in matching:
+                        spec, fingerprint = task.spec, task.fingerprint
+                        await task.stop()
+                        if spec.once:
+                            self.context.progress.ask(spec.name)
+                        self.processes[spec.name] = ProcessTask(spec, fingerprint, self.context)
+                        self.processes[spec.name].begin()
+            else:
+                unknown.append(name)
+        self._dirty.set()
+        return unknown
+
+    def status(self) -> dict[str, Any]:
+        return snapshot(self)
+
+    async def write_state(self) -> None:
+        """Keeps state.json true within half a second of any change, and measures memory every few seconds."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._dirty.wait(), 5.0)
+            self._dirty.clear()
+            with contextlib.suppress(OSError):
+                write_json(self.home.state, await asyncio.to_thread(self.status))
+            await asyncio.sleep(0.5)
+
+    def write_pid(self, guardian: int) -> None:
+        write_text(self.home.pid, json.dumps({"pid": os.getpid(), "guardian": guardian, "since": time.time()}))
+
+    async def watch_guardian(self, guardian: int) -> None:
+        """Starts another guardian when ours was killed: each of the two brings the other back."""
+        while True:
+            if unit.born(guardian) is None and not self.over.is_set():
+                argv = python_command("rosace.local.guardian", str(self.home.path), "--watch", str(os.getpid()))
+                child = detached(argv, self.home.logs / "guardian.log")
+                guardian = child.pid
+                self.write_pid(guardian)
+                self.bus.tell(Kind.RESTARTING, "rosace/guardian", "it was gone")
+            await asyncio.sleep(1.0)
+
+
+def _needs(task: ProcessTask, actions: Mapping[str, ActionTask]) -> set[str]:
+    names: set[str] = set()
+    for name in task.spec.after:
+        names |= set(actions[name].action.after) if name in actions else {name}
+    return names - {task.spec.name}
+
+
+def _adopted(name: str, fingerprint: str, found: Mapping[int, tuple[str, str]]) -> unit.Identity | None:
+    """The live process of this unit, if its settings are those wanted; one with other settings is ended."""
+    for pid, (owner, print_) in found.items():
+        if owner == name:
+            who = unit.Identity(pid, unit.born(pid) or 0)
+            if print_ == fingerprint and unit.alive(who):
+                return who
+            unit.signal_group(who, signal.SIGKILL)
+            unit.sweep(who)
+    return None
+
+
+async def serve(home: Home) -> int:
+    """Runs until told to stop; returns the exit code (0: on purpose, the guardian must not start it again)."""
+    from rosace.local.control import listen
+
+    supervisor = Supervisor(home)
+    supervisor.write_pid(os.getppid())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, supervisor.over.set)
+    background = [
+        asyncio.create_task(supervisor.write_state()),
+        asyncio.create_task(supervisor.watch_guardian(os.getppid())),
+    ]
+    known = read_json(home.deployment)
+    if known:
+        await supervisor.apply(known, adopt=True)
+        supervisor.bus.tell(Kind.NOTE, "rosace/supervisor", "started")
+    server = await listen(supervisor)
+    await supervisor.over.wait()
+    await supervisor.stop_all()
+    for task in background:
+        task.cancel()
+    server.close()
+    home.socket.unlink(missing_ok=True)
+    write_json(home.state, {**supervisor.status(), "stopped": time.time()})
+    home.pid.unlink(missing_ok=True)
+    return 0
+
+
+def main() -> None:
+    home = Home(Path(sys.argv[1]))
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    os._exit(asyncio.run(serve(home)))
+
+
+if __name__ == "__main__":
+    main()

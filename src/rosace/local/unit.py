@@ -1,0 +1,113 @@
+"""One supervised process: started in its own group, adopted after a change of supervisor, never left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rosace.engines.contract import ProcessSpec
+from rosace.engines.java import with_archive
+from rosace.local.archives import ensure_base, fresh_name
+from rosace.local.unprivileged import wrap
+
+STATES = ("waiting", "setup", "starting", "ready", "exited", "done", "failed", "stopping", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A process beyond its number, which the kernel may give to another: `born` is its start in clock ticks."""
+
+    pid: int
+    born: int
+
+
+def born(pid: int) -> int | None:
+    """Field 22 of /proc/PID/stat (proc(5)), or None when there is no such live process (a zombie is not live)."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return None
+    return None if fields[0] in "ZX" else int(fields[19])
+
+
+def alive(who: Identity | None) -> bool:
+    return who is not None and born(who.pid) == who.born
+
+
+def spawn(
+    spec: ProcessSpec, home: Path, log: Path, environment: Mapping[str, str], archive: Path | None
+) -> tuple[subprocess.Popen[bytes], Identity]:
+    """Starts a process of `spec` in `home`, output appended to `log`, leader of its own process group and session."""
+    argv = spec.argv
+    if archive is not None:
+        ensure_base(Path(argv[0]))
+        argv = with_archive(argv, archive, fresh_name(archive))
+    return start(argv, home, log, {**environment, **spec.env}, unprivileged=spec.unprivileged)
+
+
+def start(
+    argv: tuple[str, ...], home: Path, log: Path, environment: Mapping[str, str], *, unprivileged: bool
+) -> tuple[subprocess.Popen[bytes], Identity]:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            wrap(argv) if unprivileged and os.geteuid() == 0 else argv,
+            cwd=home,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return process, Identity(process.pid, born(process.pid) or 0)
+
+
+def signal_group(who: Identity, number: int) -> None:
+    """Signals every process of the group that `who` leads; no error when none is left."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(who.pid, number)
+
+
+def signal_leader(who: Identity, number: int) -> None:
+    """Signals the process itself if it still is the one we started."""
+    if alive(who):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(who.pid, number)
+
+
+def group_members(leader: int) -> list[int]:
+    """Live processes whose process group is `leader`."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] not in "ZX" and int(fields[2]) == leader:
+            found.append(int(entry.name))
+    return found
+
+
+def sweep(who: Identity, patience: float = 5.0) -> None:
+    """Kills what is left of a group whose leader is gone (back-ends, Python children), and waits for its end."""
+    deadline = time.monotonic() + patience
+    while group_members(who.pid) and time.monotonic() < deadline:
+        signal_group(who, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def resident(pid: int) -> int:
+    """Resident bytes of a process and its descendants' group (0 when gone)."""
+    total = 0
+    for member in [pid, *[other for other in group_members(pid) if other != pid]]:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            total += int(Path(f"/proc/{member}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return total

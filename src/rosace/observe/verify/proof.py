@@ -1,0 +1,122 @@
+"""Proves every flow of a running platform."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rosace.model.capabilities import Capability
+from rosace.model.checked import Checked, Ref
+from rosace.model.columns import Kind
+from rosace.observe.verify.compare import compare
+from rosace.observe.verify.flows import Basis, writers
+from rosace.observe.verify.read import Reader
+from rosace.observe.verify.report import Flow, Report
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def prove(
+    checked: Checked,
+    offered: Mapping[type[Capability], Capability],
+    packages: Mapping[str, Path],
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Reads everything back and compares. `packages` maps a source to the folder of its unpacked package."""
+    import duckdb
+
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="rosace-verify-") as scratch, duckdb.connect() as db:
+        db.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
+        reader = Reader(db, checked, offered, packages, Path(scratch), tell)
+        targets = [Ref("topic", name) for name in checked.topics] + [Ref("table", name) for name in checked.tables]
+        flows = [
+            _prove(db, reader, checked, name, ref, basis) for ref in targets for name, basis in writers(checked, ref)
+        ]
+    return Report(checked.platform.platform, tuple(flows), round(time.monotonic() - begun, 2))
+
+
+def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, ref: Ref, basis: Basis | None) -> Flow:
+    if basis is None:
+        reason = f"nothing independent to compare with: declare `verify: {{{ref}: oracle.sql}}`"
+        return Flow(name, str(ref), "", reason=reason)
+    columns = checked.columns(ref)
+    key = tuple(checked.topics[ref.name].key) if ref.kind == "topic" else _key_of_table(checked, ref)
+    compact = ref.kind == "topic" and checked.topics[ref.name].compact
+    expected = _expected(db, reader, checked, ref, basis)
+    actual = reader.actual(ref)
+    surplus = 0
+    if compact:
+        actual, surplus = _latest(db, actual, list(columns), key)
+    doubles = {column for column, kind in columns.items() if kind.kind is Kind.DOUBLE}
+    identity = key if compact or basis.kind == "oracle" else ()
+    found = compare(db, expected, actual, list(columns), identity=identity, key=key, doubles=doubles)
+    duplicated = found.duplicated + surplus
+    exact = not (found.lost or duplicated or found.altered or found.unexpected) and found.expected == found.actual
+    return Flow(
+        name=name,
+        target=str(ref),
+        against=str(basis),
+        records_in=found.expected,
+        records_out=found.actual + surplus,
+        lost=found.lost,
+        duplicated=duplicated,
+        altered=found.altered,
+        unexpected=found.unexpected,
+        digest_in=found.digest_expected,
+        digest_out=found.digest_actual,
+        result="exact" if exact else "wrong",
+        examples=found.examples,
+        keys=found.keys,
+    )
+
+
+def _key_of_table(checked: Checked, ref: Ref) -> tuple[str, ...]:
+    """A table shaped like a topic is identified by that topic's key, where the key identifies records."""
+    like = checked.platform.tables[ref.name].like
+    topic = checked.topics.get(like) if like else None
+    return tuple(topic.key) if topic is not None and topic.compact else ()
+
+
+def _expected(db: DuckDBPyConnection, reader: Reader, checked: Checked, ref: Ref, basis: Basis) -> str:
+    from rosace.engines.files import duckdb_type
+
+    if basis.kind == "oracle":
+        for source in checked.sources.values():
+            reader.source(source)
+        relation = f"({basis.text.strip().rstrip(';')})"
+    elif basis.kind == "sources":
+        names = ", ".join(f'"{column}"' for column in basis.columns)
+        parts = [f"SELECT {names} FROM {reader.source(checked.sources[name])}" for name in basis.names]
+        relation = f"({' UNION ALL '.join(parts)})"
+    else:
+        assert basis.ref is not None
+        relation = reader.actual(basis.ref)
+    columns = checked.columns(ref)
+    casts = ", ".join(
+        f'CAST("{there}" AS {duckdb_type(kind)}) AS "{here}"'
+        for there, (here, kind) in zip(basis.columns, columns.items(), strict=True)
+    )
+    name = f'"expected_{ref.kind}_{ref.name}"'
+    db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {casts} FROM {relation}")
+    return name
+
+
+def _latest(db: DuckDBPyConnection, relation: str, columns: list[str], key: tuple[str, ...]) -> tuple[str, int]:
+    """Of a compacted topic: the last record of each key, and how many records repeat another exactly."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    keys = ", ".join(f'"{column}"' for column in key)
+    latest = relation.replace('"topic_', '"latest_')
+    db.execute(
+        f"CREATE OR REPLACE TABLE {latest} AS SELECT {names} FROM {relation} "
+        f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY __partition, __offset DESC) = 1"
+    )
+    row = db.execute(
+        f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {relation} GROUP BY {names})"
+    ).fetchone()
+    return latest, int(row[0]) if row else 0

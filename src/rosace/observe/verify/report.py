@@ -1,0 +1,51 @@
+"""The result of a proof, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Result = Literal["exact", "wrong", "not compared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow: from a source or job into a topic or table.
+
+    `lost`: expected rows that are not there. `duplicated`: rows that are there more often than expected.
+    `altered`: rows whose key is right and whose values are not. `unexpected`: rows that nothing explains.
+    Digests are over all columns, summed by key: equal digests mean equal multisets of rows (64-bit hashes).
+    """
+
+    name: str
+    target: str
+    against: str
+    records_in: int | None = None
+    records_out: int | None = None
+    lost: int = 0
+    duplicated: int = 0
+    altered: int = 0
+    unexpected: int = 0
+    digest_in: str = ""
+    digest_out: str = ""
+    result: Result = "not compared"
+    reason: str = ""
+    examples: tuple[str, ...] = ()
+    keys: tuple[dict[str, Any], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All flows of a platform. `exact` only when every comparable flow is, and at least one is comparable."""
+
+    platform: str
+    flows: tuple[Flow, ...]
+    seconds: float
+
+    @property
+    def exact(self) -> bool:
+        compared = [flow for flow in self.flows if flow.result != "not compared"]
+        return bool(compared) and all(flow.result == "exact" for flow in compared)
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "exact": self.exact}

@@ -1,0 +1,200 @@
+"""From a checked platform and the facts of a machine to a frozen `Deployment`.
+
+Comes in: `Checked` and `Ground` (where things live, which ports, how much heap). Goes out: every process, action and
+job with its order of start resolved across engines. An executor that knows no engine carries it out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rosace.engines.contract import Action, Engine, JobOrder, ProcessSpec, Site
+from rosace.engines.registry import engines
+from rosace.model.capabilities import Capability, KafkaBootstrap
+from rosace.model.checked import Checked
+from rosace.plan.memory import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What was decided or found on this machine before planning. `ports` maps `<engine>.<port name>` to a number."""
+
+    home: Path
+    archives: Path
+    ports: Mapping[str, int]
+    budget: Budget
+    artifacts: Mapping[str, Mapping[str, Path]]
+    secrets: Mapping[str, str]
+    cores: int
+    python: str
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Who can tell whether committed records remain to be read: `module` has `caught_up(servers, positions)`."""
+
+    module: str
+    servers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """All that should run. `inputs` is a digest of everything it was made from."""
+
+    platform: str
+    root: str
+    inputs: str
+    processes: tuple[ProcessSpec, ...]
+    actions: tuple[Action, ...]
+    jobs: tuple[JobOrder, ...]
+    streams: Streams | None = None
+    interfaces: Mapping[str, str] = field(default_factory=dict)
+
+    def fingerprints(self) -> dict[str, str]:
+        """Subject (`process/kafka`) -> digest of all that makes it what it is."""
+        return {
+            **{f"process/{spec.name}": digest(_identity(spec)) for spec in self.processes},
+            **{f"action/{action.name}": digest(dataclasses.asdict(action)) for action in self.actions},
+            **{f"job/{job.name}": digest(dataclasses.asdict(job)) for job in self.jobs},
+        }
+
+
+def digest(value: Any) -> str:
+    """A short, stable digest of plain data."""
+    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _identity(spec: ProcessSpec) -> dict[str, Any]:
+    # What only orders the start or only informs does not make it another process.
+    whole = dataclasses.asdict(spec)
+    for name in ("after", "interface", "memory", "ready", "stop_grace"):
+        whole.pop(name)
+    return whole
+
+
+def in_use(checked: Checked) -> tuple[Engine, ...]:
+    """The engines of this platform, those that others need first."""
+    rooms = engines()
+    ordered: list[Engine] = []
+    waiting = [rooms[name] for name in checked.engines]
+    while waiting:
+        offered = {capability for engine in ordered for capability in engine.offers}
+        left = {capability for engine in waiting for capability in engine.offers}
+        free = [e for e in waiting if not [c for c in (*e.needs, *e.optional) if c in left and c not in offered]]
+        step = free or waiting[:1]
+        ordered += step
+        waiting = [engine for engine in waiting if engine not in step]
+    return tuple(ordered)
+
+
+def sites(checked: Checked, ground: Ground) -> dict[str, Site]:
+    """One `Site` per engine, with the capabilities that are offered to it. Makes no folder."""
+    offered: dict[type[Capability], Capability] = {}
+    found: dict[str, Site] = {}
+    for engine in in_use(checked):
+        site = _site(engine, checked, ground, dict(offered))
+        for capability in engine.local.offers(site):
+            offered[type(capability)] = capability
+        found[engine.name] = dataclasses.replace(site, offered=dict(offered))
+    return found
+
+
+def _site(engine: Engine, checked: Checked, ground: Ground, offered: Mapping[type[Capability], Capability]) -> Site:
+    prefix = f"{engine.name}."
+    return Site(
+        checked=checked,
+        spec=checked.engines[engine.name],
+        home=ground.home / "engines" / engine.name,
+        archives=ground.archives,
+        ports={name.removeprefix(prefix): port for name, port in ground.ports.items() if name.startswith(prefix)},
+        heap={part.process: part.heap for part in ground.budget.allotments if part.engine == engine.name},
+        memory={part.process: part.expected for part in ground.budget.allotments if part.engine == engine.name},
+        artifacts=ground.artifacts.get(engine.name, {}),
+        offered=offered,
+        secrets=ground.secrets,
+        cores=ground.cores,
+        python=ground.python,
+    )
+
+
+def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
+    """The whole desired state on this machine."""
+    places = sites(checked, ground)
+    order = in_use(checked)
+    processes = {engine.name: engine.local.processes(places[engine.name]) for engine in order}
+    actions = {engine.name: engine.local.actions(places[engine.name]) for engine in order}
+    started: list[ProcessSpec] = []
+    done: list[Action] = []
+    jobs: list[JobOrder] = []
+    for engine in order:
+        before = _ready_names(_providers(engine, order), processes, actions)
+        started += [dataclasses.replace(spec, after=_merge(spec.after, before)) for spec in processes[engine.name]]
+        done += [dataclasses.replace(act, after=_merge(act.after, before)) for act in actions[engine.name]]
+        mine = tuple(job for job in checked.jobs.values() if job.spec.engine == engine.name)
+        if engine.runs:
+            around = _ready_names([engine, *_providers(engine, order, also_optional=True)], processes, actions)
+            orders = engine.local.jobs(places[engine.name], mine)
+            jobs += [dataclasses.replace(job, needs=_merge(job.needs, around)) for job in orders]
+    return Deployment(
+        platform=checked.platform.platform,
+        root=str(checked.root),
+        inputs=inputs,
+        processes=tuple(started),
+        actions=tuple(done),
+        jobs=tuple(jobs),
+        streams=_streams(order, places),
+        interfaces={spec.name: spec.interface for spec in started if spec.interface},
+    )
+
+
+def _providers(engine: Engine, order: Iterable[Engine], *, also_optional: bool = False) -> list[Engine]:
+    """The engines that must be up before this one: those that offer its needs, and through an engine without
+    processes of its own (a catalog) those behind it."""
+    wanted = {*engine.needs, *(engine.optional if also_optional else ())}
+    direct = [other for other in order if other is not engine and wanted & set(other.offers)]
+    behind = [further for other in direct for further in _providers(other, order)]
+    return list(dict.fromkeys([*direct, *behind]))
+
+
+def _ready_names(
+    among: Iterable[Engine], processes: Mapping[str, tuple[ProcessSpec, ...]], actions: Mapping[str, tuple[Action, ...]]
+) -> tuple[str, ...]:
+    return tuple(
+        name
+        for engine in among
+        for name in (
+            *(spec.name for spec in processes[engine.name] if not spec.once),
+            *(action.name for action in actions[engine.name]),
+        )
+    )
+
+
+def _merge(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*first, *second]))
+
+
+def _streams(order: Iterable[Engine], places: Mapping[str, Site]) -> Streams | None:
+    for engine in order:
+        bootstrap = places[engine.name].offered.get(KafkaBootstrap)
+        if KafkaBootstrap in engine.offers and isinstance(bootstrap, KafkaBootstrap):
+            return Streams(f"{engine.package}.live", bootstrap.servers)
+    return None
+
+
+def to_json(deployment: Deployment) -> dict[str, Any]:
+    """Plain data for the executor's file (0600: configuration files in it may hold secrets)."""
+    return dataclasses.asdict(deployment)
+
+
+def from_json(value: Mapping[str, Any]) -> Deployment:
+    """The inverse of `to_json`; raises pydantic.ValidationError on a file of another version of Rosace."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Deployment).validate_python(value)

@@ -1,0 +1,173 @@
+"""Supervision with real processes: what dies is healed, what changes is restarted, nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from conftest import House
+
+
+def pid(status: dict[str, Any], name: str) -> int:
+    return int(status["processes"][name]["pid"])
+
+
+def ready(status: dict[str, Any]) -> bool:
+    return all(item["state"] == "ready" for item in status["processes"].values())
+
+
+def test_an_engine_is_one_folder_and_lives_a_whole_life(house: House) -> None:
+    up = house.run("up")
+    assert "everything is ready" in up.stderr
+    status = house.status()
+    assert ready(status)
+    page = urllib.request.urlopen(status["processes"]["toy"]["interface"], timeout=5).read()
+    assert page == b"hello\n"
+    again = house.run("up")
+    assert "nothing to change" in again.stderr
+    assert pid(house.status(), "toy") == pid(status, "toy")
+    house.run("down")
+    assert not marked(house)
+    assert house.run("status", code=1).stderr.startswith("not running")
+    house.run("up")
+    house.run("down", "--erase", "--yes")
+    assert not list(house.state.iterdir())
+    assert not marked(house)
+
+
+def test_a_changed_field_restarts_only_what_it_touches(house: House) -> None:
+    house.run("up")
+    before = house.status()
+    house.write("platform: toy\nengines:\n  toy: {greeting: good morning}\n")
+    plan = house.run("plan", "--output", "json", code=1).stdout
+    assert '"process/toy"' in plan
+    assert "conf/index.html" in plan
+    assert "toy-follower" not in plan
+    house.run("up")
+    after = house.status()
+    assert pid(after, "toy") != pid(before, "toy")
+    assert pid(after, "toy-follower") == pid(before, "toy-follower")
+    assert urllib.request.urlopen(after["processes"]["toy"]["interface"], timeout=5).read() == b"good morning\n"
+
+
+def test_what_is_killed_comes_back(house: House) -> None:
+    house.run("up")
+    before = house.status()
+    os.kill(pid(before, "toy"), signal.SIGKILL)
+    after = house.wait("toy restarted", lambda s: ready(s) and pid(s, "toy") != pid(before, "toy"))
+    assert after["processes"]["toy"]["restarts"] == 1
+    assert pid(after, "toy-follower") == pid(before, "toy-follower")
+
+
+def test_the_supervisor_comes_back_and_takes_over_without_a_restart(house: House) -> None:
+    house.run("up")
+    before = house.status()
+    os.kill(int(before["supervisor"]["pid"]), signal.SIGKILL)
+    after = house.wait("a new supervisor", lambda s: ready(s) and s["supervisor"]["pid"] != before["supervisor"]["pid"])
+    assert pid(after, "toy") == pid(before, "toy")
+    os.kill(pid(after, "toy"), signal.SIGKILL)
+    house.wait("healed by the new one", lambda s: ready(s) and pid(s, "toy") != pid(before, "toy"))
+
+
+def test_the_guardian_comes_back_too(house: House) -> None:
+    import json
+
+    house.run("up")
+    home = next(path for path in house.state.iterdir() if path.is_dir())
+    first = json.loads((home / "supervisor.pid").read_text())
+    os.kill(first["guardian"], signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while json.loads((home / "supervisor.pid").read_text())["guardian"] == first["guardian"]:
+        assert time.monotonic() < deadline, "no new guardian"
+        time.sleep(0.1)
+    os.kill(first["pid"], signal.SIGKILL)
+    house.wait("the new guardian brought the supervisor back", lambda s: s["supervisor"]["pid"] != first["pid"])
+
+
+def test_down_works_when_supervisor_and_guardian_are_both_killed(house: House) -> None:
+    import json
+
+    house.run("up")
+    home = next(path for path in house.state.iterdir() if path.is_dir())
+    both = json.loads((home / "supervisor.pid").read_text())
+    os.kill(both["guardian"], signal.SIGKILL)
+    os.kill(both["pid"], signal.SIGKILL)
+    assert marked(house)
+    house.run("down", "--erase", "--yes")
+    assert not marked(house)
+
+
+def test_two_ups_at_once_are_told_apart(house: House) -> None:
+    command = [sys.executable, "-m", "rosace.cli", "up"]
+    both = [
+        subprocess.Popen(command, cwd=house.folder, env=house.environment(), stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    texts = [process.communicate(timeout=60)[1] for process in both]
+    codes = sorted(process.returncode for process in both)
+    assert codes in ([0, 0], [0, 2]), texts
+    if 2 in codes:
+        assert any("another `rosace up`" in text for text in texts)
+    assert len([p for p in marked(house) if b"http.server" in Path(f"/proc/{p}/cmdline").read_bytes()]) == 1
+
+
+def test_a_stolen_port_is_told_and_replaced(house: House) -> None:
+    import socket
+
+    house.run("up")
+    port = house.status()["processes"]["toy"]["ports"]["http"]
+    house.run("down")
+    with socket.socket() as thief:
+        thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        thief.bind(("127.0.0.1", port))
+        thief.listen()
+        up = house.run("up")
+    assert "taken by another program" in up.stderr
+    assert house.status()["processes"]["toy"]["ports"]["http"] != port
+
+
+def test_too_little_memory_is_refused_before_anything_starts(house: House) -> None:
+    done = house.run("up", "--set", "memory=100Mi", code=2)
+    assert "memory-too-small" in done.stderr
+    assert "at least" in done.stderr
+    assert not marked(house)
+
+
+def test_secrets_are_private_and_never_printed(house: House) -> None:
+    import json
+
+    house.run("up")
+    home = next(path for path in house.state.iterdir() if path.is_dir())
+    secret = json.loads((home / "secrets.json").read_text())["toy.password"]
+    assert len(secret) == 32
+    for path in (home / "secrets.json", home / "deployment.json", home / "engines/toy/conf/secret"):
+        assert path.stat().st_mode & 0o777 == 0o600
+    shown = "".join(
+        house.run(*verb, code=None).stdout + house.run(*verb, code=None).stderr
+        for verb in (("plan", "--output", "json"), ("status", "--output", "json"), ("get", "engines"), ("logs",))
+    )
+    assert secret not in shown
+    assert secret not in (home / "events.jsonl").read_text()
+    for process in marked(house):
+        assert secret.encode() not in Path(f"/proc/{process}/cmdline").read_bytes()
+
+
+def marked(house: House) -> list[int]:
+    """Processes on this machine that carry the mark of the house's platforms."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                environment = (entry / "environ").read_bytes()
+                zombie = (entry / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+            except OSError:
+                continue
+            if f"ROSACE_HOME={house.state}".encode() in environment and not zombie:
+                found.append(int(entry.name))
+    return found
