@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from cyclopts import App
+from cyclopts import App, Group, Parameter
 
 from rosace import __version__
 
@@ -14,24 +15,65 @@ app = App(
     version=__version__,
     version_flags=["--version"],
     help_flags=["--help", "-h"],
+    help_format="plaintext",
+    help_epilogue="Start with: rosace init my-platform. `rosace VERB --help` teaches one verb, with examples.",
+    default_parameter=Parameter(negative=(), show_default=str),
 )
 
 GROUPS = {
-    "Write": ("init", "check", "explain", "schema"),
-    "Run": ("plan", "up", "down", "restart"),
-    "See": ("status", "get", "describe", "logs", "open"),
-    "Use": ("query", "verify"),
-    "Rosace": ("doctor", "completion", "version"),
+    "Write": {
+        "init": "Write a platform to start from",
+        "check": "Find every error before anything starts",
+        "explain": "What a diagnostic means and how to mend it",
+        "schema": "The file's grammar, for editors",
+    },
+    "Run": {
+        "plan": "What `up` would do, and why",
+        "up": "Make the platform real on this machine",
+        "down": "Stop it, keeping its data",
+        "restart": "Restart an engine, run a job again",
+    },
+    "See": {
+        "status": "What runs, its memory, how far the data is",
+        "get": "List topics, tables, jobs, edges, artifacts, ...",
+        "describe": "One resource and what hangs together with it",
+        "logs": "What the engines say",
+        "open": "The engines' own pages",
+    },
+    "Use": {
+        "query": "SQL over topics and tables",
+        "verify": "Prove that results are exact",
+    },
+    "Rosace": {
+        "doctor": "What this machine lacks",
+        "completion": "Words that the shell completes",
+        "version": "Rosace and the engines it brings",
+    },
 }
+"""The verbs in the order in which `--help` shows them, with a line for each (that needs no import of the verb)."""
 
-for _group, _verbs in GROUPS.items():
-    for _verb in _verbs:
-        app.command(f"rosace.cli.verbs.{_verb}:{_verb}", name=_verb, group=_group)
+for _place, (_title, _verbs) in enumerate(GROUPS.items()):
+    _group = Group(_title, sort_key=_place)
+    for _number, (_verb, _line) in enumerate(_verbs.items()):
+        app.command(f"rosace.cli.verbs.{_verb}:{_verb}", name=_verb, group=_group, help=_line, sort_key=_number)
+app["--help"].group = app["--version"].group = Group("Options", sort_key=len(GROUPS))
+
+_FIRST = ("-C", "--directory", "--env", "--set")
 
 
 def main() -> None:
     """Entry point of the console script."""
-    sys.exit(run(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal cannot hold is replaced: no answer is lost for the sake of an accent.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone (`rosace get topics | head -1`); Python would complain of it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -39,9 +81,28 @@ def run(arguments: list[str]) -> int:
     from rosace.cli import failures
 
     try:
-        result = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        tokens = _verb_first(arguments)
+        if {"--help", "-h"} & set(tokens):
+            _teach(tokens[0])
+        result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         return result if isinstance(result, int) else 0
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except BaseException as error:
         return failures.tell(error)
+
+
+def _verb_first(arguments: list[str]) -> list[str]:
+    """`rosace -C examples/flights status` is `rosace status -C examples/flights`."""
+    at = 0
+    while at < len(arguments) and arguments[at].partition("=")[0] in _FIRST:
+        at += 1 if "=" in arguments[at] else 2
+    return [*arguments[at : at + 1], *arguments[:at], *arguments[at + 1 :]]
+
+
+def _teach(verb: str) -> None:
+    """Lets the help of a verb end with the examples of its docstring."""
+    if verb in {name for verbs in GROUPS.values() for name in verbs}:
+        told = app[verb]
+        _, _, examples = ((told.default_command and told.default_command.__doc__) or "").partition("Examples:\n")
+        told.help_epilogue = "Examples:\n" + "\n".join(line[4:] for line in examples.rstrip().splitlines())

@@ -63,7 +63,7 @@ def describe(source: CheckedSource, path: Path) -> dict[str, Any]:
         "name": source.name,
         "path": str(path),
         "format": source.format,
-        "null": source.spec.null,
+        "nulls": source.spec.nullss,
         "order": list(source.spec.order),
         "columns": {name: str(column) for name, column in source.columns.items()},
     }
@@ -86,7 +86,7 @@ def open_source(
 
     The view has exactly the declared columns in their order and types, plus `row_column` (BIGINT, the row's number
     in the file from 1, a CSV header not counted) where it is named. Times with an offset become UTC. In a CSV file
-    the text `null` is no value, quoted or not. A zip's only member is extracted below `scratch` (a temporary folder
+    the text `nulls` is no value, quoted or not. A zip's only member is extracted below `scratch` (a temporary folder
     of its own where None) and kept there.
 
     Raises SourceFileError where the file is missing or lacks a column. Values are checked when rows are read: the
@@ -127,7 +127,7 @@ def _csv(
     shape = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(names)))
     rows = (
         f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({literal(str(path))}, auto_detect=false, header=true,"
-        f" buffer_size={CSV_BUFFER}, delim={literal(delimiter)}, quote='\"', escape='\"', nullstr={literal(source['null'])}, columns={{{shape}}})"
+        f" buffer_size={CSV_BUFFER}, delim={literal(delimiter)}, quote='\"', escape='\"', nullstr={literal(source['nulls'])}, columns={{{shape}}})"
     )
     shown = _shown(source)
     return rows, [

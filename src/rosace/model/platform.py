@@ -99,7 +99,7 @@ class Source(Words):
     """A topic, or a table as `lake.<name>`."""
     format: Literal["csv", "parquet", "jsonl"] | None = None
     """Said by the file's suffix unless written here."""
-    null: str = ""
+    nulls: str = ""
     """The text that stands for no value in a CSV file, such as `NA`."""
     order: ColumnList = ()
     """Columns to sort by before replaying; the file's own order where empty."""

@@ -8,7 +8,7 @@ from rosace.model.platform import Platform
 
 
 def _wanted(platform: Platform) -> bool:
-    return False
+    return "toy" in platform.engines
 
 
 ENGINE = Engine(

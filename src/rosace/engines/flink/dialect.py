@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 
 from sqlglot import exp, parser, tokens
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
-from sqlglot.tokens import TokenType
+from sqlglot.expressions.core import Expression
+from sqlglot.tokenizer_core import TokenType
 
 WINDOW_COLUMNS = ("window_start", "window_end", "window_time")
 """What every windowing table function adds to the columns of its table (window-tvf, "Window Functions")."""
@@ -23,7 +24,7 @@ WINDOW_COLUMNS = ("window_start", "window_end", "window_time")
 WINDOW_FUNCTIONS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
 
 
-class TableArgument(exp.Expression):
+class TableArgument(Expression):
     """`TABLE t PARTITION BY k` as an argument of a table function; `this` is the table."""
 
     arg_types: ClassVar[dict[str, bool]] = {"this": True, "partition_by": False, "order": False}
@@ -32,6 +33,17 @@ class TableArgument(exp.Expression):
 def _timestamp_difference(args: list[exp.Expr]) -> exp.Expr:
     unit, start, end = (*args, None, None, None)[:3]
     return exp.TimestampDiff(this=end, expression=start, unit=exp.var(unit.name) if unit else None)
+
+
+def _table_of_rows(args: list[exp.Expr]) -> exp.Expr:
+    return exp.TableFromRows(this=args[0] if args else None)
+
+
+def _json_function(name: str) -> Any:
+    def parse(reader: FlinkParser) -> exp.Expr:
+        return reader.parse_json_function(name)
+
+    return parse
 
 
 def _timestamp_addition(args: list[exp.Expr]) -> exp.Expr:
@@ -47,17 +59,14 @@ class FlinkParser(parser.Parser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {
         **parser.Parser.FUNCTIONS,
         "ROW": exp.Struct.from_arg_list,
-        "TABLE": lambda args: exp.TableFromRows(this=args[0] if args else None),
+        "TABLE": _table_of_rows,
         "TIMESTAMPADD": _timestamp_addition,
         "TIMESTAMPDIFF": _timestamp_difference,
     }
 
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         **parser.Parser.FUNCTION_PARSERS,
-        **{
-            name: lambda self, name=name: self.parse_json_function(name)
-            for name in ("JSON_EXISTS", "JSON_QUERY", "JSON_VALUE")
-        },
+        **{name: _json_function(name) for name in ("JSON_EXISTS", "JSON_QUERY", "JSON_VALUE")},
     }
 
     def parse_json_function(self, name: str) -> exp.Expr:

@@ -1,0 +1,188 @@
+"""Tree in, proof out: the one place that makes `Checked`.
+
+Comes in: the merged tree and the folder of `platform.yaml`. Goes out: `Checked` and what is worth saying, or all
+errors at once. Must not: stop at the first error, or raise anything but `Refused`.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from rosace.check.draft import Draft, names_of
+from rosace.check.keys import keys_of
+from rosace.check.rooms import rooms_of, sections_of
+from rosace.check.texts import Texts
+from rosace.model.checked import (
+    _TOKEN,  # pyright: ignore[reportPrivateUsage] - this is the place it is for
+    Checked,
+    CheckedJob,
+    CheckedQuery,
+    CheckedSource,
+    CheckedTable,
+    CheckedVerify,
+)
+from rosace.model.platform import Platform
+from rosace.source.diagnostic import Diagnostic, Refused, Severity
+
+if TYPE_CHECKING:
+    from rosace.source.tree import Tree
+
+
+def check(tree: Tree, root: Path) -> Checked:
+    """The checked platform. Raises `Refused` with every error and warning, in the order of files and lines."""
+    checked, diagnostics = examine(tree, root)
+    if checked is None:
+        raise Refused(*diagnostics, sources=tree.sources)
+    return checked
+
+
+def examine(tree: Tree, root: Path) -> tuple[Checked | None, list[Diagnostic]]:
+    """The checked platform, None where there are errors, and all diagnostics in the order of files and lines.
+
+    `root` is the folder of `platform.yaml`: names of files are relative to it.
+    """
+    from rosace.source.pydantic_errors import diagnose
+
+    try:
+        platform = Platform.model_validate(tree.value)
+    except ValidationError as error:
+        found = diagnose(error, tree, keys=keys_of(Platform))
+        return None, _sorted([*found, *sections_of(tree)[1]])
+    draft, problems = _draft(platform, tree, root.absolute())
+    from rosace.check.rules import RULES
+
+    for rule in RULES:
+        problems += rule(draft)
+    if _errors(problems):
+        return None, _sorted(problems)
+    checked = _proven(draft)
+    for room in draft.rooms.values():
+        if find_spec(f"{room.package}.rules") is not None:
+            problems += room.part("rules").check(checked)
+    return (None if _errors(problems) else checked), _sorted(problems)
+
+
+def _errors(problems: list[Diagnostic]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:
+    def place(problem: Diagnostic) -> tuple[str, int, int, str]:
+        span = problem.span
+        return (span.file, span.line, span.column, problem.code) if span else ("", 0, 0, problem.code)
+
+    return sorted(dict.fromkeys(problems), key=place)
+
+
+def _draft(platform: Platform, tree: Tree, root: Path) -> tuple[Draft, list[Diagnostic]]:
+    rooms = rooms_of(platform, tree)
+    draft = Draft(tree, root, platform, rooms.used, rooms.sections, _tables(platform), Texts(root))
+    _read_jobs(draft)
+    _read_queries(draft)
+    _read_oracles(draft)
+    return draft, rooms.problems
+
+
+def _tables(platform: Platform) -> dict[str, CheckedTable]:
+    """The tables whose columns are known."""
+    found: dict[str, CheckedTable] = {}
+    for name, table in platform.tables.items():
+        like = platform.topics.get(table.like or "")
+        columns = table.columns if table.columns is not None else like.columns if like else None
+        if columns is not None:
+            found[name] = CheckedTable(name, dict(columns), table.partition)
+    return found
+
+
+def _read_jobs(draft: Draft) -> None:
+    from rosace.engines.registry import engines
+
+    for name, job in draft.platform.jobs.items():
+        room = engines().get(job.engine)
+        text = draft.text(job.sql, "jobs", name, "sql") if job.sql is not None else None
+        if room is None or text is None or "sql" not in room.runs:
+            continue
+        from rosace.check.sql.dialects import language_of
+        from rosace.check.sql.reading import read_job
+
+        draft.jobs[name] = read_job(text.text, language_of(room), names_of(draft))
+
+
+def _read_queries(draft: Draft) -> None:
+    for name, query in draft.platform.queries.items():
+        text = draft.text(query.sql, "queries", name, "sql")
+        if text is None:
+            continue
+        from rosace.check.sql.free import language_of_queries
+        from rosace.check.sql.reading import read_query
+
+        draft.queries[name] = read_query(
+            text.text, language_of_queries(draft.rooms.values()), names_of(draft, foreign=True)
+        )
+
+
+def _read_oracles(draft: Draft) -> None:
+    for target, oracle in draft.platform.verify.items():
+        text = draft.text(oracle.sql, *draft.verify_path(target))
+        if text is None:
+            continue
+        from rosace.check.sql.dialects import language
+        from rosace.check.sql.free import names_of_sources
+        from rosace.check.sql.reading import read_query
+
+        draft.verify[target] = read_query(text.text, language("duckdb", "DuckDB"), names_of_sources(draft))
+
+
+def _proven(draft: Draft) -> Checked:
+    from rosace.check.graph import graph_of
+
+    platform = draft.platform
+    oracles = (
+        (ref, draft.texts.path(oracle.sql), draft.text(oracle.sql, *draft.verify_path(target)))
+        for target, oracle in platform.verify.items()
+        if (ref := draft.ref(target))
+    )
+    return Checked(
+        platform=platform,
+        root=draft.root,
+        topics=platform.topics,
+        tables=draft.tables,
+        jobs={name: _job(draft, name) for name in platform.jobs},
+        sources={name: source for name in platform.sources if (source := _source(draft, name))},
+        queries={
+            name: CheckedQuery(name, draft.texts.path(platform.queries[name].sql), reading.body, reading.reads)
+            for name, reading in draft.queries.items()
+        },
+        verify=tuple(CheckedVerify(ref, path, text.text) for ref, path, text in oracles if text),
+        engines={name: draft.sections[name] for name in draft.rooms},
+        graph=graph_of(draft),
+        token=_TOKEN,
+    )
+
+
+def _job(draft: Draft, name: str) -> CheckedJob:
+    spec, reading = draft.platform.jobs[name], draft.jobs.get(name)
+    return CheckedJob(
+        name=name,
+        spec=spec,
+        path=draft.texts.path(spec.sql or spec.python or ""),
+        statements=tuple(read.statement for read in reading.statements) if reading else (),
+        reads=draft.flow.reads[name],
+        writes=draft.flow.writes[name],
+        finite_inputs=draft.flow.finite_inputs(name),
+    )
+
+
+def _source(draft: Draft, name: str) -> CheckedSource | None:
+    from rosace.check.rules.sources import format_of
+
+    spec = draft.platform.sources[name]
+    target, format = draft.ref(spec.to), format_of(spec)
+    if target is None or format is None:
+        return None
+    path = draft.texts.path(spec.file) if isinstance(spec.file, str) else None
+    return CheckedSource(name, spec, target, draft.columns(target), format, path)

@@ -1,0 +1,52 @@
+"""One file per rule: each looks at the whole draft and says what does not fit together.
+
+Comes in: a `Draft`. Goes out: diagnostics. Must not: depend on another rule, or change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rosace.check.draft import Draft
+from rosace.check.rules import (
+    abilities,
+    clashes,
+    columns,
+    compaction,
+    cycles,
+    delivery,
+    files,
+    idle,
+    inserts,
+    oracles,
+    parallelism,
+    references,
+    schedules,
+    sources,
+    sql,
+    windows,
+    writers,
+)
+from rosace.source.diagnostic import Diagnostic
+
+Rule = Callable[[Draft], Iterator[Diagnostic]]
+
+RULES: tuple[Rule, ...] = (
+    abilities.check,
+    clashes.check,
+    columns.check,
+    compaction.check,
+    cycles.check,
+    delivery.check,
+    files.check,
+    idle.check,
+    inserts.check,
+    oracles.check,
+    parallelism.check,
+    references.check,
+    schedules.check,
+    sources.check,
+    sql.check,
+    windows.check,
+    writers.check,
+)

@@ -1,0 +1,68 @@
+"""What `delivery: exactly-once` takes: every step of it holds, or it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rosace.check.draft import Draft
+from rosace.check.texts import Text
+from rosace.model.capabilities import KafkaBootstrap
+from rosace.model.quantity import Duration
+from rosace.source.diagnostic import Diagnostic, Label
+
+if TYPE_CHECKING:
+    from rosace.check.sql.reading import ReadStatement
+    from rosace.model.platform import Job
+
+BROKER_MAXIMUM = Duration(KafkaBootstrap("").transaction_max_timeout_ms / 1000)
+"""The longest transaction a broker of ours grants: Kafka's `transaction.max.timeout.ms`, 15 minutes by default."""
+
+
+def check(draft: Draft) -> Iterator[Diagnostic]:
+    for name, job in draft.platform.jobs.items():
+        reading = draft.jobs.get(name)
+        text = draft.text(job.sql, "jobs", name, "sql") if job.sql is not None else None
+        if text is not None:
+            for read in reading.statements if reading else ():
+                yield from _statement(draft, name, job, read, text)
+        yield from _checkpoint(draft, name, job)
+
+
+def _statement(draft: Draft, name: str, job: Job, read: ReadStatement, text: Text) -> Iterator[Diagnostic]:
+    target, statement = read.statement.target, read.statement
+    if target is None:
+        return
+    here = text.span(*read.place)
+    if statement.overwrite and target.kind == "topic":
+        message = f"topic `{target}` cannot be overwritten: a topic is only ever added to"
+        hint = "INSERT INTO a compacted topic replaces the records of the same key"
+        yield Diagnostic("overwrite-topic", message, labels=(Label(here),), hints=(hint,))
+    elif statement.overwrite and not job.batch:
+        message = f"job `{name}` never ends, so it cannot overwrite `{target}`"
+        labels = (Label(here), Label(draft.key("jobs", name), "no `schedule` and no `after`", primary=False))
+        hint = "write INSERT INTO, or give the job a `schedule`"
+        yield Diagnostic("overwrite-stream", message, labels=labels, hints=(hint,))
+    elif job.batch and job.delivery == "exactly-once" and not statement.overwrite:
+        if target.kind == "topic" and draft.platform.topics[target.name].compact:
+            return
+        message = f"job `{name}` would add its rows to `{target}` once more whenever it is run again"
+        place = draft.value("jobs", name, "delivery")
+        labels = (Label(here), Label(place, "exactly-once, unless said otherwise", primary=False))
+        hint = f"write INSERT OVERWRITE {target}" if target.kind == "table" else "write to a compacted topic"
+        hints = (hint, "or accept doubles: `delivery: at-least-once`")
+        yield Diagnostic("rerun-doubles", message, labels=labels, hints=hints)
+
+
+def _checkpoint(draft: Draft, name: str, job: Job) -> Iterator[Diagnostic]:
+    """A streaming job commits its transactions at checkpoints: they come before the broker aborts them."""
+    topics = [ref for ref in draft.flow.writes.get(name, ()) if ref.kind == "topic"]
+    if job.batch or job.delivery != "exactly-once" or not topics or job.checkpoint < BROKER_MAXIMUM:
+        return
+    message = (
+        f"job `{name}` commits to `{topics[0]}` every {job.checkpoint}, but Kafka ends any transaction "
+        f"after {BROKER_MAXIMUM}: nothing would ever be committed"
+    )
+    label = Label(draft.value("jobs", name, "checkpoint"), "longer than a transaction may last")
+    hint = f"a checkpoint well below {BROKER_MAXIMUM}, such as `checkpoint: 1m`: results appear that often"
+    yield Diagnostic("checkpoint-too-slow", message, labels=(label,), hints=(hint,))

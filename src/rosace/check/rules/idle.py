@@ -1,0 +1,61 @@
+"""What has no effect: jobs without input or output, topics and tables that nobody touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rosace.check.draft import Draft
+from rosace.model.checked import Ref
+from rosace.source.diagnostic import Diagnostic, Label, Severity
+
+
+def check(draft: Draft) -> Iterator[Diagnostic]:
+    for name, job in draft.platform.jobs.items():
+        reading = draft.jobs.get(name)
+        # A text that could not be read in full may well read and write something.
+        if job.sql is not None and (reading is None or not reading.whole):
+            continue
+        yield from _job(draft, name)
+    # One text that could not be read may use anything: nothing is called unused then.
+    if _all_read(draft):
+        yield from _untouched(draft)
+
+
+def _job(draft: Draft, name: str) -> Iterator[Diagnostic]:
+    python = draft.platform.jobs[name].python is not None
+    key = "python" if python else "sql"
+    for verb, told, flow in (("reads", "from", draft.flow.reads), ("writes", "to", draft.flow.writes)):
+        if flow.get(name) or any(draft.listed("jobs", name, verb)):
+            continue
+        message = f"job `{name}` {verb} no topic and no table"
+        hint = (
+            f"say what it {verb}: `{verb}: [...]`"
+            if python
+            else f"name a topic or `lake.<table>` {told} which it {verb}"
+        )
+        yield Diagnostic("idle-job", message, labels=(Label(draft.value("jobs", name, key)),), hints=(hint,))
+
+
+def _all_read(draft: Draft) -> bool:
+    jobs = all(job.sql is None or name in draft.jobs for name, job in draft.platform.jobs.items())
+    queries = all(name in draft.queries for name in draft.platform.queries)
+    readings = (*draft.jobs.values(), *draft.queries.values())
+    return jobs and queries and not any(reading.problems for reading in readings)
+
+
+def _untouched(draft: Draft) -> Iterator[Diagnostic]:
+    flow = draft.flow
+    asked = {ref for reading in draft.queries.values() for ref in reading.reads}
+    taken = {table.like for table in draft.platform.tables.values()}
+    refs = [Ref("topic", name) for name in draft.platform.topics]
+    for ref in (*refs, *(Ref("table", name) for name in draft.platform.tables)):
+        filled = flow.filled_by(ref) or flow.written_by(ref)
+        read = flow.read_by(ref) or ref in asked
+        label = Label(draft.declared(ref))
+        if not filled and not read and ref.name not in (taken if ref.kind == "topic" else ()):
+            message = f"{ref.kind} `{ref}` is neither written nor read"
+            yield Diagnostic("unused", message, Severity.WARNING, (label,))
+        elif ref.kind == "table" and not filled and read:
+            message = f"table `{ref}` is read, but nothing writes it: it stays empty"
+            hint = "load it from a source, or let a job write it"
+            yield Diagnostic("never-written", message, Severity.WARNING, (label,), (hint,))

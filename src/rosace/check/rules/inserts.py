@@ -1,0 +1,150 @@
+"""What a job inserts fits its target: how many columns, which ones, and of which type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rosace.check.draft import Draft
+from rosace.check.texts import Text
+from rosace.model.checked import Ref
+from rosace.model.columns import ColumnType, Kind
+from rosace.source.diagnostic import Diagnostic, Label, Severity
+from rosace.source.span import Span
+from rosace.source.suggest import closest
+
+if TYPE_CHECKING:
+    from rosace.check.sql.reading import ReadStatement
+    from rosace.check.sql.relation import Column
+    from rosace.check.sql.shapes import Shape
+
+
+def check(draft: Draft) -> Iterator[Diagnostic]:
+    for name, reading in draft.jobs.items():
+        job = draft.platform.jobs[name]
+        text = draft.text(job.sql or "", "jobs", name, "sql")
+        for read in reading.statements:
+            target = read.statement.target
+            columns = draft.columns(target) if target else {}
+            if target and text and columns:
+                yield from _Insert(draft, job.engine, text, read, target, columns).problems()
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    draft: Draft
+    engine: str
+    text: Text
+    read: ReadStatement
+    target: Ref
+    columns: Mapping[str, ColumnType]
+
+    def problems(self) -> Iterator[Diagnostic]:
+        listed = list(self._listed())
+        yield from listed
+        if listed:
+            return
+        names = [column.text for column in self.read.columns] or list(self.columns)
+        yield from self._left_out(names)
+        given = self.read.output.columns
+        if given is None:
+            return
+        if len(given) != len(names):
+            yield self._count(given, names)
+            return
+        types = list(self._types(given, names))
+        yield from types
+        if not types and not self.read.columns:
+            yield from self._order(given, names)
+
+    def _listed(self) -> Iterator[Diagnostic]:
+        """The columns that the statement lists."""
+        counted = Counter(column.text for column in self.read.columns)
+        for column in self.read.columns:
+            label = Label(self.text.span(column.start, column.end))
+            if column.text not in self.columns:
+                near = closest(column.text, self.columns)
+                hints = (f"did you mean `{near}`?",) if near else ()
+                message = f"`{column.text}` is no column of `{self.target}`"
+                yield Diagnostic("unknown-column", message, labels=(label, self._declared()), hints=hints)
+            elif counted[column.text] > 1:
+                yield Diagnostic("insert-columns", f"column `{column.text}` is listed twice", labels=(label,))
+
+    def _left_out(self, names: list[str]) -> Iterator[Diagnostic]:
+        missing = [name for name, kind in self.columns.items() if kind.required and name not in names]
+        for name in missing:
+            message = f"`{name}` of `{self.target}` is never null, but this INSERT leaves it out"
+            other = Label(self.draft.columns_place(self.target, name), "declared here", primary=False)
+            yield Diagnostic("insert-columns", message, labels=(self._place(), other))
+
+    def _count(self, given: tuple[Column, ...], names: list[str]) -> Diagnostic:
+        message = f"the query gives {_many(len(given))}, but {len(names)} are written to `{self.target}`"
+        known = [column.name for column in given]
+        missing = [name for name in names if name not in known]
+        extra = [name for name in known if name and name not in names]
+        hints = tuple(
+            f"{what}: {', '.join(f'`{name}`' for name in some[:6])}"
+            for what, some in (("not given", missing), ("not in the target", extra))
+            if some and len(some) < max(len(names), len(given))
+        )
+        return Diagnostic("insert-columns", message, labels=(self._place(), self._declared()), hints=hints)
+
+    def _types(self, given: tuple[Column, ...], names: list[str]) -> Iterator[Diagnostic]:
+        told: set[Span] = set()
+        for column, name in zip(given, names, strict=True):
+            kind = self.columns[name]
+            if not clashes(column.shape, kind.kind, strict=self.engine == "flink"):
+                continue
+            place = self.text.span(*column.place) if column.place else self._place().span
+            note = f"`{column.name}` is {column.shape}" if column.name else f"{column.shape}"
+            message = f"`{name}` of `{self.target}` is {kind}, but the query gives a {column.shape}"
+            other = Label(self.draft.columns_place(self.target, name), f"{kind}", primary=False)
+            hint = f"CAST(... AS {kind.kind.value.upper()}), or write the columns in the target's order"
+            if place not in told:
+                told.add(place)
+                yield Diagnostic("insert-type", message, labels=(Label(place, note), other), hints=(hint,))
+
+    def _order(self, given: tuple[Column, ...], names: list[str]) -> Iterator[Diagnostic]:
+        said = [column.name or "" for column in given]
+        if sorted(said) == sorted(names) and said != names:
+            wrong, right = next((one, other) for one, other in zip(said, names, strict=True) if one != other)
+            message = f"columns are written by position: `{wrong}` of the query becomes `{right}` of `{self.target}`"
+            hint = f"list them: INSERT INTO {self.target} ({', '.join(said)})"
+            labels = (self._place(), self._declared())
+            yield Diagnostic("insert-order", message, Severity.WARNING, labels, (hint,))
+
+    def _place(self) -> Label:
+        return Label(self.text.span(*self.read.place))
+
+    def _declared(self) -> Label:
+        return Label(self.draft.columns_place(self.target), f"columns of `{self.target}`", primary=False)
+
+
+def clashes(shape: Shape, kind: Kind, *, strict: bool) -> bool:
+    """Whether no engine stores such a value in such a column; `strict` where only implicit casts of Flink hold.
+
+    Spark 4.1 stores by ANSI rules (spark.sql.storeAssignmentPolicy): no text into numbers, dates or truths, and no
+    truth, number or time into another of these. Flink 2.1 widens numbers and does nothing else
+    (LogicalTypeCasts.supportsImplicitCast): no number or truth becomes text, no bigint an int, no double a bigint.
+    """
+    from rosace.check.sql.shapes import Shape
+
+    if shape in (Shape.UNKNOWN, Shape.NULL) or shape.value == kind.value:
+        return False
+    numeric = kind in (Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL)
+    timely = kind in (Kind.DATE, Kind.TIMESTAMP)
+    if shape.numeric and numeric:
+        return strict and (shape, kind) in _NARROWS
+    if kind is Kind.STRING:
+        return strict
+    return not (timely and shape in (Shape.DATE, Shape.TIMESTAMP))
+
+
+_NARROWS = {("bigint", "int"), ("double", "int"), ("double", "bigint"), ("decimal", "int"), ("decimal", "bigint")}
+"""What Flink does not cast by itself, as (given, wanted)."""
+
+
+def _many(count: int) -> str:
+    return "1 column" if count == 1 else f"{count} columns"

@@ -1,0 +1,97 @@
+"""A source's file is there, its format is known, and it holds the columns that its target declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Literal
+
+from rosace.check.draft import Draft
+from rosace.model.platform import PackageFile, Source
+from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.span import Span
+from rosace.source.suggest import closest
+from rosace.source.yaml import display_path
+
+Format = Literal["csv", "parquet", "jsonl"]
+_SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+}
+_WRAPPINGS = (".gz", ".zip")
+
+
+def check(draft: Draft) -> Iterator[Diagnostic]:
+    for name, source in draft.platform.sources.items():
+        format = format_of(source)
+        inner = draft.tree.has(("sources", name, "file", "path"))
+        place = draft.value("sources", name, "file", "path") if inner else draft.value("sources", name, "file")
+        if format is None:
+            written = source.file.path if isinstance(source.file, PackageFile) else source.file
+            message = f"`{written}` does not say by its suffix what it holds"
+            hint = "write `format: csv`, `parquet` or `jsonl`"
+            yield Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
+        elif isinstance(source.file, str):
+            yield from _local(draft, name, source, format, place)
+
+
+def format_of(source: Source) -> Format | None:
+    """What a source's file holds: as written, or by its suffix below that of its wrapping."""
+    if source.format is not None:
+        return source.format
+    path = PurePosixPath((source.file.path if isinstance(source.file, PackageFile) else source.file).lower())
+    if path.suffix in _WRAPPINGS:
+        path = path.with_suffix("")
+    return _SUFFIXES.get(path.suffix)
+
+
+def _local(draft: Draft, name: str, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
+    """A file of one's own can be looked into before anything starts."""
+    assert isinstance(source.file, str)
+    path = draft.texts.path(source.file)
+    shown = display_path(path)
+    try:
+        there, folder = path.exists(), path.is_dir()
+    except (OSError, ValueError) as error:
+        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {error}", labels=(Label(place),))
+        return
+    if folder:
+        hint = "a source is one file"
+        yield Diagnostic("not-a-file", f"`{source.file}` is a folder", labels=(Label(place),), hints=(hint,))
+    elif not there:
+        hint = f"paths are relative to the folder of `platform.yaml`: this one is {shown}"
+        message = f"there is no file `{source.file}`"
+        yield Diagnostic("file-missing", message, labels=(Label(place, "named here"),), hints=(hint,))
+    else:
+        yield from _columns(draft, name, source, format, place)
+
+
+def _columns(draft: Draft, name: str, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
+    from rosace.engines.files import header
+
+    assert isinstance(source.file, str)
+    target = draft.ref(source.to)
+    declared = draft.columns(target) if target else {}
+    try:
+        found = header(draft.texts.path(source.file), format)
+    except Exception as error:
+        # Whatever a reader says of a broken file (zlib, csv, DuckDB, UTF-8...) is what is wrong with it.
+        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {error}", labels=(Label(place),))
+        return
+    # A line of JSON may leave out what is null.
+    needed = [column for column, kind in declared.items() if kind.required or format != "jsonl"]
+    missing = [column for column in needed if column not in found]
+    if target and missing:
+        listed = ", ".join(f"`{column}`" for column in missing[:6])
+        near = closest(missing[0], found)
+        hints = (f"the file has `{near}`",) if near else (f"it has {', '.join(f'`{one}`' for one in found[:12])}",)
+        labels = (
+            Label(place),
+            Label(draft.columns_place(target, missing[0]), f"column of `{target}`", primary=False),
+        )
+        message = f"`{source.file}` has no column {listed}, which `{target}` declares"
+        yield Diagnostic("source-columns", message, labels=labels, hints=hints)

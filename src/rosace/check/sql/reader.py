@@ -1,0 +1,309 @@
+"""A query walked once: every name resolved, every column looked up, the columns that it gives.
+
+Comes in: sqlglot's tree, `Names`, the views said before. Goes out: a `Relation`; uses, windows and problems go to
+`Findings`. Must not: change the tree, or report what a construct unknown here may make legal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from rosace.check.sql import complaints
+from rosace.check.sql.dialects import Language
+from rosace.check.sql.extent import extent, identifiers
+from rosace.check.sql.outputs import outputs, renamed
+from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Relation, Use, Windowing
+from rosace.check.sql.scope import Clause, Lost, Scope
+from rosace.check.sql.shapes import Shape
+
+WINDOWS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
+_WINDOW_COLUMNS = (
+    Column("window_start", Shape.TIMESTAMP, event_time=False),
+    Column("window_end", Shape.TIMESTAMP, event_time=False),
+    Column("window_time", Shape.TIMESTAMP, event_time=True),
+)
+_UNITS = frozenset(
+    {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND", "EPOCH"}
+)
+_WORDS_OF_ENGINES = ("CURRENT_", "LOCAL", "SESSION_USER", "SYSTEM_USER", "USER", "ALL", "SYSDATE")
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What surrounds a query: common table expressions by folded name, and the SELECT it stands in."""
+
+    ctes: Mapping[str, Relation]
+    scope: Scope | None = None
+
+
+class Reader:
+    """Reads the queries of one text, in order; `views` grows as statements define them."""
+
+    def __init__(self, language: Language, names: Names) -> None:
+        self.language = language
+        self.names = names
+        self.views: dict[str, Relation] = {}
+        self.found = Findings()
+
+    def fold(self, name: str) -> str:
+        return name if self.language.habits.case_sensitive else name.casefold()
+
+    def read(self, tree: exp.Expr) -> Relation:
+        """The relation that a whole query gives."""
+        return self._query(tree, _Around({}))
+
+    def _query(self, node: exp.Expr, around: _Around) -> Relation:
+        around = self._with(node, around)
+        match node:
+            case exp.Select():
+                return self._select(node, around)
+            case exp.SetOperation():
+                return self._set_operation(node, around)
+            case exp.Subquery():
+                inner = self._query(node.this, around)
+                scope = Scope(self.language.habits, around.scope)
+                scope.add(node.alias, inner)
+                self._clauses(node, scope, around)
+                return inner
+            case exp.Table():
+                return self._table(node, around)
+            case exp.Values():
+                scope = Scope(self.language.habits, around.scope)
+                self._expressions(node.expressions, scope, around, Clause.OTHER)
+                return renamed(OPAQUE, node.args.get("alias"))
+            case _:
+                scope = Scope(self.language.habits, around.scope)
+                scope.add("", OPAQUE)
+                for child in node.iter_expressions():
+                    self._walk(child, scope, around, Clause.OTHER)
+                return OPAQUE
+
+    def _with(self, node: exp.Expr, around: _Around) -> _Around:
+        listed = node.args.get("with_")
+        if not isinstance(listed, exp.With):
+            return around
+        ctes = dict(around.ctes)
+        for cte in listed.expressions:
+            if not isinstance(cte, exp.CTE):
+                continue
+            if listed.args.get("recursive"):
+                ctes[self.fold(cte.alias)] = OPAQUE
+            relation = self._query(cte.this, _Around(ctes, around.scope))
+            ctes[self.fold(cte.alias)] = replace(renamed(relation, cte.args.get("alias")), ref=None)
+        return _Around(ctes, around.scope)
+
+    def _set_operation(self, node: exp.SetOperation, around: _Around) -> Relation:
+        left, right = self._query(node.this, around), self._query(node.expression, around)
+        if node.args.get("by_name") or left.columns is None or right.columns is None:
+            return OPAQUE
+        sides = zip(left.columns, right.columns, strict=False)
+        columns = tuple(
+            replace(one, shape=one.shape if one.shape == other.shape else Shape.UNKNOWN, event_time=None)
+            for one, other in sides
+        )
+        return Relation(columns) if len(left.columns) == len(right.columns) else OPAQUE
+
+    def _select(self, node: exp.Select, around: _Around) -> Relation:
+        scope = Scope(self.language.habits, around.scope)
+        from_ = node.args.get("from_")
+        if isinstance(from_, exp.From):
+            self._source(from_.this, scope, around)
+        self._joins(node, scope, around)
+        for lateral in node.args.get("laterals") or ():
+            self._source(lateral, scope, around)
+        match = node.args.get("match")
+        if isinstance(match, exp.MatchRecognize):
+            # Only what it measures is seen outside of it, under its own name.
+            scope.sources = {}
+            scope.add(match.alias, OPAQUE)
+        for item in node.expressions:
+            self._walk(item, scope, around, Clause.SELECT)
+            # An alias is seen by what follows it, not by its own expression.
+            if isinstance(item, exp.Alias) and (given := outputs([item], scope)):
+                scope.aliases[scope.fold(item.alias)] = given[0]
+        self._clauses(node, scope, around)
+        if node.args.get("pivots") or node.args.get("kind") or node.args.get("match"):
+            return OPAQUE
+        return Relation(outputs(node.expressions, scope))
+
+    def _clauses(self, node: exp.Expr, scope: Scope, around: _Around) -> None:
+        places = {
+            "where": Clause.WHERE,
+            "prewhere": Clause.WHERE,
+            "group": Clause.GROUP,
+            "having": Clause.GROUP,
+            "order": Clause.ORDER,
+            "sort": Clause.ORDER,
+            "distribute": Clause.ORDER,
+            "cluster": Clause.ORDER,
+            "qualify": Clause.OTHER,
+            "windows": Clause.OTHER,
+            "limit": Clause.OTHER,
+            "distinct": Clause.OTHER,
+        }
+        for key, clause in places.items():
+            value = node.args.get(key)
+            self._expressions(value if isinstance(value, list) else [value], scope, around, clause)
+
+    def _joins(self, node: exp.Expr, scope: Scope, around: _Around) -> None:
+        for join in node.args.get("joins") or ():
+            left = dict(scope.sources)
+            self._source(join.this, scope, around)
+            scope.natural = scope.natural or str(join.args.get("method") or "").upper() == "NATURAL"
+            for shared in join.args.get("using") or ():
+                self._merge(shared.name, left, scope)
+            self._expressions([join.args.get("on")], scope, around, Clause.OTHER)
+            if str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
+                # What stands right of a semi join is seen by its condition only.
+                scope.sources = left
+
+    def _merge(self, name: str, left: Mapping[str, Relation], scope: Scope) -> None:
+        seen = (scope.column(relation, name) for relation in left.values())
+        scope.merged[scope.fold(name)] = next((column for column in seen if column is not None), Column(name))
+
+    def _source(self, node: exp.Expr, scope: Scope, around: _Around) -> None:
+        alias = node.args.get("alias")
+        name = node.alias_or_name if isinstance(node, exp.Table) else node.alias
+        here = _Around(around.ctes, scope)
+        match node:
+            case exp.Table() if isinstance(node.this, exp.Func | exp.Anonymous | exp.Dot):
+                relation, name = self._function(node.this, scope, around), node.alias
+            case exp.Table():
+                relation = self._table(node, around)
+                version = node.args.get("version")
+                self._expressions([version.args.get("expression") if version else None], scope, around, Clause.OTHER)
+            case exp.TableFromRows():
+                relation = self._function(node.this, scope, around)
+            case exp.Subquery() if isinstance(node.this, exp.Table | exp.Subquery) and not node.alias:
+                # Parentheses around a join: what is inside is seen outside.
+                self._source(node.this, scope, around)
+                self._joins(node, scope, around)
+                return
+            case exp.Subquery():
+                relation = self._query(node, around)
+            case exp.Lateral():
+                relation = self._lateral(node, scope, here)
+            case _:
+                self._walk(node, scope, around, Clause.OTHER)
+                relation = OPAQUE
+        if node.args.get("pivots"):
+            relation = OPAQUE
+        scope.add(name, renamed(relation, alias))
+        self._joins(node, scope, around)
+
+    def _lateral(self, node: exp.Lateral, scope: Scope, here: _Around) -> Relation:
+        if isinstance(node.this, exp.Query):
+            return self._query(node.this, here)
+        self._walk(node.this, scope, here, Clause.OTHER)
+        return OPAQUE
+
+    def _function(self, call: exp.Expr, scope: Scope, around: _Around) -> Relation:
+        """A table function: windows add their columns to those of their table, of others nothing is known."""
+        if not (isinstance(call, exp.Anonymous) and call.name.upper() in WINDOWS):
+            self._walk(call, scope, around, Clause.OTHER)
+            return OPAQUE
+        table = call.find(exp.Table)
+        described = next((one for one in call.find_all(exp.Anonymous) if one.name.upper() == "DESCRIPTOR"), None)
+        if table is None:
+            return OPAQUE
+        relation = self._table(table, around)
+        if described is not None and described.expressions:
+            self._describe(call.name.upper(), table, relation, described.expressions[0])
+        if relation.columns is None:
+            return OPAQUE
+        return Relation((*relation.columns, *_WINDOW_COLUMNS))
+
+    def _describe(self, function: str, table: exp.Table, relation: Relation, time: exp.Expr) -> None:
+        start, end = extent(time) or (0, 0)
+        scope = Scope(self.language.habits)
+        scope.add(table.name, relation)
+        found = scope.qualified(table.name, time.name)
+        if isinstance(found, Lost):
+            self.found.problems.append(complaints.lost(time.name, start, end, found, scope))
+        else:
+            over = ".".join(part.name for part in table.parts)
+            self.found.windows.append(Windowing(function, over, relation, time.name, start, end))
+
+    def _table(self, node: exp.Table, around: _Around) -> Relation:
+        parts = tuple(part.name for part in node.parts)
+        if not parts or not all(isinstance(part, exp.Identifier) for part in node.parts):
+            return OPAQUE
+        if len(parts) == 1:
+            folded = self.fold(parts[0])
+            if (relation := around.ctes.get(folded)) is not None:
+                return relation
+            if (relation := self.views.get(folded)) is not None:
+                self.found.views_used.add(folded)
+                return relation
+            # Quoted as a whole, `lake.departures` means the same.
+            parts = tuple(parts[0].split(".", 1)) if parts[0].startswith("lake.") else parts
+        start, end = identifiers(node.parts)
+        relation = self.names.find(parts, exact=self.language.habits.case_sensitive)
+        if relation is None:
+            self._unknown_name(parts, start, end, around)
+            return OPAQUE
+        if relation.ref:
+            self.found.uses.append(Use(relation.ref, start, end))
+        return relation
+
+    def _unknown_name(self, parts: tuple[str, ...], start: int, end: int, around: _Around) -> None:
+        spelled = ".".join(parts)
+        if self.names.foreign and (len(parts) > 2 or spelled.casefold().startswith("information_schema.")):
+            return
+        others = [*self.views, *around.ctes]
+        self.found.problems.append(complaints.unknown_name(spelled, start, end, self.names, others))
+
+    def _expressions(self, nodes: Iterable[exp.Expr | None], scope: Scope, around: _Around, clause: Clause) -> None:
+        for node in nodes:
+            if isinstance(node, exp.Expr):
+                self._walk(node, scope, around, clause)
+
+    def _walk(self, node: exp.Expr, scope: Scope, around: _Around, clause: Clause) -> None:
+        match node:
+            case exp.Query():
+                self._query(node, _Around(around.ctes, scope))
+            case exp.Table():
+                self._table(node, around)
+            case exp.Column():
+                self._column(node, scope, clause)
+            case exp.DataType() | exp.Hint() | exp.MatchRecognize() | exp.Var():
+                return
+            case exp.Kwarg() | exp.PropertyEQ():
+                self._walk(node.expression, scope, around, clause)
+            case _:
+                skipped = _unit(node)
+                for child in node.iter_expressions():
+                    if child is not skipped:
+                        self._walk(child, scope, around, clause)
+
+    def _column(self, node: exp.Column, scope: Scope, clause: Clause) -> None:
+        if isinstance(node.this, exp.Star) or not node.name:
+            if node.table and isinstance(lost := scope.qualified(node.table, ""), Lost) and lost.source:
+                self.found.problems.append(complaints.lost(node.table, *(extent(node) or (0, 0)), lost, scope))
+            return
+        start, end = identifiers(node.parts)
+        if node.args.get("db"):
+            # In the engine the table has another full name; only its last part stays.
+            if node.parts[0].name.casefold() == "lake" and scope.fold(node.table) in scope.sources:
+                self.found.problems.append(complaints.long_column(node.table, node.name, start, end))
+            return
+        found = scope.qualified(node.table, node.name) if node.table else scope.bare(node.name, clause)
+        if not isinstance(found, Lost) or node.name.startswith(("_", "$")):
+            return
+        if not node.table and node.name.upper().startswith(_WORDS_OF_ENGINES):
+            return
+        if not found.source:
+            start, end = identifiers(node.parts[-1:])
+        self.found.problems.append(complaints.lost(node.name, start, end, found, scope))
+
+
+def _unit(node: exp.Expr) -> exp.Expr | None:
+    """The first argument of a function unknown to sqlglot, where it is a unit of time and no column."""
+    if isinstance(node, exp.Anonymous) and node.expressions:
+        first = node.expressions[0]
+        if isinstance(first, exp.Column) and not first.table and first.name.upper() in _UNITS:
+            return first
+    return None

@@ -1,0 +1,146 @@
+"""A whole text read: what a job's or a query's file says, in the terms of the model.
+
+Comes in: text, language, names. Goes out: `JobReading` or `QueryReading`. Must not: read files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rosace.check.sql.reader import Reader
+from rosace.check.sql.relation import OPAQUE, Findings, Names, Problem, Relation, Use, Windowing
+from rosace.check.sql.statements import Parsed, Written, parse_job, parse_query
+from rosace.model.checked import Fragment, Mention, Ref, Statement
+from rosace.source.suggest import closest
+
+if TYPE_CHECKING:
+    from rosace.check.sql.dialects import Language
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStatement:
+    """A statement with the relation that its query gives and the places of its target and listed columns."""
+
+    statement: Statement
+    output: Relation
+    place: tuple[int, int]
+    columns: tuple[Written, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobReading:
+    """A job's text. `whole` is False where a part could not be read: then what it touches is not all known."""
+
+    statements: tuple[ReadStatement, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    uses: tuple[Use, ...] = ()
+    windows: tuple[Windowing, ...] = ()
+    whole: bool = True
+
+    @property
+    def reads(self) -> tuple[Ref, ...]:
+        return tuple(dict.fromkeys(use.ref for use in self.uses))
+
+    @property
+    def writes(self) -> tuple[Ref, ...]:
+        found = (read.statement.target for read in self.statements)
+        return tuple(dict.fromkeys(ref for ref in found if ref))
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReading:
+    """A query's text, what it reads and what it gives."""
+
+    body: Fragment
+    reads: tuple[Ref, ...] = ()
+    output: Relation = OPAQUE
+    problems: tuple[Problem, ...] = ()
+    uses: tuple[Use, ...] = ()
+
+
+def read_query(text: str, language: Language, names: Names) -> QueryReading:
+    """Read the one query in `text`; its names are located but not the less reported."""
+    parsed, problems = parse_query(text, language)
+    if parsed is None or parsed.tree is None:
+        return QueryReading(Fragment(text), problems=tuple(problems))
+    reader = Reader(language, names)
+    output = reader.read(parsed.tree)
+    found = reader.found
+    reads = tuple(dict.fromkeys(use.ref for use in found.uses))
+    body = _fragment(text, parsed, found.uses)
+    return QueryReading(body, reads, output, (*problems, *found.problems), tuple(found.uses))
+
+
+def read_job(text: str, language: Language, names: Names) -> JobReading:
+    """Read every statement in `text`, in order: a view is known to those after it."""
+    parsed, problems = parse_job(text, language)
+    reader = Reader(language, names)
+    statements: list[ReadStatement] = []
+    views: dict[str, Parsed] = {}
+    whole = not problems
+    for one in parsed:
+        before = len(reader.found.uses)
+        output = reader.read(one.tree) if one.tree is not None else OPAQUE
+        body = _fragment(text, one, reader.found.uses[before:])
+        if one.kind == "view":
+            _define(one, output, reader, views)
+            statement = Statement("view", body, view=one.name[-1])
+        else:
+            target = _target(one, reader)
+            whole = whole and target is not None
+            listed = tuple(column.text for column in one.columns)
+            statement = Statement("insert", body, target=target, columns=listed, overwrite=one.overwrite)
+        statements.append(ReadStatement(statement, output, one.place, one.columns))
+    found = reader.found
+    problems += [*found.problems, *_unused(views, found)]
+    return JobReading(tuple(statements), tuple(problems), tuple(found.uses), tuple(found.windows), whole)
+
+
+def _fragment(text: str, parsed: Parsed, uses: list[Use]) -> Fragment:
+    start = parsed.start
+    mentions = (Mention(use.ref, use.start - start, use.end - start) for use in uses)
+    return Fragment(text[start : parsed.end], tuple(sorted(mentions, key=lambda found: found.start)))
+
+
+def _define(view: Parsed, output: Relation, reader: Reader, views: dict[str, Parsed]) -> None:
+    said = view.name[-1]
+    name = reader.fold(said)
+    problems = reader.found.problems
+    if len(view.name) > 1:
+        message = "a temporary view has a name without a dot"
+        problems.append(Problem("sql-statement", message, *view.place))
+    elif name in views:
+        problems.append(Problem("view-twice", f"view `{said}` is created twice", *view.place))
+    elif reader.names.find(view.name, exact=reader.language.habits.case_sensitive):
+        message = f"view `{said}` has the name of a topic: nothing after it could read the topic"
+        problems.append(Problem("view-hides-topic", message, *view.place, about=Ref("topic", said)))
+    views.setdefault(name, view)
+    reader.views[name] = Relation(output.columns)
+
+
+def _target(insert: Parsed, reader: Reader) -> Ref | None:
+    """The topic or table that an INSERT writes."""
+    name = tuple(insert.name[0].split(".", 1)) if len(insert.name) == 1 else insert.name
+    found = reader.names.find(name, exact=reader.language.habits.case_sensitive)
+    if found is not None:
+        return found.ref
+    spelled = ".".join(name)
+    if reader.fold(spelled) in reader.views:
+        message, hints = f"`{spelled}` is a view: it cannot be written", ()
+    else:
+        near = closest(spelled, reader.names.spelled())
+        message = f"`{spelled}` is {reader.names.declared}"
+        hints = (f"did you mean `{near}`?",) if near else ("declare it under `topics:` or `tables:`",)
+    reader.found.problems.append(Problem("unknown-name", message, *insert.place, "not declared", hints))
+    return None
+
+
+def _unused(views: dict[str, Parsed], found: Findings) -> list[Problem]:
+    from rosace.source.diagnostic import Severity
+
+    return [
+        Problem("unused-view", f"view `{view.name[-1]}` is never read", *view.place, severity=Severity.WARNING)
+        for name, view in views.items()
+        if name not in found.views_used
+    ]

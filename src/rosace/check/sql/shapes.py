@@ -1,0 +1,117 @@
+"""What kind of value an expression gives, as far as that is beyond doubt.
+
+Comes in: an expression of sqlglot's tree and a way to look columns up. Goes out: a `Shape`.
+Must not: guess. `UNKNOWN` is the answer wherever engines differ or a function is not listed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from sqlglot import exp
+
+from rosace.model.columns import Kind
+
+
+class Shape(StrEnum):
+    """A kind of value; `NUMBER` is numeric, but which width depends on the engine."""
+
+    STRING = "string"
+    INT = "int"
+    BIGINT = "bigint"
+    DOUBLE = "double"
+    DECIMAL = "decimal"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    NULL = "null"
+    UNKNOWN = "unknown"
+
+    @property
+    def numeric(self) -> bool:
+        return self in _NUMERIC
+
+
+_NUMERIC = frozenset({Shape.INT, Shape.BIGINT, Shape.DOUBLE, Shape.DECIMAL, Shape.NUMBER})
+
+_CASTS = {
+    **dict.fromkeys((exp.DType.TEXT, exp.DType.VARCHAR, exp.DType.CHAR, exp.DType.NVARCHAR), Shape.STRING),
+    exp.DType.INT: Shape.INT,
+    exp.DType.BIGINT: Shape.BIGINT,
+    exp.DType.DOUBLE: Shape.DOUBLE,
+    exp.DType.DECIMAL: Shape.DECIMAL,
+    **dict.fromkeys((exp.DType.TINYINT, exp.DType.SMALLINT, exp.DType.FLOAT), Shape.NUMBER),
+    exp.DType.BOOLEAN: Shape.BOOLEAN,
+    exp.DType.DATE: Shape.DATE,
+    **dict.fromkeys((exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME), Shape.TIMESTAMP),
+}
+
+_SAME_AS_ARGUMENT = (exp.Min, exp.Max, exp.AnyValue, exp.FirstValue, exp.LastValue, exp.Lag, exp.Lead, exp.Paren)
+_NUMBERS = (exp.Sum, exp.Avg, exp.Stddev, exp.StddevPop, exp.StddevSamp, exp.Variance, exp.Round, exp.Abs, exp.Mod)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div)
+_TEXTS = (exp.Concat, exp.ConcatWs, exp.DPipe, exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.GroupConcat)
+_TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
+
+
+def shape_of_kind(kind: Kind) -> Shape:
+    """The shape of a declared column."""
+    return Shape(kind.value)
+
+
+def common(shapes: list[Shape]) -> Shape:
+    """What several branches give together: one shape, some number, or unknown."""
+    told = {shape for shape in shapes if shape is not Shape.NULL}
+    if len(told) == 1:
+        return told.pop()
+    if told and all(shape.numeric for shape in told):
+        return Shape.NUMBER
+    return Shape.UNKNOWN
+
+
+def shape(node: exp.Expr | None, column: Callable[[exp.Column], Shape]) -> Shape:
+    """The shape of an expression; `column` tells that of a column it names."""
+    match node:
+        case exp.Column():
+            return column(node)
+        case exp.Literal():
+            return _literal(node)
+        case exp.Null():
+            return Shape.NULL
+        case exp.Cast():
+            return _CASTS.get(node.to.this, Shape.UNKNOWN)
+        case exp.Count():
+            return Shape.BIGINT
+        case exp.Alias() | exp.Filter() | exp.Window() | exp.Neg():
+            return shape(node.this, column)
+        case exp.Case():
+            branches = [*(branch.args.get("true") for branch in node.args["ifs"]), node.args.get("default")]
+            return common([shape(branch, column) for branch in branches if branch is not None])
+        case exp.Coalesce():
+            return common([shape(branch, column) for branch in (node.this, *node.expressions)])
+        case _:
+            return _of_class(node, column)
+
+
+def _of_class(node: exp.Expr | None, column: Callable[[exp.Column], Shape]) -> Shape:
+    if isinstance(node, _TRUTHS):
+        return Shape.BOOLEAN
+    if isinstance(node, _TEXTS):
+        return Shape.STRING
+    if isinstance(node, _SAME_AS_ARGUMENT):
+        return shape(node.this, column)
+    if isinstance(node, _NUMBERS):
+        return Shape.NUMBER
+    if isinstance(node, _ARITHMETIC):
+        # A timestamp minus an interval is a timestamp: only numbers on both sides are beyond doubt.
+        sides = (shape(node.this, column), shape(node.expression, column))
+        return Shape.NUMBER if all(side.numeric for side in sides) else Shape.UNKNOWN
+    return Shape.UNKNOWN
+
+
+def _literal(node: exp.Literal) -> Shape:
+    if node.is_string:
+        return Shape.STRING
+    text = node.name
+    return Shape.INT if text.isdigit() and int(text) < 2**31 else Shape.NUMBER

@@ -1,0 +1,84 @@
+"""The files that `platform.yaml` names, read once.
+
+Comes in: a path as the user wrote it and where. Goes out: `Text`, or the reason why there is none.
+Must not: parse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.span import Lines, Span
+from rosace.source.yaml import display_path
+
+MOST_BYTES = 4 * 2**20
+"""More than any SQL or Python file a person wrote: something else was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text; `lines` turns offsets into places."""
+
+    path: Path
+    text: str
+    lines: Lines
+
+    def span(self, start: int, end: int) -> Span:
+        return self.lines.span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Reads the files below `root`."""
+
+    root: Path
+    _known: dict[Path, Text] = field(default_factory=dict[Path, Text])
+
+    def path(self, written: str) -> Path:
+        """Where a file is: relative names start at `platform.yaml`."""
+        return self.root / written
+
+    def read(self, written: str, place: Span) -> Text | Diagnostic:
+        """The text of the file that is named at `place`; a diagnostic where there is none to be had."""
+        path = self.path(written)
+        if (known := self._known.get(path)) is not None:
+            return known
+        found = _read(path, written, place)
+        if isinstance(found, Text):
+            self._known[path] = found
+        return found
+
+
+def _read(path: Path, written: str, place: Span) -> Text | Diagnostic:
+    shown = display_path(path)
+    label = Label(place, "named here")
+    try:
+        if not written or path.is_dir():
+            hint = "name a file" if not written else f"name a file in it: `{written.rstrip('/')}/...`"
+            return Diagnostic("not-a-file", f"`{written}` is a folder", labels=(label,), hints=(hint,))
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        hint = f"paths are relative to the folder of `platform.yaml`: this one is {shown}"
+        return Diagnostic("file-missing", f"there is no file `{written}`", labels=(label,), hints=(hint,))
+    except (OSError, ValueError) as error:
+        why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        return Diagnostic("file-unreadable", f"`{written}` cannot be read: {why.lower()}", labels=(label,))
+    if len(raw) > MOST_BYTES:
+        return Diagnostic("file-unreadable", f"`{written}` is larger than {MOST_BYTES >> 20} MiB", labels=(label,))
+    return _decode(raw, path, shown, label)
+
+
+def _decode(raw: bytes, path: Path, shown: str, label: Label) -> Text | Diagnostic:
+    try:
+        # Without a byte order mark, and with lines ended as a text file has them.
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        readable = raw.decode("utf-8", errors="replace")
+        before = len(raw[: error.start].decode("utf-8", errors="replace"))
+        place = Lines(shown, readable).span(before, before + 1)
+        labels = (Label(place, f"byte 0x{raw[error.start]:02x}"), Label(label.span, label.message, primary=False))
+        return Diagnostic("not-utf8", f"`{shown}` is not UTF-8 text", labels=labels, hints=("save it as UTF-8",))
+    return Text(path, text, Lines(shown, text))

@@ -1,0 +1,6 @@
+def init():
+    """Write
+
+    Examples:
+      rosace x
+    """

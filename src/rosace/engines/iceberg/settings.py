@@ -1,0 +1,44 @@
+"""Where the lake is, and the SQL that makes its catalog: pure, for every target.
+
+The tables are those of org.apache.iceberg.jdbc.JdbcUtil, Iceberg 1.11.0, schema version V1: what JdbcCatalog makes
+by itself when it finds none (a V0 table, then a column `iceberg_type`). They are made before any engine starts,
+because two engines that do so at once disturb each other (the loser's ALTER TABLE fails: the column exists), and
+because Trino never makes them. The namespace is the row that JdbcCatalog.createNamespace writes, for the same reason.
+"""
+
+from __future__ import annotations
+
+CATALOG = "lake"
+WAREHOUSE = "s3://lake/warehouse"
+
+
+def namespace(platform: str) -> str:
+    """The schema that holds the platform's tables: its name as an SQL identifier that needs no quoting."""
+    return platform.replace("-", "_")
+
+
+ENSURE_CATALOG = """
+SET client_min_messages = warning;
+BEGIN;
+CREATE TABLE IF NOT EXISTS iceberg_tables (
+  catalog_name varchar(255) NOT NULL,
+  table_namespace varchar(255) NOT NULL,
+  table_name varchar(255) NOT NULL,
+  metadata_location varchar(1000),
+  previous_metadata_location varchar(1000),
+  iceberg_type varchar(5),
+  PRIMARY KEY (catalog_name, table_namespace, table_name)
+);
+ALTER TABLE iceberg_tables ADD COLUMN IF NOT EXISTS iceberg_type varchar(5);
+CREATE TABLE IF NOT EXISTS iceberg_namespace_properties (
+  catalog_name varchar(255) NOT NULL,
+  namespace varchar(255) NOT NULL,
+  property_key varchar(255),
+  property_value varchar(1000),
+  PRIMARY KEY (catalog_name, namespace, property_key)
+);
+INSERT INTO iceberg_namespace_properties (catalog_name, namespace, property_key, property_value)
+  VALUES (:'catalog', :'namespace', 'exists', 'true') ON CONFLICT DO NOTHING;
+COMMIT;
+"""
+"""For psql, with the variables `catalog` and `namespace`. Changes nothing the second time."""

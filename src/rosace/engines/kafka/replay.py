@@ -1,0 +1,210 @@
+"""Replays a source's file into a topic, exactly once, whatever is killed when. A process of its own.
+
+    python -m rosace.engines.kafka.replay <config.json>
+
+Comes in: a config file as `local.py` writes it. Goes out: transactions. Each holds a batch of records *and* the number
+of records sent so far, stored as an offset of consumer group `rosace.source.<name>`: either both are committed or
+neither. At its start the process takes over its transactional id, which ends what a predecessor left open and fences
+it, and goes on from the stored number.
+
+stdout has a JSON line each second: {"sent": n, "total": N, "rate": records/s}, at last {"done": true, ...}. Exit codes:
+0 all records are in the topic; 1 the brokers refused for good: start again; 2 the file or the config cannot be used;
+3 the file is not the one whose records were sent before; 143 ended by SIGTERM.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rosace.engines.files import SourceFileError
+from rosace.engines.kafka.sender import FatalError, MustAbort, Progress, Sender, Stopped
+from rosace.engines.kafka.staging import CHUNK, Record, Staged, fingerprint, stage
+
+BATCH = CHUNK // 4
+"""Records of a transaction, 5,120: large enough that its end costs little, small enough to be done again."""
+
+BATCH_SECONDS = 0.5
+"""At a declared rate, a transaction holds what is due in this time: readers wait no longer than that."""
+
+REDONE_AT_MOST = 20
+"""Aborted transactions in a row before the process gives up and lets itself be started again."""
+
+TERMINATED = 128 + signal.SIGTERM
+
+
+class OtherFileError(Exception):
+    """What was sent before came from another file, or in another order or shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to replay: `rate` is records per second (None: as fast as the brokers take them)."""
+
+    servers: str
+    platform: str
+    topic: str
+    key: tuple[str, ...]
+    rate: float | None
+    folder: Path
+    source: dict[str, Any]
+
+    @classmethod
+    def load(cls, path: Path) -> Order:
+        """Reads the config file; raises ValueError, KeyError or OSError where it is not one."""
+        value = json.loads(path.read_text("utf-8"))
+        value |= {"key": tuple(value["key"]), "folder": Path(value["folder"])}
+        return cls(**value)
+
+    @property
+    def batch(self) -> int:
+        """Records of one transaction."""
+        return BATCH if self.rate is None else max(1, min(BATCH, round(self.rate * BATCH_SECONDS)))
+
+
+class Meter:
+    """Tells progress once a second on stdout."""
+
+    def __init__(self) -> None:
+        self.sent, self.total = 0, 0
+        self._told, self._told_at = 0, time.monotonic()
+
+    def start(self, sent: int, total: int) -> None:
+        self.sent = self._told = sent
+        self.total = total
+
+    def tick(self) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= 1 and self.total:
+            rate = (self.sent - self._told) / (now - self._told_at)
+            _say({"sent": self.sent, "total": self.total, "rate": round(rate, 1)})
+            self._told, self._told_at = self.sent, now
+
+
+class Replay:
+    """One run over a source's records."""
+
+    def __init__(self, order: Order, stop: threading.Event) -> None:
+        self._order, self._stop = order, stop
+        self._meter = Meter()
+        self._chunk: list[Record] = []
+        self._chunk_first = 0
+
+    def run(self) -> None:
+        """Sends what is left to send. Raises Stopped, FatalError, OtherFileError or what staging raises."""
+        order = self._order
+        name = order.source["name"]
+        mark = fingerprint(order.source, order.key)
+        sender = Sender(order.servers, order.topic, order.platform, name, self._stop, self._meter.tick)
+        before = sender.take_over()
+        self._refuse_other(before, mark)
+        if before is None or before.sent < before.total:
+            staged = stage(order.source, order.key, mark, order.folder)
+            self._send(sender, staged, mark, before.sent if before else 0)
+        else:
+            self._meter.start(before.sent, before.total)
+        sender.close()
+        _say({"done": True, "sent": self._meter.sent, "total": self._meter.total})
+
+    def _refuse_other(self, before: Progress | None, mark: str) -> None:
+        if before is None or before.mark == mark or before.sent == 0:
+            return
+        source = self._order.source
+        raise OtherFileError(
+            f"source `{source['name']}`: {before.sent} of {before.total} records were sent from a file or declaration "
+            f"that was different (bytes, columns, order, nulls or the topic's key), so {source['path']} cannot go on "
+            f"from there. Put the old one back, or give the source a new name: it is then replayed from its first row"
+        )
+
+    def _send(self, sender: Sender, staged: Staged, mark: str, sent: int) -> None:
+        self._meter.start(sent, staged.total)
+        pace = _pace(self._order.rate, sent)
+        redone = 0
+        while self._meter.sent < staged.total:
+            self._wait(pace(self._meter.sent))
+            records = self._batch(staged, self._meter.sent)
+            after = Progress(self._meter.sent + len(records), staged.total, mark)
+            try:
+                sender.send(records, after)
+                self._meter.sent, redone = after.sent, 0
+            except MustAbort as error:
+                redone += 1
+                if redone > REDONE_AT_MOST:
+                    raise FatalError(f"{redone} transactions in a row had to be aborted: {error}") from None
+                _warn(f"a transaction is done again: {error}")
+                stored = sender.abort()
+                self._meter.sent = stored.sent if stored else 0
+                self._wait(time.monotonic() + min(5.0, 0.1 * 2**redone))
+            self._meter.tick()
+
+    def _wait(self, until: float) -> None:
+        while (left := until - time.monotonic()) > 0:
+            if self._stop.wait(min(left, 0.5)):
+                break
+            self._meter.tick()
+        if self._stop.is_set():
+            raise Stopped
+
+    def _batch(self, staged: Staged, first: int) -> list[Record]:
+        """Up to a batch of records from row `first` on, out of the chunk in memory."""
+        at = first - self._chunk_first
+        if not 0 <= at < len(self._chunk):
+            self._chunk, self._chunk_first, at = staged.read(first), first, 0
+        return self._chunk[at : at + self._order.batch]
+
+
+def _pace(rate: float | None, first: int) -> Callable[[int], float]:
+    """When the record with a number is due, on the monotonic clock."""
+    start = time.monotonic()
+    return lambda number: start if rate is None else start + (number - first) / rate
+
+
+def _stopper(stop: threading.Event) -> Callable[[int, object], None]:
+    def told(number: int, frame: object) -> None:
+        stop.set()
+
+    return told
+
+
+def _say(value: dict[str, Any]) -> None:
+    print(json.dumps(value), flush=True)
+
+
+def _warn(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one replay; returns the exit code (see the module's text)."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stopper(stop))
+    try:
+        (config,) = arguments
+        Replay(Order.load(Path(config)), stop).run()
+    except Stopped:
+        return TERMINATED
+    except OtherFileError as error:
+        _warn(str(error))
+        return 3
+    except FatalError as error:
+        _warn(f"the brokers refused: {error}")
+        return 1
+    except (SourceFileError, duckdb.Error, OSError, ValueError, KeyError, TypeError) as error:
+        # On one line: a supervisor shows the last.
+        _warn(f"the source cannot be read: {' '.join(str(error).split())}")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""The words a user may write under `engines: {kafka: ...}`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from rosace.model.platform import Platform, Words
+from rosace.model.quantity import Size
+
+HEAP_FLOOR = Size.mebibytes(192)
+"""The smallest heap of a broker with Rosace's settings: measured, it replays the flights example in it."""
+
+_OWNED = {
+    "process.roles": "Rosace decides who is broker and who is controller",
+    "node.id": "Rosace numbers the nodes",
+    "controller.": "Rosace lays out the controllers",
+    "listeners": "Rosace chooses addresses and ports",
+    "advertised.listeners": "Rosace chooses addresses and ports",
+    "inter.broker.": "Rosace chooses addresses and ports",
+    "listener.": "Rosace chooses addresses and ports",
+    "log.dir": "Rosace decides where data lies",
+    "metadata.log.dir": "Rosace decides where data lies",
+    "auto.create.topics.enable": "topics exist when `topics:` declares them, so that a misspelt name is an error",
+    "transaction.max.timeout.ms": "exactly-once sinks of other engines are set to fit it",
+    "transaction.state.log.": "Rosace decides replication, and the number of partitions can never change",
+    "offsets.topic.": "Rosace decides replication, and the number of partitions can never change",
+    "offsets.retention.minutes": "progress of sources is kept in consumer offsets and must not expire",
+    "share.coordinator.state.topic.": "Rosace decides replication",
+    "default.replication.factor": "Rosace decides replication",
+    "min.insync.replicas": "Rosace decides replication",
+}
+"""Settings that Rosace owns (a name that ends with a dot stands for all that start with it), and why."""
+
+
+def owner(key: str) -> str | None:
+    """Why a setting of server.properties cannot be chosen by hand, or None where it can."""
+    for owned, why in _OWNED.items():
+        if (
+            key == owned
+            or (owned.endswith(".") and key.startswith(owned))
+            or (owned == "log.dir" and key == "log.dirs")
+        ):
+            return why
+    return None
+
+
+def _as_text(value: object) -> object:
+    """YAML reads `true` and `3` as what they are; server.properties knows only text."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
+        for key, one in value.items()
+    }
+
+
+def _free(settings: dict[str, str]) -> dict[str, str]:
+    for key in settings:
+        if why := owner(key):
+            raise ValueError(f"`{key}` cannot be set here: {why}")
+    return settings
+
+
+class KafkaSpec(Words):
+    """Settings of the broker."""
+
+    memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(384))
+    """The broker's Java heap; records themselves are in the operating system's file cache."""
+    settings: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]*$")], str],
+        BeforeValidator(_as_text),
+        AfterValidator(_free),
+    ] = Field(default_factory=dict)
+    """Further lines of server.properties, such as `log.cleaner.threads: 2`; those that Rosace owns are refused."""
+
+
+def wanted(platform: Platform) -> bool:
+    """A platform with topics needs Kafka."""
+    return bool(platform.topics)

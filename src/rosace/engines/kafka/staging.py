@@ -1,0 +1,143 @@
+"""A source's records, ready to be sent: read, checked, sorted and encoded once, then streamed in chunks.
+
+Comes in: a source's description, the topic's key columns, a folder. Goes out: keys and values as JSON text by row
+number, from a Parquet file named by the source's fingerprint. Memory stays small whatever the file's size is: DuckDB
+sorts within the first of `MEMORY` that is enough, and spills into the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rosace.engines.files import columns_of, open_source
+from rosace.engines.files_sql import identifier, literal
+from rosace.model.columns import ColumnType, Kind
+
+MEMORY = ("96MB", "256MB", "1GB")
+"""What DuckDB may hold while it sorts: the first that is enough. 96 MB was enough for 3.4 million flights (DuckDB 2.0);
+rows of many kilobytes need more."""
+
+CHUNK = 20_480
+"""Rows of a Parquet row group, and rows in memory at a time: ten of DuckDB's vectors of 2,048."""
+
+_ROW = "file_row"
+_TEXT = {
+    Kind.STRING: "CAST(to_json({0}) AS VARCHAR)",
+    Kind.DATE: "'\"' || strftime({0}, '%Y-%m-%d') || '\"'",
+}
+_FRACTION = {3: "%g", 6: "%f"}
+
+Record = tuple[str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Records in sending order. `read` gives those from one row on."""
+
+    path: Path
+    total: int
+
+    def read(self, first: int) -> list[Record]:
+        """The records from row `first` (from 0) to the end of its chunk."""
+        end = (first // CHUNK + 1) * CHUNK
+        with _engine(self.path.parent) as connection:
+            return connection.execute(
+                "SELECT key, value FROM read_parquet(?, file_row_number = true)"
+                " WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number",
+                [str(self.path), first, end],
+            ).fetchall()
+
+
+def fingerprint(source: Mapping[str, Any], key: Sequence[str]) -> str:
+    """SHA-256 over the file's bytes and everything else that decides which record is the n-th."""
+    digest = hashlib.sha256()
+    with Path(source["path"]).open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    shape = {name: source[name] for name in ("format", "nulls", "order", "columns")} | {"key": list(key)}
+    digest.update(json.dumps(shape).encode())
+    return digest.hexdigest()
+
+
+def stage(source: Mapping[str, Any], key: Sequence[str], mark: str, folder: Path) -> Staged:
+    """The records of a source whose fingerprint is `mark`, staged in `folder` unless they are there already.
+
+    Rows are sorted by `order`, nulls last, and by their place in the file where that leaves a choice. Raises
+    `files.SourceFileError` or `duckdb.Error` where the file does not fit its declaration.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{mark}.parquet"
+    if not path.exists():
+        for stale in [*folder.glob("*.parquet"), *folder.glob("*.part")]:
+            stale.unlink()
+        _write_within(MEMORY, source, key, path)
+        if fingerprint(source, key) != mark:
+            path.unlink()
+            raise ValueError(f"{source['path']} changed while it was read; it is read again at the next start")
+    with _engine(folder) as connection:
+        row = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
+    assert row is not None
+    return Staged(path, row[0])
+
+
+def _write_within(limits: Sequence[str], source: Mapping[str, Any], key: Sequence[str], path: Path) -> None:
+    try:
+        _write(source, key, path, limits[0])
+    except duckdb.OutOfMemoryException:
+        if not limits[1:]:
+            raise
+        _write_within(limits[1:], source, key, path)
+
+
+def _write(source: Mapping[str, Any], key: Sequence[str], path: Path, memory: str) -> None:
+    columns = columns_of(source)
+    part = path.with_suffix(".part")
+    keyed = _object({name: columns[name] for name in key}) if key else "CAST(NULL AS VARCHAR)"
+    order = ", ".join([*(f"{identifier(name)} ASC NULLS LAST" for name in source["order"]), _ROW])
+    with _engine(path.parent, memory) as connection:
+        open_source(connection, source, "source", scratch=path.parent / "unpacked", row_column=_ROW)
+        connection.execute(
+            f"COPY (SELECT {keyed} AS key, {_object(columns)} AS value FROM source ORDER BY {order})"
+            f" TO {literal(str(part))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {CHUNK})"
+        )
+    # Complete or absent, so that a killed replay finds no half of a file.
+    part.replace(path)
+
+
+def _engine(folder: Path, memory: str = MEMORY[-1]) -> duckdb.DuckDBPyConnection:
+    # One thread: rows keep the file's order, memory stays small, and the engines beside it have the cores.
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": 1,
+        "temp_directory": str(folder / "spill"),
+    }
+    return duckdb.connect(config=settings)
+
+
+def _object(columns: Mapping[str, ColumnType]) -> str:
+    """SQL for the JSON text of an object with these columns, in this order, without spaces."""
+    parts: list[str] = []
+    for name, column in columns.items():
+        comma = "," if parts else "{"
+        parts += [literal(f'{comma}"{name}":'), f"coalesce({_value(name, column)}, 'null')"]
+    return f"concat({', '.join(parts)}, '}}')"
+
+
+def _value(name: str, column: ColumnType) -> str:
+    """SQL for the JSON text of one column: every digit as it is, times in ISO 8601 without zone (they are UTC)."""
+    quoted = identifier(name)
+    if column.kind is Kind.TIMESTAMP:
+        return f"'\"' || strftime({quoted}, '%Y-%m-%dT%H:%M:%S.{_FRACTION[column.precision]}') || '\"'"
+    if column.kind is Kind.DOUBLE:
+        wrong = literal(f", column `{name}`: JSON has no number for `")
+        what = literal("`; leave the value out or declare the column a string")
+        refusal = f"error('row ' || {_ROW} || {wrong} || {quoted} || {what})"
+        return f"CASE WHEN NOT isfinite({quoted}) THEN {refusal} ELSE CAST({quoted} AS VARCHAR) END"
+    return _TEXT.get(column.kind, "CAST({0} AS VARCHAR)").format(quoted)

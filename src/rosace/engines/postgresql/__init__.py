@@ -1,0 +1,15 @@
+"""PostgreSQL: the small relational database that holds the lake's catalog, and serving tables later."""
+
+from rosace.engines.contract import Engine
+from rosace.engines.postgresql.spec import PostgresqlSpec, wanted
+from rosace.model.capabilities import PostgresDatabase
+
+ENGINE = Engine(
+    name="postgresql",
+    title="PostgreSQL",
+    package=__name__,
+    summary="Relational database; holds the catalog of the lake's tables",
+    spec=PostgresqlSpec,
+    wanted=wanted,
+    offers=(PostgresDatabase,),
+)

@@ -1,0 +1,117 @@
+"""SeaweedFS's configuration: pure, for every target.
+
+Sources: `weed server -h`, `weed scaffold -config=master`, version 4.48, and the experiments in this room's tests.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from rosace.engines.seaweedfs.spec import SeaweedfsSpec
+from rosace.model.platform import Platform
+
+ACCESS_SECRET = "s3.access-key"
+SECRET_SECRET = "s3.secret-key"
+
+REGION = "us-east-1"
+"""SeaweedFS has no regions; this one needs no location constraint when a bucket is made."""
+
+OWN_BUCKETS = ("lake", "checkpoints")
+"""The warehouse of the lake's tables, and what streaming jobs resume from."""
+
+PORTS = ("s3", "s3-grpc", "master", "master-grpc", "volume", "volume-grpc", "filer", "filer-grpc", "metrics")
+
+MOST_VOLUMES = 100_000
+"""No bound of its own: the disk is the bound. Left to itself (0), it divides the disk that is free at start by the
+volume size, and on an almost full disk refuses to write long before the disk is full."""
+
+
+def buckets(platform: Platform) -> tuple[str, ...]:
+    """All buckets of a platform, the platform's own after Rosace's."""
+    return tuple(dict.fromkeys((*OWN_BUCKETS, *platform.storage.buckets)))
+
+
+def identities(access_key: str, secret_key: str) -> str:
+    """The file of who may do what (s3.config): one identity that may do everything; no anonymous access."""
+    one = {
+        "name": "rosace",
+        "credentials": [{"accessKey": access_key, "secretKey": secret_key}],
+        "actions": ["Admin", "Read", "List", "Tagging", "Write"],
+    }
+    return json.dumps({"identities": [one]}, indent=1) + "\n"
+
+
+def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
+    """What follows the program's name. Paths are relative to the engine's home: `-dir` splits its value at commas.
+
+    Only what S3 needs runs: master, one volume server, filer, S3 gateway. `minFreeSpace` is an amount, since its
+    default of 1 % of the disk would stop all writes on a terabyte disk that still has ten gigabytes.
+
+    The master elects itself alone: with the default timeout of 10 s a second start took 14 to 22 s until objects could
+    be read, with 200 ms it takes 2.2 s (with 1 s up to 7: the volume server, refused once by a master that is not yet
+    elected, asks again after 5 s).
+    """
+    return (
+        "-logtostderr=true",
+        "-config_dir=conf",
+        "server",
+        "-dir=data",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        f"-master.port={ports['master']}",
+        f"-master.port.grpc={ports['master-grpc']}",
+        "-master.telemetry=false",
+        "-master.electionTimeout=200ms",
+        "-master.heartbeatInterval=50ms",
+        f"-master.volumeSizeLimitMB={spec.volume.mib}",
+        "-master.volumePreallocate=false",
+        f"-volume.port={ports['volume']}",
+        f"-volume.port.grpc={ports['volume-grpc']}",
+        "-volume.id=rosace",
+        f"-volume.max={MOST_VOLUMES}",
+        f"-volume.minFreeSpace={spec.keep_free.mib}MiB",
+        "-volume.preStopSeconds=0",
+        "-filer=true",
+        f"-filer.port={ports['filer']}",
+        f"-filer.port.grpc={ports['filer-grpc']}",
+        "-filer.disableHttp=true",
+        "-s3=true",
+        f"-s3.port={ports['s3']}",
+        f"-s3.port.grpc={ports['s3-grpc']}",
+        "-s3.config=conf/s3.json",
+        "-s3.iam=false",
+        "-s3.autoCreateBucket=false",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+        f"-metricsPort={ports['metrics']}",
+    )
+
+
+MASTER = """\
+# Volumes are made two at a time, not seven: a bucket's first object shall not make seven files.
+[master.volume_growth]
+copy_1 = 2
+
+# The default scripts also erasure-code and rebalance over several servers, of which there is one.
+[master.maintenance]
+scripts = \"\"\"
+  lock
+  fs.log.purge -daysAgo=1
+  volume.deleteEmpty -quietFor=24h -force
+  s3.clean.uploads -timeAgo=24h
+  unlock
+\"\"\"
+sleep_minutes = 17
+"""
+"""master.toml."""
+
+FILER = """\
+[leveldb2]
+enabled = true
+dir = "data/filer"
+"""
+"""filer.toml: where names and positions of objects are kept. Each change is in its log file before it is confirmed."""
+
+SECURITY = "# Nothing here: this file only keeps those of the machine or the user from being read.\n"
+"""security.toml."""

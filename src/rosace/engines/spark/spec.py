@@ -1,0 +1,81 @@
+"""The words a user may write under `engines: {spark: ...}`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from rosace.model.platform import Platform, Words
+from rosace.model.quantity import Size
+
+HEAP_FLOOR = Size.mebibytes(512)
+"""The smallest heap in which the driver lands the flights example (measured). Spark itself refuses less than 472 MiB:
+1.5 times its reserved 300 MiB, with the part that the JVM hides (UnifiedMemoryManager.getMaxMemory, Spark 4.1.1)."""
+
+_OWNED = {
+    "spark.master": "Rosace runs the driver and chooses its cores by `cores`",
+    "spark.driver.memory": "use `memory`",
+    "spark.driver.host": "Rosace chooses addresses and ports",
+    "spark.driver.port": "Rosace chooses addresses and ports",
+    "spark.driver.bindAddress": "Rosace chooses addresses and ports",
+    "spark.driver.blockManager.port": "Rosace chooses addresses and ports",
+    "spark.ui.port": "Rosace chooses addresses and ports",
+    "spark.authenticate": "Rosace lets no other program of this machine speak to the driver",
+    "spark.jars": "Rosace decides the class path, with a checksum for each jar",
+    "spark.driver.extraClassPath": "Rosace decides the class path, with a checksum for each jar",
+    "spark.sql.catalog.lake": "the lake follows from the platform",
+    "spark.sql.session.timeZone": "all times of a platform are UTC",
+    "spark.sql.timestampType": "timestamps of a platform are without time zone in every engine",
+    "spark.sql.streaming.checkpoint": "exactly-once rests on checkpoints: Rosace decides where and how they are kept",
+    "spark.hadoop.fs.s3a.": "the object store follows from the platform",
+    "spark.redaction.": "secrets must stay hidden",
+    "spark.ui.killEnabled": "jobs are stopped with `rosace down`",
+}
+"""Settings that Rosace owns, with all below them, and why."""
+
+
+def owner(key: str) -> str | None:
+    """Why a Spark property cannot be chosen by hand, or None where it can."""
+    for owned, why in _OWNED.items():
+        if key == owned or key.startswith(owned if owned.endswith(".") else f"{owned}."):
+            return why
+    return None
+
+
+def _as_text(value: object) -> object:
+    """YAML reads `true` and `3` as what they are; Spark's properties know only text."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
+        for key, one in value.items()
+    }
+
+
+def _free(settings: dict[str, str]) -> dict[str, str]:
+    for key in settings:
+        if why := owner(key):
+            raise ValueError(f"`{key}` cannot be set here: {why}")
+    return settings
+
+
+class SparkSpec(Words):
+    """Settings of the driver that all Spark jobs of the platform share."""
+
+    memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(896))
+    """The driver's Java heap. Jobs run inside it: there are no further executors on one machine."""
+    cores: Annotated[int, Field(ge=1, le=1024)] | None = None
+    """How many tasks run at the same time; as many as the machine has cores where unsaid."""
+    settings: Annotated[
+        dict[Annotated[str, Field(pattern=r"^spark\.[A-Za-z0-9._-]+$")], str],
+        BeforeValidator(_as_text),
+        AfterValidator(_free),
+    ] = {}
+    """Further Spark properties, such as `spark.sql.shuffle.partitions: 8`; those that Rosace owns are refused."""
+
+
+def wanted(platform: Platform) -> bool:
+    """True where a job names Spark, or a source is loaded into a table (which Spark does)."""
+    loads = any(source.to.startswith("lake.") for source in platform.sources.values())
+    return loads or any(job.engine == "spark" for job in platform.jobs.values())

@@ -1,0 +1,57 @@
+"""Spark's SQL: its dialect, how columns are declared, how names are written. Pure.
+
+Source: spark.apache.org/docs/4.1.1/sql-ref-datatypes and /sql-ref-identifier; Iceberg's partition transforms as
+iceberg.apache.org/docs/1.11.0/spark-ddl spells them.
+"""
+
+from __future__ import annotations
+
+from rosace.engines.lake import iceberg_partition
+from rosace.model.columns import ColumnType, Kind
+
+DIALECT = "spark"
+"""What sqlglot calls it."""
+
+_TYPES = {
+    Kind.STRING: "STRING",
+    Kind.INT: "INT",
+    Kind.BIGINT: "BIGINT",
+    Kind.DOUBLE: "DOUBLE",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.DATE: "DATE",
+    # Spark keeps microseconds and knows no other precision.
+    Kind.TIMESTAMP: "TIMESTAMP_NTZ",
+}
+
+_TRANSFORMS = {"year": "years", "month": "months", "day": "days", "hour": "hours"}
+
+
+def quote(name: str) -> str:
+    """An identifier that is taken as it is written."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def column_type(column: ColumnType) -> str:
+    """The Spark type that holds a column without loss, without `NOT NULL`."""
+    if column.kind is Kind.DECIMAL:
+        return f"DECIMAL({column.precision},{column.scale})"
+    return _TYPES[column.kind]
+
+
+def json_type(column: ColumnType) -> str:
+    """The type as which a column is read from a record's JSON before it is cast to `column_type`.
+
+    Times are read as text: Spark's cast takes ISO 8601 with any number of digits and raises on anything else, while
+    its JSON reader wants one pattern, and is several times slower with it.
+    """
+    return "STRING" if column.kind in (Kind.TIMESTAMP, Kind.DATE) else column_type(column)
+
+
+def transform(text: str) -> str:
+    """A partition field of the platform (`month(time_hour)`) in Spark's words. Raises ValueError."""
+    field = iceberg_partition(text)
+    if field.function == "identity":
+        return quote(field.column)
+    name = _TRANSFORMS.get(field.function, field.function)
+    size = "" if field.argument is None else f"{field.argument}, "
+    return f"{name}({size}{quote(field.column)})"

@@ -1,0 +1,47 @@
+"""One source file, read and checked by DuckDB, written as Parquet for Spark: a process of its own.
+
+Comes in: the path of a JSON file with `source` (see `engines.files.describe`) and `folder`. Goes out: `rows.parquet`
+in that folder; or exit code 1 with the reason on the last line of stderr. Must not: use more than `MEMORY`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+MEMORY = "256MB"
+"""What DuckDB may hold at a time; a larger file is streamed and, where it must be sorted, spilled."""
+
+
+def stage(task: Path) -> None:
+    """Raises SourceFileError or duckdb.Error where the file is not as declared."""
+    import duckdb
+
+    from rosace.engines.files import open_source
+    from rosace.engines.files_sql import identifier, literal
+
+    told = json.loads(task.read_text(encoding="utf-8"))
+    folder = Path(told["folder"])
+    with duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute("SET threads = 1")
+        connection.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+        connection.execute("SET preserve_insertion_order = false")
+        open_source(connection, told["source"], "source", scratch=folder)
+        columns = ", ".join(map(identifier, told["source"]["columns"]))
+        target = literal(str(folder / "rows.parquet"))
+        connection.execute(f"COPY (SELECT {columns} FROM source) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def main() -> int:
+    try:
+        stage(Path(sys.argv[1]))
+    except Exception as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,17 @@
+"""Trino: interactive SQL over the lake's tables and the topics, in one question."""
+
+from rosace.engines.contract import Engine
+from rosace.engines.trino.spec import TrinoSpec, wanted
+from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, SqlEndpoint
+
+ENGINE = Engine(
+    name="trino",
+    title="Trino",
+    package=__name__,
+    summary="Interactive SQL over the lake's tables and the topics",
+    spec=TrinoSpec,
+    wanted=wanted,
+    offers=(SqlEndpoint,),
+    # Not needs: a catalog connects at its first use, so Trino starts before and beside what it reads.
+    optional=(IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint),
+)

@@ -1,0 +1,54 @@
+"""What Trino cannot show, said before it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rosace.model.checked import Checked
+from rosace.source.diagnostic import Diagnostic
+
+INTERNAL = frozenset(
+    {
+        "_partition_id",
+        "_partition_offset",
+        "_message",
+        "_message_corrupt",
+        "_message_length",
+        "_headers",
+        "_key",
+        "_key_corrupt",
+        "_key_length",
+        "_timestamp",
+    }
+)
+"""Columns that the connector adds to each topic (trino.io/docs/476/connector/kafka, "Internal columns")."""
+
+
+def check(checked: Checked) -> list[Diagnostic]:
+    """Refuses columns that Trino could not tell apart."""
+    found: list[Diagnostic] = []
+    for what, columns in _declared(checked):
+        seen: dict[str, str] = {}
+        for column in columns:
+            if (other := seen.setdefault(column.lower(), column)) != column:
+                found.append(
+                    Diagnostic(
+                        "trino-same-column",
+                        f"{what} has columns `{other}` and `{column}`, which are one to Trino: it ignores case",
+                        hints=("rename one of them",),
+                    )
+                )
+            if what.startswith("topic") and column.lower() in INTERNAL:
+                found.append(
+                    Diagnostic(
+                        "trino-internal-column",
+                        f"{what} has a column `{column}`, which is what Trino calls a part of every record",
+                        hints=(f"rename it, for example `{column.strip('_')}`",),
+                    )
+                )
+    return found
+
+
+def _declared(checked: Checked) -> Iterable[tuple[str, Iterable[str]]]:
+    yield from ((f"topic `{name}`", topic.columns) for name, topic in checked.topics.items())
+    yield from ((f"table `lake.{name}`", table.columns) for name, table in checked.tables.items())

@@ -1,0 +1,68 @@
+"""The words a user may write under `engines: {trino: ...}`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from rosace.model.platform import Platform, Words
+from rosace.model.quantity import Size
+
+HEAP_FLOOR = Size.mebibytes(512)
+"""The smallest heap: measured, the flights example's queries and a full scan of its topic run in it."""
+
+_OWNED = {
+    "coordinator": "Rosace runs one node that coordinates and works",
+    "node-scheduler.include-coordinator": "Rosace runs one node that coordinates and works",
+    "http-server.http.port": "Rosace chooses addresses and ports",
+    "discovery.uri": "Rosace chooses addresses and ports",
+    "node.": "Rosace names the node and keeps it on the loopback address",
+    "plugin.dir": "plug-ins come with the locked artifact",
+    "catalog.": "catalogs follow from the platform's tables and topics",
+    "web-ui.": "the console's user is the platform's",
+}
+"""Settings that Rosace owns (a name that ends with a dot stands for all that start with it), and why."""
+
+
+def owner(key: str) -> str | None:
+    """Why a line of config.properties cannot be chosen by hand, or None where it can."""
+    for owned, why in _OWNED.items():
+        if key == owned or (owned.endswith(".") and key.startswith(owned)):
+            return why
+    return None
+
+
+def _as_text(value: object) -> object:
+    """YAML reads `true` and `3` as what they are; config.properties knows only text."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
+        for key, one in value.items()
+    }
+
+
+def _free(settings: dict[str, str]) -> dict[str, str]:
+    for key in settings:
+        if why := owner(key):
+            raise ValueError(f"`{key}` cannot be set here: {why}")
+    return settings
+
+
+class TrinoSpec(Words):
+    """Settings of the query engine."""
+
+    memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(768))
+    """The Java heap. One query may take half of it; what needs more is refused with a message that says so."""
+    settings: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]*$")], str],
+        BeforeValidator(_as_text),
+        AfterValidator(_free),
+    ] = Field(default_factory=dict)
+    """Further lines of config.properties, such as `spill-enabled: true`; those that Rosace owns are refused."""
+
+
+def wanted(platform: Platform) -> bool:
+    """True where there is something to ask, or a table to look at."""
+    return bool(platform.queries or platform.verify or platform.tables)

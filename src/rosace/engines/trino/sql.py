@@ -1,0 +1,158 @@
+"""Trino's SQL: its dialect, names, column types, and a user's question in Trino's words. Pure.
+
+Comes in: a query as the user wrote it with its names located. Goes out: the text for Trino, which still knows where
+each of its characters came from, so that Trino's errors point into the user's file.
+
+A topic is a log of records; Trino's connector shows it as such, with JSON's few types. Where that is not what the
+platform means by the topic, the question gets a `WITH` clause of the topic's own name in front, which gives:
+
+- of a compacted topic, the last record of each key, as if compaction had just run (Kafka runs it at some time);
+- decimals as decimals, taken from the record's text: the connector's JSON decoder has no such type;
+- timestamps of six digits as such: that decoder knows three (ISO8601JsonFieldDecoder, Trino 476).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rosace.model.checked import Checked, Fragment, Ref
+from rosace.model.columns import ColumnType, Kind
+from rosace.model.platform import Topic
+
+DIALECT = "trino"
+"""What sqlglot calls it."""
+
+CATALOG_OF_TABLES = "lake"
+CATALOG_OF_TOPICS = "kafka"
+SCHEMA_OF_TOPICS = "default"
+
+_TYPES = {
+    Kind.STRING: "varchar",
+    Kind.INT: "integer",
+    Kind.BIGINT: "bigint",
+    Kind.DOUBLE: "double",
+    Kind.BOOLEAN: "boolean",
+    Kind.DATE: "date",
+}
+
+DECODED_DIGITS = 3
+"""Fractional digits of a timestamp that the connector's JSON decoder reads."""
+
+
+def quote(name: str) -> str:
+    """An identifier that is taken as it is written (but for case, which Trino ignores even so)."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def column_type(column: ColumnType) -> str:
+    """The type that holds a column without loss, without `NOT NULL`."""
+    match column.kind:
+        case Kind.TIMESTAMP:
+            return f"timestamp({column.precision})"
+        case Kind.DECIMAL:
+            return f"decimal({column.precision},{column.scale})"
+        case _:
+            return _TYPES[column.kind]
+
+
+def record_type(column: ColumnType) -> str:
+    """The type as which the connector decodes a column from JSON: text where it knows nothing better."""
+    return "VARCHAR" if _as_text(column) else column_type(column).upper()
+
+
+def _as_text(column: ColumnType) -> bool:
+    return column.kind is Kind.DECIMAL or (column.kind is Kind.TIMESTAMP and column.precision != DECODED_DIGITS)
+
+
+def name(checked: Checked, ref: Ref) -> str:
+    """What Trino calls a table, or the raw log of a topic. See `question` for what a topic means."""
+    if ref.kind == "table":
+        parts = (CATALOG_OF_TABLES, checked.platform.platform.replace("-", "_"), ref.name)
+    else:
+        parts = (CATALOG_OF_TOPICS, SCHEMA_OF_TOPICS, ref.name)
+    return ".".join(map(quote, parts))
+
+
+def meaning(checked: Checked, topic: str) -> str | None:
+    """The query that gives what a topic means, on one line; None where the raw log is just that."""
+    spec = checked.topics[topic]
+    if not spec.compact and not any(map(_as_text, spec.columns.values())):
+        return None
+    source = name(checked, Ref("topic", topic))
+    if not spec.compact:
+        return f"SELECT {_columns(spec)} FROM {source}"
+    # `_key` is the record's key byte by byte, which is what Kafka compacts by. A record without value deletes.
+    last = (
+        'SELECT *, "_message", "_message_length" AS "_length", '
+        'row_number() OVER (PARTITION BY "_key" ORDER BY "_timestamp" DESC, "_partition_offset" DESC) AS "_age" '
+        f"FROM {source}"
+    )
+    return f'SELECT {_columns(spec)} FROM ({last}) WHERE "_age" = 1 AND "_length" > 0'
+
+
+def _columns(topic: Topic) -> str:
+    return ", ".join(_column(column, kind) for column, kind in topic.columns.items())
+
+
+def _column(column: str, kind: ColumnType) -> str:
+    own = quote(column.lower())
+    if not _as_text(kind):
+        return own
+    # A field's text as it stands in the record: the decoder would have made a binary fraction of a decimal.
+    text = f'json_extract_scalar("_message", \'$["{column}"]\')'
+    if kind.kind is Kind.TIMESTAMP:
+        text = f"replace({text}, 'T', ' ')"
+    return f"CAST({text} AS {column_type(kind)}) AS {own}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query in Trino's words. `origins` are pairs of offsets, here and in what the user wrote, in order."""
+
+    text: str
+    written: str
+    origins: tuple[tuple[int, int], ...]
+
+    def locate(self, line: int, column: int) -> tuple[int, int]:
+        """Line and column (from 1) in the user's text, of such a place in this one as Trino's errors name it."""
+        lines = self.text.splitlines(keepends=True)
+        offset = sum(map(len, lines[: line - 1])) + column - 1
+        here, there = max((pair for pair in self.origins if pair[0] <= offset), default=(0, 0))
+        following = min((origin for start, origin in self.origins if start > offset), default=len(self.written))
+        # Inside a replaced name there is no such character: its beginning is meant.
+        place = min(there + offset - here, max(there, following - 1))
+        before = self.written[:place]
+        return before.count("\n") + 1, place - (before.rfind("\n") + 1) + 1
+
+
+_LEAD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
+_WITH = re.compile(r"with\b(?:\s+recursive\b)?", re.IGNORECASE)
+
+
+def question(checked: Checked, fragment: Fragment) -> Question:
+    """A user's query as Trino takes it."""
+    topics = dict.fromkeys(found.ref.name for found in fragment.mentions if found.ref.kind == "topic")
+    meant = {topic: said for topic in topics if (said := meaning(checked, topic)) is not None}
+    clauses = ", ".join(f"{quote(topic)} AS ({said})" for topic, said in meant.items())
+    changes: list[tuple[int, int, str]] = [_preamble(fragment.text, clauses)] if clauses else []
+    for found in sorted(fragment.mentions, key=lambda mention: mention.start):
+        called = quote(found.ref.name) if found.ref.name in meant else name(checked, found.ref)
+        changes.append((found.start, found.end, called))
+    out, origins, at, length = [""], [(0, 0)], 0, 0
+    for start, end, new in changes:
+        kept = fragment.text[at:start]
+        origins += [(length + len(kept), start), (length + len(kept) + len(new), end)]
+        out += [kept, new]
+        length += len(kept) + len(new)
+        at = end
+    return Question("".join([*out, fragment.text[at:]]), fragment.text, tuple(origins))
+
+
+def _preamble(text: str, clauses: str) -> tuple[int, int, str]:
+    """Where `clauses` go, and how: in front of the query, or in front of those that it has of its own."""
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    if own := _WITH.match(text, start):
+        return own.end(), own.end(), f" {clauses}, "
+    return start, start, f"WITH {clauses} "
