@@ -54,7 +54,7 @@ clean: ## remove the environment and what tools left behind; no platform is touc
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist
 
 define environment
-command -v "$(PYTHON)" >/dev/null 2>&1 \
-  || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or say make WHAT PYTHON=/path/to/python3" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null \
+  || { echo "There is no usable $(PYTHON) here. Install Python 3.11 or newer, or say make WHAT PYTHON=/path/to/python3.11" >&2; exit 1; }; \
 "$(PYTHON)" tools/environment.py $(1)
 endef

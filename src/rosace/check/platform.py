@@ -6,6 +6,8 @@ errors at once. Must not: stop at the first error, or raise anything but `Refuse
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +28,7 @@ from rosace.model.checked import (
     CheckedVerify,
 )
 from rosace.model.platform import Platform
-from rosace.source.diagnostic import Diagnostic, Refused, Severity
+from rosace.source.diagnostic import Diagnostic, Label, Refused, Severity
 
 if TYPE_CHECKING:
     from rosace.source.tree import Tree
@@ -62,12 +64,27 @@ def examine(tree: Tree, root: Path) -> tuple[Checked | None, list[Diagnostic]]:
     checked = _proven(draft)
     for room in draft.rooms.values():
         if find_spec(f"{room.package}.rules") is not None:
-            problems += room.part("rules").check(checked)
+            problems += (_placed(found, tree) for found in room.part("rules").check(checked))
     return (None if _errors(problems) else checked), _sorted(problems)
 
 
 def _errors(problems: list[Diagnostic]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+_SUBJECT = re.compile(r"\b(job|source|topic|table|query) `(?:lake\.)?([^`]+)`")
+_PLURALS = {"query": "queries"}
+
+
+def _placed(problem: Diagnostic, tree: Tree) -> Diagnostic:
+    """Rooms know no places: what they say of "job `x`" is told where it is declared."""
+    if problem.labels:
+        return problem
+    for kind, name in _SUBJECT.findall(problem.message):
+        path = (_PLURALS.get(kind, f"{kind}s"), name)
+        if tree.has(path):
+            return replace(problem, labels=(Label(tree.key_span(path)),))
+    return replace(problem, labels=(Label(tree.key_span(("platform",))),))
 
 
 def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:

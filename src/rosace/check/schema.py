@@ -57,9 +57,18 @@ class _Generator(GenerateJsonSchema):
             return {"anyOf": [inner.get("items", {"type": "string"}), inner]}
         if isinstance(word, dict):
             return {"anyOf": [{"type": "string"}, *inner.get("anyOf", [inner])]}
-        if _result(call, {"key": 1}) == {"key": "1"} and "additionalProperties" in inner:
-            return {**inner, "additionalProperties": {"type": ["string", "number", "boolean"]}}
-        return inner
+        return _scalars(inner) if _result(call, {"key": 1}) == {"key": "1"} else inner
+
+
+def _scalars(mapping: Schema) -> Schema:
+    """A mapping of texts whose values may be written as what YAML takes them for."""
+    scalar = {"type": ["string", "number", "boolean"]}
+    out = dict(mapping)
+    if "patternProperties" in mapping:
+        out["patternProperties"] = dict.fromkeys(mapping["patternProperties"], scalar)
+    elif "additionalProperties" in mapping:
+        out["additionalProperties"] = scalar
+    return out
 
 
 def _result(call: Any, value: object) -> object:

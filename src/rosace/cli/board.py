@@ -42,6 +42,8 @@ class Board:
         self.output = output
         self.live = in_terminal() and output == "table"
         self.times: list[tuple[str, float]] = []
+        self.failed = False
+        self._seen = 0
         self._begun = time.monotonic()
         self._meter: FetchMeter | None = None
         self._table: StartTable | None = None
@@ -61,11 +63,13 @@ class Board:
         self._say(f"{self._bold(STAGES[name])} ...")
         if self.output == "jsonl":
             self._jsonl({"stage": name, "state": "begin"})
+        self.failed = False
         yield
         self._stop_screen()
         seconds = time.monotonic() - begun
         self.times.append((name, seconds))
-        self._say(f"  {self._green('ok')} {STAGES[name].lower()} ({seconds:.1f} s)")
+        verdict = "not reached:" if self.failed else self._green("ok")
+        self._say(f"  {verdict} {STAGES[name].lower()} ({seconds:.1f} s)")
         if self.output == "jsonl":
             self._jsonl({"stage": name, "state": "end", "seconds": round(seconds, 3)})
 
@@ -108,13 +112,14 @@ class Board:
         """Shows events until everything is ready (or all finite data has flowed); False when `timeout` passed."""
         assert self._table is not None
         deadline = time.monotonic() + timeout
+        since = max(since, self._seen)
         self._start_screen(self._table)
         next_look = 0.0
         while time.monotonic() < deadline:
             try:
                 for item in follow(home, since):
                     if item is not None:
-                        since = item[0]
+                        since = self._seen = item[0]
                         self._event(item[1])
                     if time.monotonic() >= next_look:
                         self._table.take_status(ask(home, {"do": "status"}))
@@ -126,9 +131,11 @@ class Board:
                     if (reason := self._table.hopeless()) or time.monotonic() > deadline:
                         if reason:
                             self._say(f"  {reason}")
+                        self.failed = True
                         return False
             except NotRunning:
                 time.sleep(0.5)
+        self.failed = True
         return False
 
     def _event(self, event: Event) -> None:

@@ -65,6 +65,9 @@ def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeo
     with board.stage("fetch"):
         cache = Cache(cache_root())
         wanted = missing(distinct(artifacts(platform)), cache)
+        if wanted:
+            # What cannot fit is refused before a gigabyte is fetched for it.
+            prepare(platform, home, digest, write=False)
         board.fetching(wanted)
         fetch(wanted, cache, on_event=board.on_fetch)
     with board.stage("plan"):

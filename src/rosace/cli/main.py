@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 
 from cyclopts import App, Group, Parameter
 
 from rosace import __version__
+
+
+def _default(value: object) -> str | None:
+    """A default worth showing: that nothing is said when nothing is said goes without saying."""
+    return None if value is None or value is False or value == () else str(value)
+
 
 app = App(
     name="rosace",
@@ -17,7 +24,7 @@ app = App(
     help_flags=["--help", "-h"],
     help_format="plaintext",
     help_epilogue="Start with: rosace init my-platform. `rosace VERB --help` teaches one verb, with examples.",
-    default_parameter=Parameter(negative=(), show_default=str),
+    default_parameter=Parameter(negative=(), show_default=_default),
 )
 
 GROUPS = {
@@ -101,8 +108,10 @@ def _verb_first(arguments: list[str]) -> list[str]:
 
 
 def _teach(verb: str) -> None:
-    """Lets the help of a verb end with the examples of its docstring."""
+    """Gives the help of a verb all of its docstring, examples at the end; `--help` itself imports no verb."""
     if verb in {name for verbs in GROUPS.values() for name in verbs}:
         told = app[verb]
-        _, _, examples = ((told.default_command and told.default_command.__doc__) or "").partition("Examples:\n")
-        told.help_epilogue = "Examples:\n" + "\n".join(line[4:] for line in examples.rstrip().splitlines())
+        text = inspect.cleandoc((told.default_command and told.default_command.__doc__) or "")
+        words, _, examples = text.partition("\nExamples:\n")
+        told.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in words.split("\n\n"))
+        told.help_epilogue = f"Examples:\n{examples}" if examples else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from rosace.local.build import build
 from rosace.local.home import Home
 from rosace.source.diagnostic import refuse
 
@@ -21,8 +22,8 @@ Output = Annotated[
     Parameter(name=["--output", "-o"], help="How to print: a table for people, or JSON for programs."),
 ]
 
-Folder = Annotated[
-    Path, Parameter(name=["--directory", "-C"], env_var="ROSACE_DIRECTORY", help="The platform's folder or file.")
+Place = Annotated[
+    Path | None, Parameter(help="The platform's folder or file, as `--directory`; where you are when unsaid.")
 ]
 
 
@@ -81,12 +82,13 @@ def checked(where: Where) -> Checked:
     from rosace.cli.failures import show
     from rosace.source.diagnostic import Refused, Severity
 
-    result, diagnostics = examine(where.tree(), where.file.parent.resolve())
+    tree = where.tree()
+    result, diagnostics = examine(tree, where.file.parent.resolve())
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     if result is None or errors:
-        raise Refused(*diagnostics)
+        raise Refused(*diagnostics, sources=tree.sources)
     if diagnostics:
-        show(Refused(*diagnostics))
+        show(Refused(*diagnostics, sources=tree.sources))
     return result
 
 
@@ -97,15 +99,13 @@ def inputs_digest(
 
     With the files of an earlier answer nothing has to be parsed to see that nothing changed.
     """
-    from rosace import __version__
-
     if files is None:
         assert platform is not None
         paths = [where.file, *(where.file.parent / "env" / f"{name}.yaml" for name in where.env)]
         paths += [job.path for job in platform.jobs.values()]
         paths += [source.path for source in platform.sources.values() if source.path]
         files = [str(path.resolve()) for path in paths]
-    total = hashlib.sha256(repr((__version__, where.env, where.set, _stamp())).encode())
+    total = hashlib.sha256(repr((build(), where.env, where.set)).encode())
     for name in files:
         total.update(name.encode() + _content(Path(name)))
     return total.hexdigest()[:16], files
@@ -118,11 +118,3 @@ def _content(path: Path) -> bytes:
         return path.read_bytes() if facts.st_size < 2**20 else f"{facts.st_size} {facts.st_mtime_ns}".encode()
     except OSError:
         return b"?"
-
-
-def _stamp() -> float:
-    """Changes when Rosace itself does: in a checkout the rooms are edited without a new version."""
-    import rosace
-
-    root = Path(rosace.__file__).parent
-    return max((path.stat().st_mtime for path in root.rglob("*.py")), default=0.0)

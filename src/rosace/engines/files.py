@@ -63,7 +63,7 @@ def describe(source: CheckedSource, path: Path) -> dict[str, Any]:
         "name": source.name,
         "path": str(path),
         "format": source.format,
-        "nulls": source.spec.nullss,
+        "nulls": source.spec.nulls,
         "order": list(source.spec.order),
         "columns": {name: str(column) for name, column in source.columns.items()},
     }
@@ -125,10 +125,18 @@ def _csv(
     at = _positions(source, path, names, columns)
     # Columns are read by position: names that differ only in case would clash in DuckDB.
     shape = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(names)))
-    rows = (
-        f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({literal(str(path))}, auto_detect=false, header=true,"
-        f" buffer_size={CSV_BUFFER}, delim={literal(delimiter)}, quote='\"', escape='\"', nullstr={literal(source['nulls'])}, columns={{{shape}}})"
-    )
+    options = {
+        "auto_detect": "false",
+        "header": "true",
+        "buffer_size": str(CSV_BUFFER),
+        "delim": literal(delimiter),
+        "quote": "'\"'",
+        "escape": "'\"'",
+        "nullstr": literal(source["nulls"]),
+        "columns": f"{{{shape}}}",
+    }
+    told = ", ".join(f"{name}={value}" for name, value in options.items())
+    rows = f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({literal(str(path))}, {told})"
     shown = _shown(source)
     return rows, [
         from_text(f"c{at[name]}", duckdb_type(column), column, name, shown) for name, column in columns.items()

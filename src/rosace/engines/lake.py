@@ -3,9 +3,10 @@
 Comes in: the catalog and the S3 store as capabilities, names and partition texts of the platform. Goes out: the
 properties of Iceberg's JDBC catalog, qualified names, parsed partition transforms. Must not: know any engine.
 
-The tables that hold the catalog itself are made by the action `iceberg:catalog`, but not the namespace, which is
-also a matter of metadata: every engine says `CREATE SCHEMA IF NOT EXISTS` (Spark and Flink: `CREATE DATABASE IF NOT
-EXISTS`) for `IcebergCatalog.namespace` before it creates a table. That is safe to say twice, by anyone.
+The tables that hold the catalog itself and the row of the platform's namespace are made by the action
+`iceberg:catalog`, before any engine needs them: engines that make them at the same time disturb each other. An engine
+may still say `CREATE SCHEMA IF NOT EXISTS` (Spark, Flink: `CREATE DATABASE IF NOT EXISTS`) for
+`IcebergCatalog.namespace`, which then changes nothing.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from rosace.local.build import build
 from rosace.local.control import NotRunning, ask
 from rosace.local.home import Home
 from rosace.local.store import write_json
@@ -40,18 +41,40 @@ def hand_over(home: Home, deployment: Deployment, archives: Path, files: list[st
 
 def ensure(home: Home) -> None:
     """A supervisor that answers: the one that is there, or a new one under a new guardian."""
-    if running(home) is not None:
+    status = running(home)
+    if status is not None and status["supervisor"].get("build") == build():
+        return
+    if status is not None:
+        _replace(home, int(status["supervisor"]["pid"]))
         return
     log = home.logs / "supervisor.log"
     detached(python_command("rosace.local.guardian", str(home.path)), log)
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if running(home) is not None:
-            return
-        time.sleep(0.05)
+    if _answers(home):
+        return
     tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:] if log.exists() else []
     raise refuse(
         "supervisor-silent",
         f"the supervisor did not answer within {PATIENCE:g} s",
         hints=(f"its log is {log}", *tail),
     )
+
+
+def _answers(home: Home, *, other_than: int = 0) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        status = running(home)
+        if status is not None and status["supervisor"]["pid"] != other_than:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _replace(home: Home, old: int) -> None:
+    """A supervisor of another Rosace gives way to one of this; engines and jobs go on meanwhile."""
+    ask(home, {"do": "reload"})
+    if not _answers(home, other_than=old):
+        raise refuse(
+            "supervisor-silent",
+            "the running supervisor is of another version of Rosace, and no new one came up",
+            hints=(f"its log is {home.logs / 'supervisor.log'}", "`rosace down` and `rosace up` start afresh"),
+        )

@@ -54,6 +54,9 @@ async def _answer(supervisor: Supervisor, request: dict[str, Any], writer: async
         case "restart":
             unknown = await supervisor.restart(request["names"], fresh=bool(request.get("fresh")))
             await say({"ok": not unknown, "unknown": unknown, "number": supervisor.bus.number})
+        case "reload":
+            await say({"ok": True})
+            supervisor.reload()
         case "stop":
             supervisor.over.set()
             await say({"ok": True})

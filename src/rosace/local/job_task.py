@@ -42,6 +42,7 @@ class JobTask:
     _ran: bool = False
     _fresh: bool = False
     _cron: str = ""
+    _error: str = ""
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     @property
@@ -95,9 +96,16 @@ class JobTask:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                self._set("unreachable" if self._ran else "waiting", str(error)[:300] or type(error).__name__)
+                self._failed(str(error)[:300] or type(error).__name__)
                 await asyncio.sleep(1.0)
             await asyncio.sleep(TICK)
+
+    def _failed(self, reason: str) -> None:
+        """A driver could not do what it was asked: told once per reason, tried again."""
+        if reason != self._error and self.attempts:
+            self.context.bus.tell(Kind.FAILED, self.subject, reason)
+        self._error = reason
+        self._set("unreachable" if self._ran else "retrying", reason)
 
     async def _tick(self) -> None:
         if self.finished():
@@ -130,13 +138,13 @@ class JobTask:
         if self._next == 0.0:
             self._next = time.monotonic() + (BACKOFF[min(self.attempts - 1, len(BACKOFF) - 1)] if self.attempts else 0)
         if time.monotonic() < self._next:
-            self._set("retrying" if self._ran else "waiting", self.report.detail)
+            self._set("retrying" if self._ran or self._error else "waiting", self.report.detail or self._error)
             return
         self._next, self._draining = 0.0, False
         self.attempts += 1
         self._set("submitting", self.report.detail)
         await self._call("start", key, fresh=self._fresh)
-        self._fresh = False
+        self._fresh, self._error = False, ""
         self.restarts += int(self._ran)
         self._ran = True
         self.context.bus.tell(Kind.SUBMITTED, self.subject, "again" if self.restarts else "")

@@ -148,6 +148,9 @@ class ProcessTask:
     async def _probe(self) -> None:
         begun = time.monotonic()
         failed = 0
+        if self.spec.once:
+            self._set("running")
+            return
         while True:
             waiting = await self._answer()
             if waiting is None:

@@ -7,11 +7,16 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from rosace.local import unit
+from rosace.local.build import build
 
 if TYPE_CHECKING:
     from rosace.local.job_task import JobTask
     from rosace.local.process_task import ProcessTask
     from rosace.local.supervisor import Supervisor
+
+
+BUILD = build()
+"""What this supervisor was started from; a newer Rosace replaces it."""
 
 
 def snapshot(supervisor: Supervisor) -> dict[str, Any]:
@@ -22,7 +27,7 @@ def snapshot(supervisor: Supervisor) -> dict[str, Any]:
         "platform": deployment.platform if deployment else "",
         "root": deployment.root if deployment else "",
         "inputs": deployment.inputs if deployment else "",
-        "supervisor": {"pid": os.getpid(), "memory": unit.resident(os.getpid())},
+        "supervisor": {"pid": os.getpid(), "memory": unit.resident(os.getpid()), "build": BUILD},
         "processes": {name: _process(task) for name, task in list(supervisor.processes.items())},
         "actions": {
             name: {"state": task.state, "detail": task.detail, "fingerprint": task.fingerprint}

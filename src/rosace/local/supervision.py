@@ -77,7 +77,7 @@ class Context:
 
     def environment(self, name: str, fingerprint: str) -> dict[str, str]:
         """What every process sees. `ROSACE_*` lets a successor, or `down`, find it again whatever happened."""
-        kept = {key: os.environ[key] for key in ("PATH", "HOME", "USER", "LOGNAME") if key in os.environ}
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "USER", "LOGNAME", "PYTHONPATH") if key in os.environ}
         return {
             **kept,
             "LANG": "C.UTF-8",

@@ -31,6 +31,10 @@ from rosace.model.events import Kind
 from rosace.plan.deployment import Deployment, digest, from_json
 
 
+RELOAD = 7
+"""Exit code that asks the guardian for another supervisor."""
+
+
 class Supervisor:
     """All tasks of one platform, and the one place that starts and stops them."""
 
@@ -156,6 +160,10 @@ class Supervisor:
 
     def status(self) -> dict[str, Any]:
         return snapshot(self)
+
+    def reload(self) -> None:
+        """Ends this supervisor alone: the guardian starts the one that is installed now, which takes everything over."""
+        os._exit(RELOAD)
 
     async def write_state(self) -> None:
         """Keeps state.json true within half a second of any change, and measures memory every few seconds."""

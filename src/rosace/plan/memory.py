@@ -53,7 +53,7 @@ def solve(asks: Sequence[tuple[str, MemoryAsk]], limit: Size, *, why: str) -> Bu
     `why` says where the limit comes from, for the message.
     """
     fixed = OWN + sum(ask.overhead for _, ask in asks)
-    floors = sum(ask.floor for _, ask in asks)
+    floors = sum(lowest(ask) for _, ask in asks)
     wanted = sum(ask.heap for _, ask in asks)
     room = int(limit) - fixed
     if room < floors:
@@ -61,16 +61,26 @@ def solve(asks: Sequence[tuple[str, MemoryAsk]], limit: Size, *, why: str) -> Bu
     share = 1.0 if room >= wanted else (room - floors) / max(1, wanted - floors)
     parts: list[Allotment] = []
     for engine, ask in asks:
-        heap = Size(ask.heap if share >= 1 else ask.floor + (ask.heap - ask.floor) * share)
-        heap = Size(int(heap) // 2**20 * 2**20)
+        floor = lowest(ask)
+        heap = ask.heap if share >= 1 else _whole(floor, floor + (ask.heap - floor) * share)
         parts.append(Allotment(ask.process, engine, ask.heap, heap, Size(heap + ask.overhead)))
     return Budget(limit, tuple(parts))
+
+
+def lowest(ask: MemoryAsk) -> Size:
+    """The least heap an ask can be given: its floor, or what was asked where that is less."""
+    return min(ask.floor, ask.heap)
+
+
+def _whole(floor: Size, heap: float) -> Size:
+    """In whole mebibytes, which is what JVM flags take, but never below the floor."""
+    return max(floor, Size(int(heap) // 2**20 * 2**20))
 
 
 def _too_small(asks: Sequence[tuple[str, MemoryAsk]], limit: Size, least: Size, why: str) -> Diagnostic:
     by_engine: dict[str, int] = {}
     for engine, ask in asks:
-        by_engine[engine] = by_engine.get(engine, 0) + int(ask.floor + ask.overhead)
+        by_engine[engine] = by_engine.get(engine, 0) + int(lowest(ask) + ask.overhead)
     parts = ", ".join(f"{name} {Size(size)}" for name, size in sorted(by_engine.items(), key=lambda pair: -pair[1]))
     return Diagnostic(
         "memory-too-small",
@@ -85,7 +95,7 @@ def _too_small(asks: Sequence[tuple[str, MemoryAsk]], limit: Size, least: Size, 
 def keep(previous: Mapping[str, int], asks: Sequence[tuple[str, MemoryAsk]]) -> bool:
     """True when an earlier decision (process -> heap bytes) still answers these asks: same processes, within bounds."""
     return set(previous) == {ask.process for _, ask in asks} and all(
-        ask.floor <= previous[ask.process] <= ask.heap for _, ask in asks
+        lowest(ask) <= previous[ask.process] <= ask.heap for _, ask in asks
     )
 
 

@@ -85,10 +85,11 @@ def difference(old: Deployment, new: Deployment, subject: str) -> str:
     parts: list[str] = []
     if before.argv != after.argv or before.env != after.env:
         parts.append("command line")
-    texts = {file.path: file.text for file in before.files}
-    parts += [file.path for file in after.files if texts.get(file.path) != file.text]
+    old_files, new_files = ({file.path: file for file in spec.files} for spec in (before, after))
+    parts += [path for path in {**old_files, **new_files} if old_files.get(path) != new_files.get(path)]
     if before.heap != after.heap:
         parts.append(f"heap {before.heap} -> {after.heap}")
+    parts += [name for name in ("ports", "setup", "archive") if getattr(before, name) != getattr(after, name)]
     return "changed: " + ", ".join(parts) if parts else ""
 
 

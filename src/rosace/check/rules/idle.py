@@ -37,10 +37,10 @@ def _job(draft: Draft, name: str) -> Iterator[Diagnostic]:
 
 
 def _all_read(draft: Draft) -> bool:
-    jobs = all(job.sql is None or name in draft.jobs for name, job in draft.platform.jobs.items())
-    queries = all(name in draft.queries for name in draft.platform.queries)
-    readings = (*draft.jobs.values(), *draft.queries.values())
-    return jobs and queries and not any(reading.problems for reading in readings)
+    jobs = draft.platform.jobs.items()
+    queries = (draft.queries.get(name) for name in draft.platform.queries)
+    sql = all(job.sql is None or (name in draft.jobs and draft.jobs[name].whole) for name, job in jobs)
+    return sql and all(reading is not None and not reading.problems for reading in queries)
 
 
 def _untouched(draft: Draft) -> Iterator[Diagnostic]:

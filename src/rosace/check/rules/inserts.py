@@ -29,13 +29,13 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             target = read.statement.target
             columns = draft.columns(target) if target else {}
             if target and text and columns:
-                yield from _Insert(draft, job.engine, text, read, target, columns).problems()
+                yield from _Insert(draft, reading.widens_only, text, read, target, columns).problems()
 
 
 @dataclass(frozen=True, slots=True)
 class _Insert:
     draft: Draft
-    engine: str
+    widens_only: bool
     text: Text
     read: ReadStatement
     target: Ref
@@ -95,7 +95,7 @@ class _Insert:
         told: set[Span] = set()
         for column, name in zip(given, names, strict=True):
             kind = self.columns[name]
-            if not clashes(column.shape, kind.kind, strict=self.engine == "flink"):
+            if not clashes(column.shape, kind.kind, strict=self.widens_only):
                 continue
             place = self.text.span(*column.place) if column.place else self._place().span
             note = f"`{column.name}` is {column.shape}" if column.name else f"{column.shape}"
@@ -123,7 +123,7 @@ class _Insert:
 
 
 def clashes(shape: Shape, kind: Kind, *, strict: bool) -> bool:
-    """Whether no engine stores such a value in such a column; `strict` where only implicit casts of Flink hold.
+    """Whether no engine stores such a value in such a column; `strict` where a number is only widened.
 
     Spark 4.1 stores by ANSI rules (spark.sql.storeAssignmentPolicy): no text into numbers, dates or truths, and no
     truth, number or time into another of these. Flink 2.1 widens numbers and does nothing else

@@ -6,7 +6,8 @@ Comes in: an engine's room. Goes out: sqlglot's dialect and `Habits`. Must not: 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -19,29 +20,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How names behave. `group_alias`: GROUP BY and HAVING may name an alias of SELECT; `select_alias`: so may
-    later items of SELECT; `where_alias`: so may WHERE. `trailing_comma`: one too many is forgiven."""
+    """How names and values behave in a dialect.
+
+    `group_alias`: GROUP BY and HAVING may name an alias of SELECT; `select_alias`: so may later items of SELECT;
+    `where_alias`: so may WHERE. `trailing_comma`: one too many is forgiven. `widens_only`: a value is stored in a
+    column of another type only if that is a wider number.
+    """
 
     case_sensitive: bool = False
     group_alias: bool = True
     select_alias: bool = True
     where_alias: bool = False
     trailing_comma: bool = False
+    widens_only: bool = False
 
 
-LENIENT = Habits(where_alias=True, trailing_comma=True)
-"""For a dialect not listed: nothing is refused that some engine accepts."""
+def habits_of(dialect: Dialect) -> Habits:
+    """The habits of a dialect: those that it states as `HABITS` (names of `Habits`), or what its family is known for.
 
-HABITS = {
-    # Calcite, lexical policy JAVA and default conformance: Flink 2.1 docs, "Queries".
-    "flink": Habits(case_sensitive=True, group_alias=False, select_alias=False),
-    # spark.sql.caseSensitive=false, spark.sql.groupByAliases=true, lateral column aliases since Spark 3.4.
-    "spark": Habits(),
-    # trino.io/docs/current/sql/select.html: GROUP BY takes output columns by their number only.
-    "trino": Habits(group_alias=False, select_alias=False),
-    # duckdb.org/docs: aliases are reusable in WHERE, GROUP BY, HAVING and SELECT.
-    "duckdb": Habits(where_alias=True, trailing_comma=True),
-}
+    Presto's family takes output columns by their number only (trino.io/docs/current/sql/select, "GROUP BY"), DuckDB
+    takes aliases everywhere (duckdb.org/docs, "Friendly SQL"). In any other nothing is refused that some engine
+    accepts: Spark, for one, takes aliases in GROUP BY and, since 3.4, in later items of SELECT.
+    """
+    from sqlglot.dialects.dialect import NormalizationStrategy
+
+    stated: Mapping[str, bool] = getattr(dialect, "HABITS", {})
+    exact = dialect.normalization_strategy is NormalizationStrategy.CASE_SENSITIVE
+    family = {base.__name__ for base in type(dialect).__mro__}
+    if "Presto" in family:
+        return Habits(exact, group_alias=False, select_alias=False)
+    if "DuckDB" in family:
+        return Habits(exact, where_alias=True, trailing_comma=True)
+    return replace(Habits(exact), **stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +71,10 @@ def language(name: str, title: str) -> Language:
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     if ":" in name:
         module, _, attribute = name.partition(":")
-        known = getattr(import_module(module), attribute)
-        return Language(title, known(), HABITS.get(attribute.lower(), LENIENT))
-    known = Dialect.get(name)
-    return Language(title, known() if known else Dialect(), HABITS.get(name, LENIENT))
+        dialect = getattr(import_module(module), attribute)()
+    else:
+        dialect = (Dialect.get(name) or Dialect)()
+    return Language(title, dialect, habits_of(dialect))
 
 
 def language_of(engine: Engine) -> Language:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def language_of_queries(rooms: Iterable[Engine]) -> Language:
-    """What the engine takes that answers questions."""
-    for room in rooms:
+    """What the engine takes that answers questions; standard SQL where there is none."""
+    for room in (*rooms, *engines().values()):
         if SqlEndpoint in room.offers:
             return language_of(room)
-    return language("trino", "Trino")
+    return language("", "SQL")
 
 
 def names_of_sources(draft: Draft) -> Names:

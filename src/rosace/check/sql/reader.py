@@ -18,6 +18,7 @@ from rosace.check.sql.outputs import outputs, renamed
 from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Relation, Use, Windowing
 from rosace.check.sql.scope import Clause, Lost, Scope
 from rosace.check.sql.shapes import Shape
+from rosace.check.sql.words import is_word_of_engines, unit_of
 
 WINDOWS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
 _WINDOW_COLUMNS = (
@@ -25,10 +26,6 @@ _WINDOW_COLUMNS = (
     Column("window_end", Shape.TIMESTAMP, event_time=False),
     Column("window_time", Shape.TIMESTAMP, event_time=True),
 )
-_UNITS = frozenset(
-    {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND", "EPOCH"}
-)
-_WORDS_OF_ENGINES = ("CURRENT_", "LOCAL", "SESSION_USER", "SYSTEM_USER", "USER", "ALL", "SYSDATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +211,7 @@ class Reader:
             self._describe(call.name.upper(), table, relation, described.expressions[0])
         if relation.columns is None:
             return OPAQUE
-        return Relation((*relation.columns, *_WINDOW_COLUMNS))
+        return Relation((*relation.columns, *_WINDOW_COLUMNS), relation.ref)
 
     def _describe(self, function: str, table: exp.Table, relation: Relation, time: exp.Expr) -> None:
         start, end = extent(time) or (0, 0)
@@ -274,7 +271,7 @@ class Reader:
             case exp.Kwarg() | exp.PropertyEQ():
                 self._walk(node.expression, scope, around, clause)
             case _:
-                skipped = _unit(node)
+                skipped = unit_of(node)
                 for child in node.iter_expressions():
                     if child is not skipped:
                         self._walk(child, scope, around, clause)
@@ -293,17 +290,8 @@ class Reader:
         found = scope.qualified(node.table, node.name) if node.table else scope.bare(node.name, clause)
         if not isinstance(found, Lost) or node.name.startswith(("_", "$")):
             return
-        if not node.table and node.name.upper().startswith(_WORDS_OF_ENGINES):
+        if not node.table and is_word_of_engines(node.name):
             return
         if not found.source:
             start, end = identifiers(node.parts[-1:])
         self.found.problems.append(complaints.lost(node.name, start, end, found, scope))
-
-
-def _unit(node: exp.Expr) -> exp.Expr | None:
-    """The first argument of a function unknown to sqlglot, where it is a unit of time and no column."""
-    if isinstance(node, exp.Anonymous) and node.expressions:
-        first = node.expressions[0]
-        if isinstance(first, exp.Column) and not first.table and first.name.upper() in _UNITS:
-            return first
-    return None

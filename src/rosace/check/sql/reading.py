@@ -12,6 +12,7 @@ from rosace.check.sql.reader import Reader
 from rosace.check.sql.relation import OPAQUE, Findings, Names, Problem, Relation, Use, Windowing
 from rosace.check.sql.statements import Parsed, Written, parse_job, parse_query
 from rosace.model.checked import Fragment, Mention, Ref, Statement
+from rosace.source.diagnostic import Severity
 from rosace.source.suggest import closest
 
 if TYPE_CHECKING:
@@ -30,13 +31,17 @@ class ReadStatement:
 
 @dataclass(frozen=True, slots=True)
 class JobReading:
-    """A job's text. `whole` is False where a part could not be read: then what it touches is not all known."""
+    """A job's text. `whole` is False where a part could not be read: then what it touches is not all known.
+
+    `widens_only` is a habit of its engine (see `Habits`).
+    """
 
     statements: tuple[ReadStatement, ...] = ()
     problems: tuple[Problem, ...] = ()
     uses: tuple[Use, ...] = ()
     windows: tuple[Windowing, ...] = ()
     whole: bool = True
+    widens_only: bool = False
 
     @property
     def reads(self) -> tuple[Ref, ...]:
@@ -63,7 +68,7 @@ def read_query(text: str, language: Language, names: Names) -> QueryReading:
     """Read the one query in `text`; its names are located but not the less reported."""
     parsed, problems = parse_query(text, language)
     if parsed is None or parsed.tree is None:
-        return QueryReading(Fragment(text), problems=tuple(problems))
+        return QueryReading(Fragment(""), problems=tuple(problems))
     reader = Reader(language, names)
     output = reader.read(parsed.tree)
     found = reader.found
@@ -78,7 +83,6 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
     reader = Reader(language, names)
     statements: list[ReadStatement] = []
     views: dict[str, Parsed] = {}
-    whole = not problems
     for one in parsed:
         before = len(reader.found.uses)
         output = reader.read(one.tree) if one.tree is not None else OPAQUE
@@ -88,13 +92,14 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
             statement = Statement("view", body, view=one.name[-1])
         else:
             target = _target(one, reader)
-            whole = whole and target is not None
             listed = tuple(column.text for column in one.columns)
             statement = Statement("insert", body, target=target, columns=listed, overwrite=one.overwrite)
         statements.append(ReadStatement(statement, output, one.place, one.columns))
     found = reader.found
     problems += [*found.problems, *_unused(views, found)]
-    return JobReading(tuple(statements), tuple(problems), tuple(found.uses), tuple(found.windows), whole)
+    whole = bool(statements) and not any(problem.severity is Severity.ERROR for problem in problems)
+    widens_only = language.habits.widens_only
+    return JobReading(tuple(statements), tuple(problems), tuple(found.uses), tuple(found.windows), whole, widens_only)
 
 
 def _fragment(text: str, parsed: Parsed, uses: list[Use]) -> Fragment:
@@ -137,8 +142,6 @@ def _target(insert: Parsed, reader: Reader) -> Ref | None:
 
 
 def _unused(views: dict[str, Parsed], found: Findings) -> list[Problem]:
-    from rosace.source.diagnostic import Severity
-
     return [
         Problem("unused-view", f"view `{view.name[-1]}` is never read", *view.place, severity=Severity.WARNING)
         for name, view in views.items()

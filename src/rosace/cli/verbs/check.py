@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from rosace.cli.options import Where
+from rosace.cli.options import Place, Where
 
 
 def check(
-    path: Path | None = None,
+    path: Place = None,
     /,
     *,
     where: Where | None = None,
@@ -36,14 +35,16 @@ def check(
     place = (where or Where()).at(path)
     file = place.file
     try:
-        _, found = examine(place.tree(), file.parent.resolve())
+        tree = place.tree()
+        _, found = examine(tree, file.parent.resolve())
+        sources = tree.sources
     except Refused as refused:
-        found = list(refused.diagnostics)
+        found, sources = list(refused.diagnostics), refused.sources
     errors = sum(1 for item in found if item.severity is Severity.ERROR)
     if output == "terminal":
         if found:
-            show(Refused(*found))
-        say(f"{file}: {errors} errors, {len(found) - errors} warnings" if found else f"{file}: fine")
+            show(Refused(*found, sources=sources))
+        say(f"{file}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}" if found else f"{file}: fine")
     elif output == "editor":
         from rosace.source.render import to_editor
 
@@ -54,3 +55,7 @@ def check(
 
         print(json.dumps(to_json(found) if output == "json" else to_sarif(found, __version__), indent=2))
     return 1 if errors else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from rosace.cli.failures import say
-from rosace.cli.options import Where
+from rosace.cli.options import Place, Where
 
 
 def down(
-    path: Path | None = None,
+    path: Place = None,
     /,
     *,
     where: Where | None = None,

@@ -28,11 +28,13 @@ def logs(
 
     home = (where or Where()).home()
     paths = sorted(home.logs.glob("*.log")) if home.logs.is_dir() else []
+    if not paths:
+        raise refuse("no-log", "this platform has no logs yet", hints=("`rosace up` starts it",))
     chosen = [path for path in paths if not names or any(_belongs(path.stem, name) for name in names)]
     if not chosen:
         near = closest(names[0], [path.stem for path in paths]) if names else None
-        hint = f"did you mean `{near}`?" if near else "logs there are: " + (", ".join(p.stem for p in paths) or "none yet")
-        raise refuse("no-log", f"there is no log of {', '.join(names) or 'this platform'}", hints=(hint,))
+        hint = f"did you mean `{near}`?" if near else "logs there are: " + ", ".join(p.stem for p in paths)
+        raise refuse("no-log", f"there is no log of {', '.join(names)}", hints=(hint,))
     wide = max(len(path.stem) for path in chosen) if len(chosen) > 1 else 0
     at: dict[Path, int] = {}
     for path in chosen:

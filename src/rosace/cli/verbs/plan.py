@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from rosace.cli.failures import say
-from rosace.cli.options import Output, Where
+from rosace.cli.options import Output, Place, Where
 
 
-def plan(path: Path | None = None, /, *, where: Where | None = None, output: Output = "table") -> int:
+def plan(path: Place = None, /, *, where: Where | None = None, output: Output = "table") -> int:
     """Show the steps from what runs to what the file says, the memory each process gets, and what is to be fetched.
 
     Nothing is started, changed or written. Exit code 0: nothing to do. 1: there are steps.

@@ -28,6 +28,8 @@ def query(
     from rosace.cli.tables import emit
     from rosace.check.sql.free import free_query
     from rosace.cli.options import checked
+    from rosace.local.bringup import running
+    from rosace.local.control import NotRunning
     from rosace.local.home import Home
     from rosace.observe.ask import declared, run
 
@@ -43,6 +45,8 @@ def query(
         origin = path.name
     else:
         body, origin = free_query(platform, sql or ""), "--sql"
+    if running(home) is None:
+        raise NotRunning(platform.platform.platform)
     result = run(platform, home, body, origin)
     rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
     emit(rows, [(column, column) for column in result.columns], output)

@@ -22,9 +22,12 @@ def restart(
       rosace restart daily-report
     """
     from rosace.local.control import ask
+    from rosace.source.diagnostic import refuse
     from rosace.source.suggest import closest
 
     home = (where or Where()).home()
+    if not names:
+        raise refuse("no-name", "say what to restart", hints=("`rosace status` lists engines, processes and jobs",))
     status = ask(home, {"do": "status"})
     known = [*status["processes"], *status["jobs"], *{item["engine"] for item in status["processes"].values()}]
     for name in names:

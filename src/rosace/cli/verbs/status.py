@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from rosace.cli.failures import say
-from rosace.cli.options import Output, Where
+from rosace.cli.options import Output, Place, Where
 
 
 def status(
-    path: Path | None = None,
+    path: Place = None,
     /,
     *,
     where: Where | None = None,
@@ -40,7 +39,7 @@ def status(
     if value is None:
         last = read_json(home.state)
         say("not running" + (f" (data kept in {home.path})" if last else "") + ": `rosace up` starts it")
-        if output == "json":
+        if output != "table":
             print(json.dumps({"running": False, "home": str(home.path)}))
         return 1
     if output == "json":

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from rosace.cli.options import Output, Where
+from rosace.cli.options import Output, Place, Where
 
 
 def up(
-    path: Path | None = None,
+    path: Place = None,
     /,
     *,
     where: Where | None = None,

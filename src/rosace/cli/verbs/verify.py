@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from rosace.cli.failures import colored, say
-from rosace.cli.options import Where
+from rosace.cli.options import Place, Where
 from rosace.local.home import Home
 from rosace.model.checked import Checked
 from rosace.observe.verify.report import Report
 
 
 def verify(
-    path: Path | None = None,
+    path: Place = None,
     /,
     *,
     where: Where | None = None,
     now: Annotated[bool, Parameter(negative=(), help="Compare at once, also while data still flows.")] = False,
     timeout: Annotated[float, Parameter(help="Seconds to wait for the data to come to its end.")] = 3600.0,
-    output: Annotated[str, Parameter(name=["--output", "-o"], help="table or json.")] = "table",
+    output: Annotated[
+        Literal["table", "json"], Parameter(name=["--output", "-o"], help="A table for people, or JSON for programs.")
+    ] = "table",
 ) -> int:
     """Compare every flow with an independent computation, record by record and value by value.
 
@@ -36,10 +37,14 @@ def verify(
     """
     from rosace.cli.options import checked
     from rosace.cli.proof import lines
+    from rosace.local.bringup import running
+    from rosace.local.control import NotRunning
 
     place = (where or Where()).at(path)
     platform = checked(place)
     home = Home.of(platform.platform.platform, place.file)
+    if running(home) is None:
+        raise NotRunning(platform.platform.platform)
     if not now and not settle(home, timeout):
         say(f"the data did not come to its end in {timeout:g} s; --now compares what is there")
         return 1

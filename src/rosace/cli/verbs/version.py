@@ -10,7 +10,11 @@ from rosace.cli.options import Output
 
 
 def version(*, output: Output = "table") -> int:
-    """Print the version of Rosace and of every engine it knows."""
+    """Print the version of Rosace and of every engine it knows.
+
+    Examples:
+      rosace version --output json
+    """
     from rosace import __version__
     from rosace.cli.tables import emit
     from rosace.engines.registry import engines

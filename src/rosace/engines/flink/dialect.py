@@ -131,6 +131,9 @@ class Flink(Dialect):
     NORMALIZATION_STRATEGY = NormalizationStrategy.CASE_SENSITIVE
     TYPED_DIVISION = True
 
+    # Calcite's default conformance knows no aliases in GROUP BY; LogicalTypeCasts.supportsImplicitCast only widens.
+    HABITS: ClassVar[dict[str, bool]] = {"group_alias": False, "select_alias": False, "widens_only": True}
+
     class Tokenizer(tokens.Tokenizer):
         QUOTES: ClassVar[list[Any]] = ["'"]
         IDENTIFIERS: ClassVar[list[Any]] = ["`"]

@@ -46,6 +46,15 @@ def options(values: Mapping[str, str]) -> str:
     return "WITH (" + ", ".join(f"{text(name)} = {text(value)}" for name, value in values.items()) + ")"
 
 
+def interval(length: Duration) -> str:
+    """An interval literal; days have at most three digits (Flink 2.1, FlinkTypeFactory)."""
+    seconds, thousandths = divmod(length.ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return f"INTERVAL '{days} {hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}' DAY(3) TO SECOND(3)"
+
+
 def topic_table(name: str, topic: Topic, *, servers: str, reader: str, writer: str, transaction: Duration) -> str:
     """A temporary table over a topic, for reading as group `reader` and writing in transactions of prefix `writer`.
 
@@ -56,7 +65,7 @@ def topic_table(name: str, topic: Topic, *, servers: str, reader: str, writer: s
     columns = [f"{quoted(column)} {column_type(kind)}" for column, kind in topic.columns.items()]
     if topic.event_time:
         at = quoted(topic.event_time.column)
-        late = f" - INTERVAL '{float(topic.event_time.delay):.3f}' SECOND(9, 3)" if topic.event_time.delay else ""
+        late = f" - {interval(topic.event_time.delay)}" if topic.event_time.delay else ""
         columns.append(f"WATERMARK FOR {at} AS {at}{late}")
     values = {
         "connector": "upsert-kafka" if topic.compact else "kafka",

@@ -15,9 +15,7 @@ stdout has a JSON line each second: {"sent": n, "total": N, "rate": records/s}, 
 from __future__ import annotations
 
 import json
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ import duckdb
 from rosace.engines.files import SourceFileError
 from rosace.engines.kafka.sender import FatalError, MustAbort, Progress, Sender, Stopped
 from rosace.engines.kafka.staging import CHUNK, Record, Staged, fingerprint, stage
+from rosace.engines.kafka.watch import TERMINATED, Watch
 
 BATCH = CHUNK // 4
 """Records of a transaction, 5,120: large enough that its end costs little, small enough to be done again."""
@@ -38,8 +37,6 @@ BATCH_SECONDS = 0.5
 
 REDONE_AT_MOST = 20
 """Aborted transactions in a row before the process gives up and lets itself be started again."""
-
-TERMINATED = 128 + signal.SIGTERM
 
 
 class OtherFileError(Exception):
@@ -93,8 +90,8 @@ class Meter:
 class Replay:
     """One run over a source's records."""
 
-    def __init__(self, order: Order, stop: threading.Event) -> None:
-        self._order, self._stop = order, stop
+    def __init__(self, order: Order, watch: Watch) -> None:
+        self._order, self._watch = order, watch
         self._meter = Meter()
         self._chunk: list[Record] = []
         self._chunk_first = 0
@@ -104,7 +101,7 @@ class Replay:
         order = self._order
         name = order.source["name"]
         mark = fingerprint(order.source, order.key)
-        sender = Sender(order.servers, order.topic, order.platform, name, self._stop, self._meter.tick)
+        sender = Sender(order.servers, order.topic, order.platform, name, self._watch, self._meter.tick)
         before = sender.take_over()
         self._refuse_other(before, mark)
         if before is None or before.sent < before.total:
@@ -148,10 +145,10 @@ class Replay:
 
     def _wait(self, until: float) -> None:
         while (left := until - time.monotonic()) > 0:
-            if self._stop.wait(min(left, 0.5)):
+            if self._watch.stop.wait(min(left, 0.5)):
                 break
             self._meter.tick()
-        if self._stop.is_set():
+        if self._watch.stop.is_set():
             raise Stopped
 
     def _batch(self, staged: Staged, first: int) -> list[Record]:
@@ -168,13 +165,6 @@ def _pace(rate: float | None, first: int) -> Callable[[int], float]:
     return lambda number: start if rate is None else start + (number - first) / rate
 
 
-def _stopper(stop: threading.Event) -> Callable[[int, object], None]:
-    def told(number: int, frame: object) -> None:
-        stop.set()
-
-    return told
-
-
 def _say(value: dict[str, Any]) -> None:
     print(json.dumps(value), flush=True)
 
@@ -185,12 +175,10 @@ def _warn(text: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Runs one replay; returns the exit code (see the module's text)."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stopper(stop))
+    watch = Watch()
     try:
         (config,) = arguments
-        Replay(Order.load(Path(config)), stop).run()
+        Replay(Order.load(Path(config)), watch).run()
     except Stopped:
         return TERMINATED
     except OtherFileError as error:

@@ -7,15 +7,17 @@ succeeds or the process is told to stop.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+
+from rosace.engines.kafka.watch import Watch
 
 TRANSACTION_TIMEOUT_MS = 60_000
 """How long a transaction that a killed process left open may hold back readers, if nobody takes over its id."""
@@ -60,9 +62,9 @@ class Sender:
     """
 
     def __init__(
-        self, servers: str, topic: str, platform: str, source: str, stop: threading.Event, tick: Callable[[], None]
+        self, servers: str, topic: str, platform: str, source: str, watch: Watch, tick: Callable[[], None]
     ) -> None:
-        self._topic, self._stop, self._tick = topic, stop, tick
+        self._topic, self._watch, self._tick = topic, watch, tick
         self._warned_at = float("-inf")
         self._deadline = float("inf")
         self._common: dict[str, Any] = {
@@ -89,7 +91,8 @@ class Sender:
                 "queue.buffering.max.kbytes": 32_768,
             }
         )
-        self._open, self._refusal = False, ""
+        self._open = False
+        self._refusal: KafkaError | None = None
         consumer = self._group_reader()
         self._group_metadata = consumer.consumer_group_metadata()
         consumer.close()
@@ -102,7 +105,7 @@ class Sender:
     def send(self, records: Sequence[tuple[str | None, str]], after: Progress) -> None:
         """Commits records and the progress `after` together. Raises MustAbort, FatalError or Stopped."""
         self._persist(lambda _: self._producer.begin_transaction())
-        self._open, self._refusal = True, ""
+        self._open, self._refusal = True, None
         for key, value in records:
             self._produce(key, value)
         offset = TopicPartition(self._topic, 0, after.sent, json.dumps(asdict(after)))
@@ -160,27 +163,36 @@ class Sender:
         """Calls until it succeeds. A call that took too long goes on where it was when it is made again."""
         while True:
             try:
-                call(STEP)
+                with self._watch.call():
+                    call(STEP)
                 return
             except KafkaException as error:
                 if grave := _gravity(error):
-                    self._producer.poll(0)
-                    raise type(grave)(f"{grave}{self._refusal}") from None
+                    raise self._explained(grave) from None
             self._tick()
             self._check_stop()
             time.sleep(PAUSE)
 
     def _check_stop(self) -> None:
-        if not self._stop.is_set():
+        if not self._watch.stop.is_set():
             return
         # The transaction at hand is brought to its end if the brokers answer in time; else the next start aborts it.
         self._deadline = min(self._deadline, time.monotonic() + GRACE)
         if not self._open or time.monotonic() >= self._deadline:
             raise Stopped
 
+    def _explained(self, grave: FatalError | MustAbort) -> FatalError | MustAbort:
+        """The error with what the brokers said of the first refused record; fatal where they would say it again."""
+        # Reports of refused records wait to be handed over; a producer past saving raises instead.
+        with contextlib.suppress(KafkaException):
+            self._producer.poll(0)
+        if self._refusal is None:
+            return grave
+        kind = FatalError if self._refusal.code() in _LASTING else type(grave)
+        return kind(f"{grave}; the first refused record: {self._refusal}")
+
     def _note_refusal(self, error: KafkaError | None, message: object) -> None:
-        if error is not None and not self._refusal:
-            self._refusal = f" (a record was refused: {error})"
+        self._refusal = self._refusal or error
 
     def _warn(self, error: KafkaError) -> None:
         now = time.monotonic()
@@ -213,3 +225,14 @@ _PASSING = frozenset(
     }
 )
 """Errors of a consumer's requests that end by themselves; a consumer does not mark them as retriable."""
+
+_LASTING = frozenset(
+    {
+        KafkaError.INVALID_RECORD,
+        KafkaError.INVALID_MSG,
+        KafkaError.MSG_SIZE_TOO_LARGE,
+        KafkaError.RECORD_LIST_TOO_LARGE,
+        KafkaError.POLICY_VIOLATION,
+    }
+)
+"""What brokers say of a record that they will never take, such as one without key for a compacted topic."""

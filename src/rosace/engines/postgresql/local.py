@@ -15,8 +15,8 @@ from rosace.model.capabilities import Capability, PostgresDatabase, Secret
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
-OVERHEAD = Size.mebibytes(64)
-"""Resident beyond the shared buffers: postmaster, its five helpers and a dozen connections (bench/memory)."""
+OVERHEAD = Size.mebibytes(32)
+"""Resident beyond the shared buffers: postmaster, five helpers, a few connections (51 to 62 MiB in all, measured)."""
 
 CLUSTER = "data/cluster"
 

@@ -46,7 +46,8 @@ def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
     """What follows the program's name. Paths are relative to the engine's home: `-dir` splits its value at commas.
 
     Only what S3 needs runs: master, one volume server, filer, S3 gateway. `minFreeSpace` is an amount, since its
-    default of 1 % of the disk would stop all writes on a terabyte disk that still has ten gigabytes.
+    default of 1 % of the disk would stop all writes on a terabyte disk that still has ten gigabytes. Once reached,
+    writes fail with InternalError ("failed to find writable volumes" in the log) and vacuuming rests, too.
 
     The master elects itself alone: with the default timeout of 10 s a second start took 14 to 22 s until objects could
     be read, with 200 ms it takes 2.2 s (with 1 s up to 7: the volume server, refused once by a master that is not yet

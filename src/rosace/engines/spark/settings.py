@@ -16,7 +16,7 @@ from rosace.model.capabilities import IcebergCatalog, S3Endpoint, Secret
 CHECKPOINTS = "s3a://checkpoints/spark"
 """Where streaming jobs keep what they have read and written: `<platform>/<job>/<target>` below it."""
 
-RECORDS_PER_BATCH = 150_000
+RECORDS_PER_BATCH = 300_000
 """The most records of all topics that one micro-batch takes: bounds memory and what a crash makes it redo, and is big
 enough that the fixed cost of a batch (a second, mostly commits) does not count (measured on the flights example)."""
 
@@ -184,6 +184,9 @@ QUIET = {
     "org.apache.spark.scheduler.FairSchedulableBuilder": "error",
     # Says for each stream that adaptive execution is not for streams.
     "org.apache.spark.sql.execution.streaming.runtime.ResolveWriteToStream": "error",
+    # Say that a stream reads as fast as it can, and that a query which is stopped had no task running.
+    "org.apache.spark.sql.execution.streaming.runtime.ProcessingTimeExecutor": "error",
+    "org.apache.spark.scheduler.DAGScheduler": "error",
     # Prints its whole configuration, and that it does not know Spark's own keys.
     "org.apache.kafka": "error",
     "org.apache.spark.sql.kafka010.KafkaDataConsumer": "error",

@@ -63,7 +63,7 @@ def _free(settings: dict[str, str]) -> dict[str, str]:
 class SparkSpec(Words):
     """Settings of the driver that all Spark jobs of the platform share."""
 
-    memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(896))
+    memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(768))
     """The driver's Java heap. Jobs run inside it: there are no further executors on one machine."""
     cores: Annotated[int, Field(ge=1, le=1024)] | None = None
     """How many tasks run at the same time; as many as the machine has cores where unsaid."""

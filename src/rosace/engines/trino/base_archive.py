@@ -19,8 +19,10 @@ def main(java: str, archive: str) -> int:
     part = target.with_name(f"{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Only G1 writes Java's heap objects into an archive; every collector reads them.
-        dump = (java, "-XX:+UseG1GC", "-Xmx128m", "-Xshare:dump", f"-XX:SharedArchiveFile={part}")
+        # Only G1 writes Java's heap objects into an archive; every collector reads them. What changes modules must be
+        # as it is at run time, else the archived module graph is thrown away.
+        modules = "--enable-native-access=ALL-UNNAMED"
+        dump = (java, "-XX:+UseG1GC", "-Xmx128m", modules, "-Xshare:dump", f"-XX:SharedArchiveFile={part}")
         subprocess.run(dump, check=True, stdout=subprocess.DEVNULL)
         part.replace(target)
     except (OSError, subprocess.CalledProcessError) as error:

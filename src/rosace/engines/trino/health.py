@@ -21,6 +21,9 @@ _SLACK = 30.0
 
 _UNITS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
+QUESTION = b"SELECT count(*) FROM system.runtime.nodes WHERE state = 'active'"
+"""Answered without any catalog; the answer also says whether there is a node to run queries on."""
+
 PATIENCE = 8.0
 """Seconds for the question, the first of all in a new process."""
 
@@ -50,14 +53,16 @@ def ready(url: str, user: str, timeout: float = 2.0) -> str | None:
 
 def _first_question(url: str, user: str, timeout: float) -> str | None:
     deadline = time.monotonic() + PATIENCE
-    answer = _ask(f"{url}/v1/statement", timeout, user, b"SELECT 1")
+    answer = _ask(f"{url}/v1/statement", timeout, user, QUESTION)
+    nodes = 0
     while time.monotonic() < deadline:
         if error := answer.get("error"):
-            return f"it cannot answer SELECT 1: {error.get('message', 'no reason given')}"
+            return f"it cannot answer a first question: {error.get('message', 'no reason given')}"
+        nodes += sum(row[0] for row in answer.get("data") or ())
         if "nextUri" not in answer:
-            return None
+            return None if nodes else "it answers, but has no node to run queries on yet"
         answer = _ask(answer["nextUri"], timeout, user)
-    return f"it has not answered SELECT 1 in {PATIENCE:g} s"
+    return f"it has not answered a first question in {PATIENCE:g} s"
 
 
 def _ask(url: str, timeout: float, user: str = "", body: bytes | None = None) -> dict[str, Any]:

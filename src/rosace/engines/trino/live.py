@@ -13,7 +13,7 @@ import base64
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -111,8 +111,11 @@ def query(
 
 def stream(
     url: str, user: str, sql: str, *, on_progress: OnProgress | None = None, timeout: float | None = None
-) -> Iterator[list[Row]]:
-    """The rows of a large answer page by page (Trino's pages: up to 16 MB). Raises as `query` does, when it is read."""
+) -> Generator[list[Row], None, None]:
+    """The rows of a large answer page by page (Trino's pages: up to 16 MB). Closed early, it cancels the query.
+
+    Raises as `query` does, when it is read.
+    """
     yield from Answer(url, user, sql, on_progress=on_progress, timeout=timeout)
 
 

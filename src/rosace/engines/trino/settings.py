@@ -59,6 +59,9 @@ def server(spec: TrinoSpec, *, platform: str, port: int, heap: Size, plugins: st
         "http-server.log.enabled": "false",
         "discovery.uri": f"http://127.0.0.1:{port}",
         "plugin.dir": plugins,
+        # One node watching itself: on a machine that is short of CPU it would miss its own heartbeats, declare itself
+        # dead and answer "No nodes available to run query" (seen while seven other engines started).
+        "failure-detector.enabled": "false",
         "catalog.management": "static",
         "catalog.config-dir": "conf/catalog",
         "query.max-memory-per-node": f"{heap.mib // 2}MB",

@@ -12,12 +12,13 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .faults import Refused
 from .jobs import Job
-from .rows import fitted
+from .rows import fitted, literal
 from .streams import Query, records, watch
 from .views import prepare
 
@@ -54,8 +55,8 @@ def commit(session: Any, job: Job, rows: Any, table: str, part: str, *, overwrit
     """Adds rows to a table, or puts them in place of what it holds, once for each run and part."""
     mark = f"{job.run}/{part}"
     marks = {"rosace.job": job.name, "rosace.run": mark}
-    done = f"SELECT 1 FROM {table}.snapshots WHERE summary['rosace.job'] = '{job.name}' AND summary['rosace.run'] = '{mark}'"
-    if job.run and not session.sql(f"{done} LIMIT 1").isEmpty():
+    same = " AND ".join(f"summary['{key}'] = {literal(value)}" for key, value in marks.items())
+    if job.run and not session.sql(f"SELECT 1 FROM {table}.snapshots WHERE {same} LIMIT 1").isEmpty():
         return
     for key, value in marks.items():
         session.conf.set(f"{CONF}.{key}", value)
@@ -118,6 +119,8 @@ def run_python(session: Any, job: Job) -> None:
     """A user's file with `def run(spark)`; where that returns streaming queries, they are watched like any other."""
     prepare(session, job.order)
     session.conf.set(f"{CONF}.rosace.job", job.name)
+    # A column of a topic may be null as far as types tell; nulls themselves are refused when they are written.
+    session.conf.set("spark.sql.iceberg.check-nullability", "false")
     session.conf.set("spark.sql.streaming.checkpointLocation", job.order["checkpoint"])
     job.state, job.detail = "running", ""
     result = _function(Path(job.order["file"]))(session)
@@ -126,13 +129,17 @@ def run_python(session: Any, job: Job) -> None:
         raise Refused(f"run(spark) returns nothing or streaming queries, not {strange[0]}")
     if not queries:
         return
-    watched = [Query(query, None) for query in queries]
+    watched = [Query(partial(_same, query), None) for query in queries]
     try:
         watch(job, watched)
     finally:
         for query in queries:
             if query.isActive:
                 query.stop()
+
+
+def _same(query: Any) -> Any:
+    return query
 
 
 def _function(path: Path) -> Any:

@@ -15,9 +15,7 @@ def boot() -> None:
     here = Path(__file__).resolve().parent
     # Python put the script's folder first; SparkSubmit named it in PYTHONPATH as well.
     sys.path[:] = [entry for entry in sys.path if not entry or Path(entry).resolve() != here]
-    spec = importlib.util.spec_from_file_location(
-        PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)]
-    )
+    spec = importlib.util.spec_from_file_location(PACKAGE, here / "__init__.py", submodule_search_locations=[str(here)])
     assert spec is not None
     assert spec.loader is not None
     package = importlib.util.module_from_spec(spec)

@@ -33,8 +33,17 @@ class Checkpoint:
 
     def committed(self) -> Positions:
         """Topic -> partition -> next offset as of the last committed batch; empty where none is."""
-        last = max(self._numbers("commits"), default=None)
+        last = self.last("commits")
         return {} if last is None else positions_in(self._text(f"offsets/{last}"))
+
+    def begun(self) -> int | None:
+        """The number of a batch that was begun and not committed: the next run of the query does it again."""
+        offsets, commits = self.last("offsets"), self.last("commits")
+        return offsets if offsets is not None and offsets != commits else None
+
+    def last(self, folder: str) -> int | None:
+        """The newest batch in `offsets` or `commits`."""
+        return max(self._numbers(folder), default=None)
 
     def _numbers(self, folder: str) -> list[int]:
         path = self._new(f"{self.location}/{folder}")

@@ -13,11 +13,11 @@ _END = re.compile(
 """Where a message stops and a stack, a plan or a description of the whole query begins."""
 
 
-class Stopped(Exception):  # noqa: N818 - not a failure: somebody asked for it
+class Stopped(Exception):
     """The job ends because it was asked to."""
 
 
-class Refused(Exception):  # noqa: N818 - an answer: the text says what and why
+class Refused(Exception):
     """The job cannot run as things are."""
 
 
@@ -28,6 +28,18 @@ def told(error: BaseException) -> str:
     if not text.strip():
         return type(error).__name__
     text = _END.split(text, maxsplit=1)[0].strip()
+    root = _root(error)
+    if root and root not in text:
+        text = f"{text}, because: {root}"
     if not isinstance(error, Refused) and java is None and type(error).__module__ == "builtins":
         text = f"{type(error).__name__}: {text}"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def _root(error: BaseException) -> str:
+    """The message at the bottom of a chain of causes that pyspark took over from the JVM; empty where there is none."""
+    cause, found = getattr(error, "_cause", None), ""
+    while cause is not None:
+        found = str(getattr(cause, "_desc", "") or found)
+        cause = getattr(cause, "_cause", None)
+    return _END.split(found, maxsplit=1)[0].strip()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,4 +131,6 @@ class Jobs:
         except BaseException as error:
             # A user's own code may raise SystemExit: the driver goes on for the others.
             job.state, job.detail = ("absent", "stopped") if job.stopping.is_set() else ("failed", told(error))
+            if job.state == "failed" and job.order["kind"] == "python":
+                traceback.print_exception(error)
             print(f"rosace: job {job.name} {job.state}: {job.detail}", flush=True)

@@ -8,8 +8,9 @@ a checkpoint that is lost while its rows are there would double them, so that is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from .checkpoints import Checkpoint, Positions, merged, positions_of
@@ -26,15 +27,48 @@ IDLE = "Waiting for data to arrive"
 
 
 class Query:
-    """One running query, with what it has read. `positions` is None until that is known."""
+    """One running query, with what it has read. `positions` is None until that is known.
 
-    def __init__(self, query: Any, checkpoint: Checkpoint | None) -> None:
-        self.query = query
+    Spark 4.1.1 ends a query that did an unfinished batch of its predecessor again, right after that batch was
+    committed: its Kafka source has not asked for the newest offsets yet and fails to report on them (NullPointer-
+    Exception in KafkaMicroBatchStream.metrics). Such an end is no failure of the job: `begin` starts the query again.
+    """
+
+    def __init__(self, begin: Callable[[], Any], checkpoint: Checkpoint | None) -> None:
+        self._begin = begin
+        self._checkpoint = checkpoint
+        self._redone = checkpoint.begun() if checkpoint else None
+        self.query = begin()
         self.records = 0
         self.batch = -1
         self.speed = 0.0
         # A query that resumes and finds nothing new reports no batch at all.
         self.positions: Positions | None = (checkpoint.committed() or None) if checkpoint else None
+
+    def ended(self) -> bool:
+        """True when the query is over. Raises what ended it."""
+        if self.query.isActive:
+            return False
+        error = self.query.exception()
+        if error is None:
+            return True
+        redone, self._redone = self._redone, None
+        if redone is None or self._checkpoint is None or self._checkpoint.last("commits") != redone:
+            raise error
+        self.positions = self._checkpoint.committed()
+        self.query = self._begin()
+        return False
+
+    def drain(self) -> None:
+        """Returns when all that is there now is read and committed. Raises what ended the query."""
+        while True:
+            query = self.query
+            try:
+                query.processAllAvailable()
+                return
+            except Exception:
+                if self.ended() or self.query is query:
+                    raise
 
     def look(self) -> None:
         """Takes in the batches that were committed since the last look."""
@@ -76,17 +110,17 @@ def run(session: Any, job: Job) -> None:
             checkpoint = Checkpoint(session, f"{order['checkpoint']}/{statement['target']}")
             if statement["table"]:
                 _only_once(session, job, checkpoint, statement)
-                started = _to_table(session, job, statement, tables[statement["table"]], checkpoint)
+                begin = partial(_to_table, session, job, statement, tables[statement["table"]], checkpoint)
             else:
                 if job.fresh:
                     checkpoint.delete()
-                started = _to_topic(session, job, statement, topics[statement["topic"]], checkpoint)
-            queries.append(Query(started, checkpoint))
+                begin = partial(_to_topic, session, job, statement, topics[statement["topic"]], checkpoint)
+            queries.append(Query(begin, checkpoint))
         watch(job, queries)
 
 
 @contextmanager
-def _stopped_after(queries: list[Query]) -> Iterator[None]:
+def _stopped_after(queries: list[Query]) -> Generator[None]:
     try:
         yield
     finally:
@@ -132,9 +166,7 @@ def _only_once(session: Any, job: Job, checkpoint: Checkpoint, statement: dict[s
         return
     name, target = statement["table"], statement["target"]
     # The snapshots of the metadata table are those of the whole history that was not expired.
-    writers = {
-        row[0] for row in session.sql(f"SELECT DISTINCT summary['rosace.job'] FROM {name}.snapshots").collect()
-    }
+    writers = {row[0] for row in session.sql(f"SELECT DISTINCT summary['rosace.job'] FROM {name}.snapshots").collect()}
     if job.name not in writers or session.sql(f"SELECT 1 FROM {name} LIMIT 1").isEmpty():
         checkpoint.delete()
         return
@@ -161,7 +193,7 @@ def watch(job: Job, queries: list[Query]) -> None:
         draining = job.finish_run is not None
         if draining:
             for query in queries:
-                query.query.processAllAvailable()
+                query.drain()
         for query in queries:
             query.look()
         known = [query.positions for query in queries if query.positions is not None]
@@ -169,10 +201,7 @@ def watch(job: Job, queries: list[Query]) -> None:
             job.positions = {topic: {} for topic in job.order["reads"]} | merged(known)
         job.records_in = sum(query.records for query in queries)
         job.state, job.detail = "running", _detail(queries)
-        ended = [query for query in queries if not query.query.isActive]
-        for query in ended:
-            if (error := query.query.exception()) is not None:
-                raise error
+        ended = [query for query in queries if query.ended()]
         if draining or len(ended) == len(queries):
             job.run = job.finish_run or job.run
             return

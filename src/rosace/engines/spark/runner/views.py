@@ -31,7 +31,9 @@ def create_table(session: Any, table: dict[str, Any]) -> None:
     )
     partition = f" PARTITIONED BY ({', '.join(table['partition'])})" if table["partition"] else ""
     properties = ", ".join(f"'{key}' = '{value}'" for key, value in table["properties"].items())
-    text = f"CREATE TABLE IF NOT EXISTS {table['name']} ({columns}) USING iceberg{partition} TBLPROPERTIES ({properties})"
+    text = (
+        f"CREATE TABLE IF NOT EXISTS {table['name']} ({columns}) USING iceberg{partition} TBLPROPERTIES ({properties})"
+    )
     for attempt in range(1, ATTEMPTS + 1):
         try:
             session.sql(text)

@@ -1,0 +1,160 @@
+"""Text to tokens to a query, with a place for whatever does not make sense.
+
+Comes in: text and its language. Goes out: tokens, sqlglot's tree, or `Unreadable` with the problem.
+Must not: know what a job may say.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, ParseError, TokenError
+from sqlglot.tokenizer_core import TokenType
+
+from rosace.check.sql.relation import Problem
+
+if TYPE_CHECKING:
+    from sqlglot.tokenizer_core import Token
+
+    from rosace.check.sql.dialects import Language
+
+ALLOWED = "a job may say CREATE TEMPORARY VIEW, INSERT INTO and INSERT OVERWRITE"
+
+
+class Unreadable(Exception):
+    """A text stops making sense where the problem says."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def tokens_of(text: str, language: Language) -> tuple[list[Token], list[Problem]]:
+    """The tokens of a text; none, and the reason, where a quote or comment is never closed."""
+    try:
+        tokens = language.dialect.tokenize(text)
+        for token, following in pairwise(tokens):
+            # `GROUP BY window(...)`: sqlglot takes it for the clause WINDOW, which is never followed so.
+            if token.token_type == TokenType.WINDOW and following.token_type == TokenType.L_PAREN:
+                token.token_type = TokenType.VAR
+        return tokens, []
+    except TokenError:
+        at, what = _unclosed(text)
+        return [], [Problem("sql-syntax", f"{what} is opened here and never closed", at, at + 1)]
+
+
+def _unclosed(text: str) -> tuple[int, str]:
+    """Where the quote or comment starts that runs to the end of the text."""
+    at = 0
+    closings = {"'": "'", '"': '"', "`": "`", "--": "\n", "/*": "*/"}
+    while at < len(text):
+        opening = text[at : at + 2] if text[at : at + 2] in closings else text[at]
+        if opening not in closings:
+            at += 1
+            continue
+        end = text.find(closings[opening], at + len(opening))
+        if end < 0 and opening != "--":
+            return at, "a comment" if opening == "/*" else f"a quote `{opening}`"
+        at = len(text) if end < 0 else end + len(closings[opening])
+    return max(len(text) - 1, 0), "something"
+
+
+def chunks_of(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens of each statement."""
+    chunks: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.token_type == TokenType.SEMICOLON:
+            chunks.append([])
+        else:
+            chunks[-1].append(token)
+    return [chunk for chunk in chunks if chunk]
+
+
+def query_of(tokens: list[Token], text: str, language: Language, instead: str = ALLOWED) -> exp.Expr:
+    """Parse a query; raises `Unreadable` at the token where it stops making sense."""
+    _commas(tokens, language)
+    try:
+        trees = _trees(tokens, text, language)
+    except ParseError as error:
+        raise Unreadable(_syntax(error, tokens, language)) from None
+    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+        # sqlglot's own slips on broken text; which token it was cannot be known.
+        raise Unreadable(_stops(tokens[0], language, "this cannot be read")) from None
+    tree = trees[0] if trees else None
+    if isinstance(tree, exp.Query | exp.Values | exp.Table | exp.Pivot):
+        return tree
+    if isinstance(tree, exp.Expr) and not isinstance(tree, _NO_QUERIES):
+        raise Unreadable(_stops(tokens[0], language, f"`{tokens[0].text}` does not begin a query"))
+    start, end = tokens[0].start, tokens[-1].end + 1
+    raise Unreadable(Problem("sql-statement", "a query is expected here", start, end, hints=(instead,)))
+
+
+_NO_QUERIES = (exp.Create, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Drop, exp.Command, exp.Set, exp.Use)
+
+
+def _trees(tokens: list[Token], text: str, language: Language) -> list[exp.Expr | None]:
+    try:
+        return language.dialect.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
+    except ParseError as error:
+        if not _about_arguments(error):
+            raise
+    # An engine's function, or a user's, may well take other arguments than sqlglot's of the same name.
+    parser = language.dialect.parser(error_level=ErrorLevel.IGNORE)
+    trees = parser.parse(tokens, text)
+    if parser.errors:
+        raise parser.errors[0]
+    return trees
+
+
+_MISSING = re.compile(r"Required keyword: '\w+' missing for <class '[\w.]*\.(\w+)'>")
+
+
+def _about_arguments(error: ParseError) -> bool:
+    said = str(error.errors[0].get("description", "")) if error.errors else ""
+    known = getattr(exp, found[1], None) if (found := _MISSING.match(said)) else None
+    return said.startswith("The number of provided arguments") or (
+        isinstance(known, type) and issubclass(known, exp.Func)
+    )
+
+
+def _commas(tokens: list[Token], language: Language) -> None:
+    """A comma too many: sqlglot lets it pass, engines other than DuckDB do not."""
+    for token, following in () if language.habits.trailing_comma else pairwise(tokens):
+        if token.token_type == TokenType.COMMA and following.token_type in (TokenType.FROM, TokenType.R_PAREN):
+            raise Unreadable(_stops(token, language, f"nothing follows this comma but `{following.text}`"))
+
+
+def _syntax(error: ParseError, tokens: list[Token], language: Language) -> Problem:
+    detail = error.errors[0] if error.errors else {}
+    place = (detail.get("line"), detail.get("col"))
+    at = next((n for n, token in enumerate(tokens) if (token.line, token.col) == place), len(tokens) - 1)
+    token, said = tokens[at], str(detail.get("description", ""))
+    hints = _quoting(tokens, at, language)
+    if said.startswith("Expecting ") and len(said) < 40:
+        return _stops(token, language, f"`{said.removeprefix('Expecting ')}` is missing here", hints)
+    if said.startswith("Expected END"):
+        return _stops(token, language, "`CASE` is not closed by `END`", hints)
+    if at == len(tokens) - 1:
+        return _stops(token, language, f"something is missing after `{token.text}`, or it does not belong here", hints)
+    return _stops(token, language, f"`{token.text}` does not belong here", hints)
+
+
+def _quoting(tokens: list[Token], at: int, language: Language) -> tuple[str, ...]:
+    """The usual reasons: quotes of another engine, and names that need some."""
+    quote = next(iter(language.dialect.tokenizer_class.IDENTIFIERS), '"')
+    opening = quote[0] if isinstance(quote, tuple) else str(quote)
+    near = tokens[max(at - 2, 0) : at + 2]
+    if any(token.token_type == TokenType.UNKNOWN and token.text in ('"', "`") for token in near):
+        return (f"text is written in single quotes, a name that needs quotes as {opening}name{opening}",)
+    for left, dash, right in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if dash in near and dash.text == "-" and left.end + 1 == dash.start and dash.end + 1 == right.start:
+            return (f"a name with a dash is quoted: {opening}{left.text}-{right.text}{opening}",)
+    return ()
+
+
+def _stops(token: Token, language: Language, message: str, hints: tuple[str, ...] = ()) -> Problem:
+    text = f"{message}, as {language.title} reads SQL"
+    return Problem("sql-syntax", text, token.start, token.end + 1, hints=hints)

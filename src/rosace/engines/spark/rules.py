@@ -1,0 +1,148 @@
+"""What Spark cannot promise, said before anything starts.
+
+Comes in: a checked platform. Goes out: diagnostics without places (the checker knows where a job is written). Every
+rule is of Spark 4.1.1: docs/structured-streaming-programming-guide ("Unsupported Operations", "Handling Late Data")
+and docs/structured-streaming-kafka-integration ("Writing Data to Kafka": at-least-once only).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rosace.engines.spark.sql import DIALECT
+from rosace.model.checked import Checked, CheckedJob, Statement
+from rosace.source.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+def check(checked: Checked) -> list[Diagnostic]:
+    """Refusals for every Spark job of the platform; empty where all can be kept."""
+    jobs = [job for job in checked.jobs.values() if job.spec.engine == "spark"]
+    return [*_names(checked), *(found for job in jobs for found in _job(job))]
+
+
+def _names(checked: Checked) -> Iterator[Diagnostic]:
+    for source in checked.sources.values():
+        if source.target.kind == "table" and source.name in checked.jobs:
+            yield Diagnostic(
+                "spark-name-clash",
+                f"source `{source.name}` and job `{source.name}` have the same name, and loading a file into a table "
+                "is a job named like its source",
+                hints=("give one of them another name",),
+            )
+
+
+def _job(job: CheckedJob) -> Iterator[Diagnostic]:
+    yield from _topics(job)
+    if job.statements and not job.spec.batch:
+        yield from _stream(job)
+
+
+def _topics(job: CheckedJob) -> Iterator[Diagnostic]:
+    topics = [ref.name for ref in job.writes if ref.kind == "topic"]
+    if topics and job.spec.delivery == "exactly-once":
+        yield Diagnostic(
+            "spark-topic-exactly-once",
+            f"job `{job.name}` cannot write topic `{topics[0]}` exactly once: Spark's Kafka sink knows no "
+            "transactions, so records are doubled when it starts again after a crash",
+            hints=(
+                "let Flink write it: `engine: flink`",
+                "or say `delivery: at-least-once`, where readers of the topic can bear doubles (a compacted topic can)",
+            ),
+        )
+    for statement in job.statements:
+        target = statement.target
+        if statement.overwrite and target is not None and target.kind == "topic":
+            yield Diagnostic(
+                "spark-topic-overwrite",
+                f"job `{job.name}` overwrites topic `{target.name}`, but records of a topic cannot be replaced",
+                hints=("write INSERT INTO",),
+            )
+
+
+def _stream(job: CheckedJob) -> Iterator[Diagnostic]:
+    batch = "or make it a batch job: give it a `schedule` or `after`"
+    if not any(ref.kind == "topic" for ref in job.reads):
+        yield Diagnostic(
+            "spark-stream-no-topic",
+            f"job `{job.name}` reads no topic, so there is nothing that it could stream",
+            hints=(batch.removeprefix("or "),),
+        )
+        return
+    for statement in job.statements:
+        if statement.overwrite and statement.target is not None and statement.target.kind == "table":
+            yield Diagnostic(
+                "spark-stream-overwrite",
+                f"job `{job.name}` overwrites `{statement.target}`, but a stream only ever adds rows",
+                hints=("write INSERT INTO", batch),
+            )
+    if word := _stateful(job):
+        yield Diagnostic(
+            "spark-stream-stateful",
+            f"job `{job.name}` uses {word} over a stream: Spark needs a watermark to know when a result is final, and "
+            "has none for timestamps without time zone, which all timestamps of a platform are",
+            hints=("let Flink run it: `engine: flink`", batch),
+        )
+
+
+def _stateful(job: CheckedJob) -> str:
+    """The first thing in the job's SQL that needs state over a stream, in SQL's words; empty where there is none."""
+    streams = {ref.name.lower() for ref in job.reads if ref.kind == "topic"}
+    for statement in job.statements:
+        tree = _parsed(statement)
+        if tree is None:
+            continue
+        if word := _first_stateful(tree, streams):
+            return word
+        if statement.view and _touches(tree, streams):
+            streams.add(statement.view.lower())
+    return ""
+
+
+def _parsed(statement: Statement) -> exp.Expr | None:
+    from sqlglot import parse_one
+    from sqlglot.errors import SqlglotError
+
+    try:
+        return parse_one(statement.body.text, dialect=DIALECT)
+    except SqlglotError:
+        # The checker has parsed it already and says what is wrong with it.
+        return None
+
+
+def _touches(tree: exp.Expr, streams: set[str]) -> bool:
+    from sqlglot import exp
+
+    return any(table.name.lower() in streams and not table.db for table in tree.find_all(exp.Table))
+
+
+def _first_stateful(tree: exp.Expr, streams: set[str]) -> str:
+    from sqlglot import exp
+
+    known = set(streams)
+    for part in tree.find_all(exp.CTE):
+        if _touches(part, known):
+            known.add(part.alias.lower())
+    for node in tree.find_all(exp.Select, exp.SetOperation):
+        if (word := _word(node)) and _touches(node, known):
+            return word
+    return ""
+
+
+def _word(node: exp.Expr) -> str:
+    from sqlglot import exp
+
+    if isinstance(node, exp.SetOperation):
+        plain = isinstance(node, exp.Union) and not node.args.get("distinct")
+        return "" if plain else f"{node.key.upper()} without ALL"
+    for part, word in (("group", "GROUP BY"), ("distinct", "DISTINCT"), ("order", "ORDER BY"), ("limit", "LIMIT")):
+        if node.args.get(part):
+            return word
+    for item in node.expressions:
+        for found in item.find_all(exp.AggFunc, exp.Window):
+            if found.parent_select is node:
+                return "a window function" if isinstance(found, exp.Window) else f"{found.sql_name()}()"
+    return ""

@@ -1,0 +1,195 @@
+"""A room of an engine is complete, or it is refused. Every folder in engines/ is looked at; none is listed here."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from codebase import ROOMS, read, rooms
+from pydantic import BaseModel
+
+from rosace.check.sql.dialects import language
+from rosace.engines.contract import Engine, JobDriver, LocalRoom
+from rosace.engines.registry import engines, offering
+from rosace.local.artifacts.model import Artifact, parse_artifacts
+from rosace.model.capabilities import Capability, SqlEndpoint
+
+NAMES = rooms()
+FILES = ("__init__.py", "README.md", "local.py", "settings.py", "spec.py", "versions.toml")
+
+every_room = pytest.mark.parametrize("name", NAMES)
+rooms_with_jobs = pytest.mark.parametrize("name", [name for name, one in engines().items() if one.runs])
+rooms_with_sql = pytest.mark.parametrize(
+    "name", [name for name, one in engines().items() if "sql" in one.runs or SqlEndpoint in one.offers]
+)
+rooms_with_rules = pytest.mark.parametrize("name", [name for name in NAMES if (ROOMS / name / "rules.py").is_file()])
+
+
+@every_room
+def test_is_found_by_its_folder(name: str) -> None:
+    engine = _engine(name)
+    assert (engine.name, engine.package) == (name, f"rosace.engines.{name}")
+    assert engine.title and engine.summary and engine.targets
+    assert engine.folder.samefile(ROOMS / name)
+
+
+@every_room
+def test_has_its_files(name: str) -> None:
+    missing = [file for file in FILES if not (ROOMS / name / file).is_file()]
+    if _starts_processes(name) and not (ROOMS / name / "health.py").is_file():
+        missing.append("health.py")
+    assert not missing
+
+
+@every_room
+def test_has_tests_of_its_own(name: str) -> None:
+    assert list((ROOMS / name / "tests").glob(f"test_{name}_*.py")), f"no tests/test_{name}_*.py"
+
+
+@every_room
+def test_says_what_it_knows(name: str) -> None:
+    text = (ROOMS / name / "README.md").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert len(text.split()) >= 60, "what is known, which versions, what is missing"
+
+
+@every_room
+def test_meets_others_through_capabilities(name: str) -> None:
+    engine = _engine(name)
+    for capability in (*engine.offers, *engine.needs, *engine.optional):
+        assert issubclass(capability, Capability)
+    assert not set(engine.offers) & {*engine.needs, *engine.optional}
+    assert not set(engine.needs) & set(engine.optional)
+    nobody = [need.__name__ for need in (*engine.needs, *engine.optional) if not offering(need)]
+    assert not nobody, "needed, but no engine offers it"
+
+
+@every_room
+def test_its_words_are_closed_and_explained(name: str) -> None:
+    for model in _models(_engine(name).spec):
+        assert model.model_config.get("extra") == "forbid", f"{model.__name__} takes keys that nobody declared"
+        assert model.model_config.get("frozen"), f"{model.__name__} may be changed after reading"
+        assert model.__doc__, model.__name__
+        silent = [field for field, info in model.model_fields.items() if not info.description]
+        assert not silent, f"{model.__name__} does not say what these are"
+    assert _engine(name).spec(), "a section that nobody wrote must have defaults"
+
+
+@every_room
+def test_its_versions_are_evidence(name: str) -> None:
+    table = _versions(name)
+    engine = table["engine"]
+    assert set(engine) == {"version", "end-of-life", "source"}
+    assert re.match(r"\d", engine["version"])
+    assert engine["source"].startswith("https://"), "where the version and its end of life are published"
+    assert engine["end-of-life"] == "" or re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", engine["end-of-life"])
+    for artifact in _artifacts(name):
+        assert re.fullmatch(r"[0-9a-f]{64}", artifact.sha256), artifact.name
+        assert artifact.size > 0, artifact.name
+
+
+def test_rooms_that_share_an_artifact_mean_the_same() -> None:
+    seen: dict[tuple[str, str | None], tuple[str, Artifact]] = {}
+    for name in NAMES:
+        for artifact in _artifacts(name):
+            other, known = seen.setdefault((artifact.name, artifact.platform), (name, artifact))
+            assert known.file != artifact.file or known == artifact, f"{name} and {other}: {artifact.name}"
+
+
+@every_room
+def test_runs_on_this_machine(name: str) -> None:
+    room = _engine(name).local
+    for function, wanted in _functions(LocalRoom):
+        assert hasattr(room, function), f"local.LOCAL has no {function}"
+        assert list(inspect.signature(getattr(room, function)).parameters) == wanted, function
+
+
+@every_room
+def test_what_it_names_exists(name: str) -> None:
+    """`package.module:function` in probes and actions is text: a misspelt one would show only at run time."""
+    for place in (ROOMS / name).glob("*.py"):
+        for text, line in read(place).texts():
+            if re.fullmatch(r"rosace(\.\w+)+:\w+", text):
+                module, _, function = text.partition(":")
+                assert callable(getattr(import_module(module), function, None)), f"{place.name}:{line} {text}"
+
+
+@every_room
+def test_streams_or_batches_only_what_it_runs(name: str) -> None:
+    engine = _engine(name)
+    assert bool(engine.runs) == (engine.streaming or engine.batch)
+
+
+@rooms_with_jobs
+def test_can_drive_the_jobs_it_takes(name: str) -> None:
+    engine = _engine(name)
+    assert (ROOMS / name / "jobs.py").is_file()
+    driver = engine.part("live")
+    for function, wanted in _functions(JobDriver):
+        signature = inspect.signature(getattr(driver, function))
+        assert list(signature.parameters) == wanted, function
+    fresh = inspect.signature(driver.start).parameters["fresh"]
+    assert fresh.kind is inspect.Parameter.KEYWORD_ONLY
+
+
+@rooms_with_sql
+def test_its_sql_can_be_read(name: str) -> None:
+    engine = _engine(name)
+    spoken = language(engine.part("sql").DIALECT, engine.title)
+    assert type(spoken.dialect).__name__ != "Dialect", "unknown to sqlglot, hence not checked"
+    assert callable(engine.part("sql").column_type)
+
+
+@rooms_with_rules
+def test_its_rules_can_be_asked(name: str) -> None:
+    assert list(inspect.signature(_engine(name).part("rules").check).parameters) == ["checked"]
+
+
+def _engine(name: str) -> Engine:
+    assert name in engines(), f"engines/{name}/__init__.py has no ENGINE"
+    return engines()[name]
+
+
+@cache
+def _versions(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(ROOMS, name, "versions.toml").read_text(encoding="utf-8"))
+
+
+def _artifacts(name: str) -> tuple[Artifact, ...]:
+    return parse_artifacts(_versions(name).get("artifact", []))
+
+
+def _starts_processes(name: str) -> bool:
+    return any("ProcessSpec(" in path.read_text(encoding="utf-8") for path in (ROOMS / name).glob("*.py"))
+
+
+def _models(spec: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """A model and those within its fields."""
+    yield spec
+    for field in spec.model_fields.values():
+        for part in (field.annotation, *_parts(field.annotation)):
+            if inspect.isclass(part) and issubclass(part, BaseModel):
+                yield from _models(part)
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    for part in get_args(annotation):
+        yield part
+        yield from _parts(part)
+
+
+def _functions(protocol: type) -> list[tuple[str, list[str]]]:
+    """The functions of an interface with their parameters, without `self`."""
+    found = [(name, value) for name, value in vars(protocol).items() if inspect.isfunction(value)]
+    return [
+        (name, [one for one in inspect.signature(value).parameters if one != "self"])
+        for name, value in found
+        if not name.startswith("_")
+    ]

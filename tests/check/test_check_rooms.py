@@ -1,0 +1,49 @@
+"""Which engines a platform takes in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from check_outcome import Examine
+
+from rosace.check import rooms
+from rosace.engines.registry import engines
+from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint
+
+if TYPE_CHECKING:
+    from rosace.engines.contract import Engine
+
+TABLES = "platform: demo\ntables: {orders: {columns: {id: int!}}}\n"
+
+
+def _installed(monkeypatch: pytest.MonkeyPatch, found: dict[str, Engine]) -> None:
+    monkeypatch.setattr(rooms, "engines", lambda: found)
+
+
+def test_needs_are_taken_in(examined: Examine) -> None:
+    used = set(examined(TABLES).proof().engines)
+    assert {"iceberg", "postgresql", "seaweedfs"} <= used
+    assert "kafka" not in used
+
+
+def test_nobody_offers(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    _installed(monkeypatch, {name: room for name, room in engines().items() if PostgresDatabase not in room.offers})
+    found = examined(TABLES).one("nobody-offers")
+    assert "PostgreSQL" in found.message
+
+
+def test_several_offer(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    offering = next(room for room in engines().values() if S3Endpoint in room.offers)
+    quiet = {name: replace(offering, name=name, wanted=lambda _: False) for name in ("first", "second")}
+    others = {name: room for name, room in engines().items() if S3Endpoint not in room.offers}
+    _installed(monkeypatch, {**others, **quiet})
+    assert "`first` and `second`" in examined(TABLES).one("several-offer").message
+    assert "several-offer" not in examined(TABLES + "storage: {provider: second}\n").codes
+
+
+def test_every_need_can_be_met() -> None:
+    offered = {capability for room in engines().values() for capability in room.offers}
+    assert {need for room in engines().values() for need in room.needs} <= offered
+    assert IcebergCatalog in offered

@@ -1,0 +1,92 @@
+"""Column types: a closed vocabulary, printed as it is written."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from rosace.model.columns import ColumnType, Kind
+
+PLAIN = [kind for kind in Kind if kind not in (Kind.DECIMAL, Kind.TIMESTAMP)]
+
+
+@st.composite
+def types(draw: st.DrawFn) -> ColumnType:
+    """Every type there is."""
+    required = draw(st.booleans())
+    kind = draw(st.sampled_from(list(Kind)))
+    if kind is Kind.DECIMAL:
+        precision = draw(st.integers(1, 38))
+        return ColumnType(kind, required, precision, draw(st.integers(0, precision)))
+    if kind is Kind.TIMESTAMP:
+        return ColumnType(kind, required, draw(st.sampled_from((3, 6))))
+    return ColumnType(kind, required)
+
+
+@given(types())
+def test_printed_and_read_again_is_the_same(kind: ColumnType) -> None:
+    assert ColumnType.parse(str(kind)) == kind
+    adapter = TypeAdapter(ColumnType)
+    assert adapter.validate_python(str(kind)) == kind
+    assert adapter.dump_python(kind, mode="json") == str(kind)
+    schema = adapter.json_schema()
+    assert re.match(schema["pattern"], str(kind))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("string!", ColumnType(Kind.STRING, required=True)),
+        ("decimal", ColumnType(Kind.DECIMAL, precision=38)),
+        ("decimal(10)", ColumnType(Kind.DECIMAL, precision=10)),
+        ("decimal(10, 2)!", ColumnType(Kind.DECIMAL, True, 10, 2)),
+        ("timestamp", ColumnType(Kind.TIMESTAMP, precision=3)),
+        ("timestamp(6)", ColumnType(Kind.TIMESTAMP, precision=6)),
+        (" bigint ", ColumnType(Kind.BIGINT)),
+    ],
+)
+def test_what_is_meant(text: str, meant: ColumnType) -> None:
+    assert ColumnType.parse(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("varchar", "is not a column type: use one of string, int, bigint"),
+        ("", "is not a column type"),
+        ("String", "is not a column type"),
+        ("int !", "is not a column type"),
+        ("string!!", "is not a column type"),
+        ("decimal(39,2)", "1 to 38 digits"),
+        ("decimal(0)", "1 to 38 digits"),
+        ("decimal(2,3)", "no more decimals than digits"),
+        ("timestamp(9)", "3 (milliseconds) or 6 (microseconds)"),
+        ("timestamp(3,1)", "3 (milliseconds) or 6 (microseconds)"),
+        ("string(10)", "string takes no argument"),
+        ("int(4)!", "int takes no argument"),
+    ],
+)
+def test_what_is_none_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)) as refused:
+        ColumnType.parse(text)
+    assert str(refused.value).startswith(f"`{text}`")
+
+
+@given(st.text(max_size=16))
+def test_any_text_is_a_type_or_a_refusal(text: str) -> None:
+    try:
+        kind = ColumnType.parse(text)
+    except ValueError as error:
+        assert text in str(error)
+    else:
+        assert ColumnType.parse(str(kind)) == kind
+
+
+@pytest.mark.parametrize("value", [1, None, True, ["string"]])
+def test_what_is_no_text_is_refused(value: object) -> None:
+    with pytest.raises(ValidationError, match="expected a column type such as `string!`"):
+        TypeAdapter(ColumnType).validate_python(value)
