@@ -25,7 +25,9 @@ TWICE = "    compact: true\n    compact: true"
 BREAKS = {
     "misspelt key": Break("unknown-key", "partitions: 4", "partitons: 4", says="did you mean `partitions`?"),
     "wrong type": Break("wrong-type", "partitions: 4", "partitions: four", says="not the text `four`"),
-    "bad value": Break("bad-value", "compact: true", "compact: true\n    retention: ever", down=1, says="not a duration"),
+    "bad value": Break(
+        "bad-value", "compact: true", "compact: true\n    retention: ever", down=1, says="not a duration"
+    ),
     "duplicate key": Break("duplicate-key", "    compact: true", TWICE, down=1, says="first here"),
     "undeclared topic": Break("unknown-name", "FROM departures", "FROM departure", "jobs/land.sql"),
     "undeclared target": Break("unknown-name", "to: departures", "to: departure", says="did you mean `departures`?"),
@@ -66,7 +68,7 @@ def test_an_empty_sql_file(flights: CommandLine) -> None:
 
 def test_a_circle(flights: CommandLine) -> None:
     flights.edit("after: [land-departures, weather]", "after: [weather, again]")
-    flights.edit("queries:", '  again: {engine: spark, sql: jobs/land.sql, after: [daily-report]}\n\nqueries:')
+    flights.edit("queries:", "  again: {engine: spark, sql: jobs/land.sql, after: [daily-report]}\n\nqueries:")
     told = flights.run("check", code=1).err
     assert "cycle" in told
     assert "again" in told

@@ -13,7 +13,7 @@ from command_line import SOURCE, CommandLine
 
 KINDS = ("topics", "tables", "jobs", "sources", "queries", "engines", "edges", "artifacts")
 
-ASCII = {"PYTHONUTF8": "0", "LANG": "C", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+ASCII = {"PYTHONUTF8": "", "LANG": "C", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -29,8 +29,9 @@ def test_without_a_verb_help_is_shown(empty: CommandLine) -> None:
 
 
 def test_every_verb_has_a_file_and_every_file_a_verb() -> None:
-    import rosace.cli.verbs
     from pkgutil import iter_modules
+
+    import rosace.cli.verbs
 
     assert sorted(VERBS) == sorted(module.name for module in iter_modules(rosace.cli.verbs.__path__))
 
@@ -43,7 +44,9 @@ def test_help_of_a_verb_ends_with_examples(empty: CommandLine, verb: str) -> Non
     assert f"  rosace {verb}" in examples
     assert shown.err == ""
     for line in usage.splitlines():
-        assert not line.startswith("│ --") or len(line.split("  ", 1)[1].strip(" │")) > 8, f"an option without words: {line}"
+        assert not line.startswith("│ --") or len(line.split("  ", 1)[1].strip(" │")) > 8, (
+            f"an option without words: {line}"
+        )
 
 
 def test_short_lines_say_what_the_help_says() -> None:

@@ -26,7 +26,9 @@ def test_a_process_waits_for_all_that_offers_its_needs(house: House) -> None:
     """For processes and actions of the engines that offer, whatever the alphabet says; not for one-shot processes."""
     house.add(Room("reader", {"reader": (), "reader-part": ("reader",)}, {"reader:go": ("reader",)}), needs=(Store,))
     house.add(
-        Room("store", {"store": (), "store-load": ()}, {"store:buckets": ("store",)}, ("store-load",), (Store("store"),))
+        Room(
+            "store", {"store": (), "store-load": ()}, {"store:buckets": ("store",)}, ("store-load",), (Store("store"),)
+        )
     )
     plan = house.deploy()
     assert after(plan, "reader") == {"store", "store:buckets"}

@@ -44,7 +44,9 @@ def check(
     if output == "terminal":
         if found:
             show(Refused(*found, sources=sources))
-        say(f"{file}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}" if found else f"{file}: fine")
+        say(
+            f"{file}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}" if found else f"{file}: fine"
+        )
     elif output == "editor":
         from rosace.source.render import to_editor
 

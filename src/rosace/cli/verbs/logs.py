@@ -69,5 +69,3 @@ def _more(path: Path, at: dict[Path, int], wide: int) -> None:
 
 def _line(name: str, line: str, wide: int) -> None:
     print(f"{name:{wide}} | {line}" if wide else line, flush=True)
-
-

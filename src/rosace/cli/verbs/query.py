@@ -15,7 +15,9 @@ def query(
     /,
     *,
     where: Where | None = None,
-    sql: Annotated[str | None, Parameter(help="SQL to run instead of a declared query; topics bare, tables as lake.x.")] = None,
+    sql: Annotated[
+        str | None, Parameter(help="SQL to run instead of a declared query; topics bare, tables as lake.x.")
+    ] = None,
     output: Output = "table",
 ) -> int:
     """Run a declared query, or any SQL, and print the rows.
@@ -25,9 +27,9 @@ def query(
       rosace query --sql "SELECT count(*) FROM lake.departures"
       rosace query worst-days --output json
     """
-    from rosace.cli.tables import emit
     from rosace.check.sql.free import free_query
     from rosace.cli.options import checked
+    from rosace.cli.tables import emit
     from rosace.local.bringup import running
     from rosace.local.control import NotRunning
     from rosace.local.home import Home
@@ -36,7 +38,9 @@ def query(
     if (name is None) == (sql is None):
         from rosace.source.diagnostic import refuse
 
-        raise refuse("no-query", "name a declared query, or give one with --sql", hints=("`rosace get queries` lists them",))
+        raise refuse(
+            "no-query", "name a declared query, or give one with --sql", hints=("`rosace get queries` lists them",)
+        )
     place = where or Where()
     platform = checked(place)
     home = Home.of(platform.platform.platform, place.file)

@@ -129,6 +129,12 @@ def _all(output: str) -> int:
                 "home": str(home.path),
             }
         )
-    columns = (("platform", "PLATFORM"), ("state", "STATE"), ("processes", "PROCESSES"), ("root", "FOLDER"), ("home", "DATA"))
+    columns = (
+        ("platform", "PLATFORM"),
+        ("state", "STATE"),
+        ("processes", "PROCESSES"),
+        ("root", "FOLDER"),
+        ("home", "DATA"),
+    )
     emit(rows, columns, output)
     return 0

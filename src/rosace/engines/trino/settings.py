@@ -59,10 +59,13 @@ def server(spec: TrinoSpec, *, platform: str, port: int, heap: Size, plugins: st
         "http-server.log.enabled": "false",
         "discovery.uri": f"http://127.0.0.1:{port}",
         "plugin.dir": plugins,
-        # One node watching itself: on a machine that is short of CPU it would miss its own heartbeats, declare itself
-        # dead and answer "No nodes available to run query" (seen while seven other engines started).
+        # A node that watches itself would miss its own heartbeats where the machine is short of CPU.
         "failure-detector.enabled": "false",
-        "catalog.management": "static",
+        # Static catalogs are announced to the node by itself, which it notices up to five seconds after it has said
+        # that it is started: until then "No nodes available to run query" (DiscoveryNodeManager). Dynamic ones, though
+        # read from the same files, are on every node at once; read-only keeps users from dropping them.
+        "catalog.management": "dynamic",
+        "catalog.read-only": "true",
         "catalog.config-dir": "conf/catalog",
         "query.max-memory-per-node": f"{heap.mib // 2}MB",
         "memory.heap-headroom-per-node": f"{heap.mib // 3}MB",

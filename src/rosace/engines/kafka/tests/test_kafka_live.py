@@ -133,27 +133,27 @@ def against_the_file(site: Site, servers: str, folder: Path) -> dict[str, int]:
     topic = folder / "topic.jsonl"
     with topic.open("wb") as stream:
         for partition, offset, key, value in live.read_all(servers, "departures"):
-            place = f'{{"partition":{partition},"offset":{offset},"key":'.encode()
+            place = f'{{"shard":{partition},"place":{offset},"key":'.encode()
             stream.write(place + (key or b"null") + b',"value":' + (value or b"null") + b"}\n")
     held = ", ".join(f"{name} {duckdb_type(column)}" for name, column in source.columns.items())
     with duckdb.connect() as connection:
         open_source(connection, describe(source, path), "flights", scratch=folder)
         connection.execute(
-            'CREATE TABLE records AS SELECT "partition", "offset", key.carrier AS key, value FROM read_json(?,'
-            " format='newline_delimited', columns={partition: 'INT', offset: 'BIGINT', key: 'STRUCT(carrier VARCHAR)',"
+            "CREATE TABLE records AS SELECT shard, place, key.carrier AS key, value FROM read_json(?,"
+            " format='newline_delimited', columns={shard: 'INT', place: 'BIGINT', key: 'STRUCT(carrier VARCHAR)',"
             f" value: 'STRUCT({held})'}})",
             [str(topic)],
         )
         questions = {
             "records": "SELECT count(*) FROM records",
-            "places": 'SELECT count(DISTINCT ("partition", "offset")) FROM records',
+            "places": "SELECT count(DISTINCT (shard, place)) FROM records",
             "lost": "SELECT count(*) FROM (FROM flights EXCEPT ALL SELECT unnest(value) FROM records)",
             "made up": "SELECT count(*) FROM (SELECT unnest(value) FROM records EXCEPT ALL FROM flights)",
             "wrong key": "SELECT count(*) FROM records WHERE key <> value.carrier",
             "torn carriers": "SELECT count(*) FROM (SELECT 1 FROM records GROUP BY key"
-            ' HAVING count(DISTINCT "partition") > 1)',
+            " HAVING count(DISTINCT shard) > 1)",
             "out of order": "SELECT count(*) FROM (SELECT value.time_hour < lag(value.time_hour)"
-            ' OVER (PARTITION BY "partition" ORDER BY "offset") AS early FROM records) WHERE early',
+            " OVER (PARTITION BY shard ORDER BY place) AS early FROM records) WHERE early",
         }
         answers = {name: connection.execute(sql).fetchone() for name, sql in questions.items()}
     return {name: answer[0] for name, answer in answers.items() if answer}
