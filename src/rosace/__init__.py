@@ -1,2 +1,4 @@
+"""Rosace: one typed file describes a whole Big Data platform; Rosace makes it real."""
+
 __version__ = "0.1.0"
-"""The version of Rosace: one place, read by the CLI and by every file it writes."""
+"""One place, read by the command line and by every file that Rosace writes."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from artifact_registry import Registry
-from conftest import mirror
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
+from conftest import mirror
 from rosace.local.artifacts import Artifact, ArtifactError, Cache
 from rosace.local.artifacts.events import Failed, FetchEvent
 from rosace.local.artifacts.fetch import fetch

@@ -51,5 +51,5 @@ def test_names_of_another_length(name: Callable[[Ref], str]) -> None:
 
 
 def test_only_check_makes_a_proof() -> None:
-    with pytest.raises(TypeError, match="only rosace.check"):
+    with pytest.raises(TypeError, match=r"only rosace\.check"):
         Checked(Platform(platform="p"), ..., {}, {}, {}, {}, {}, (), {}, Graph.of((), ()), token=object())  # pyright: ignore[reportArgumentType]

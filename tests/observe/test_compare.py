@@ -16,8 +16,8 @@ COLUMNS = ["carrier", "hour", "departures", "delay"]
 def db() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute(
-            "CREATE TABLE expected AS SELECT chr(CAST(65 + i % 5 AS INTEGER)) AS carrier, i // 5 AS hour, i % 7 AS departures, "
-            "CAST(i AS DOUBLE) / 3 AS delay FROM range(1000) t(i)"
+            "CREATE TABLE expected AS SELECT chr(CAST(65 + i % 5 AS INTEGER)) AS carrier, i // 5 AS hour, "
+            "i % 7 AS departures, CAST(i AS DOUBLE) / 3 AS delay FROM range(1000) t(i)"
         )
         connection.execute("CREATE TABLE actual AS FROM expected")
         yield connection

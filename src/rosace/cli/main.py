@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
+from io import TextIOWrapper
 
 from cyclopts import App, Group, Parameter
 
@@ -72,7 +73,7 @@ def main() -> None:
     """Entry point of the console script."""
     for stream in (sys.stdout, sys.stderr):
         # A character that the terminal cannot hold is replaced: no answer is lost for the sake of an accent.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     code = run(sys.argv[1:])
     try:

@@ -43,6 +43,7 @@ class JobTask:
     _fresh: bool = False
     _cron: str = ""
     _error: str = ""
+    _most: tuple[int | None, int | None] = (None, None)
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     @property
@@ -77,6 +78,14 @@ class JobTask:
         if upcoming <= datetime.now(UTC):
             self._cron = upcoming.isoformat()
         return self._cron
+
+    @property
+    def counts(self) -> tuple[int | None, int | None]:
+        """Records in and out, of this run or of the last one that ended."""
+        if self.state == "finished":
+            read, written = self.context.progress.counts.get(self.order.name, (None, None))
+            return read, written
+        return self.report.records_in, self.report.records_out
 
     def finished(self) -> str | None:
         """The key of the run that ended and still is the one wanted; None while work is to be done."""
@@ -128,6 +137,7 @@ class JobTask:
             case "finished":
                 self._end(key)
             case _:
+                self._most = (self.report.records_in, self.report.records_out)
                 self._draining = self._draining and self.report.state == "running"
                 self._set("draining" if self._draining else self.report.state, self.report.detail)
                 await self._maybe_finish()
@@ -152,7 +162,8 @@ class JobTask:
     def _end(self, key: str | None) -> None:
         if key is None:
             return
-        self.context.progress.end_job(self.order.name, key)
+        counts = (self.report.records_in or self._most[0], self.report.records_out or self._most[1])
+        self.context.progress.end_job(self.order.name, key, counts)
         self._draining, self.attempts = False, 0
         self._set("finished", self.report.detail)
         self.context.bus.tell(Kind.FINISHED, self.subject, self.report.detail)

@@ -31,22 +31,25 @@ class Progress:
     done: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    """Records in and out of a job's last run that ended."""
 
     @classmethod
     def read(cls, path: Path) -> Progress:
         value = read_json(path) or {}
-        return cls(path, value.get("done", {}), value.get("jobs", {}), value.get("asked", {}))
+        return cls(path, value.get("done", {}), value.get("jobs", {}), value.get("asked", {}), value.get("counts", {}))
 
     def _save(self) -> None:
         with contextlib.suppress(OSError):
-            write_json(self.path, {"done": self.done, "jobs": self.jobs, "asked": self.asked})
+            write_json(self.path, {name: getattr(self, name) for name in ("done", "jobs", "asked", "counts")})
 
     def finish(self, process: str, fingerprint: str) -> None:
         self.done[process] = fingerprint
         self._save()
 
-    def end_job(self, job: str, key: str) -> None:
+    def end_job(self, job: str, key: str, counts: tuple[int | None, int | None]) -> None:
         self.jobs[job] = key
+        self.counts[job] = counts
         self._save()
 
     def ask(self, name: str) -> None:

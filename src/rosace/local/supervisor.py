@@ -30,7 +30,6 @@ from rosace.local.supervision import Context, Progress, detached, ours, python_c
 from rosace.model.events import Kind
 from rosace.plan.deployment import Deployment, digest, from_json
 
-
 RELOAD = 7
 """Exit code that asks the guardian for another supervisor."""
 
@@ -162,7 +161,7 @@ class Supervisor:
         return snapshot(self)
 
     def reload(self) -> None:
-        """Ends this supervisor alone: the guardian starts the one that is installed now, which takes everything over."""
+        """Ends this supervisor alone: the guardian starts the one that is installed now, which takes all over."""
         os._exit(RELOAD)
 
     async def write_state(self) -> None:

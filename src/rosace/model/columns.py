@@ -53,7 +53,7 @@ class ColumnType:
         kind = Kind(match["kind"])
         args = [int(part) for part in (match["args"] or "").split(",") if part.strip()]
         if kind is Kind.DECIMAL:
-            precision, scale = (args + [0])[:2] if args else (38, 0)
+            precision, scale = [*args, 0][:2] if args else (38, 0)
             if not 1 <= precision <= 38 or scale > precision:
                 raise ValueError(f"`{text}`: a decimal has 1 to 38 digits and no more decimals than digits")
             return cls(kind, bool(match["required"]), precision, scale)

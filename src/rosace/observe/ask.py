@@ -50,7 +50,9 @@ def run(checked: Checked, home: Home, body: Fragment, origin: str) -> Answer:
         result = live.query(endpoint.url, endpoint.user, text.strip().rstrip(";"))
     except live.QueryFailed as error:
         raise Refused(*_failure(error, origin)) from error
-    return Answer(tuple(result.columns), tuple(map(tuple, result.rows)), time.monotonic() - begun)
+    return Answer(
+        tuple(column.name for column in result.columns), tuple(map(tuple, result.rows)), time.monotonic() - begun
+    )
 
 
 def _failure(error: Any, origin: str) -> tuple[Any, ...]:

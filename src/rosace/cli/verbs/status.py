@@ -95,8 +95,8 @@ def _show(value: dict[str, Any]) -> None:
 
 
 PROCESS_COLUMNS = (
-    ("name", "PROCESS"), ("state", "STATE"), ("memory", "RSS"), ("expected", "EXPECTED"), ("heap", "HEAP"), ("up", "UP"),
-    ("restarts", "RESTARTS"), ("interface", "OPEN"), ("detail", "DETAIL"),
+    ("name", "PROCESS"), ("state", "STATE"), ("memory", "RSS"), ("expected", "EXPECTED"), ("heap", "HEAP"),
+    ("up", "UP"), ("restarts", "RESTARTS"), ("interface", "OPEN"), ("detail", "DETAIL"),
 )  # fmt: skip
 JOB_COLUMNS = (
     ("name", "JOB"), ("engine", "ENGINE"), ("state", "STATE"), ("records_in", "IN"), ("records_out", "OUT"),

@@ -24,6 +24,13 @@ CLIENT = "conf/kafka-client.properties"
 LOG = "io.trino=WARN\nio.airlift=WARN\nBootstrap=WARN\norg.eclipse.jetty=WARN\norg.hibernate=WARN\norg.apache=WARN\n"
 """Levels by logger. At INFO, `Bootstrap` alone prints a thousand lines of settings at every start."""
 
+STORE: Mapping[str, str] = {
+    "catalog.config-dir": "conf/catalog",
+    # Catalogs follow from the platform: nobody creates or drops one by a statement.
+    "catalog.read-only": "true",
+}
+"""Where dynamic catalogs are kept; the file is looked for at this one place (CatalogStoreManager, Trino 476)."""
+
 _LAKE: Mapping[str, tuple[str, ...]] = {
     "uri": ("iceberg.jdbc-catalog.connection-url",),
     "jdbc.user": ("iceberg.jdbc-catalog.connection-user",),
@@ -63,10 +70,8 @@ def server(spec: TrinoSpec, *, platform: str, port: int, heap: Size, plugins: st
         "failure-detector.enabled": "false",
         # Static catalogs are announced to the node by itself, which it notices up to five seconds after it has said
         # that it is started: until then "No nodes available to run query" (DiscoveryNodeManager). Dynamic ones, though
-        # read from the same files, are on every node at once; read-only keeps users from dropping them.
+        # read from the same files, are on every node at once.
         "catalog.management": "dynamic",
-        "catalog.read-only": "true",
-        "catalog.config-dir": "conf/catalog",
         "query.max-memory-per-node": f"{heap.mib // 2}MB",
         "memory.heap-headroom-per-node": f"{heap.mib // 3}MB",
         # Finished queries stay in memory for the web console; each holds its plan and statistics.
@@ -146,7 +151,11 @@ def files(
     declared: Mapping[str, Topic],
 ) -> dict[str, str]:
     """Every file of the configuration, by its path below the engine's home. Some hold secrets."""
-    found = {"conf/config.properties": properties(own), "conf/log.properties": LOG}
+    found = {
+        "conf/config.properties": properties(own),
+        "conf/log.properties": LOG,
+        "etc/catalog-store.properties": properties(STORE),
+    }
     if lake_catalog is not None:
         found[f"conf/catalog/{lake_catalog[0]}.properties"] = properties(lake_catalog[1])
     if kafka is not None and declared:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from rosace.engines.contract import Engine
+from rosace.engines.registry import engines
 from rosace.model.checked import Checked, CheckedJob, Ref
 
 
@@ -73,7 +75,8 @@ def copies(checked: Checked, job: CheckedJob, ref: Ref) -> tuple[Ref, tuple[str,
         return None
     insert = inserts[0]
     origin = insert.body.mentions[0].ref
-    names = _projection(insert.body.render(lambda _: "origin"), tuple(checked.columns(origin)))
+    text = insert.body.render(lambda _: "origin")
+    names = _projection(text, tuple(checked.columns(origin)), engines()[job.spec.engine])
     if names is None:
         return None
     target = insert.columns or tuple(checked.columns(ref))
@@ -83,12 +86,14 @@ def copies(checked: Checked, job: CheckedJob, ref: Ref) -> tuple[Ref, tuple[str,
     return origin, tuple(by_target[column] for column in checked.columns(ref))
 
 
-def _projection(text: str, columns: tuple[str, ...]) -> tuple[str, ...] | None:
+def _projection(text: str, columns: tuple[str, ...], engine: Engine) -> tuple[str, ...] | None:
     import sqlglot
     from sqlglot import exp
 
+    from rosace.check.sql.dialects import language_of
+
     try:
-        select = sqlglot.parse_one(text, read="spark")
+        select = sqlglot.parse_one(text, read=language_of(engine).dialect)
     except sqlglot.ParseError:
         return None
     plain = {"expressions", "from", "from_", "kind"}

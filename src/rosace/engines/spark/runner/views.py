@@ -13,7 +13,7 @@ ATTEMPTS = 5
 
 def prepare(session: Any, order: dict[str, Any]) -> None:
     """Everything that the job's text names exists afterwards; `lake` is the catalog that short names mean."""
-    if order["tables"] or order["kind"] == "python":
+    if order["tables"]:
         session.sql(f"CREATE NAMESPACE IF NOT EXISTS {order['namespace']}")
         session.sql(f"USE {order['namespace']}")
     for table in order["tables"]:

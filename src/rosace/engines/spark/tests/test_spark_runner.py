@@ -1,0 +1,78 @@
+"""The parts of the runner that need no Spark."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from rosace.engines.spark import health, live
+from rosace.engines.spark.jobs import TOKEN
+from rosace.engines.spark.runner import rows
+from rosace.engines.spark.runner.checkpoints import merged, positions_in, positions_of
+from rosace.engines.spark.runner.control import Control
+from rosace.engines.spark.runner.faults import Refused, told
+from rosace.engines.spark.runner.jobs import Jobs
+
+
+def column(name: str, type_: str, json: str = "", *, required: bool = False, digits: int = 0) -> dict[str, Any]:
+    return {"name": name, "type": type_, "json": json or type_, "required": required, "digits": digits}
+
+
+def test_an_offset_log_is_read() -> None:
+    text = 'v1\n{"batchWatermarkMs":0}\n{"a":{"0":5,"1":7}}\n{"b":{"0":1}}\n'
+    assert positions_in(text) == {"a": {"0": 5, "1": 7}, "b": {"0": 1}}
+    with pytest.raises(ValueError, match="version"):
+        positions_in("v2\n{}\n")
+
+
+def test_the_slowest_reader_counts() -> None:
+    assert merged([{"a": {"0": 5, "1": 7}}, {"a": {"0": 3}}]) == {"a": {"0": 3, "1": 7}}
+    assert positions_of("12") == positions_of(None) == {}
+
+
+def test_a_record_is_read_with_times_as_text() -> None:
+    schema, expressions = rows.from_record([column("at", "TIMESTAMP_NTZ", "STRING"), column("n", "INT")])
+    assert schema == "`at` STRING, `n` INT"
+    assert expressions == ["CAST(j.`at` AS TIMESTAMP_NTZ) AS `at`", "j.`n`"]
+
+
+def test_text_becomes_an_sql_string() -> None:
+    assert rows.literal("it's a \\ b") == "'it\\'s a \\\\ b'"
+
+
+def test_messages_lose_their_stacks() -> None:
+    assert told(ValueError("x\n\tat org.apache.Spark.run(A.scala)")) == "ValueError: x"
+    assert told(Refused("no: it would double")) == "no: it would double"
+    assert told(KeyError()) == "KeyError"
+
+
+@pytest.fixture
+def control() -> Iterator[Control]:
+    server = Control(("127.0.0.1", 0), "the-token", Jobs())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_control_wants_its_token_and_a_session(control: Control) -> None:
+    host, port = "127.0.0.1", control.server_address[1]
+    order = {"control": f"http://{host}:{port}", "name": "a b/ü", "streaming": True, "run": "1"}
+    assert health.ready(host, port) == "the Spark session is being made"
+    assert requests.get(f"{order['control']}/jobs", timeout=5).status_code == 401
+    with pytest.raises(live.SparkRefused, match="token"):
+        live.observe(order, {TOKEN: "wrong"})
+    assert live.observe(order, {TOKEN: "the-token"}).state == "absent"
+    with pytest.raises(live.SparkRefused, match="session"):
+        live.start(order, {TOKEN: "the-token"}, fresh=False)
+    with pytest.raises(live.SparkRefused, match="not there"):
+        live.finish(order, {TOKEN: "the-token"})
+
+
+def test_nobody_listens() -> None:
+    assert health.ready("127.0.0.1", 1) == "the driver's JVM is starting"
