@@ -30,14 +30,14 @@ def ensure_base(java: Path) -> None:
         fresh.replace(base)
 
 
-def fresh_name(archive: Path) -> Path:
-    """Where a JVM writes a new archive at its exit; taken over by `keep` if it is whole."""
-    return archive.with_suffix(f".{os.getpid()}-fresh")
+def fresh_name(archive: Path, owner: str) -> Path:
+    """Where a JVM of the platform `owner` writes a new archive at its exit; taken over by `keep` if it is whole."""
+    return archive.with_suffix(f".{owner}-fresh")
 
 
-def keep(archive: Path) -> None:
+def keep(archive: Path, owner: str) -> None:
     """Takes what an ended JVM wrote; throws away what is no archive. Called when the JVM is gone."""
-    fresh = fresh_name(archive)
+    fresh = fresh_name(archive, owner)
     with contextlib.suppress(OSError):
         if archive.exists() or fresh.stat().st_size < SMALLEST:
             fresh.unlink()

@@ -31,12 +31,11 @@ def hand_over(home: Home, deployment: Deployment, archives: Path, files: list[st
 
     Raises Refused when no supervisor comes up, with the end of its log.
     """
-    ensure(home)
     raw = {"deployment": to_json(deployment), "archives": str(archives), "files": files}
     write_json(home.incoming, raw)
-    before = 0
+    ensure(home)
     answer = ask(home, {"do": "apply"}, timeout=300.0)
-    return int(answer.get("before", before))
+    return int(answer["before"])
 
 
 def ensure(home: Home) -> None:

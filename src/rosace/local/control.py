@@ -50,7 +50,7 @@ async def _answer(supervisor: Supervisor, request: dict[str, Any], writer: async
             raw, before = read_json(supervisor.home.incoming), supervisor.bus.number
             if raw:
                 await supervisor.apply(raw)
-            await say({"ok": bool(raw), "before": before})
+            await say({"ok": True, "before": before if raw else 0})
         case "restart":
             unknown = await supervisor.restart(request["names"], fresh=bool(request.get("fresh")))
             await say({"ok": not unknown, "unknown": unknown, "number": supervisor.bus.number})

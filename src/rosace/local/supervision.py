@@ -119,7 +119,7 @@ class Context:
     def keep_archive(self, spec: ProcessSpec) -> None:
         """Takes a class-data archive that an ended JVM wrote whole."""
         if target := self.archive(spec):
-            archives.keep(target)
+            archives.keep(target, self.home.path.name)
 
     def cpu(self, who: unit.Identity | None) -> float:
         """CPU-seconds used so far by a process and its group."""

@@ -221,7 +221,8 @@ async def serve(home: Home) -> int:
         asyncio.create_task(supervisor.write_state()),
         asyncio.create_task(supervisor.watch_guardian(os.getppid())),
     ]
-    known = read_json(home.deployment)
+    # What an `up` has just handed over comes first: starting what it replaces would be work thrown away.
+    known = read_json(home.incoming) or read_json(home.deployment)
     if known:
         await supervisor.apply(known, adopt=True)
         supervisor.bus.tell(Kind.NOTE, "rosace/supervisor", "started")

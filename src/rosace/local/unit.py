@@ -47,7 +47,8 @@ def spawn(
     argv = spec.argv
     if archive is not None:
         ensure_base(Path(argv[0]))
-        argv = with_archive(argv, archive, fresh_name(archive))
+        owner = Path(environment.get("ROSACE_HOME", "alone")).name
+        argv = with_archive(argv, archive, fresh_name(archive, owner))
     return start(argv, home, log, {**environment, **spec.env}, unprivileged=spec.unprivileged)
 
 

@@ -23,7 +23,7 @@ OVERDUE = 6.0
 
 
 class Watch:
-    """Watches over the main thread from a thread of its own; make it before anything else starts threads.
+    """Watches over the main thread from threads of its own; make it before anything else starts threads.
 
     `stop` is set by the first signal that asks the process to end.
     """
@@ -31,9 +31,10 @@ class Watch:
     def __init__(self) -> None:
         self.stop = threading.Event()
         self._since = float("inf")
-        # Blocked in every thread, so that signals wait until this one takes them.
+        # Blocked in every thread, so that signals wait until one thread takes them.
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        threading.Thread(target=self._run, name="watch", daemon=True).start()
+        threading.Thread(target=self._take_signals, name="signals", daemon=True).start()
+        threading.Thread(target=self._look, name="watch", daemon=True).start()
 
     @contextmanager
     def call(self) -> Generator[None]:
@@ -44,10 +45,14 @@ class Watch:
         finally:
             self._since = float("inf")
 
-    def _run(self) -> None:
+    def _take_signals(self) -> None:
         while True:
-            if signal.sigtimedwait(SIGNALS, 0.5) is not None:
-                self.stop.set()
+            signal.sigwait(SIGNALS)
+            self.stop.set()
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(0.5)
             if time.monotonic() - self._since > OVERDUE:
                 self._leave()
 
