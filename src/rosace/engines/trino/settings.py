@@ -21,8 +21,18 @@ DESCRIPTIONS = "conf/kafka"
 
 CLIENT = "conf/kafka-client.properties"
 
-LOG = "io.trino=WARN\nio.airlift=WARN\nBootstrap=WARN\norg.eclipse.jetty=WARN\norg.hibernate=WARN\norg.apache=WARN\n"
-"""Levels by logger. At INFO, `Bootstrap` alone prints a thousand lines of settings at every start."""
+_LEVELS = {
+    "io.trino": "WARN",
+    "io.airlift": "WARN",
+    # At INFO it prints a thousand lines of settings at every start.
+    "Bootstrap": "WARN",
+    "org.eclipse.jetty": "WARN",
+    "org.hibernate": "WARN",
+    "org.apache": "WARN",
+    # Before its first answer it counts from the machine's boot, and warns of hours.
+    "io.trino.memory.RemoteNodeMemory": "ERROR",
+}
+LOG = "".join(f"{logger}={level}\n" for logger, level in _LEVELS.items())
 
 STORE: Mapping[str, str] = {
     "catalog.config-dir": "conf/catalog",

@@ -23,7 +23,7 @@ from trino_platform import WORDS, checked, fragment
 from rosace.engines.contract import Site
 from rosace.engines.registry import engines
 from rosace.engines.trino import ENGINE, live, sql
-from rosace.local import unit, workbench
+from rosace.local import archives, unit, workbench
 from rosace.model.capabilities import Capability, KafkaBootstrap
 
 pytestmark = pytest.mark.live
@@ -59,17 +59,16 @@ def launch(site: Site) -> workbench.Running:
     prepared = workbench.start(replace(spec, argv=("/bin/true",)), site.home)
     prepared.child.wait(10)
     log = site.home.parent / "trino.log"
+    site.archives.mkdir(exist_ok=True)
     bare = {"PATH": os.environ["PATH"], "LANG": "C"}
     child, who = unit.spawn(spec, site.home, log, bare, site.archives / spec.archive)
     return workbench.Running(spec, site.home, who, child, log)
 
 
-def take_archive(site: Site) -> Path | None:
+def take_archive(site: Site) -> Path:
     (spec,) = ENGINE.local.processes(site)
-    target = site.archives / spec.archive
-    for fresh in site.archives.glob(f"{target.stem}.{os.getpid()}-*"):
-        fresh.replace(target)
-    return target if target.exists() else None
+    archives.keep(site.archives / spec.archive, "alone")
+    return site.archives / spec.archive
 
 
 def neighbours(folder: Path) -> tuple[dict[str, Site], dict[type[Capability], Capability], dict[str, str]]:
@@ -240,7 +239,7 @@ def test_killed_stopped_and_started_again(place: Place) -> None:
     """The graceful exit leaves an archive of classes; the next start uses it, and a kill does not spoil it."""
     place.server.stop()
     archive = take_archive(place.site)
-    assert archive is not None and archive.stat().st_size > 50 << 20
+    assert archive.stat().st_size > 50 << 20
     place.server = launch(place.site)
     place.server.await_ready(60)
     assert str(archive) in Path(f"/proc/{place.server.who.pid}/maps").read_text()
