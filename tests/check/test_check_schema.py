@@ -107,3 +107,14 @@ def test_no_words_beside_a_reference() -> None:
             walk(inner)
 
     walk(json_schema())
+
+
+def test_the_schema_in_docs_is_the_one_of_the_code() -> None:
+    """`rosace schema > docs/platform.schema.json` writes it anew."""
+    import json
+    from pathlib import Path
+
+    from rosace.check.schema import json_schema
+
+    stored = Path(__file__).parents[2] / "docs" / "platform.schema.json"
+    assert json.loads(stored.read_text(encoding="utf-8")) == json_schema()

@@ -1,91 +1,11 @@
-"""A real platform in a folder of its own: real engines, real data, the real command line."""
+"""The example, up and verified, as a fixture."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "flights"
-
-
-@dataclass
-class Live:
-    """A copy of the example, run by `rosace` with a state folder of its own and the user's cache."""
-
-    folder: Path
-    state: Path
-
-    def run(self, *arguments: str, code: int | None = 0, timeout: float = 900) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "rosace.cli", *arguments],
-            cwd=self.folder,
-            env={**os.environ, "ROSACE_STATE": str(self.state), "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-        if code is not None and done.returncode != code:
-            raise AssertionError(
-                f"rosace {arguments}: exit {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-6000:]}"
-            )
-        return done
-
-    def status(self) -> dict[str, Any]:
-        return json.loads(self.run("status", "--output", "json", code=None).stdout)
-
-    def verify(self, *, code: int = 0) -> dict[str, Any]:
-        return json.loads(self.run("verify", "--output", "json", code=code, timeout=1500).stdout)
-
-    def sql(self, text: str) -> list[dict[str, Any]]:
-        return json.loads(self.run("query", "--sql", text, "--output", "json").stdout)
-
-    def wait(self, what: str, test: Callable[[dict[str, Any]], bool], seconds: float) -> dict[str, Any]:
-        deadline = time.monotonic() + seconds
-        status: dict[str, Any] = {}
-        while time.monotonic() < deadline:
-            status = self.status()
-            if status.get("running") and test(status):
-                return status
-            time.sleep(0.5)
-        short = {k: {n: (i["state"], i["detail"]) for n, i in status.get(k, {}).items()} for k in ("processes", "jobs")}
-        raise AssertionError(f"not reached in {seconds:g} s: {what}\n{json.dumps(short, indent=1)}")
-
-    def marked(self) -> list[int]:
-        """Live processes that belong to any platform of this state folder."""
-        found: list[int] = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    environment = (entry / "environ").read_bytes()
-                    zombie = (entry / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-                except OSError:
-                    continue
-                if f"ROSACE_HOME={self.state}".encode() in environment and not zombie:
-                    found.append(int(entry.name))
-        return found
-
-
-def make(tmp: Path) -> Live:
-    """A copy of the example under a path with a space and an accent."""
-    folder = tmp / "vols de l'été"
-    shutil.copytree(EXAMPLE, folder)
-    return Live(folder, tmp / "state")
-
-
-def teardown(live: Live) -> None:
-    """Erases the platform; what its engines said is kept on the screen when a test failed."""
-    live.run("down", "--erase", "--yes", code=None, timeout=200)
+from live_platform import Live, make, teardown
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from conftest import Live
+from live_platform import Live
 
 pytestmark = pytest.mark.live
 

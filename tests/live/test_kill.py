@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
-from conftest import Live, make, teardown
+from live_platform import Live, make, teardown
 
 pytestmark = pytest.mark.live
 

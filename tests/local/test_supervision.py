@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from conftest import House
+from toy_house import House
 
 
 def pid(status: dict[str, Any], name: str) -> int:

@@ -29,7 +29,7 @@ class Home:
 
     @classmethod
     def of(cls, name: str, file: Path) -> Home:
-        place = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:8]
+        place = hashlib.sha256(os.fsencode(file.resolve())).hexdigest()[:8]
         return cls(state_root() / f"{name}-{place}")
 
     @classmethod
@@ -84,7 +84,7 @@ class Home:
     @property
     def socket(self) -> Path:
         """The control socket. A Unix socket's path holds 107 bytes, so it does not live below a long home."""
-        name = hashlib.sha256(str(self.path).encode()).hexdigest()[:16]
+        name = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
         runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
         if not runtime.is_dir() or len(str(runtime)) > 70:
             runtime = Path(f"/tmp/rosace-{os.getuid()}")

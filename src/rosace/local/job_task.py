@@ -200,10 +200,15 @@ class JobTask:
         order = {**self.order.order, "run": key or ""}
         return await call(f"{self.order.module}:{function}", PATIENCE, order, secrets, **options)
 
-    def again(self, *, fresh: bool) -> None:
-        """A person asks for another run (batch), or for a start from the beginning (`fresh`)."""
+    async def again(self, *, fresh: bool) -> None:
+        """A person asks for another run (batch), or for the job to be stopped and submitted again (streaming).
+
+        `fresh` forgets its checkpoints, so that it reads its input from the beginning.
+        """
+        if not self.context.gates.closed(self.order.needs):
+            await self._call("stop", self.key())
         self.context.progress.ask(self.order.name)
-        self._fresh, self._next, self.attempts = fresh, 0.0, 0
+        self._fresh, self._next, self.attempts, self._draining = fresh, 0.0, 0, False
 
     async def stop(self) -> None:
         """Ends the job keeping its durable state; a job that cannot be reached is left to its engine's end."""

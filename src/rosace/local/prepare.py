@@ -22,8 +22,9 @@ from rosace.local.store import read_json, write_json
 from rosace.model.checked import Checked
 from rosace.model.platform import PackageFile
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment, Ground, deploy, in_use
+from rosace.plan.deployment import Deployment, Ground, deploy, digest, in_use
 from rosace.plan.memory import RESERVE, Budget, keep, restore, solve
+from rosace.source.diagnostic import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,15 @@ def of_engine(engine: Engine) -> tuple[Artifact, ...]:
         return ()
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     kind = f"{'macos' if sys.platform == 'darwin' else sys.platform}-{os.uname().machine}"
-    return tuple(item for item in parse_artifacts(table.get("artifact", [])) if item.platform in (None, kind))
+    locked = parse_artifacts(table.get("artifact", []))
+    fitting = tuple(item for item in locked if item.platform in (None, kind))
+    if absent := sorted({item.name for item in locked} - {item.name for item in fitting}):
+        raise refuse(
+            "machine-unsupported",
+            f"{engine.title} cannot run on {kind}: there is no {', '.join(absent)} for it",
+            hints=("Linux on x86-64 is what is tested; `rosace doctor` tells what this machine is",),
+        )
+    return fitting
 
 
 def _package(name: str, file: PackageFile) -> Artifact:
@@ -100,7 +109,8 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) ->
     )
     if write:
         write_json(home.ports, known | chosen)
-        write_json(home.heaps, {part.process: int(part.heap) for part in budget.allotments})
+        heaps = {part.process: int(part.heap) for part in budget.allotments}
+        write_json(home.heaps, {"asked": _asked(checked, _asks(checked, order)), "heaps": heaps})
     sources = {item.name: cache.path(item) for item in by_engine["sources"]}
     ground = Ground(
         home=home.path,
@@ -117,19 +127,26 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) ->
 
 
 def _budget(checked: Checked, order: tuple[Engine, ...], home: Home, state: Mapping[str, object]) -> Budget:
-    asks: list[tuple[str, MemoryAsk]] = [
-        (engine.name, ask) for engine in order for ask in engine.local.memory(checked, checked.engines[engine.name])
-    ]
+    asks = _asks(checked, order)
     own = _own_memory(state)
     if checked.platform.memory:
         limit, why = checked.platform.memory, "`memory` in platform.yaml"
     else:
         limit = Size((machine.memory_available() + own) * (1 - RESERVE))
         why = f"{RESERVE:.0%} less than what this machine has free"
-    previous: dict[str, int] = read_json(home.heaps) or {}
-    if previous and own and keep(previous, asks):
-        return restore(previous, asks, limit)
+    before = read_json(home.heaps) or {}
+    if own and before.get("asked") == _asked(checked, asks) and keep(before["heaps"], asks):
+        return restore(before["heaps"], asks, limit)
     return solve(asks, limit, why=why)
+
+
+def _asks(checked: Checked, order: tuple[Engine, ...]) -> list[tuple[str, MemoryAsk]]:
+    return [(e.name, ask) for e in order for ask in e.local.memory(checked, checked.engines[e.name])]
+
+
+def _asked(checked: Checked, asks: list[tuple[str, MemoryAsk]]) -> str:
+    """What a decision on memory answers: with the same question, what was decided stays, whatever is free now."""
+    return digest([str(checked.platform.memory), asks])
 
 
 def _own_memory(state: Mapping[str, object]) -> int:

@@ -142,7 +142,7 @@ class Supervisor:
         unknown: list[str] = []
         for name in names:
             if job := self.jobs.get(name):
-                job.again(fresh=fresh)
+                await job.again(fresh=fresh)
             elif matching := [t for t in self.processes.values() if name in (t.spec.name, t.spec.engine)]:
                 async with self._changing:
                     for task in matching:

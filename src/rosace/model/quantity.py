@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 _BINARY = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+
+
+def _plain(number: float) -> str:
+    """A number as `parse` reads it: no exponent, no zeros at its end."""
+    return f"{float(number):.6f}".rstrip("0").rstrip(".")
 
 
 class _Text:
@@ -61,11 +66,11 @@ class Size(int, _Text):
         return int(self) // 2**20
 
     def __str__(self) -> str:
-        for suffix in ("Ti", "Gi", "Mi", "Ki"):
+        for larger, suffix in (("", "Ti"), ("Ti", "Gi"), ("Gi", "Mi"), ("Mi", "Ki")):
             unit = _BINARY[suffix]
             if self >= unit:
-                whole = int(self) / unit
-                return f"{whole:.0f}{suffix}" if whole == int(whole) else f"{whole:.1f}{suffix}"
+                whole = f"{int(self) / unit:.1f}".removesuffix(".0")
+                return f"1{larger}" if whole == "1024" and larger else f"{whole}{suffix}"
         return str(int(self))
 
 
@@ -94,7 +99,7 @@ class Duration(float, _Text):
             whole = float(self) / _SECONDS[suffix]
             if whole >= 1 and whole == int(whole):
                 return f"{whole:.0f}{suffix}"
-        return f"{float(self):g}s"
+        return f"{_plain(self)}s"
 
 
 class Rate(float, _Text):
@@ -111,7 +116,4 @@ class Rate(float, _Text):
         return cls(float(match[1]) / _SECONDS[match[2]])
 
     def __str__(self) -> str:
-        return f"{float(self):g}/s"
-
-
-Positive = Annotated[int, "at least one"]
+        return f"{_plain(self)}/s"

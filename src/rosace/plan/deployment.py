@@ -156,11 +156,18 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
 
 def _providers(engine: Engine, order: Iterable[Engine], *, also_optional: bool = False) -> list[Engine]:
     """The engines that must be up before this one: those that offer its needs, and through an engine without
-    processes of its own (a catalog) those behind it."""
+    processes of its own (a catalog) those behind it. Nearest first; engines that need each other are each named once.
+    """
+    found: dict[str, Engine] = {}
     wanted = {*engine.needs, *(engine.optional if also_optional else ())}
-    direct = [other for other in order if other is not engine and wanted & set(other.offers)]
-    behind = [further for other in direct for further in _providers(other, order)]
-    return list(dict.fromkeys([*direct, *behind]))
+    waiting = [wanted]
+    while waiting:
+        needs = waiting.pop(0)
+        for other in order:
+            if other is not engine and other.name not in found and needs & set(other.offers):
+                found[other.name] = other
+                waiting.append(set(other.needs))
+    return list(found.values())
 
 
 def _ready_names(

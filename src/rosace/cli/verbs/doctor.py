@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
-import shutil
 import sys
 from typing import Any
 
@@ -37,7 +35,6 @@ def doctor(*, output: Output = "table") -> int:
         _row("memory free", str(memory), memory >= 6 * 2**30, "close other programs, or set a smaller `memory:`"),
         _row("disk free", str(disk), disk >= DISK, f"free space below {cache_root()}, or set ROSACE_CACHE"),
         _row("open files", str(files), files >= 4096, "ulimit -n 65536"),
-        _row("setpriv", _root(), os.geteuid() != 0 or bool(shutil.which("setpriv")), "apt-get install util-linux"),
         _row("cache", str(cache_root()), True, ""),
         _row("data", str(state_root()), True, ""),
     ]
@@ -60,7 +57,3 @@ def _open_files() -> int:
     import resource
 
     return resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-
-
-def _root() -> str:
-    return "runs as root: PostgreSQL is run as nobody" if os.geteuid() == 0 else "not root"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.lake import iceberg_partition
 from rosace.model.checked import Checked
-from rosace.source.diagnostic import Diagnostic
+from rosace.source.diagnostic import Diagnostic, Severity
 
 
 def check(checked: Checked) -> list[Diagnostic]:
     """Refuses hidden partitions of a table that Flink would have to make: its DDL has only plain columns."""
-    found: list[Diagnostic] = []
+    found = _lossy(checked)
     for job in checked.jobs.values():
         if job.spec.engine != "flink":
             continue
@@ -28,3 +29,18 @@ def check(checked: Checked) -> list[Diagnostic]:
                     )
                 )
     return found
+
+
+def _lossy(checked: Checked) -> list[Diagnostic]:
+    """Warns of Iceberg's first sink: it loses the last files of a subtask that ends between two checkpoints."""
+    spec = checked.engines.get("flink")
+    if not isinstance(spec, FlinkSpec) or spec.settings.get("table.exec.iceberg.use-v2-sink", "true") != "false":
+        return []
+    return [
+        Diagnostic(
+            "flink-lossy-sink",
+            "Iceberg's first sink for Flink is turned on, and it loses rows",
+            Severity.WARNING,
+            hints=("take `table.exec.iceberg.use-v2-sink` out of `engines.flink.settings`",),
+        )
+    ]

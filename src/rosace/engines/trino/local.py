@@ -42,7 +42,7 @@ PROPERTIES: Mapping[str, str] = {
     "log.levels-file": "conf/log.properties",
     "java.io.tmpdir": "tmp",
     "jdk.nio.maxCachedBufferSize": "2000000",
-    # JOL measures object layouts; attaching to its own process for that costs a second and works without.
+    # JOL, which measures layouts of objects, would start a process to attach to this one; it can do without.
     "jol.skipHotspotSAAttach": "true",
     "jol.skipDynamicAttach": "true",
 }
