@@ -13,8 +13,10 @@ from rosace.local.prepare import prepare
 from rosace.model.capabilities import SqlEndpoint
 from rosace.model.checked import Checked, Fragment
 from rosace.plan.deployment import sites
-from rosace.source.diagnostic import Refused, refuse
+from rosace.source.diagnostic import Diagnostic, Label, Refused, refuse
+from rosace.source.span import Span
 from rosace.source.suggest import closest
+from rosace.source.yaml import display_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def declared(checked: Checked, name: str) -> tuple[Fragment, Path]:
     return found.body, found.path
 
 
-def run(checked: Checked, home: Home, body: Fragment, origin: str) -> Answer:
+def run(checked: Checked, home: Home, body: Fragment, origin: Path | str) -> Answer:
     """Runs a piece of SQL where SQL is offered; raises Refused with the engine's own words when it fails."""
     places = sites(checked, prepare(checked, home, "", write=False).ground)
     endpoint = next((s.offered[SqlEndpoint] for s in places.values() if SqlEndpoint in s.offered), None)
@@ -44,18 +46,27 @@ def run(checked: Checked, home: Home, body: Fragment, origin: str) -> Answer:
         raise refuse("no-sql-engine", "nothing in this platform answers SQL", hints=("declare a query, or a table",))
     engine = offering(SqlEndpoint)[0]
     live = engine.part("live")
-    text = body.render(lambda ref: engine.part("sql").name(checked, ref))
+    question = engine.part("sql").question(checked, body)
     begun = time.monotonic()
     try:
-        result = live.query(endpoint.url, endpoint.user, text.strip().rstrip(";"))
+        result = live.query(endpoint.url, endpoint.user, question.text.strip().rstrip(";"))
     except live.QueryFailed as error:
-        raise Refused(*_failure(error, origin)) from error
+        raise _refused(error, question, body, origin) from error
     return Answer(
         tuple(column.name for column in result.columns), tuple(map(tuple, result.rows)), time.monotonic() - begun
     )
 
 
-def _failure(error: Any, origin: str) -> tuple[Any, ...]:
-    from rosace.source.diagnostic import Diagnostic
-
-    return (Diagnostic("query-failed", f"{origin}: {error}"),)
+def _refused(error: Any, question: Any, body: Fragment, origin: Path | str) -> Refused:
+    """The engine's own words, at the place in the user's text that they are about."""
+    if error.line is None:
+        return refuse("query-failed", f"{origin}: {error.message}")
+    lead = len(question.text) - len(question.text.lstrip())
+    first = question.text[:lead].count("\n")
+    line, column = question.locate(error.line + first, error.column)
+    text = Path(origin).read_text(encoding="utf-8") if isinstance(origin, Path) else body.text
+    skipped = text[: max(0, text.find(body.text))].count("\n")
+    file = display_path(origin) if isinstance(origin, Path) else origin
+    span = Span(file, line + skipped, column, line + skipped, column + 1)
+    label = Label(span, "here, says the engine")
+    return Refused(Diagnostic("query-failed", error.message, labels=(label,)), sources={file: text})

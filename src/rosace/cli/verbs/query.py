@@ -46,7 +46,7 @@ def query(
     home = Home.of(platform.platform.platform, place.file)
     if name is not None:
         body, path = declared(platform, name)
-        origin = path.name
+        origin = path
     else:
         body, origin = free_query(platform, sql or ""), "--sql"
     if running(home) is None:
