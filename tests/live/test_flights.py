@@ -96,9 +96,13 @@ def test_planted_damage_is_found(flights: Live) -> None:
     writer = Producer({"bootstrap.servers": servers})
     writer.produce("departures", record.value(), record.key())
     assert writer.flush(10) == 0
-    flights.sql("DELETE FROM lake.delays WHERE carrier = 'UA' AND \"hour\" = TIMESTAMP '2013-01-01 10:00:00'")
-    flights.sql(
-        "UPDATE lake.daily_report SET departures = departures + 1 WHERE day = DATE '2013-07-04' AND origin = 'JFK'"
+    tamper(
+        flights, "DELETE FROM lake.flights.delays WHERE carrier = 'UA' AND \"hour\" = TIMESTAMP '2013-01-01 10:00:00'"
+    )
+    tamper(
+        flights,
+        "UPDATE lake.flights.daily_report SET departures = departures + 1 "
+        "WHERE day = DATE '2013-07-04' AND origin = 'JFK'",
     )
     report = flights.verify(code=1)
     assert not report["exact"]
@@ -114,6 +118,14 @@ def test_erase_leaves_nothing(flights: Live) -> None:
     flights.run("down", "--erase", "--yes")
     assert flights.marked() == []
     assert not flights.state.exists() or not list(flights.state.iterdir())
+
+
+def tamper(live: Live, sql: str) -> None:
+    """Changes a table as somebody else's tool would: `rosace query` takes questions only."""
+    from rosace.engines.trino.live import query
+
+    port = live.status()["processes"]["trino"]["ports"]["http"]
+    query(f"http://127.0.0.1:{port}", "somebody", sql)
 
 
 def kafka_port(live: Live) -> int:
