@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test fast live lint bench lock dev clean
+.PHONY: help up down test fast slow live lint bench lock dev clean
 MAKEFLAGS += --no-print-directory
 
 help: ## say what can be asked for
@@ -27,9 +27,13 @@ test: ## everything: style, types, architecture, fast tests, then tests on real 
 	@$(call environment,dev)
 	@$(BIN)/python tools/gate.py test $(ARGS)
 
-fast: ## the tests that start no engine
+fast: ## the tests of a minute: no engine, few processes
 	@$(call environment,dev)
 	@$(BIN)/python tools/gate.py fast $(ARGS)
+
+slow: ## the tests that start many processes or try thousands of inputs
+	@$(call environment,dev)
+	@$(BIN)/python tools/gate.py slow $(ARGS)
 
 live: ## the tests on real engines (minutes)
 	@$(call environment,dev)

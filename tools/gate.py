@@ -32,9 +32,10 @@ LINT = (
     Stage("types", ("basedpyright", "--pythonpath", sys.executable), ".venv/bin/basedpyright"),
     Stage("imports", ("lint-imports", "--no-cache"), ".venv/bin/lint-imports --no-cache"),
 )
-FAST = (Stage("fast tests", ("pytest", "-m", "not live"), "make fast"),)
+FAST = (Stage("fast tests", ("pytest", "-m", "not live and not slow"), "make fast"),)
+SLOW = (Stage("slow tests", ("pytest", "-m", "slow and not live"), "make slow"),)
 LIVE = (Stage("live tests", ("pytest", "-m", "live"), "make live"),)
-SETS = {"lint": LINT, "fast": FAST, "live": LIVE, "test": (*LINT, *FAST, *LIVE)}
+SETS = {"lint": LINT, "fast": FAST, "slow": SLOW, "live": LIVE, "test": (*LINT, *FAST, *SLOW, *LIVE)}
 
 
 def main(name: str, options: list[str]) -> int:

@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from codebase import ROOT
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_folder_put_in_is_an_engine(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ import sys
 import pytest
 from codebase import ROOT
 
+pytestmark = pytest.mark.slow
+
+
 HEAVY = {
     *("asyncio", "confluent_kafka", "cronsim", "duckdb", "jgo", "minio", "psutil", "pydantic", "pypi_simple"),
     *("requests", "rosace.check", "rosace.engines", "rosace.local.artifacts", "ruamel", "sqlglot", "urllib3"),

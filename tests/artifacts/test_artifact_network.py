@@ -7,6 +7,9 @@ import pytest
 from rosace.local.artifacts import Artifact, Cache, Unpack
 from rosace.local.artifacts.fetch import fetch, missing
 
+pytestmark = pytest.mark.slow
+
+
 SMALL = [
     Artifact(
         "slf4j-simple",

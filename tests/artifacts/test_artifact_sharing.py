@@ -19,6 +19,9 @@ from rosace.local.artifacts import Artifact, ArtifactError, Cache
 from rosace.local.artifacts.events import FetchEvent, Started
 from rosace.local.artifacts.fetch import fetch
 
+pytestmark = pytest.mark.slow
+
+
 BODY = bytes(range(256)) * 12_000
 SOURCES = Path(__file__).parents[2] / "src"
 PROGRAM = """

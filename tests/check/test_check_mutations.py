@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from check_outcome import FLIGHTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,9 @@ from rosace.check.sql.relation import Names
 from rosace.source.diagnostic import Diagnostic, Refused, Severity
 from rosace.source.load import load
 from rosace.source.yaml import parse
+
+pytestmark = pytest.mark.slow
+
 
 VALUE = load(FLIGHTS / "platform.yaml").value
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(FLIGHTS.rglob("*.sql"))]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pytest
 from command_line import CommandLine
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Break:

@@ -10,6 +10,8 @@ from command_line import CommandLine
 
 from rosace.cli.verbs.init import EXAMPLES, QUERIES, contents, name_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("example", list(EXAMPLES))
 def test_what_is_written_passes_its_check(empty: CommandLine, example: str) -> None:

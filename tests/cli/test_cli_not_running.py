@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from command_line import CommandLine
 
+pytestmark = pytest.mark.slow
+
 
 def test_status_is_no(fine: CommandLine) -> None:
     shown = fine.run("status", code=1)

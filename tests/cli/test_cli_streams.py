@@ -11,6 +11,9 @@ import sys
 import pytest
 from command_line import SOURCE, CommandLine
 
+pytestmark = pytest.mark.slow
+
+
 KINDS = ("topics", "tables", "jobs", "sources", "queries", "engines", "edges", "artifacts")
 
 ASCII = {"PYTHONUTF8": "", "LANG": "C", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}

@@ -11,6 +11,9 @@ from command_line import CommandLine
 
 from rosace.cli.main import GROUPS, app
 
+pytestmark = pytest.mark.slow
+
+
 VERBS = [verb for verbs in GROUPS.values() for verb in verbs]
 
 

@@ -11,7 +11,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
 from toy_house import House
+
+pytestmark = pytest.mark.slow
 
 
 def pid(status: dict[str, Any], name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -23,12 +24,20 @@ def job_manager(rest: str) -> str | None:
 
 
 def task_manager(rest: str, name: str) -> str | None:
-    """Ready when the job manager counts its slots."""
+    """Ready when the job manager counts its slots and has just heard of it: the dead one before it stays listed."""
     answer = _get(f"{rest}/taskmanagers")
     if not isinstance(answer, dict):
         return f"job manager: {answer}"
     known = [item for item in answer.get("taskmanagers", []) if item.get("id") == name]
-    return None if known and known[0].get("slotsNumber", 0) > 0 else "not registered with the job manager yet"
+    if not known or known[0].get("slotsNumber", 0) == 0:
+        return "not registered with the job manager yet"
+    # In spite of its name the field is the moment of the last heartbeat, in ms since the epoch (Flink 2.1.3).
+    silent = time.time() - known[0].get("timeSinceLastHeartbeat", 0) / 1000
+    return None if silent < SILENCE else f"the job manager has not heard of it for {silent:.0f} s"
+
+
+SILENCE = 4.0
+"""Seconds: four heartbeats of the interval that `settings.cluster` sets."""
 
 
 def gateway(url: str) -> str | None:
