@@ -1,0 +1,107 @@
+"""Flink's words without Flink: settings, DDL, reasons."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pydantic import ValidationError
+
+from rosace.engines.flink import settings, sql
+from rosace.engines.flink.live import _OFFSET, _reason, _reveal  # pyright: ignore[reportPrivateUsage]
+from rosace.engines.flink.spec import FlinkSpec
+from rosace.model.columns import ColumnType
+from rosace.model.platform import Topic
+from rosace.model.quantity import Duration, Size
+
+
+def table(**more: object) -> str:
+    topic = Topic.model_validate({"columns": {"carrier": "string!", "hour": "timestamp(3)!", "n": "bigint"}, **more})
+    return sql.topic_table(
+        "delays", topic, servers="127.0.0.1:1", reader="p-j", writer="p-j-delays", transaction=Duration(600)
+    )
+
+
+def test_a_log_is_read_from_its_beginning_and_written_in_transactions() -> None:
+    ddl = table(key="carrier")
+    assert "'connector' = 'kafka'" in ddl
+    assert "'key.fields' = 'carrier'" in ddl
+    assert "'scan.startup.mode' = 'earliest-offset'" in ddl
+    assert "'properties.isolation.level' = 'read_committed'" in ddl
+    assert "'sink.delivery-guarantee' = 'exactly-once'" in ddl
+    assert "`carrier` STRING NOT NULL, `hour` TIMESTAMP(3) NOT NULL, `n` BIGINT" in ddl
+
+
+def test_a_compacted_topic_is_a_changelog_by_its_key() -> None:
+    ddl = table(key=["carrier", "hour"], compact=True)
+    assert "'connector' = 'upsert-kafka'" in ddl
+    assert "PRIMARY KEY (`carrier`, `hour`) NOT ENFORCED" in ddl
+    assert "scan.startup.mode" not in ddl
+
+
+def test_a_watermark_waits_for_what_is_late() -> None:
+    assert "WATERMARK FOR `hour` AS `hour`)" in table(**{"event-time": "hour"})
+    late = table(**{"event-time": {"column": "hour", "delay": "26h5m"}})
+    assert "AS `hour` - INTERVAL '1 02:05:00.000' DAY(3) TO SECOND(3)" in late
+
+
+@pytest.mark.parametrize(
+    ("kind", "plain", "lake"),
+    [
+        ("timestamp(3)", "TIMESTAMP(3)", "TIMESTAMP(6)"),
+        ("decimal(10,2)!", "DECIMAL(10, 2) NOT NULL", "DECIMAL(10, 2) NOT NULL"),
+        ("double", "DOUBLE", "DOUBLE"),
+    ],
+)
+def test_columns(kind: str, plain: str, lake: str) -> None:
+    assert sql.column_type(ColumnType.parse(kind)) == plain
+    assert sql.column_type(ColumnType.parse(kind), lake=True) == lake
+
+
+@pytest.mark.parametrize("heap", [384, 512, 2048])
+@pytest.mark.parametrize("slots", [1, 2, 16])
+def test_the_parts_of_the_heap_add_up_to_it(heap: int, slots: int) -> None:
+    parts = settings.task_manager_memory(Size.mebibytes(heap), slots)
+
+    def mib(name: str) -> int:
+        return int(parts[f"taskmanager.memory.{name}"].removesuffix("m"))
+
+    assert mib("framework.heap.size") + mib("task.heap.size") == heap
+    direct = mib("framework.off-heap.size") + mib("task.off-heap.size") + mib("network.max")
+    assert settings.direct_memory(slots).mib == direct
+
+
+def test_a_transaction_outlives_its_checkpoint_and_not_the_broker() -> None:
+    for seconds in (0.5, 3, 60, 80, 899):
+        timeout = settings.transaction_timeout(Duration(seconds))
+        assert seconds < timeout <= 900
+
+
+def test_what_rosace_decides_cannot_be_set() -> None:
+    with pytest.raises(ValidationError, match="decided by Rosace"):
+        FlinkSpec.model_validate({"settings": {"execution.checkpointing.dir": "file:///tmp"}})
+
+
+def test_yaml_holds_any_path() -> None:
+    text = settings.yaml({"io.tmp.dirs": 'a "b" é: #c'})
+    assert text == 'io.tmp.dirs: "a \\"b\\" é: #c"\n'
+
+
+def test_the_reason_is_the_innermost_cause() -> None:
+    trace = (
+        "org.apache.flink.table.api.ValidationException: SQL validation failed.\n\tat a.b(C.java:1)\n"
+        "Caused by: org.apache.calcite.runtime.CalciteContextException: Column 'foo' not found\n\t... 9 more"
+    )
+    assert _reason(trace) == "CalciteContextException: Column 'foo' not found"
+    assert _reason("") == "no reason given"
+
+
+def test_secrets_are_put_in_at_the_last_moment() -> None:
+    assert _reveal("'password' = '${secret:pg.password}'", {"pg.password": "it's"}) == "'password' = 'it''s'"
+
+
+def test_offsets_are_found_in_metric_names() -> None:
+    name = "Source__a[12].KafkaSourceReader.topic.my.topic.partition.3.currentOffset"
+    match = _OFFSET.search(name)
+    assert isinstance(match, re.Match)
+    assert (match["topic"], match["partition"]) == ("my.topic", "3")
