@@ -1,0 +1,2 @@
+INSERT INTO lake.copied
+SELECT * FROM readings

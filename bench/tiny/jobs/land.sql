@@ -1,0 +1,2 @@
+INSERT INTO lake.landed
+SELECT * FROM readings

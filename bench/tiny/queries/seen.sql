@@ -1,0 +1,1 @@
+SELECT sensor, value FROM lake.copied
