@@ -39,9 +39,15 @@ def _compare(engine: str, job: str, by_hand: Callable[[], Turn], by_rosace: Call
     if len(counts := {turn.results for turn in (*hand, *rosace)}) > 1:
         raise Unmeasured(f"{job}: the runs gave different numbers of results: {sorted(counts)}")
     ours, theirs = [turn.engine for turn in rosace], [turn.engine for turn in hand]
+    cpus = {"by hand": [turn.cpu for turn in hand], "by Rosace": [turn.cpu for turn in rosace]}
     parts = {
         "by hand": f"{median(theirs):.2f} s ({each(theirs)})",
         "by Rosace": f"{median(ours):.2f} s ({each(ours)})",
+        **{
+            f"CPU of {engine}, {who}": f"{median(each_cpu):.1f} s ({each(each_cpu, 1)})"
+            for who, each_cpu in cpus.items()
+        },
+        "CPU of Rosace's supervisor in its turns": f"{median([turn.own for turn in rosace]):.2f} s",
         "results of each run": f"{rosace[0].results:,}",
         "submission to end, by hand": f"{median([turn.whole for turn in hand]):.1f} s",
         "submission to end, by Rosace": f"{median([turn.whole for turn in rosace]):.1f} s",

@@ -16,7 +16,7 @@ from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaExcepti
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from rig import Rig, Unmeasured
-from turn import Turn, until
+from turn import Meter, Turn, until
 
 from rosace.engines.kafka.live import caught_up
 from rosace.local.control import ask
@@ -56,6 +56,7 @@ class Place:
 
     def by_hand(self) -> Turn:
         """Submits, waits until all is read, drains."""
+        meter = Meter(self.rig.status(), "flink")
         base, begun = self._ends(hand_flink.TOPIC), time.time()
         group = f"hand-{time.time_ns()}"
         hand_flink.submit(self.gateway, {**self.values, "group": group})
@@ -63,22 +64,24 @@ class Place:
         job = self._newest(hand_flink.NAME, begun)["jid"]
         body = {"drain": True, "targetDirectory": "s3://checkpoints/hand-savepoints"}
         requests.post(f"{self.rest}/jobs/{job}/stop", json=body, timeout=20).raise_for_status()
-        return self._turn(hand_flink.NAME, hand_flink.TOPIC, base, begun)
+        return self._turn(hand_flink.NAME, hand_flink.TOPIC, base, begun, meter)
 
     def by_rosace(self) -> Turn:
         """`rosace restart carrier-delays --fresh`: the supervisor submits, watches and drains."""
+        meter = Meter(self.rig.status(), "flink")
         base, begun = self._ends(TOPIC), time.time()
         answer = ask(self.rig.home, {"do": "restart", "names": [JOB], "fresh": True})
         if not answer["ok"]:
             raise Unmeasured(f"{JOB} cannot be restarted: {answer}")
-        return self._turn(NAME, TOPIC, base, begun)
+        return self._turn(NAME, TOPIC, base, begun, meter)
 
-    def _turn(self, name: str, topic: str, base: list[int], begun: float) -> Turn:
+    def _turn(self, name: str, topic: str, base: list[int], begun: float, meter: Meter) -> Turn:
         until(f"{name} has ended", lambda: self._newest(name, begun).get("state") == "FINISHED")
+        cpu, own = meter.read()
         job = self._newest(name, begun)
         times = self._appended(topic, base)
         last = times[int(len(times) * SHARE) - 1]
-        return Turn(WHAT, last - job["start-time"] / 1000, job["end-time"] / 1000 - begun, len(times))
+        return Turn(WHAT, last - job["start-time"] / 1000, job["end-time"] / 1000 - begun, len(times), cpu, own)
 
     def _newest(self, name: str, begun: float) -> dict[str, Any]:
         """The run of the job that began after `begun`; empty while there is none."""

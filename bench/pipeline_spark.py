@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 from rig import Rig, Unmeasured
-from turn import Turn, until
+from turn import Meter, Turn, until
 
 from rosace.engines.spark.jobs import TOKEN
 from rosace.local.control import ask
@@ -44,29 +44,32 @@ class Place:
         """Hands the script over, waits until all is read, ends it."""
         self.count += 1
         self._clear(HAND)
+        meter = Meter(self.rig.status(), "spark")
         begun, checkpoint = time.time(), f"s3a://checkpoints/hand/land-{self.count}"
         name = self._script("hand_land", {"servers": self.servers, "table": HAND, "checkpoint": checkpoint}, lasts=True)
         until("the stream by hand has read all", lambda: self._report(name)["records_in"] >= self.records)
         self._ask("POST", f"/jobs/{name}/finish", {"run": name}).raise_for_status()
         until("the stream by hand has ended", lambda: self._report(name)["state"] == "finished")
-        return self._turn(HAND, checkpoint, begun)
+        return self._turn(HAND, checkpoint, begun, meter)
 
     def by_rosace(self) -> Turn:
         """`rosace restart land-departures --fresh`: the supervisor submits, watches and drains."""
         self._clear(TABLE)
+        meter = Meter(self.rig.status(), "spark")
         begun = time.time()
         answer = ask(self.rig.home, {"do": "restart", "names": [JOB], "fresh": True})
         if not answer["ok"]:
             raise Unmeasured(f"{JOB} cannot be restarted: {answer}")
         until("the stream has begun", lambda: self._report(JOB)["began"] >= begun)
         until("the stream has ended", lambda: self._report(JOB)["state"] == "finished")
-        return self._turn(TABLE, self.checkpoint, begun)
+        return self._turn(TABLE, self.checkpoint, begun, meter)
 
-    def _turn(self, table: str, checkpoint: str, begun: float) -> Turn:
+    def _turn(self, table: str, checkpoint: str, begun: float, meter: Meter) -> Turn:
+        cpu, own = meter.read()
         found = self._facts(table, checkpoint)
         mine = [(at / 1000, rows) for at, rows in found["snapshots"] if at / 1000 >= begun and rows]
         last = max(at for at, _ in mine)
-        return Turn(WHAT, last - found["begun"] / 1000, last - begun, sum(rows for _, rows in mine))
+        return Turn(WHAT, last - found["begun"] / 1000, last - begun, sum(rows for _, rows in mine), cpu, own)
 
     def _facts(self, table: str, checkpoint: str) -> dict[str, Any]:
         return json.loads(self._answer("hand_facts", table, checkpoint))

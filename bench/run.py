@@ -27,15 +27,16 @@ from rig import Unmeasured
 from session import Session
 
 MEASUREMENTS = {
+    "first": "`make up` of a fresh checkout with an empty cache (about 4 minutes; only when named: downloads 2 GB)",
     "start": "a warm start, against the engines alone and one after the other (about 5 minutes)",
     "memory": "resident memory of the example at its peak",
     "noop": "`up` with nothing to do, `check`, `--help`",
     "again": "`up` after `down`",
     "disk": "download and disk",
     "pipeline": "the example's jobs against the same SQL submitted by hand (about 4 minutes)",
-    "first": "`make up` of a fresh checkout with an empty cache (about 4 minutes; only when named: downloads 2 GB)",
 }
-"""In the order in which they run: the example is brought up once, and the last ones write into it."""
+"""In the order in which they run: first what needs the machine for itself; then the example is brought up once for all
+that is left, and the last one writes into it."""
 
 
 def main() -> int:
