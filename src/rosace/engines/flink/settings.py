@@ -108,7 +108,7 @@ def session(spec: FlinkSpec, name: str, checkpoint: Duration, subtasks: int, pat
     """What is `SET` for one job. `path` is the S3 address that holds its checkpoints, and nothing else's.
 
     The second Iceberg sink is not Flink's default; the first one was seen to lose rows when subtasks end on either
-    side of a checkpoint (Iceberg 1.11.0 with Flink 2.1.3; tests/live/test_old_sink.py).
+    side of a checkpoint (Iceberg 1.11.0 with Flink 2.1.3; docs/adr/0005).
     """
     return {
         "parallelism.default": str(subtasks),
