@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,18 +131,8 @@ def kafka_port(live: Live) -> int:
     return next(port for name, port in ports.items() if "controller" not in name)
 
 
-def test_no_socket_is_left(flights: Live) -> None:
-    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/rosace-{os.getuid()}") / "rosace"
-    left = list(folder.glob("*.sock")) if folder.is_dir() else []
-    assert not [path for path in left if not _answers(path)], "a socket file whose server is gone"
+def test_no_socket_is_left(flights: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rosace.local.home import Home
 
-
-def _answers(path: Path) -> bool:
-    import socket
-
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-        return True
+    monkeypatch.setenv("ROSACE_STATE", str(flights.state))
+    assert not Home.of("flights", flights.folder / "platform.yaml").socket.exists()
