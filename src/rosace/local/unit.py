@@ -16,8 +16,6 @@ from rosace.engines.java import with_archive
 from rosace.local.archives import ensure_base, fresh_name
 from rosace.local.unprivileged import wrap
 
-STATES = ("waiting", "setup", "starting", "ready", "exited", "done", "failed", "stopping", "stopped")
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:

@@ -25,6 +25,16 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def as_text(value: object) -> object:
+    """YAML reads `true` and `3` as what they are; an engine's own settings file knows only text."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
+        for key, one in value.items()
+    }
+
+
 ColumnList: TypeAlias = Annotated[tuple[ColumnName, ...], BeforeValidator(_as_list)]
 Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Columns: TypeAlias = dict[ColumnName, ColumnType]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from rosace.model.platform import Platform, Words
+from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
 HEAP_FLOOR = Size.mebibytes(192)
@@ -46,16 +46,6 @@ def owner(key: str) -> str | None:
     return None
 
 
-def _as_text(value: object) -> object:
-    """YAML reads `true` and `3` as what they are; server.properties knows only text."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
-        for key, one in value.items()
-    }
-
-
 def _free(settings: dict[str, str]) -> dict[str, str]:
     for key in settings:
         if why := owner(key):
@@ -70,7 +60,7 @@ class KafkaSpec(Words):
     """The broker's Java heap; records themselves are in the operating system's file cache."""
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]*$")], str],
-        BeforeValidator(_as_text),
+        BeforeValidator(as_text),
         AfterValidator(_free),
     ] = Field(default_factory=dict)
     """Further lines of server.properties, such as `log.cleaner.threads: 2`; those that Rosace owns are refused."""

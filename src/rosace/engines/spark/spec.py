@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from rosace.model.platform import Platform, Words
+from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
 HEAP_FLOOR = Size.mebibytes(512)
@@ -43,16 +43,6 @@ def owner(key: str) -> str | None:
     return None
 
 
-def _as_text(value: object) -> object:
-    """YAML reads `true` and `3` as what they are; Spark's properties know only text."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
-        for key, one in value.items()
-    }
-
-
 def _free(settings: dict[str, str]) -> dict[str, str]:
     for key in settings:
         if why := owner(key):
@@ -69,7 +59,7 @@ class SparkSpec(Words):
     """How many tasks run at the same time; as many as the machine has cores where unsaid."""
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^spark\.[A-Za-z0-9._-]+$")], str],
-        BeforeValidator(_as_text),
+        BeforeValidator(as_text),
         AfterValidator(_free),
     ] = {}
     """Further Spark properties, such as `spark.sql.shuffle.partitions: 8`; those that Rosace owns are refused."""

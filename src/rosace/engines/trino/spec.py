@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from rosace.model.platform import Platform, Words
+from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
 HEAP_FLOOR = Size.mebibytes(512)
@@ -33,16 +33,6 @@ def owner(key: str) -> str | None:
     return None
 
 
-def _as_text(value: object) -> object:
-    """YAML reads `true` and `3` as what they are; config.properties knows only text."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
-        for key, one in value.items()
-    }
-
-
 def _free(settings: dict[str, str]) -> dict[str, str]:
     for key in settings:
         if why := owner(key):
@@ -57,7 +47,7 @@ class TrinoSpec(Words):
     """The Java heap. One query may take half of it; what needs more is refused with a message that says so."""
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]*$")], str],
-        BeforeValidator(_as_text),
+        BeforeValidator(as_text),
         AfterValidator(_free),
     ] = Field(default_factory=dict)
     """Further lines of config.properties, such as `spill-enabled: true`; those that Rosace owns are refused."""
