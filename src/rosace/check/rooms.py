@@ -61,6 +61,7 @@ def rooms_of(platform: Platform, tree: Tree) -> Rooms:
     found = Rooms()
     found.sections, found.problems = sections_of(tree)
     wanted = {name: room for name, room in engines().items() if room.wanted(platform)}
+    wanted = {name: room for name, room in wanted.items() if _lives(room, platform, tree, found)}
     for name, job in platform.jobs.items():
         if room := engines().get(job.engine):
             wanted[room.name] = room
@@ -69,7 +70,7 @@ def rooms_of(platform: Platform, tree: Tree) -> Rooms:
     provider = _provider(platform, tree, found)
     if provider:
         wanted[provider.name] = provider
-    _close(wanted, provider, tree, found)
+    _close(wanted, provider, platform, tree, found)
     found.used = dict(sorted(wanted.items()))
     found.problems += _unneeded(found, tree)
     for name, room in found.used.items():
@@ -106,7 +107,21 @@ def _provider(platform: Platform, tree: Tree, found: Rooms) -> Engine | None:
     return room
 
 
-def _close(wanted: dict[str, Engine], provider: Engine | None, tree: Tree, found: Rooms) -> None:
+def _lives(room: Engine, platform: Platform, tree: Tree, found: Rooms) -> bool:
+    """True where the engine has a side for the platform's target; else it is left out here, and that is said."""
+    if platform.target in room.targets:
+        return True
+    place = tree.key_span(("engines", room.name) if room.name in platform.engines else ("platform",))
+    if platform.target == "local":
+        message = f"{room.title} runs on clusters only: this machine does without it"
+        found.problems.append(Diagnostic("not-here", message, Severity.WARNING, (Label(place),)))
+    else:
+        message = f"{room.title} has no side for clusters"
+        found.problems.append(Diagnostic("not-on-clusters", message, labels=(Label(place),)))
+    return False
+
+
+def _close(wanted: dict[str, Engine], provider: Engine | None, platform: Platform, tree: Tree, found: Rooms) -> None:
     """Take in what the wanted engines need, and what that needs."""
     told: set[type[Capability]] = set()
     waiting = list(wanted.values())
@@ -115,9 +130,11 @@ def _close(wanted: dict[str, Engine], provider: Engine | None, tree: Tree, found
         for need in room.needs:
             if need in told or any(need in one.offers for one in wanted.values()):
                 continue
-            able = [one for one in engines().values() if need in one.offers]
+            able = [one for one in engines().values() if need in one.offers and platform.target in one.targets]
             if need is S3Endpoint and provider:
                 able = [provider]
+            if len(able) > 1:
+                able = [one for one in able if platform.target in one.preferred] or able
             if len(able) == 1:
                 wanted[able[0].name] = able[0]
                 waiting.append(able[0])

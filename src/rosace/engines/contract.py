@@ -6,7 +6,8 @@ by name and imported only when used, so that `rosace check` never loads an engin
   spec.py       the words users write under `engines: {<name>: ...}` (a closed pydantic model)
   versions.toml versions, artifacts with checksums, end of life
   settings.py   spec -> the engine's own configuration: pure, shared by every target
-  local.py      `LOCAL: LocalRoom` -> memory, ports, capabilities, processes on this machine
+  local.py      `LOCAL: LocalRoom` -> memory, ports, capabilities, processes on this machine (target `local`)
+  kubernetes.py `KUBERNETES: KubernetesRoom` -> values of a chart, objects, peers, images (target `kubernetes`)
   live.py       talks to the running engine (client library imported here only)
   health.py     readiness by the engine's own protocol: functions named by `Probe.entry`
   jobs.py       for engines that run jobs: `order(site, job)`; its driver is in live.py
@@ -19,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -28,6 +29,10 @@ from rosace.model.checked import Checked, CheckedJob
 from rosace.model.platform import Platform
 from rosace.model.quantity import Size
 
+if TYPE_CHECKING:
+    from rosace.engines.cluster import KubernetesRoom
+
+Target = Literal["local", "kubernetes"]
 ZERO = Size(0)
 C = TypeVar("C", bound=Capability)
 
@@ -52,7 +57,13 @@ class Engine:
     runs: tuple[Literal["sql", "python"], ...] = ()
     streaming: bool = False
     batch: bool = False
-    targets: tuple[Literal["local", "kubernetes"], ...] = ("local",)
+    targets: tuple[Target, ...] = ("local",)
+    preferred: tuple[Target, ...] = ()
+    """Where it is taken when several rooms offer the same and the user names none."""
+    everywhere: bool = False
+    """On clusters: it lives on each of them, not on one."""
+    namespace: str = ""
+    """On clusters: the namespace it shares with others; one of its own name where empty."""
 
     def part(self, name: str) -> Any:
         """A file of the room, such as `local`; imported when asked for."""
@@ -61,6 +72,10 @@ class Engine:
     @property
     def local(self) -> LocalRoom:
         return self.part("local").LOCAL
+
+    @property
+    def kubernetes(self) -> KubernetesRoom:
+        return self.part("kubernetes").KUBERNETES
 
     @property
     def folder(self) -> Path:

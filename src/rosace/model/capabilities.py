@@ -27,6 +27,21 @@ class KafkaBootstrap(Capability):
 
     servers: str
     transaction_max_timeout_ms: int = 900_000
+    secured: KafkaSecurity | None = None
+    """How clients prove who they are; None where the broker asks for nothing (loopback)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaSecurity:
+    """SCRAM-SHA-512 over TLS. Each client has a user of its own, whose secret `kafka-<user>` (key `password`) lies in
+    the client's namespace, beside the secret `ca` with the authority's certificate in key `ca.crt`."""
+
+    ca: str = "kafka-ca"
+
+    @staticmethod
+    def secret(user: str) -> str:
+        """The name of a user's secret."""
+        return f"kafka-{user}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,8 @@ class S3Endpoint(Capability):
     region: str
     access_key: Secret
     secret_key: Secret
+    secret: str = ""
+    """On clusters: the secret with keys `access-key` and `secret-key`, present in each client's namespace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,8 @@ class PostgresDatabase(Capability):
     database: str
     user: str
     password: Secret
+    secret: str = ""
+    """On clusters: the secret with keys `username` and `password`, present in each client's namespace."""
 
     @property
     def jdbc(self) -> str:
@@ -87,3 +106,25 @@ class BatchSession(Capability):
     control: str
     ui: str
     token: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEndpoint(Capability):
+    """A search engine that speaks OpenSearch's REST API. Each client's namespace has `secret` with its user."""
+
+    url: str
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics(Capability):
+    """A Prometheus: where PromQL is asked."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notebooks(Capability):
+    """Notebook servers for people."""
+
+    url: str

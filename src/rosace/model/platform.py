@@ -8,35 +8,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from rosace.model.cluster_words import (
+    ERASURE_PATTERN,
+    Autoscale,
+    Backups,
+    Cache,
+    Cluster,
+    Delivery,
+    Disk,
+    Export,
+    ExternalService,
+    Monitoring,
+    Notebook,
+    Policies,
+    Project,
+    Resources,
+    Tenant,
+)
 from rosace.model.columns import ColumnType
 from rosace.model.names import ColumnName, Name
 from rosace.model.quantity import Duration, Rate, Size
+from rosace.model.words import ColumnList, Names, Words, as_text
+
+__all__ = ["Words", "as_text"]
 
 
-class Words(BaseModel):
-    """A closed mapping: a key that nobody declared is an error, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True)
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def as_text(value: object) -> object:
-    """YAML reads `true` and `3` as what they are; an engine's own settings file knows only text."""
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
-        for key, one in value.items()
-    }
-
-
-ColumnList: TypeAlias = Annotated[tuple[ColumnName, ...], BeforeValidator(_as_list)]
-Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Columns: TypeAlias = dict[ColumnName, ColumnType]
 
 
@@ -138,6 +136,14 @@ class Job(Words):
     """How many subtasks; the engine's default where unsaid."""
     schedule: str | None = None
     """When a batch job runs: a cron line in UTC, five fields."""
+    project: Name | None = None
+    """The project it belongs to: on clusters it runs in the project's namespace and counts against its quota."""
+    mode: Literal["application", "session"] | None = None
+    """On clusters, for Flink: a cluster of the job's own, or the shared one. The first where unsaid."""
+    resources: Resources = Resources()
+    """On clusters: what each executor or task manager gets."""
+    autoscale: Autoscale | None = None
+    """On clusters: how many executors or task managers."""
     after: Names = ()
     """A batch job runs once these jobs and sources have worked off all that finite sources gave them."""
 
@@ -182,6 +188,18 @@ class Storage(Words):
     """The engine that offers S3; the only one that can where unsaid."""
     buckets: dict[Name, Bucket | None] = {}
     """Buckets besides the lake's and the checkpoints'."""
+    tenants: dict[Name, Tenant] = {}
+    """Parts with users and policies of their own. A tenant with an engine's name is that engine's."""
+    nodes: Annotated[int, Field(ge=1, le=256)] = 4
+    """On clusters: how many servers."""
+    drives: Annotated[int, Field(ge=1, le=64)] | None = None
+    """On clusters: volumes of each server; as few as the erasure code needs where unsaid."""
+    erasure: Annotated[str, Field(pattern=ERASURE_PATTERN)] = "2+2"
+    """On clusters: data and parity shards of each object: `4+2` survives the loss of two."""
+    cache: Cache | None = None
+    """On clusters: a fast tier in front."""
+    disk: Disk = Disk()
+    """On clusters: the volumes of each server."""
 
 
 class Platform(Words):
@@ -198,5 +216,26 @@ class Platform(Words):
     jobs: dict[Name, Job] = {}
     queries: dict[Name, Query] = {}
     verify: dict[str, Annotated[Verify, BeforeValidator(_as_verify)]] = {}
+    exports: dict[Name, Export] = {}
+    """Topics kept in step in other stores."""
+    notebooks: dict[Name, Notebook] = {}
+    """Notebook servers."""
+    monitoring: Monitoring | None = None
+    """Metrics, dashboards and alerts."""
+    clusters: dict[Name, Cluster] = {}
+    """The clusters it runs on; this machine where there are none."""
+    projects: dict[Name, Project] = {}
+    """Teams."""
+    policies: Policies = Policies()
+    backups: Backups | None = None
+    """What may be lost, and how long recovery may take."""
+    delivery: Delivery = Delivery()
+    external: dict[str, ExternalService] = {}
+    """Services that exist already, by the name of the engine whose place they take."""
     engines: dict[str, Any] = {}
     """Settings of single engines, each typed by the engine: `engines: {trino: {memory: 2Gi}}`."""
+
+    @property
+    def target(self) -> Literal["local", "kubernetes"]:
+        """Where it runs: clusters where it names any, else this machine."""
+        return "kubernetes" if self.clusters else "local"

@@ -12,4 +12,5 @@ ENGINE = Engine(
     spec=KafkaSpec,
     wanted=wanted,
     offers=(KafkaBootstrap,),
+    targets=("local", "kubernetes"),
 )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
@@ -64,6 +65,20 @@ class KafkaSpec(Words):
         AfterValidator(_free),
     ] = Field(default_factory=dict)
     """Further lines of server.properties, such as `log.cleaner.threads: 2`; those that Rosace owns are refused."""
+
+    replicas: Annotated[int, Field(ge=1, le=1000)] = 3
+    """On clusters: how many brokers."""
+    controllers: Annotated[int, Field(ge=1, le=9)] = 3
+    """On clusters: how many controllers, on nodes of their own; an odd number."""
+    resources: Resources = Resources()
+    """On clusters: what each broker gets; a quarter of its memory becomes the Java heap, the rest caches files."""
+    disk: Disk = Disk()
+    """On clusters: the volumes of each broker."""
+
+    @property
+    def cluster_heap(self) -> Size:
+        """The heap of a broker on a cluster whose memory nobody chose: at least 512 MiB."""
+        return Size(max(int(self.memory), 512 << 20))
 
 
 def wanted(platform: Platform) -> bool:

@@ -1,0 +1,12 @@
+{{/* Labels of an object: the platform's, the section's, then its own. Takes (list global section own). */}}
+{{- define "streaming.labels" -}}
+{{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
+{{- end -}}
+
+{{/* How Strimzi shows metrics to Prometheus. */}}
+{{- define "streaming.reporter" -}}
+type: strimziMetricsReporter
+values:
+  allowList:
+    - "kafka_.*"
+{{- end -}}

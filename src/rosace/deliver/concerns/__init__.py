@@ -1,0 +1,26 @@
+"""What belongs to the platform as a whole and to no engine: one module each, found by its `CONCERN`.
+
+A concern decides (`values`) and lays out (`objects`), like the cluster side of a room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from rosace.deliver.estate import Estate
+from rosace.engines.manifest import Obj
+
+
+class Concern(Protocol):
+    """A section of a chart. `values` has `enabled: False` where a cluster has nothing of it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def chart(self) -> str: ...
+    def values(self, estate: Estate, cluster: str) -> dict[str, Any]: ...
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]: ...
+
+
+CONCERNS: tuple[Concern, ...] = ()

@@ -1,0 +1,109 @@
+"""Which engine lives on which cluster, under which address and name: everything that charts need to know.
+
+Comes in: `Checked` and the name of the environment. Goes out: `Estate`. Must not: write files, or know an engine.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rosace.engines.cluster import ClusterSite
+from rosace.engines.contract import Engine
+from rosace.model.capabilities import Capability
+from rosace.model.checked import Checked
+from rosace.model.cluster_words import Cluster
+from rosace.plan.deployment import in_use
+
+ONLY = "main"
+"""What the cluster is called where the platform names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One engine on one cluster."""
+
+    engine: Engine
+    site: ClusterSite
+
+
+@dataclass(frozen=True)
+class Estate:
+    """All clusters of a platform in one environment, and what lives on each."""
+
+    checked: Checked
+    environment: str
+    clusters: Mapping[str, Cluster]
+    parts: tuple[Part, ...]
+    namespaces: Mapping[str, str]
+    """Engine, `project:<name>` or `operator:<name>` to namespace."""
+
+    @property
+    def platform(self) -> str:
+        return self.checked.platform.platform
+
+    def on(self, cluster: str) -> tuple[Part, ...]:
+        """The parts on a cluster, those that others need first."""
+        return tuple(part for part in self.parts if part.site.cluster_name == cluster)
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[str, ...]]:
+        """Engine to the clusters it lives on."""
+        found: dict[str, tuple[str, ...]] = {}
+        for part in self.parts:
+            found[part.engine.name] = (*found.get(part.engine.name, ()), part.site.cluster_name)
+        return found
+
+
+def estate_of(checked: Checked, environment: str) -> Estate:
+    """Places every engine. `check` has made sure that each has exactly one home, or one on each cluster."""
+    platform = checked.platform
+    clusters = dict(platform.clusters) or {ONLY: Cluster()}
+    order = in_use(checked)
+    homes = {engine.name: _homes(engine, clusters) for engine in order}
+    prefix = platform.delivery.prefix
+    namespaces = {engine.name: f"{prefix}{engine.namespace or engine.name}" for engine in order}
+    namespaces |= {f"project:{name}": f"{prefix}{name}" for name in platform.projects}
+    parts: list[Part] = []
+    offers: dict[tuple[str, str], list[tuple[Capability, Capability]]] = {}
+    for engine in order:
+        for home in homes[engine.name]:
+            offered = _offered(home, offers)
+            here = frozenset(name for name, where in homes.items() if home in where)
+            site = ClusterSite(
+                checked=checked,
+                spec=checked.engines[engine.name],
+                platform=platform.platform,
+                environment=environment,
+                cluster_name=home,
+                cluster=clusters[home],
+                namespace=namespaces[engine.name],
+                namespaces=namespaces,
+                offered=offered,
+                here=here,
+            )
+            room = engine.kubernetes
+            outside = dataclasses.replace(site, outside=True)
+            offers[(engine.name, home)] = list(zip(room.offers(site), room.offers(outside), strict=True))
+            own = {type(inside): inside for inside, _ in offers[(engine.name, home)]}
+            parts.append(Part(engine, dataclasses.replace(site, offered={**offered, **own})))
+    return Estate(checked, environment, clusters, tuple(parts), namespaces)
+
+
+def _homes(engine: Engine, clusters: Mapping[str, Cluster]) -> tuple[str, ...]:
+    if len(clusters) == 1 or engine.everywhere:
+        return tuple(clusters)
+    return tuple(name for name, cluster in clusters.items() if engine.name in cluster.runs)[:1]
+
+
+def _offered(
+    home: str, offers: Mapping[tuple[str, str], list[tuple[Capability, Capability]]]
+) -> dict[type[Capability], Capability]:
+    """What others offer, as `home` reaches it: from this cluster where it is here, else from outside."""
+    found: dict[type[Capability], Capability] = {}
+    for (_, cluster), pairs in sorted(offers.items(), key=lambda entry: entry[0][1] == home):
+        for inside, outside in pairs:
+            found[type(inside)] = inside if cluster == home else outside
+    return found

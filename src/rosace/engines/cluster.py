@@ -1,0 +1,249 @@
+"""What a room says of its engine on Kubernetes.
+
+A room with target `kubernetes` has `kubernetes.py` with `KUBERNETES`, an instance of a small frozen class that has
+the functions of `KubernetesRoom`. All of them are pure. Decisions become the room's section of a chart's values
+(`values`); `objects` lays out what the chart's templates lay out from the same values, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from rosace.engines.manifest import Obj
+from rosace.model.capabilities import Capability
+from rosace.model.checked import Checked, CheckedJob
+from rosace.model.cluster_words import Cluster, Disk, Resources
+from rosace.model.quantity import Size
+
+C = TypeVar("C", bound=Capability)
+
+API_SERVER = "api-server"
+"""The name that stands for the cluster's own API server in `Workload.uses`."""
+
+INTERNET = "internet"
+"""The name that stands for addresses outside, in `Workload.uses`: Git, image and chart registries, alert receivers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSite:
+    """Where one engine lives on a cluster, with everything that was decided for it.
+
+    `namespace` is the engine's. `namespaces` maps the engines of the platform (on all clusters) and its projects to
+    theirs. `offered` holds what other engines offer, with addresses as this cluster reaches them. `jobs` are those
+    that run here. `environment` is the overlay's name.
+    """
+
+    checked: Checked
+    spec: BaseModel
+    platform: str
+    environment: str
+    cluster_name: str
+    cluster: Cluster
+    namespace: str
+    namespaces: Mapping[str, str]
+    offered: Mapping[type[Capability], Capability] = field(default_factory=dict[type[Capability], Capability])
+    here: frozenset[str] = frozenset()
+    """The engines on this cluster."""
+    outside: bool = False
+    """True where addresses are asked for as other clusters reach them."""
+
+    def need(self, capability: type[C]) -> C:
+        """The capability as offered by whichever engine provides it."""
+        found = self.offered[capability]
+        assert isinstance(found, capability)
+        return found
+
+    def has(self, capability: type[Capability]) -> bool:
+        return capability in self.offered
+
+    def namespace_of(self, job: CheckedJob) -> str:
+        """Where a job runs: its project's namespace, or the engine's."""
+        project = job.spec.project
+        return self.namespaces[f"project:{project}"] if project else self.namespace
+
+    def service(self, name: str) -> str:
+        """The full name of a service of this engine: as its cluster knows it, or as the others do."""
+        if self.outside:
+            return f"{name}.{self.namespace}.{self.cluster.dns or self.cluster_name}"
+        return f"{name}.{self.namespace}.svc.{self.cluster.domain}"
+
+    def image(self, image: Image) -> str:
+        """The reference of an image, from the platform's own registry where it has one."""
+        registry = self.checked.platform.delivery.registry
+        return f"{registry}/{image.repository}:{image.tag}" if registry else image.reference
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image. `source` is where its project publishes name and tag; `digest` where it is known."""
+
+    name: str
+    registry: str
+    repository: str
+    tag: str
+    source: str
+    digest: str = ""
+    licence: str = ""
+
+    @property
+    def reference(self) -> str:
+        return f"{self.registry}/{self.repository}:{self.tag}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An upstream chart that must be installed first, as an Argo CD application of its own.
+
+    `repo`, `chart` and `version` are pinned from `source`; nothing here could pull it. `crds` are the definitions that
+    it serves (`kafkas.kafka.strimzi.io`); they come in the first wave from `crd_repo`, folder `crd_path`, at
+    `crd_revision`.
+    """
+
+    name: str
+    repo: str
+    chart: str
+    version: str
+    namespace: str
+    source: str
+    crds: tuple[str, ...]
+    crd_repo: str
+    crd_path: str
+    crd_revision: str
+    crd_include: str = "*.yaml"
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    watched: tuple[str, ...] = ()
+    """Namespaces whose resources it looks after."""
+    workload: Workload | None = None
+    """Its own pods, for network policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Pods that are one peer on the network.
+
+    `labels` select them. `serves` maps what they offer to ports: the name of a capability's class (`KafkaBootstrap`),
+    or a word of the engine's own (`metrics`, `controller`). `uses` names what they connect to: a capability's class
+    (served by whichever engine), `<workload>/<word>` within the same engine, `API_SERVER`, `INTERNET`.
+    `webhook` are ports that the API server calls.
+    """
+
+    name: str
+    engine: str
+    namespace: str
+    labels: Mapping[str, str]
+    serves: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    uses: tuple[str, ...] = ()
+    webhook: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """Pods whose metrics are collected. `port` is the container port's name; `labels` select the pods."""
+
+    name: str
+    namespace: str
+    labels: Mapping[str, str]
+    port: str
+    path: str = "/metrics"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An alert. `expr` is PromQL; `duration` how long it must hold; `runbook` what to do, in a sentence or two."""
+
+    name: str
+    expr: str
+    duration: str
+    severity: Literal["critical", "warning", "info"]
+    summary: str
+    runbook: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One graph of a dashboard. `unit` is Grafana's name of the unit (`bytes`, `short`, `s`, `reqps`)."""
+
+    title: str
+    expr: str
+    unit: str = "short"
+    legend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How an engine is watched: what is scraped, what is alarming, what is drawn."""
+
+    scrapes: tuple[Scrape, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    panels: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """One setting on this machine and on clusters. `why` is said where they differ."""
+
+    setting: str
+    local: str
+    cluster: str
+    verdict: Literal["same", "mapped", "not representable"]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretNeed:
+    """A secret that must exist in `namespace` with these keys; its values never pass through here.
+
+    `generated`: an operator makes it, so that nothing has to be brought. `copies_of`: `<namespace>/<name>` of the
+    secret whose content it mirrors.
+    """
+
+    name: str
+    namespace: str
+    keys: tuple[str, ...]
+    purpose: str
+    generated: bool = False
+
+
+class KubernetesRoom(Protocol):
+    """What `kubernetes.py` exports as `KUBERNETES`. All functions are pure; `chart` names a folder of `charts/`.
+
+    `offers` is called before others offer, like in the local room. `objects` takes the chart's `global` values and the
+    section that `values` gave (after overlays by hand), and lays out the objects as the chart does.
+    `configuration` gives the engine's own configuration by file name (`server.properties`) as it ends up in its pods:
+    the same functions of `settings.py` as on this machine.
+    """
+
+    @property
+    def chart(self) -> str: ...
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]: ...
+    def values(self, site: ClusterSite) -> dict[str, Any]: ...
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]: ...
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]: ...
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]: ...
+    def images(self, site: ClusterSite) -> tuple[Image, ...]: ...
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]: ...
+    def watch(self, site: ClusterSite) -> Watch: ...
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]: ...
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]: ...
+
+
+def resources(asked: Resources, cpu: str, memory: Size) -> dict[str, Any]:
+    """What a container asks for, with defaults of the room. Memory asked for is memory allowed."""
+    amount = str(asked.memory or memory)
+    limits = {"cpu": asked.cpu_limit, "memory": amount}
+    return {
+        "requests": {"cpu": str(asked.cpu or cpu), "memory": amount},
+        "limits": {key: value for key, value in limits.items() if value},
+    }
+
+
+def storage(disk: Disk, size: Size, cluster: Cluster) -> dict[str, Any]:
+    """Size and class of a volume, as charts say it."""
+    found: dict[str, Any] = {"size": str(disk.size or size)}
+    if name := disk.class_ or cluster.storage_class:
+        found["class"] = name
+    return found

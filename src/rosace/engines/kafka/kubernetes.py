@@ -1,0 +1,301 @@
+"""Kafka on Kubernetes, by the Strimzi operator: what is decided. `layout.py` lays it out.
+
+Sources: strimzi.io/docs/operators/1.0.1 (API `kafka.strimzi.io/v1`); release notes of Strimzi 1.0.0 and 1.0.1, which
+support Kafka 4.1.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    API_SERVER,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.kafka import exports, users, watching
+from rosace.engines.kafka.layout import layout
+from rosace.engines.kafka.settings import TRANSACTION_MAX_TIMEOUT_MS, Replication, broker_settings, topic_order
+from rosace.engines.kafka.spec import KafkaSpec
+from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.model.capabilities import Capability, KafkaBootstrap, KafkaSecurity
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
+"""Ports: our listener with passwords over TLS; Strimzi's own for brokers, for controllers, for metrics."""
+
+CLUSTER = "kafka"
+"""The name of the Kafka resource: services and secrets begin with it."""
+
+USER = 1001
+"""The user of Strimzi's images (docker-images/artifacts, `USER 1001`)."""
+
+KAFKA = Image(
+    "kafka",
+    "quay.io",
+    "strimzi/kafka",
+    "1.0.1-kafka-4.1.2",
+    "https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
+    licence="Apache-2.0",
+)
+OPERATOR = Image(
+    "strimzi-operator",
+    "quay.io",
+    "strimzi/operator",
+    "1.0.1",
+    "https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
+    licence="Apache-2.0",
+)
+
+CRDS = (
+    *(
+        f"{plural}.kafka.strimzi.io"
+        for plural in (
+            "kafkas",
+            "kafkanodepools",
+            "kafkatopics",
+            "kafkausers",
+            "kafkaconnects",
+            "kafkaconnectors",
+            "kafkamirrormaker2s",
+            "kafkarebalances",
+        )
+    ),
+    "strimzipodsets.core.strimzi.io",
+)
+
+
+class Kubernetes:
+    """Kafka's cluster side."""
+
+    chart = "streaming"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        servers = f"{site.service(f'{CLUSTER}-kafka-bootstrap')}:{CLIENTS}"
+        return (KafkaBootstrap(servers, TRANSACTION_MAX_TIMEOUT_MS, KafkaSecurity()),)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        spec = _spec(site)
+        pod = {"securityContext": pod_security(USER)}
+        return {
+            "enabled": True,
+            "name": CLUSTER,
+            "namespace": site.namespace,
+            "version": "4.1.2",
+            "image": site.image(KAFKA),
+            "labels": name_labels("kafka"),
+            "replicas": spec.replicas,
+            "config": self.configuration(site)["server.properties"],
+            "listener": {"name": "clients", "port": CLIENTS},
+            "resources": resources(spec.resources, "1", _memory(spec)),
+            "jvm": {"-Xms": _heap(spec), "-Xmx": _heap(spec)},
+            "storage": {
+                "type": "jbod",
+                **storage(spec.disk, Size.parse("20Gi"), site.cluster),
+                "volumes": spec.disk.volumes,
+            },
+            "rack": "topology.kubernetes.io/zone" if site.cluster.zones > 1 else "",
+            "pod": {**pod, "topologySpreadConstraints": spread(_pods("broker"), site.cluster.zones)},
+            "controllers": {
+                "replicas": spec.controllers,
+                "resources": resources(Resources(), "250m", Size.parse("1Gi")),
+                "jvm": {"-Xms": "512m", "-Xmx": "512m"},
+                "storage": {
+                    "type": "jbod",
+                    **storage(spec.disk.model_copy(update={"size": None}), Size.parse("5Gi"), site.cluster),
+                    "volumes": 1,
+                },
+                "pod": {**pod, "topologySpreadConstraints": spread(_pods("controller"), site.cluster.zones)},
+            },
+            "entityOperator": {"resources": resources(Resources(), "100m", Size.parse("512Mi")), "pod": pod},
+            "exporter": {"resources": resources(Resources(), "50m", Size.parse("128Mi")), "pod": pod},
+            "cruiseControl": {
+                "enabled": spec.replicas > 2,
+                "resources": resources(Resources(), "250m", Size.parse("1Gi")),
+                "pod": pod,
+            },
+            "topics": self._topics(site),
+            "users": {user.name: {"acls": user.acls} for user in users.users(site)},
+            **exports.values(site),
+        }
+
+    def _topics(self, site: ClusterSite) -> dict[str, Any]:
+        brokers = _spec(site).replicas
+        orders = (topic_order(name, topic, brokers) for name, topic in site.checked.topics.items())
+        return {
+            order["name"]: {
+                "partitions": order["partitions"],
+                "replicas": order["replication"],
+                "config": order["config"],
+            }
+            for order in orders
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        broker = Workload(
+            "kafka-broker",
+            "kafka",
+            site.namespace,
+            _pods("broker"),
+            {"KafkaBootstrap": (CLIENTS,), "replication": (REPLICATION,), "metrics": (METRICS,), "agent": (8443,)},
+            ("kafka-broker/replication", "kafka-controller/control"),
+        )
+        controller = Workload(
+            "kafka-controller",
+            "kafka",
+            site.namespace,
+            _pods("controller"),
+            {"control": (CONTROL,), "metrics": (METRICS,), "agent": (8443,)},
+            ("kafka-controller/control", "kafka-broker/replication"),
+        )
+        entity = Workload(
+            "kafka-entity-operator",
+            "kafka",
+            site.namespace,
+            {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-entity-operator"},
+            {"healthcheck": (8080, 8081)},
+            (
+                "kafka-broker/replication",
+                API_SERVER,
+                *(("kafka-cruise-control/api",) if _spec(site).replicas > 2 else ()),
+            ),
+        )
+        exporter = Workload(
+            "kafka-exporter",
+            "kafka",
+            site.namespace,
+            {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-kafka-exporter"},
+            {"metrics": (METRICS,)},
+            ("kafka-broker/replication",),
+        )
+        cruise = Workload(
+            "kafka-cruise-control",
+            "kafka",
+            site.namespace,
+            {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-cruise-control"},
+            {"api": (9090,), "metrics": (METRICS,)},
+            ("kafka-broker/replication", "kafka-controller/control"),
+        )
+        more = (cruise,) if _spec(site).replicas > 2 else ()
+        return (broker, controller, entity, exporter, *more, *exports.workloads(site))
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        namespace = f"{site.checked.platform.delivery.prefix}strimzi"
+        pods = Workload(
+            "strimzi-operator",
+            "kafka",
+            namespace,
+            {"name": "strimzi-cluster-operator"},
+            {"metrics": (8080,)},
+            (
+                API_SERVER,
+                "kafka-broker/replication",
+                "kafka-broker/agent",
+                "kafka-controller/control",
+                "kafka-controller/agent",
+                *(("kafka-cruise-control/api",) if _spec(site).replicas > 2 else ()),
+                *(("kafka-connect/api",) if exports.values(site) else ()),
+            ),
+        )
+        return (
+            Operator(
+                name="strimzi-kafka-operator",
+                repo="https://strimzi.io/charts/",
+                chart="strimzi-kafka-operator",
+                version="1.0.1",
+                namespace=namespace,
+                source="https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
+                crds=CRDS,
+                crd_repo="https://github.com/strimzi/strimzi-kafka-operator",
+                crd_path="packaging/install/cluster-operator",
+                crd_revision="1.0.1",
+                crd_include="*-Crd-*.yaml",
+                values={
+                    "watchNamespaces": [site.namespace],
+                    "generateNetworkPolicy": False,
+                    "resources": resources(Resources(), "200m", Size.parse("512Mi")),
+                    "podSecurityContext": pod_security(USER),
+                },
+                watched=(site.namespace,),
+                workload=pods,
+            ),
+        )
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (KAFKA, OPERATOR, *exports.images(site))
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """Passwords and the authority are brought, not made by Strimzi: clients in other namespaces need them too."""
+        authority = (
+            SecretNeed(f"{CLUSTER}-cluster-ca", site.namespace, ("ca.key",), "key of Kafka's own authority"),
+            SecretNeed(
+                f"{CLUSTER}-cluster-ca-cert", site.namespace, ("ca.crt",), "certificate of Kafka's own authority"
+            ),
+        )
+        return (*authority, *users.secrets(site), *exports.secrets(site))
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(site, METRICS)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """`server.properties` without what Strimzi writes itself (addresses, node numbers, folders)."""
+        spec = _spec(site)
+        told = broker_settings(spec, spec.replicas)
+        partitions = max((topic.partitions for topic in site.checked.topics.values()), default=1)
+        return {"server.properties": {"num.partitions": str(partitions), **told}}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        copies = Replication.over(_spec(site).replicas)
+        return (
+            Parity("brokers", "1", str(_spec(site).replicas), "mapped", "one machine has one broker"),
+            Parity("copies of each record", "1", str(copies.factor), "mapped", f"{copies.min_in_sync} must be written"),
+            Parity(
+                "controllers",
+                "in the broker",
+                f"{_spec(site).controllers} of their own",
+                "mapped",
+                "they survive brokers",
+            ),
+            Parity("listener", "plain, loopback only", "SCRAM-SHA-512 over TLS", "mapped", "one machine trusts itself"),
+            Parity("topics", "made by Rosace", "KafkaTopic resources", "same"),
+            *(
+                Parity(f"source {name}", "file replayed", "", "not representable", "the file is on this machine")
+                for name in site.checked.sources
+            ),
+        )
+
+
+def _spec(site: ClusterSite) -> KafkaSpec:
+    assert isinstance(site.spec, KafkaSpec)
+    return site.spec
+
+
+def _pods(role: str) -> dict[str, str]:
+    """Strimzi's labels of the pods of a node pool (its docs, "Labels on Strimzi resources")."""
+    return {"strimzi.io/cluster": CLUSTER, "strimzi.io/pool-name": role}
+
+
+def _memory(spec: KafkaSpec) -> Size:
+    """A broker lives from the page cache: four times its heap in all."""
+    return Size(4 * spec.cluster_heap)
+
+
+def _heap(spec: KafkaSpec) -> str:
+    """A quarter of what the pod gets, the rest is page cache."""
+    whole = spec.resources.memory or _memory(spec)
+    return f"{min(whole // 4, 6 << 30) >> 20}m"
+
+
+KUBERNETES = Kubernetes()

@@ -1,0 +1,134 @@
+"""Kafka's objects as `charts/streaming` lays them out from the same values. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rosace.engines.manifest import Obj, obj, objects_of
+
+API = "kafka.strimzi.io/v1"
+_REPORTER = {"type": "strimziMetricsReporter", "values": {"allowList": ["kafka_.*"]}}
+
+
+def layout(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> list[Obj]:
+    """All objects of the section, in the order of the templates' names."""
+    if not kafka["enabled"]:
+        return []
+    return [_kafka(frame, kafka), *_pools(frame, kafka), *_topics(frame, kafka), *_users(frame, kafka)]
+
+
+def _kafka(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Obj:
+    listener = kafka["listener"]
+    spec: Obj = {
+        "kafka": {
+            "version": kafka["version"],
+            "image": kafka["image"],
+            "listeners": [
+                {
+                    "name": listener["name"],
+                    "port": listener["port"],
+                    "type": "internal",
+                    "tls": True,
+                    "authentication": {"type": "scram-sha-512"},
+                }
+            ],
+            "authorization": {"type": "simple"},
+            "config": kafka["config"],
+            "metricsConfig": _REPORTER,
+        },
+        "clusterCa": {"generateCertificateAuthority": False},
+        "entityOperator": {
+            "topicOperator": {"resources": kafka["entityOperator"]["resources"]},
+            "userOperator": {"resources": kafka["entityOperator"]["resources"]},
+            "template": {
+                "pod": kafka["entityOperator"]["pod"],
+                "topicOperatorContainer": {"securityContext": frame["containerSecurity"]},
+                "userOperatorContainer": {"securityContext": frame["containerSecurity"]},
+            },
+        },
+        "kafkaExporter": {
+            "groupRegex": ".*",
+            "topicRegex": ".*",
+            "resources": kafka["exporter"]["resources"],
+            "template": {
+                "pod": kafka["exporter"]["pod"],
+                "container": {"securityContext": frame["containerSecurity"]},
+            },
+        },
+    }
+    if kafka["rack"]:
+        spec["kafka"]["rack"] = {"topologyKey": kafka["rack"]}
+    if kafka["cruiseControl"]["enabled"]:
+        spec["cruiseControl"] = {
+            "resources": kafka["cruiseControl"]["resources"],
+            "metricsConfig": _REPORTER,
+            "template": {
+                "pod": kafka["cruiseControl"]["pod"],
+                "cruiseControlContainer": {"securityContext": frame["containerSecurity"]},
+            },
+        }
+    return obj(API, "Kafka", kafka["name"], frame, kafka, spec=spec)
+
+
+def _pools(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj]:
+    yield _pool(frame, kafka, "broker", kafka)
+    yield _pool(frame, kafka, "controller", kafka["controllers"])
+
+
+def _pool(frame: Mapping[str, Any], kafka: Mapping[str, Any], role: str, pool: Mapping[str, Any]) -> Obj:
+    storage = pool["storage"]
+    volumes = [
+        {
+            "id": number,
+            "type": "persistent-claim",
+            "size": storage["size"],
+            "deleteClaim": False,
+            **({"class": storage["class"]} if "class" in storage else {}),
+            **({"kraftMetadata": "shared"} if number == 0 else {}),
+        }
+        for number in range(storage["volumes"])
+    ]
+    spec = {
+        "replicas": pool["replicas"],
+        "roles": [role],
+        "storage": {"type": storage["type"], "volumes": volumes},
+        "resources": pool["resources"],
+        "jvmOptions": pool["jvm"],
+        "template": {
+            "pod": pool["pod"],
+            "kafkaContainer": {"securityContext": frame["containerSecurity"]},
+            "initContainer": {"securityContext": frame["containerSecurity"]},
+        },
+    }
+    return obj(API, "KafkaNodePool", role, frame, kafka, labels={"strimzi.io/cluster": kafka["name"]}, spec=spec)
+
+
+def _topics(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj]:
+    for name, topic in objects_of(kafka, "topics"):
+        yield obj(
+            API,
+            "KafkaTopic",
+            name,
+            frame,
+            kafka,
+            labels={"strimzi.io/cluster": kafka["name"]},
+            spec={"partitions": topic["partitions"], "replicas": topic["replicas"], "config": topic["config"]},
+        )
+
+
+def _users(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj]:
+    for name, user in objects_of(kafka, "users"):
+        secret = {"name": f"kafka-{name}", "key": "password"}
+        yield obj(
+            API,
+            "KafkaUser",
+            name,
+            frame,
+            kafka,
+            labels={"strimzi.io/cluster": kafka["name"]},
+            spec={
+                "authentication": {"type": "scram-sha-512", "password": {"valueFrom": {"secretKeyRef": secret}}},
+                "authorization": {"type": "simple", "acls": user["acls"]},
+            },
+        )

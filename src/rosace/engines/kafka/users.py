@@ -1,0 +1,85 @@
+"""Who may do what in Kafka on clusters: one user a job, with exactly the rights that its flows need.
+
+Comes in: the checked platform's reads and writes. Goes out: users with their ACLs, and the secrets they need.
+Source of the operations: kafka.apache.org/41/security/authorization-and-acls, "Operations and resources on protocols".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rosace.engines.cluster import ClusterSite, SecretNeed
+from rosace.engines.registry import engines
+from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
+from rosace.model.checked import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A Kafka user. `namespace` is where its client runs and finds its secret."""
+
+    name: str
+    namespace: str
+    acls: list[dict[str, Any]]
+
+
+def users(site: ClusterSite) -> list[User]:
+    """A user for each job that touches topics, and one for each engine that reads topics for people."""
+    checked = site.checked
+    found: list[User] = []
+    for job in checked.jobs.values():
+        reads, writes = _topics(job.reads), _topics(job.writes)
+        if reads or writes:
+            project = f"project:{job.spec.project}" if job.spec.project else job.spec.engine
+            client = f"rosace.{site.platform}.{job.name}"
+            found.append(User(job.name, site.namespaces[project], _acls(reads, writes, client)))
+    asked = sorted({topic for query in checked.queries.values() for topic in _topics(query.reads)})
+    for name in checked.engines:
+        room = engines()[name]
+        if KafkaBootstrap in room.optional and asked:
+            found.append(User(name, site.namespaces[name], _acls(asked, [], f"rosace.{site.platform}.{name}")))
+    exported = sorted({export.from_ for export in checked.platform.exports.values()})
+    if exported:
+        found.append(User("exports", site.namespace, [*_acls(exported, [], "connect-"), *_connect()]))
+    return found
+
+
+def _topics(refs: Iterable[Ref]) -> list[str]:
+    return sorted({ref.name for ref in refs if ref.kind == "topic"})
+
+
+def _acls(reads: list[str], writes: list[str], client: str) -> list[dict[str, Any]]:
+    """Rights on topics by name; on groups and transactions by the client's prefix."""
+    acls = [_acl("topic", name, "literal", ["Read", "Describe", "DescribeConfigs"]) for name in reads]
+    acls += [_acl("topic", name, "literal", ["Write", "Describe", "DescribeConfigs"]) for name in writes]
+    if reads:
+        acls.append(_acl("group", client, "prefix", ["Read", "Describe"]))
+    if writes:
+        acls.append(_acl("transactionalId", client, "prefix", ["Write", "Describe"]))
+    return acls
+
+
+def _connect() -> list[dict[str, Any]]:
+    """Kafka Connect keeps its own state in three topics, and coordinates its workers as a group."""
+    return [
+        _acl("topic", "connect-cluster", "prefix", ["Read", "Write", "Create", "Describe", "DescribeConfigs"]),
+        _acl("group", "connect-cluster", "literal", ["Read", "Describe"]),
+    ]
+
+
+def _acl(kind: str, name: str, pattern: str, operations: list[str]) -> dict[str, Any]:
+    return {"resource": {"type": kind, "name": name, "patternType": pattern}, "operations": operations}
+
+
+def secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
+    """Each user's password lies beside Kafka, where the operator reads it, and beside the client."""
+    needs: list[SecretNeed] = []
+    for user in users(site):
+        name, purpose = KafkaSecurity.secret(user.name), f"password of Kafka user {user.name}"
+        needs += [SecretNeed(name, namespace, ("password",), purpose) for namespace in {site.namespace, user.namespace}]
+    clients = sorted({user.namespace for user in users(site)} - {site.namespace})
+    ca = KafkaSecurity().ca
+    needs += [SecretNeed(ca, namespace, ("ca.crt",), "certificate of Kafka's authority") for namespace in clients]
+    return tuple(sorted(needs, key=lambda need: (need.namespace, need.name)))

@@ -1,0 +1,318 @@
+"""The words of `platform.yaml` that matter once a platform runs on Kubernetes clusters.
+
+Comes in: plain values. Goes out: immutable, typed words; references between them are still names.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from rosace.model.names import Name
+from rosace.model.quantity import Duration, Size
+from rosace.model.words import Names, Words
+
+ERASURE_PATTERN = r"^\d{1,2}\+\d{1,2}$"
+HOST_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(/[A-Za-z0-9._/-]+)?$"
+CIDR_PATTERN = r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$"
+LABEL_VALUE_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
+
+CLASS_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
+MEMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@:/-]*$"
+
+Member = Annotated[str, Field(pattern=MEMBER_PATTERN)]
+StorageClass = Annotated[str, Field(pattern=CLASS_PATTERN)]
+Url = Annotated[str, Field(pattern=r"^(https?|oci|ssh|file)://[^\s{}]+$|^git@[^\s{}]+$")]
+Host = Annotated[str, Field(pattern=HOST_PATTERN)]
+LabelValue = Annotated[str, Field(pattern=LABEL_VALUE_PATTERN)]
+Cpu = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$|^\d+m$"), BeforeValidator(lambda v: str(v) if _number(v) else v)]
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+class Resources(Words):
+    """What one pod asks for and may take at most. Memory is both: a pod is never killed for what it was promised."""
+
+    cpu: Cpu | None = None
+    """Cores asked for, `2` or `500m`."""
+    memory: Size | None = None
+    """Memory asked for and allowed."""
+    cpu_limit: Cpu | None = Field(default=None, alias="cpu-limit")
+    """The most cores; none where unsaid, since a limit slows a pod down while cores are idle."""
+
+
+class Disk(Words):
+    """A volume of each pod."""
+
+    size: Size | None = None
+    """How large."""
+    class_: StorageClass | None = Field(default=None, alias="class")
+    """The storage class; the cluster's default where unsaid."""
+    volumes: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many such volumes each pod has."""
+
+
+class Autoscale(Words):
+    """Between how many and how many. The measure is the engine's own: lag for Flink, CPU for executors."""
+
+    min: Annotated[int, Field(ge=1, le=1000)] = 1
+    """The fewest."""
+    max: Annotated[int, Field(ge=1, le=1000)]
+    """The most."""
+
+
+class Transition(Words):
+    """Objects move to a colder and cheaper tier."""
+
+    after: Duration
+    """How old an object is then."""
+    to: Name
+    """The tier, such as `glacier`."""
+
+
+class TenantBucket(Words):
+    """A bucket of a tenant, and what becomes of its objects."""
+
+    expire: Duration | None = None
+    """Objects are deleted at this age; never where unsaid."""
+    transition: Transition | None = None
+    """Objects move to another tier at an age."""
+    versioning: bool = False
+    """Keep what was overwritten or deleted."""
+
+
+class Tenant(Words):
+    """A part of the object storage with users and policies of its own."""
+
+    buckets: dict[Name, TenantBucket | None] = {}
+    """Its buckets."""
+
+
+class Cache(Words):
+    """A fast tier in front of the object storage."""
+
+    medium: Literal["nvme", "ssd"] = "nvme"
+    """What it lies on."""
+    size: Size
+    """How large, on each node."""
+
+
+class Export(Words):
+    """Records of a topic, kept in step in another store by Kafka Connect."""
+
+    from_: Name = Field(alias="from")
+    """The topic."""
+    to: Literal["elasticsearch", "opensearch", "postgresql"]
+    """The store. `elasticsearch` and `opensearch` mean the platform's search engine."""
+    name: Name | None = None
+    """The index or table; the topic's name where unsaid."""
+
+
+class Notebook(Words):
+    """A notebook server for a team."""
+
+    project: Name | None = None
+    """The project whose members may use it, and whose quota it counts against."""
+    resources: Resources = Resources()
+    """What one server gets."""
+
+
+class LongTerm(Words):
+    """Metrics beyond Prometheus' own retention, in object storage, by Thanos."""
+
+    bucket: Name = "metrics"
+    """The bucket."""
+    keep: Duration = Duration(365 * 86400)
+    """For how long."""
+
+
+class Alert(Words):
+    """A condition that somebody must hear of."""
+
+    topic: Name | None = None
+    """For consumer lag: the topic."""
+    over: Duration | None = None
+    """For consumer lag: how far behind, in time."""
+    severity: Literal["critical", "warning", "info"] = "warning"
+    """How loud."""
+
+
+class Receiver(Words):
+    """Who hears of alerts. Addresses and tokens come from a secret, never from this file."""
+
+    kind: Literal["email", "slack", "webhook", "pagerduty"]
+    """How."""
+    secret: Name
+    """The secret with the address or token in its key `url` (for email: `to`)."""
+    severities: tuple[Literal["critical", "warning", "info"], ...] = ("critical", "warning")
+    """Which alerts."""
+
+
+class Monitoring(Words):
+    """Metrics, dashboards and alerts."""
+
+    scrape: Duration = Duration(15)
+    """Time between two scrapes."""
+    retention: Duration = Duration(15 * 86400)
+    """How long Prometheus keeps samples itself."""
+    long_term: LongTerm | None = Field(default=None, alias="long-term")
+    """Keep them longer, in object storage."""
+    alerts: dict[Name, Alert] = {}
+    """Alerts besides those that every engine brings."""
+    receivers: dict[Name, Receiver] = {}
+    """Who hears of them."""
+
+
+class Cluster(Words):
+    """A Kubernetes cluster."""
+
+    provider: Literal["aws", "azure", "gcp", "on-premise", "local"] = "on-premise"
+    """Whose machines they are."""
+    region: LabelValue | None = None
+    """Where they are."""
+    runs: Names = ()
+    """The engines that run there; everything, where the platform has one cluster."""
+    server: Url | None = None
+    """The API server as Argo CD reaches it; through Rancher `https://rancher.example.com/k8s/clusters/c-12345`."""
+    rancher: LabelValue | None = None
+    """The cluster's id in Rancher, such as `c-12345`; gives `server` where Rancher's address is known."""
+    kubernetes: Annotated[str, Field(pattern=r"^v?1\.\d+(\.\d+)?([+-][\w.+-]+)?$")] = "1.34"
+    """Its version."""
+    storage_class: StorageClass | None = Field(default=None, alias="storage-class")
+    """The storage class of volumes that say none."""
+    domain: Host = "cluster.local"
+    """The domain of services inside the cluster."""
+    dns: Host | None = None
+    """The public zone under which its entrances get names, by external-dns."""
+    pods: Annotated[str, Field(pattern=CIDR_PATTERN)] = "10.42.0.0/16"
+    """The addresses of its pods: what other clusters' policies let in."""
+    api: Annotated[str, Field(pattern=CIDR_PATTERN)] = "10.43.0.1/32"
+    """The address of its API server as pods see it."""
+    zones: Annotated[int, Field(ge=1, le=9)] = 3
+    """Over how many zones nodes are spread."""
+
+
+class Quota(Words):
+    """The most that a project's pods may ask for together."""
+
+    cpu: Cpu | None = None
+    """Cores."""
+    memory: Size | None = None
+    """Memory."""
+    storage: Size | None = None
+    """Volumes."""
+
+
+class Project(Words):
+    """A team with its members, namespaces and quota: a Rancher project where there is Rancher."""
+
+    members: dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@:/-]*$")], Literal["owner", "member", "viewer"]
+    ] = {}
+    """Group of the identity provider to what it may do."""
+    quota: Quota = Quota()
+    """Its share."""
+
+
+class Policies(Words):
+    """What every pod must keep to; enforced by Gatekeeper."""
+
+    benchmark: Literal["cis", "none"] = "cis"
+    """Which benchmark clusters are scanned against."""
+    scan: Literal["daily", "weekly", "never"] = "daily"
+    """How often."""
+    registries: tuple[Host, ...] = ()
+    """Registries that images may come from; any where empty."""
+    enforce: Literal["deny", "warn", "dryrun"] = "deny"
+    """What happens to a pod that does not."""
+
+
+class EtcdBackup(Words):
+    """Snapshots of a cluster's own state."""
+
+    every: Duration = Duration(6 * 3600)
+    """How often."""
+    keep: Annotated[int, Field(ge=1, le=1000)] = 28
+    """How many."""
+
+
+class Backups(Words):
+    """What may be lost and how long it may take, and hence what is copied how often."""
+
+    rpo: Duration = Duration(15 * 60)
+    """The most recent work that may be lost."""
+    rto: Duration = Duration(3600)
+    """How long it may take until everything is back."""
+    etcd: EtcdBackup = EtcdBackup()
+    """The clusters' own state."""
+    bucket: Name = "backups"
+    """Where copies go."""
+
+
+class OperatorSource(Words):
+    """Where one operator's chart comes from instead of its project's own address: a mirror behind a wall."""
+
+    repo: Url
+    """A Git repository or a chart repository."""
+    path: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] | None = None
+    """The chart's folder, where `repo` is a Git repository."""
+    revision: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] | None = None
+    """A version, tag, branch or commit."""
+    application: Name | None = None
+    """What the Argo CD application is called."""
+    namespace: Name | None = None
+    """Where it is installed."""
+    values: dict[str, object] = {}
+    """Values of the chart."""
+
+
+class SyncWindow(Words):
+    """When Argo CD may change something by itself."""
+
+    kind: Literal["allow", "deny"] = "allow"
+    """Whether changes are let through or held back."""
+    schedule: Annotated[str, Field(pattern=r"^\S+( \S+){4}$")]
+    """A cron line in UTC, when it begins."""
+    duration: Duration
+    """How long it lasts."""
+
+
+class Delivery(Words):
+    """How what is compiled reaches the clusters."""
+
+    git: Url = "https://git.example.com/platform.git"
+    """The repository that Argo CD reads."""
+    revision: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] = "HEAD"
+    """Branch, tag or commit of it."""
+    path: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] = "."
+    """The folder within it that holds what `build` wrote."""
+    registry: Host | None = None
+    """Where images are pulled from; their projects' own registries where unsaid."""
+    charts: Url | None = None
+    """The OCI registry that charts are pushed to, `oci://registry.example.com/charts`."""
+    rancher: Url | None = None
+    """Rancher's address."""
+    argocd: Name = "argocd"
+    """The namespace of Argo CD."""
+    prefix: Annotated[str, Field(pattern=r"^([a-z][a-z0-9-]{0,30}-)?$")] = ""
+    """What the name of each namespace starts with, so that several platforms fit on one cluster."""
+    secrets: Literal["external-secrets", "sealed-secrets"] = "external-secrets"
+    """How secrets reach the clusters: never through Git in the clear."""
+    secret_store: Name = Field(default="platform", alias="secret-store")
+    """The ClusterSecretStore that External Secrets reads."""
+    windows: tuple[SyncWindow, ...] = ()
+    """When changes may be applied; always where empty."""
+    operators: dict[Name, OperatorSource] = {}
+    """Other places for charts of operators."""
+
+
+class ExternalService(Words):
+    """A service that exists already and is used instead of an engine of the platform's own."""
+
+    url: Annotated[str, Field(pattern=r"^[^\s{}]+$")]
+    """Its address: `kafka.example.com:9093`, `https://s3.example.com`."""
+    secret: Name | None = None
+    """The secret with its credentials."""

@@ -1,0 +1,33 @@
+"""What all words of `platform.yaml` are made of: closed mappings, and lists that may be written as one word."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from rosace.model.names import ColumnName
+
+
+class Words(BaseModel):
+    """A closed mapping: a key that nobody declared is an error, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True)
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def as_text(value: object) -> object:
+    """YAML reads `true` and `3` as what they are; an engine's own settings file knows only text."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: str(one).lower() if isinstance(one, bool) else str(one) if isinstance(one, int | float) else one
+        for key, one in value.items()
+    }
+
+
+ColumnList: TypeAlias = Annotated[tuple[ColumnName, ...], BeforeValidator(_as_list)]
+Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
