@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -69,9 +69,10 @@ class ApiServer:
 
         The server keeps what it takes: an object's Namespace has to be applied before it.
         """
-        place = self.place(obj)
-        if place is None:
+        if (place := self.place(obj)) is None:
             return f"the server knows no kind {obj.get('kind')} in {obj.get('apiVersion')}"
+        if place.endswith("/"):
+            return f"{obj.get('kind')} has no metadata.name"
         answer = self.request(
             "PATCH",
             place,
@@ -91,8 +92,7 @@ class ApiServer:
 
     def get(self, obj: Mapping[str, Any]) -> Json | None:
         """The object as the server keeps it, found by kind, namespace and name; None when it is not there."""
-        place = self.place(obj)
-        if place is None:
+        if (place := self.place(obj)) is None:
             return None
         answer = self.request("GET", place)
         if answer.status_code == requests.codes.not_found:
@@ -157,7 +157,7 @@ class ApiServer:
 
 
 @contextmanager
-def running_api_server(crds: Sequence[Path] = (), folder: Path | None = None) -> Iterator[ApiServer]:
+def running_api_server(crds: Sequence[Path] = (), folder: Path | None = None) -> Generator[ApiServer]:
     """Starts etcd and an API server in `folder` (a temporary one by itself), stops both at the end.
 
     Raises clustertools.Unavailable where the programs cannot be had, RuntimeError with the end of the log where one
@@ -174,7 +174,7 @@ def running_api_server(crds: Sequence[Path] = (), folder: Path | None = None) ->
 
 
 @pytest.fixture(scope="session")
-def api_server() -> Iterator[ApiServer]:
+def api_server() -> Generator[ApiServer]:
     """One server for a whole run of tests, when conftest.py imports this; definitions are added by `load_crds`."""
     with ExitStack() as after:
         try:
@@ -233,7 +233,7 @@ def _start_server(program: Path, home: Path, store: str, after: ExitStack) -> Ap
 
 
 @contextmanager
-def _process(argv: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _process(argv: list[str], log: Path) -> Generator[subprocess.Popen[bytes]]:
     with log.open("wb") as file:
         process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=file, stderr=file, cwd=log.parent)
     try:
@@ -247,7 +247,7 @@ def _process(argv: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], log: Path, ready: Any) -> None:
+def _wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]) -> None:
     """Waits until `ready()`; a connection that is refused is not ready yet."""
     deadline = time.monotonic() + READY_SECONDS
     while process.poll() is None and time.monotonic() < deadline:

@@ -16,8 +16,8 @@ __all__ = ["api_server"]
 
 pytestmark = pytest.mark.live
 
-NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "flights"}}
-CONFIG = {
+NAMESPACE: dict[str, Any] = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "flights"}}
+CONFIG: dict[str, Any] = {
     "apiVersion": "v1",
     "kind": "ConfigMap",
     "metadata": {"name": "settings", "namespace": "flights"},
@@ -79,6 +79,7 @@ def test_what_is_missing_is_named(api: ApiServer) -> None:
     elsewhere = deepcopy(CONFIG)
     elsewhere["metadata"]["namespace"] = "nowhere"
     assert 'namespaces "nowhere" not found' in (api.apply(elsewhere) or "")
+    assert api.apply({**CONFIG, "metadata": {"namespace": "flights"}}) == "ConfigMap has no metadata.name"
     assert "knows no kind Teapot in v1" in (api.apply({"apiVersion": "v1", "kind": "Teapot"}) or "")
 
 

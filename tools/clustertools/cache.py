@@ -13,7 +13,7 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -96,7 +96,7 @@ def _make(pin: Pin, home: Path) -> Made:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _alone(lock: Path) -> Generator[None]:
     """Holds the lock; it ends with the process, however that ends, so nothing has to be cleared up."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
