@@ -60,6 +60,8 @@ class Engine:
     targets: tuple[Target, ...] = ("local",)
     preferred: tuple[Target, ...] = ()
     """Where it is taken when several rooms offer the same and the user names none."""
+    exports: tuple[str, ...] = ()
+    """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none."""
     everywhere: bool = False
     """On clusters: it lives on each of them, not on one."""
     namespace: str = ""

@@ -33,15 +33,15 @@ class KafkaBootstrap(Capability):
 
 @dataclass(frozen=True, slots=True)
 class KafkaSecurity:
-    """SCRAM-SHA-512 over TLS. Each client has a user of its own, whose secret `kafka-<user>` (key `password`) lies in
-    the client's namespace, beside the secret `ca` with the authority's certificate in key `ca.crt`."""
+    """SCRAM-SHA-512 over TLS. Each client has a user of its own: secret `<prefix><user>` (key `password`) lies in the
+    client's namespace, beside the secret `ca` with the authority's certificate in key `ca.crt`."""
 
-    ca: str = "kafka-ca"
+    ca: str
+    prefix: str
 
-    @staticmethod
-    def secret(user: str) -> str:
+    def secret(self, user: str) -> str:
         """The name of a user's secret."""
-        return f"kafka-{user}"
+        return f"{self.prefix}{user}"
 
 
 @dataclass(frozen=True, slots=True)

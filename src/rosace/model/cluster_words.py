@@ -105,8 +105,8 @@ class Export(Words):
 
     from_: Name = Field(alias="from")
     """The topic."""
-    to: Literal["elasticsearch", "opensearch", "postgresql"]
-    """The store. `elasticsearch` and `opensearch` mean the platform's search engine."""
+    to: Name
+    """The store: an engine that takes exports, or another name that it answers to."""
     name: Name | None = None
     """The index or table; the topic's name where unsaid."""
 

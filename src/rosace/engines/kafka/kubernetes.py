@@ -26,7 +26,7 @@ from rosace.engines.kafka.layout import layout
 from rosace.engines.kafka.settings import TRANSACTION_MAX_TIMEOUT_MS, Replication, broker_settings, topic_order
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.manifest import Obj, name_labels, pod_security, spread
-from rosace.model.capabilities import Capability, KafkaBootstrap, KafkaSecurity
+from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -81,7 +81,7 @@ class Kubernetes:
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         servers = f"{site.service(f'{CLUSTER}-kafka-bootstrap')}:{CLIENTS}"
-        return (KafkaBootstrap(servers, TRANSACTION_MAX_TIMEOUT_MS, KafkaSecurity()),)
+        return (KafkaBootstrap(servers, TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         spec = _spec(site)

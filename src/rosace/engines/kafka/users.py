@@ -15,6 +15,9 @@ from rosace.engines.registry import engines
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
 from rosace.model.checked import Ref
 
+SECURITY = KafkaSecurity(ca="kafka-ca", prefix="kafka-")
+"""Names of the secrets that clients find."""
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -77,9 +80,9 @@ def secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
     """Each user's password lies beside Kafka, where the operator reads it, and beside the client."""
     needs: list[SecretNeed] = []
     for user in users(site):
-        name, purpose = KafkaSecurity.secret(user.name), f"password of Kafka user {user.name}"
+        name, purpose = SECURITY.secret(user.name), f"password of Kafka user {user.name}"
         needs += [SecretNeed(name, namespace, ("password",), purpose) for namespace in {site.namespace, user.namespace}]
     clients = sorted({user.namespace for user in users(site)} - {site.namespace})
-    ca = KafkaSecurity().ca
+    ca = SECURITY.ca
     needs += [SecretNeed(ca, namespace, ("ca.crt",), "certificate of Kafka's authority") for namespace in clients]
     return tuple(sorted(needs, key=lambda need: (need.namespace, need.name)))
