@@ -61,6 +61,8 @@ def releases(estate: Estate) -> tuple[Release, ...]:
         charts: dict[str, dict[str, tuple[Section, dict[str, Any]]]] = {}
         for part in estate.on(cluster):
             room = part.engine.kubernetes
+            if not room.chart:
+                continue
             charts.setdefault(room.chart, {})[part.engine.name] = (room, room.values(part.site))
         for concern in CONCERNS:
             section = concern.values(estate, cluster)

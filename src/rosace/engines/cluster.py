@@ -209,7 +209,8 @@ class SecretNeed:
 
 
 class KubernetesRoom(Protocol):
-    """What `kubernetes.py` exports as `KUBERNETES`. All functions are pure; `chart` names a folder of `charts/`.
+    """What `kubernetes.py` exports as `KUBERNETES`. All functions are pure; `chart` names a folder of `charts/`;
+    empty for what has no objects of its own (a catalog that lives in another engine's database).
 
     `offers` is called before others offer, like in the local room. `objects` takes the chart's `global` values and the
     section that `values` gave (after overlays by hand), and lays out the objects as the chart does.
