@@ -121,7 +121,7 @@ class Board:
                     if item is not None:
                         since = self._seen = item[0]
                         self._event(item[1])
-                    if time.monotonic() >= next_look:
+                    if item is not None or time.monotonic() >= next_look:
                         self._table.take_status(ask(home, {"do": "status"}))
                         next_look = time.monotonic() + 0.5
                         if not self.live and (line := self._table.heartbeat()):

@@ -48,6 +48,9 @@ GROUPS = {
         "logs": "What the engines say",
         "open": "The engines' own pages",
     },
+    "Deliver": {
+        "build": "Charts, values and Argo CD applications for clusters",
+    },
     "Use": {
         "query": "SQL over topics and tables",
         "verify": "Prove that results are exact",

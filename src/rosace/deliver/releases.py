@@ -30,6 +30,12 @@ class Release:
     values: Mapping[str, Any]
     sections: Mapping[str, Section]
 
+    @property
+    def namespace(self) -> str:
+        """Where Helm keeps the release's own record: the namespace of its first section."""
+        first = next(iter(self.sections))
+        return self.values[first].get("namespace") or "default"
+
     @cached_property
     def objects(self) -> list[Obj]:
         """What the chart's templates lay out from these values, in the order of sections."""

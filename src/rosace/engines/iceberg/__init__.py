@@ -12,5 +12,6 @@ ENGINE = Engine(
     spec=IcebergSpec,
     wanted=wanted,
     offers=(IcebergCatalog,),
+    targets=("local", "kubernetes"),
     needs=(PostgresDatabase, S3Endpoint),
 )

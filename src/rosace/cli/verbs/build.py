@@ -1,0 +1,87 @@
+"""`rosace build`: the platform as charts, values and applications for clusters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from rosace.cli.failures import say
+from rosace.cli.options import Place, Where
+
+Folder = Annotated[
+    Path,
+    Parameter(name=["--output-dir", "-o"], help="The folder to write; replaced as a whole if it is an earlier build."),
+]
+
+
+def build(
+    path: Place = None,
+    /,
+    *,
+    where: Where | None = None,
+    output_dir: Folder = Path("out"),
+    output: Annotated[
+        Literal["table", "json"], Parameter(name="--output", help="How to tell what was written: words, or JSON.")
+    ] = "table",
+    show: Annotated[bool, Parameter(help="Print the objects as YAML instead of writing the tree.")] = False,
+    chart: Annotated[str, Parameter(help="With --show: only this chart.")] = "",
+    cluster: Annotated[str, Parameter(help="With --show: only this cluster.")] = "",
+) -> int:
+    """Compile a platform for Kubernetes clusters into a tree that stands without Rosace.
+
+    The tree holds plain Helm charts, the values of the environment, Argo CD applications for each cluster, a list of
+    images with a bill of materials, and a report of what differs from this machine. The same input gives the same
+    bytes. Nothing is sent anywhere. The folder is written whole or not at all.
+
+    Examples:
+      rosace build examples/vision360 --env prod -o out
+      rosace build examples/flights --env prod --show --chart streaming
+    """
+    from rosace.cli.options import checked
+    from rosace.deliver.build import build as compile_for
+    from rosace.deliver.tree import accept, write
+    from rosace.deliver.yamltext import dump_all
+    from rosace.source.diagnostic import refuse
+
+    place = (where or Where()).at(path)
+    if not show:
+        accept(output_dir.absolute())
+    platform = checked(place)
+    if platform.platform.target != "kubernetes":
+        raise refuse(
+            "no-clusters",
+            f"`{platform.platform.platform}` names no clusters: it runs on this machine",
+            hints=("add `--env prod` if env/prod.yaml names them", "or write `clusters: {main: {}}`"),
+        )
+    built = compile_for(platform, place.env[-1] if place.env else "default")
+    if show:
+        wanted = [
+            one
+            for release in built.releases
+            if chart in ("", release.chart) and cluster in ("", release.cluster)
+            for one in release.objects
+        ]
+        print(dump_all(wanted), end="")
+        return 0
+    write(output_dir, built.files)
+    charts = sorted({release.chart for release in built.releases})
+    if output == "json":
+        summary: dict[str, object] = {
+            "folder": str(output_dir),
+            "files": len(built.files),
+            "clusters": list(built.estate.clusters),
+            "charts": charts,
+            "applications": len(built.applications),
+            "objects": len(built.objects),
+        }
+        print(json.dumps(summary))
+        return 0
+    say(
+        f"{output_dir}: {len(built.objects)} objects by {len(built.releases)} releases of {len(charts)} charts on "
+        f"{len(built.estate.clusters)} clusters, {len(built.applications)} Argo CD applications"
+    )
+    say(f"read {output_dir}/README.md, and {output_dir}/parity.md for what differs from this machine")
+    return 0

@@ -1,0 +1,287 @@
+"""What Argo CD is told: a project, and an application for each set of definitions, operator and chart of a cluster.
+
+Comes in: `Estate` and its releases. Goes out: objects of `argoproj.io/v1alpha1`, with the wave each belongs to. Argo CD
+itself runs on one cluster and reaches the others by their server's address (through Rancher where there is one).
+
+Sources: argo-cd.readthedocs.io (stable, 3.x): Application specification, Sync Phases and Waves, Sync Options, Projects,
+Sync Windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rosace.deliver.estate import Estate
+from rosace.deliver.releases import Release
+from rosace.deliver.yamltext import dump
+from rosace.engines.cluster import Operator
+from rosace.engines.manifest import Obj
+from rosace.model.cluster_words import Cluster, OperatorSource
+
+API = "argoproj.io/v1alpha1"
+
+DEFINITIONS, OPERATORS = -30, -20
+"""Waves: Helm never upgrades definitions (CRDs), so they come as applications of their own, before all others."""
+
+WAVES = {"governance": -25, "storage": -10, "serving": -10, "streaming": -5, "observability": 0}
+"""Waves of charts: namespaces and quotas first, stores before those that use them; what is not listed comes last."""
+
+LAST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One Argo CD application and the wave it is synced in."""
+
+    cluster: str
+    name: str
+    wave: int
+    body: Obj
+
+
+def server(estate: Estate, cluster: Cluster) -> str:
+    """Where Argo CD finds a cluster's API server."""
+    rancher = estate.checked.platform.delivery.rancher
+    if cluster.server:
+        return cluster.server
+    if rancher and cluster.rancher:
+        return f"{rancher.rstrip('/')}/k8s/clusters/{cluster.rancher}"
+    return "https://kubernetes.default.svc"
+
+
+def operators(estate: Estate, cluster: str) -> tuple[Operator, ...]:
+    """The operators that a cluster needs, each once: where several rooms ask for the same, the first says how."""
+    found: dict[str, Operator] = {}
+    for part in estate.on(cluster):
+        for operator in part.engine.kubernetes.operators(part.site):
+            found.setdefault(operator.name, operator)
+    return tuple(found.values())
+
+
+def applications(estate: Estate, releases: tuple[Release, ...]) -> tuple[Application, ...]:
+    """All applications, by cluster and wave."""
+    found: list[Application] = []
+    for cluster in estate.clusters:
+        needed = operators(estate, cluster)
+        found += [_definitions(estate, cluster, one) for one in needed if one.crds]
+        found += [_operator(estate, cluster, one) for one in needed]
+        found += [_release(estate, release) for release in releases if release.cluster == cluster]
+    return tuple(sorted(found, key=lambda one: (list(estate.clusters).index(one.cluster), one.wave, one.name)))
+
+
+def _application(
+    estate: Estate, cluster: str, name: str, wave: int, namespace: str, source: Mapping[str, Any], **sync: Any
+) -> Application:
+    options = ["ServerSideApply=true", "CreateNamespace=false", "FailOnSharedResource=true", *sync.pop("options", [])]
+    body: Obj = {
+        "apiVersion": API,
+        "kind": "Application",
+        "metadata": {
+            "name": name,
+            "namespace": estate.checked.platform.delivery.argocd,
+            "labels": {
+                "app.kubernetes.io/part-of": estate.platform,
+                "rosace.io/environment": estate.environment,
+                "rosace.io/cluster": cluster,
+            },
+            "annotations": {"argocd.argoproj.io/sync-wave": str(wave)},
+            "finalizers": ["resources-finalizer.argocd.argoproj.io"],
+        },
+        "spec": {
+            "project": project_name(estate),
+            "destination": {"namespace": namespace, "server": server(estate, estate.clusters[cluster])},
+            "source": dict(source),
+            "syncPolicy": {
+                "automated": {"prune": sync.pop("prune", True), "selfHeal": True},
+                "retry": {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "5m"}},
+                "syncOptions": options,
+            },
+            "revisionHistoryLimit": 10,
+            **sync,
+        },
+    }
+    return Application(cluster, name, wave, body)
+
+
+def project_name(estate: Estate) -> str:
+    """The Argo CD project of this platform in this environment."""
+    return f"{estate.platform}-{estate.environment}"
+
+
+def _definitions(estate: Estate, cluster: str, operator: Operator) -> Application:
+    source = {
+        "repoURL": operator.crd_repo,
+        "path": operator.crd_path,
+        "targetRevision": operator.crd_revision,
+        "directory": {"include": operator.crd_include},
+    }
+    name = f"{_prefix(estate, cluster)}-crds-{operator.name}"
+    # Removing a definition removes every resource of its kind, hence what they stand for: never by itself.
+    return _application(
+        estate, cluster, name, DEFINITIONS, operator.namespace, source, prune=False, options=["Prune=false"]
+    )
+
+
+def _operator(estate: Estate, cluster: str, operator: Operator) -> Application:
+    elsewhere = estate.checked.platform.delivery.operators.get(operator.name)
+    values: dict[str, Any] = {**operator.values, **(elsewhere.values if elsewhere else {})}
+    name = f"{_prefix(estate, cluster)}-{operator.name}"
+    namespace = operator.namespace
+    helm: dict[str, Any] = {"skipCrds": True}
+    source: dict[str, Any] = {"repoURL": operator.repo, "chart": operator.chart, "targetRevision": operator.version}
+    if elsewhere:
+        source = _mirror(operator, elsewhere)
+        name, namespace = elsewhere.application or name, elsewhere.namespace or namespace
+    if values:
+        helm["values"] = dump(values)
+    return _application(estate, cluster, name, OPERATORS, namespace, {**source, "helm": helm})
+
+
+def _mirror(operator: Operator, place: OperatorSource) -> dict[str, Any]:
+    revision = place.revision or operator.version
+    if place.path:
+        return {"repoURL": place.repo, "path": place.path, "targetRevision": revision}
+    return {"repoURL": place.repo, "chart": operator.chart, "targetRevision": revision}
+
+
+def _release(estate: Estate, release: Release) -> Application:
+    delivery = estate.checked.platform.delivery
+    base = "" if delivery.path == "." else f"{delivery.path}/"
+    source = {
+        "repoURL": delivery.git,
+        "path": f"{base}charts/{release.chart}",
+        "targetRevision": delivery.revision,
+        "helm": {
+            "releaseName": release.chart,
+            "valueFiles": [
+                f"../../env/{estate.environment}.yaml",
+                f"../../clusters/{release.cluster}/values/{release.chart}.yaml",
+            ],
+        },
+    }
+    name = f"{_prefix(estate, release.cluster)}-{release.chart}"
+    return _application(estate, release.cluster, name, WAVES.get(release.chart, LAST), release.namespace, source)
+
+
+def _prefix(estate: Estate, cluster: str) -> str:
+    """Names are unique within Argo CD: platform, environment, and the cluster where there are several."""
+    parts = [estate.platform, estate.environment, *([cluster] if len(estate.clusters) > 1 else [])]
+    return "-".join(parts)
+
+
+def project(estate: Estate, apps: tuple[Application, ...], releases: tuple[Release, ...]) -> Obj:
+    """What these applications may read, where they may write, and when."""
+    delivery = estate.checked.platform.delivery
+    repos = sorted({app.body["spec"]["source"]["repoURL"] for app in apps})
+    kinds = sorted({(_group(one), one["kind"]) for release in releases for one in release.objects if _wide(one)})
+    # Operators bring definitions, roles and webhooks of the whole cluster.
+    kinds += [pair for pair in _OPERATOR_KINDS if pair not in kinds]
+    spec: Obj = {
+        "description": f"{estate.platform} in {estate.environment}",
+        "sourceRepos": repos,
+        "destinations": sorted(
+            _destinations(estate, apps, releases), key=lambda one: (one["server"], one["namespace"])
+        ),
+        "clusterResourceWhitelist": [{"group": group, "kind": kind} for group, kind in sorted(kinds)],
+        "orphanedResources": {"warn": True},
+    }
+    if delivery.windows:
+        spec["syncWindows"] = [
+            {
+                "kind": window.kind,
+                "schedule": window.schedule,
+                "duration": str(window.duration),
+                "applications": ["*"],
+                "manualSync": True,
+                "timeZone": "UTC",
+            }
+            for window in delivery.windows
+        ]
+    return {
+        "apiVersion": API,
+        "kind": "AppProject",
+        "metadata": {
+            "name": project_name(estate),
+            "namespace": delivery.argocd,
+            "labels": {"app.kubernetes.io/part-of": estate.platform, "rosace.io/environment": estate.environment},
+        },
+        "spec": spec,
+    }
+
+
+_OPERATOR_KINDS = [
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("rbac.authorization.k8s.io", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+]
+
+
+def _group(one: Obj) -> str:
+    group, _, version = one["apiVersion"].partition("/")
+    return group if version else ""
+
+
+def _wide(one: Obj) -> bool:
+    return "namespace" not in one["metadata"]
+
+
+def _destinations(estate: Estate, apps: tuple[Application, ...], releases: tuple[Release, ...]) -> list[dict[str, str]]:
+    pairs = {(app.body["spec"]["destination"]["server"], app.body["spec"]["destination"]["namespace"]) for app in apps}
+    for release in releases:
+        address = server(estate, estate.clusters[release.cluster])
+        pairs |= {(address, one["metadata"]["namespace"]) for one in release.objects if not _wide(one)}
+    return [{"server": address, "namespace": namespace} for address, namespace in sorted(pairs)]
+
+
+def root(estate: Estate) -> Obj:
+    """The one application that a person applies by hand: it brings all others."""
+    delivery = estate.checked.platform.delivery
+    base = "" if delivery.path == "." else f"{delivery.path}/"
+    return {
+        "apiVersion": API,
+        "kind": "Application",
+        "metadata": {"name": project_name(estate), "namespace": delivery.argocd},
+        "spec": {
+            "project": "default",
+            "destination": {"namespace": delivery.argocd, "server": "https://kubernetes.default.svc"},
+            "source": {
+                "repoURL": delivery.git,
+                "path": f"{base}clusters",
+                "targetRevision": delivery.revision,
+                "directory": {"recurse": True, "include": "{*/applications/*.yaml,project.yaml}"},
+            },
+            "syncPolicy": {
+                "automated": {"prune": True, "selfHeal": True},
+                "syncOptions": ["ServerSideApply=true"],
+            },
+        },
+    }
+
+
+HEALTH = """\
+local told = obj.status and obj.status.health
+if told and told.status then
+  return {status = told.status, message = told.message or ""}
+end
+return {status = "Progressing", message = "not looked at yet"}
+"""
+"""How healthy an application is: without it waves do not wait for the applications of the wave before (Argo CD's
+documentation, "Resource Health", section "Argocd App": taken out of the defaults in 1.8)."""
+
+
+def settings(estate: Estate) -> Obj:
+    """The lines of Argo CD's own configuration that waves rely on; merged into the ConfigMap that is there."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {
+            "name": "argocd-cm",
+            "namespace": estate.checked.platform.delivery.argocd,
+            "labels": {"app.kubernetes.io/name": "argocd-cm", "app.kubernetes.io/part-of": "argocd"},
+        },
+        "data": {"resource.customizations.health.argoproj.io_Application": HEALTH},
+    }

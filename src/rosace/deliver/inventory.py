@@ -1,0 +1,103 @@
+"""What a build is made of: its images, and a bill of materials that scanners read.
+
+Comes in: `Estate`. Goes out: plain data. The bill is CycloneDX 1.6 (cyclonedx.org/docs/1.6/json); its serial number is
+made from its content, and it has no time stamp, so that two builds of the same are the same.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from rosace import __version__
+from rosace.deliver.applications import operators
+from rosace.deliver.estate import Estate
+from rosace.engines.cluster import Image
+
+
+def images(estate: Estate) -> list[dict[str, Any]]:
+    """Every image once, by name: what is pulled, what it is a copy of, where its tag is published."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in estate.parts:
+        for image in part.engine.kubernetes.images(part.site):
+            entry = found.setdefault(image.reference, _image(image, part.site.image(image)))
+            entry["engines"] = sorted({*entry["engines"], part.engine.name})
+            entry["clusters"] = sorted({*entry["clusters"], part.site.cluster_name})
+    return sorted(found.values(), key=lambda entry: str(entry["image"]))
+
+
+def _image(image: Image, pulled: str) -> dict[str, Any]:
+    return {
+        "image": pulled,
+        "upstream": image.reference,
+        "digest": image.digest or "unknown",
+        "licence": image.licence or "unknown",
+        "source": image.source,
+        "engines": [],
+        "clusters": [],
+    }
+
+
+def charts(estate: Estate) -> list[dict[str, Any]]:
+    """Every upstream chart once."""
+    found: dict[str, dict[str, Any]] = {}
+    for cluster in estate.clusters:
+        for one in operators(estate, cluster):
+            entry = {"chart": one.chart, "version": one.version, "repository": one.repo, "source": one.source}
+            found[one.name] = {"name": one.name, **entry, "crds": list(one.crds)}
+    return sorted(found.values(), key=lambda entry: str(entry["name"]))
+
+
+def bill(estate: Estate) -> dict[str, Any]:
+    """The bill of materials: images, upstream charts, and Rosace, which wrote the rest."""
+    components = [*(_container(entry) for entry in images(estate)), *(_chart(entry) for entry in charts(estate))]
+    body: dict[str, Any] = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "platform",
+                "bom-ref": estate.platform,
+                "name": estate.platform,
+                "version": estate.environment,
+            },
+            "tools": {"components": [{"type": "application", "name": "rosace", "version": __version__}]},
+        },
+        "components": components,
+        "dependencies": [
+            {"ref": estate.platform, "dependsOn": [component["bom-ref"] for component in components]},
+        ],
+    }
+    serial = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(body, sort_keys=True))
+    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": f"urn:uuid:{serial}", **body}
+
+
+def _container(entry: dict[str, Any]) -> dict[str, Any]:
+    name, _, tag = str(entry["upstream"]).rpartition(":")
+    component: dict[str, Any] = {
+        "type": "container",
+        "bom-ref": f"image:{entry['upstream']}",
+        "name": name,
+        "version": tag,
+        "externalReferences": [{"type": "distribution", "url": entry["source"]}],
+    }
+    if entry["digest"] != "unknown":
+        component["hashes"] = [{"alg": "SHA-256", "content": str(entry["digest"]).removeprefix("sha256:")}]
+    if entry["licence"] != "unknown":
+        component["licenses"] = [{"license": {"id": entry["licence"]}}]
+    return component
+
+
+def _chart(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "application",
+        "bom-ref": f"chart:{entry['name']}",
+        "name": entry["chart"],
+        "version": entry["version"],
+        "externalReferences": [
+            {"type": "distribution", "url": entry["repository"]},
+            {"type": "release-notes", "url": entry["source"]},
+        ],
+    }

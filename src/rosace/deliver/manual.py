@@ -1,0 +1,80 @@
+"""The README of a built tree: what lies where, and the commands that install it without Rosace."""
+
+from __future__ import annotations
+
+from rosace.deliver.applications import Application, project_name
+from rosace.deliver.estate import Estate
+from rosace.deliver.releases import Release
+
+
+def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Application, ...]) -> str:
+    """A page for whoever finds this tree in Git."""
+    delivery = estate.checked.platform.delivery
+    name = project_name(estate)
+    lines = [
+        f"# {estate.platform}, {estate.environment}",
+        "",
+        "Compiled by `rosace build` from one `platform.yaml`; plain Helm and plain Argo CD from here on. Nothing here",
+        "is edited by hand: change `platform.yaml` or its overlay and build again; Git shows the difference.",
+        "",
+        "| Folder | What |",
+        "|---|---|",
+        "| `charts/` | plain Helm charts, the same for every environment |",
+        f"| `env/{estate.environment}.yaml` | what holds for all of this environment |",
+        "| `clusters/<cluster>/values/` | every decision, one file a chart |",
+        "| `clusters/<cluster>/applications/` | Argo CD applications with their waves |",
+        "| `clusters/<cluster>/rendered/` | what charts and values become, for review; nothing reads it |",
+        "| `argocd/` | the one application to apply by hand, and the setting that makes waves wait |",
+        "| `images.yaml`, `sbom.cdx.json` | what is pulled, with sources; CycloneDX bill of materials |",
+        "| `parity.md` | what is the same as on a laptop, what is mapped, what is missing |",
+        "",
+        "## By Argo CD",
+        "",
+        "```sh",
+        "kubectl apply --server-side -f argocd/argocd-cm.yaml   # once: waves wait for the applications before",
+        "kubectl apply --server-side -f clusters/project.yaml -f argocd/root.yaml",
+        f"argocd app wait {name} --health",
+        "```",
+        "",
+        "## By Helm alone",
+        "",
+        "Install the operators of `images.yaml` first (each with its definitions), then, on each cluster:",
+        "",
+        "```sh",
+    ]
+    for release in releases:
+        lines.append(
+            f"helm upgrade --install {release.chart} charts/{release.chart} --namespace {release.namespace} "
+            f"-f env/{estate.environment}.yaml -f clusters/{release.cluster}/values/{release.chart}.yaml"
+            f"   # on {release.cluster}"
+        )
+    lines += [
+        "```",
+        "",
+        "## Applications, in their order",
+        "",
+        "| Wave | Cluster | Application | From |",
+        "|---|---|---|---|",
+    ]
+    for app in sorted(apps, key=lambda one: (one.wave, one.cluster, one.name)):
+        source = app.body["spec"]["source"]
+        place = source.get("path") or f"{source.get('chart')} {source.get('targetRevision')}"
+        lines.append(f"| {app.wave} | {app.cluster} | {app.name} | {place} |")
+    lines += [
+        "",
+        "## Secrets",
+        "",
+        f"None is here. They come from the secret store `{delivery.secret_store}` ({delivery.secrets}), under",
+        f"`{estate.platform}/{estate.environment}/<name>`:",
+        "",
+        "| Secret | Keys | For |",
+        "|---|---|---|",
+    ]
+    needs = {
+        (need.name, ", ".join(need.keys), need.purpose)
+        for part in estate.parts
+        for need in part.engine.kubernetes.secrets(part.site)
+        if not need.generated
+    }
+    lines += [f"| {secret} | {keys} | {purpose} |" for secret, keys, purpose in sorted(needs)]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,68 @@
+"""The lake's catalog on clusters: tables of the platform's database, hence no pods and no chart of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import ClusterSite, Image, Operator, Parity, SecretNeed, Watch, Workload
+from rosace.engines.iceberg import settings
+from rosace.engines.manifest import Obj
+from rosace.model.capabilities import Capability, IcebergCatalog, PostgresDatabase
+
+
+class Kubernetes:
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = ""
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return (
+            IcebergCatalog(
+                name=settings.CATALOG,
+                namespace=settings.namespace(site.platform),
+                warehouse=settings.WAREHOUSE,
+                database=site.need(PostgresDatabase),
+            ),
+        )
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        return {}
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return []
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        return ()
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return ()
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        return ()
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return Watch()
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        catalog = site.need(IcebergCatalog)
+        return (
+            Parity("catalog", settings.CATALOG, catalog.name, "same"),
+            Parity("warehouse", settings.WAREHOUSE, catalog.warehouse, "same"),
+            Parity(
+                "catalog tables",
+                "made before the first start",
+                "made by the first engine that connects",
+                "mapped",
+                "Iceberg's JDBC catalog makes them where they are missing",
+            ),
+        )
+
+
+KUBERNETES = Kubernetes()
