@@ -211,6 +211,16 @@ INSERT OVERWRITE `lake`.`w` (SELECT 1, DATE '2013-01-01', 2.5 FROM u) ; -- end
     assert reading.writes == (Ref("table", "w"),)
 
 
+HINT = "/*+ OPTIONS('scan.bounded.mode' = 'latest-offset') */"
+
+
+@pytest.mark.parametrize("end", ["", ";", " -- a hint is no comment\n;"])
+def test_a_hint_behind_the_last_word_stays(end: str) -> None:
+    reading = read_job(f"INSERT INTO lake.w SELECT a FROM t {HINT}{end}", LANGUAGES["flink"], NAMES)
+    assert reading.statements[0].statement.body.text == f"SELECT a FROM t {HINT}"
+    assert read("flink", f"SELECT a FROM t\n {HINT}{end}").body.text.endswith(HINT)
+
+
 def test_view_hides_nothing_before_it() -> None:
     text = "INSERT INTO u SELECT a, b FROM v; CREATE TEMPORARY VIEW v AS SELECT a, b FROM t"
     codes = [problem.code for problem in read_job(text, LANGUAGES["flink"], NAMES).problems]

@@ -6,6 +6,7 @@ Must not: resolve names.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -90,7 +91,18 @@ def parse_query(text: str, language: Language) -> tuple[Parsed | None, list[Prob
         query = query_of(chunks[0], text, language, "write a SELECT")
     except Unreadable as unreadable:
         return None, [unreadable.problem]
-    return Parsed("query", chunks[0][0].start, chunks[0][-1].end + 1, query), []
+    return Parsed("query", chunks[0][0].start, _end(text, chunks[0][-1]), query), []
+
+
+_HINT = re.compile(r"\s*/\*\+.*?\*/", re.DOTALL)
+
+
+def _end(text: str, last: Token) -> int:
+    """Where a statement ends: a hint behind its last word is a comment to the tokenizer, and an order to the engine."""
+    end = last.end + 1
+    while hint := _HINT.match(text, end):
+        end = hint.end()
+    return end
 
 
 class _Head:
@@ -168,7 +180,7 @@ class _Head:
             tree = query_of(rest, self.text, self.language)
         except Unreadable as unreadable:
             self.problems.append(unreadable.problem)
-        return Parsed(kind, rest[0].start, rest[-1].end + 1, tree, name, place, columns, overwrite)
+        return Parsed(kind, rest[0].start, _end(self.text, rest[-1]), tree, name, place, columns, overwrite)
 
     def _name(self) -> tuple[tuple[str, ...], tuple[int, int]]:
         words = [self._word()]
