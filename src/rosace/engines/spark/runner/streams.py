@@ -109,7 +109,7 @@ def run(session: Any, job: Job) -> None:
                 raise Refused(f"a stream adds rows: INSERT OVERWRITE {statement['target']} is for batch jobs")
             checkpoint = Checkpoint(session, f"{order['checkpoint']}/{statement['target']}")
             if statement["table"]:
-                _only_once(session, job, checkpoint, statement)
+                only_once(session, job, checkpoint, statement)
                 begin = partial(_to_table, session, job, statement, tables[statement["table"]], checkpoint)
             else:
                 if job.fresh:
@@ -160,13 +160,12 @@ def _writer(rows: Any, job: Job, statement: dict[str, Any], checkpoint: Checkpoi
     )
 
 
-def _only_once(session: Any, job: Job, checkpoint: Checkpoint, statement: dict[str, Any]) -> None:
-    """Starts from the beginning only where none of the job's rows are in the table."""
+def only_once(session: Any, job: Job, checkpoint: Checkpoint, statement: dict[str, Any]) -> None:
+    """Starts from the beginning only where none of the job's rows are in the table; empties it first where `fresh`."""
     if checkpoint.exists() and not job.fresh:
         return
     name, target = statement["table"], statement["target"]
-    # The snapshots of the metadata table are those of the whole history that was not expired.
-    writers = {row[0] for row in session.sql(f"SELECT DISTINCT summary['rosace.job'] FROM {name}.snapshots").collect()}
+    writers = _writers(session, name)
     if job.name not in writers or session.sql(f"SELECT 1 FROM {name} LIMIT 1").isEmpty():
         checkpoint.delete()
         return
@@ -176,15 +175,28 @@ def _only_once(session: Any, job: Job, checkpoint: Checkpoint, statement: dict[s
             f"again would double them. Restore the checkpoint, or start the job from the beginning, which empties the "
             f"table first: `rosace restart {job.name} --fresh`"
         )
-    if others := sorted(str(writer) for writer in writers - {job.name}):
+    if others := sorted(writer or "somebody who is no job" for writer in writers - {job.name}):
         raise Refused(
             f"`{target}` holds rows of this job and of others ({', '.join(others)}): it cannot be emptied to start "
             "from the beginning. Drop or empty the table by hand first"
         )
     # In this order: a crash in between leaves rows without a checkpoint, which is refused, never the other way.
     checkpoint.delete()
-    session.conf.set("spark.sql.iceberg.snapshot-property.rosace.job", job.name)
     session.sql(f"DELETE FROM {name}")
+
+
+def _writers(session: Any, table: str) -> set[str | None]:
+    """The jobs that added rows to a table since it was last empty; None stands for what is no job.
+
+    The snapshots of the metadata table are those of the whole history that was not expired. Deletions add nothing,
+    this module's own least of all, and compaction (`replace`) only writes again what is there.
+    """
+    empty = f"SELECT max(committed_at) FROM {table}.snapshots WHERE summary['total-records'] = '0'"
+    found = session.sql(
+        f"SELECT DISTINCT summary['rosace.job'] FROM {table}.snapshots WHERE operation <> 'replace' "
+        f"AND CAST(summary['added-records'] AS BIGINT) > 0 AND committed_at > coalesce(({empty}), timestamp_seconds(0))"
+    )
+    return {row[0] for row in found.collect()}
 
 
 def watch(job: Job, queries: list[Query]) -> None:

@@ -60,6 +60,62 @@ def test_python_jobs_run_and_the_driver_ends_whole(tmp_path: Path) -> None:
         running.stop()
 
 
+FRESH = """
+from types import SimpleNamespace
+from rosace_spark_runner.checkpoints import Checkpoint
+from rosace_spark_runner.faults import Refused
+from rosace_spark_runner.streams import only_once
+
+def run(spark):
+    catalog = {{"": "org.apache.iceberg.spark.SparkCatalog", ".type": "hadoop", ".warehouse": "{0}/lake"}}
+    for name, value in catalog.items():
+        spark.conf.set(f"spark.sql.catalog.alone{{name}}", value)
+    spark.sql("CREATE TABLE alone.n.t (a BIGINT) USING iceberg TBLPROPERTIES ('format-version' = '2')")
+    job = SimpleNamespace(name="mine", fresh=True)
+
+    def write(who):
+        spark.range(3).toDF("a").writeTo("alone.n.t").option("snapshot-property.rosace.job", who).append()
+
+    def begin():
+        only_once(spark, job, Checkpoint(spark, "{0}/checkpoint"), {{"table": "alone.n.t", "target": "t"}})
+        assert spark.table("alone.n.t").isEmpty()
+
+    for _ in range(3):
+        write("mine")
+        begin()
+    write("mine")
+    write("another's")
+    try:
+        begin()
+    except Refused as refused:
+        assert "another's" in str(refused) and "no job" not in str(refused), refused
+    else:
+        raise AssertionError("rows of others were deleted")
+    spark.sql("DELETE FROM alone.n.t")
+    write("mine")
+    begin()
+"""
+
+
+def test_a_stream_starts_afresh_as_often_as_it_is_asked(tmp_path: Path) -> None:
+    """Its own deletions are nobody's rows, and rows of others that are gone do not count any more."""
+    path = tmp_path / "fresh.py"
+    path.write_text(FRESH.format(f"file://{tmp_path}"))
+    work = job(name="fresh", path=str(path), schedule="0 0 1 1 *", delivery="at-least-once")
+    place = site(tmp_path / "spark", work, files=False)
+    (spec,) = ENGINE.local.processes(place)
+    running = workbench.start(spec, place.home, {"LANG": "C"})
+    try:
+        running.await_ready(120)
+        found = next(order for order in ENGINE.local.jobs(place, (work,)) if order.name == "fresh")
+        order = {**found.order, "run": "1"}
+        live.start(order, place.secrets, fresh=False)
+        report = outcome(order, place.secrets)
+        assert (report.state, report.detail) == ("finished", "")
+    finally:
+        running.stop()
+
+
 def outcome(order: dict[str, object], secrets: dict[str, str]) -> JobReport:
     until = time.monotonic() + 60
     while (report := live.observe(order, secrets)).state in ("starting", "running") and time.monotonic() < until:
