@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from codebase import ROOMS, read, rooms
+from codebase import ROOMS, ROOT, read, rooms
 from pydantic import BaseModel
 
 from rosace.check.sql.dialects import language
+from rosace.engines.cluster import KubernetesRoom
 from rosace.engines.contract import Engine, JobDriver, LocalRoom
 from rosace.engines.registry import engines, offering
 from rosace.local.artifacts.model import Artifact, parse_artifacts
 from rosace.model.capabilities import Capability, SqlEndpoint
 
 NAMES = rooms()
-FILES = ("__init__.py", "README.md", "local.py", "settings.py", "spec.py", "versions.toml")
+FILES = ("__init__.py", "README.md", "settings.py", "spec.py", "versions.toml")
 
 every_room = pytest.mark.parametrize("name", NAMES)
+rooms_here = pytest.mark.parametrize("name", [name for name, one in engines().items() if "local" in one.targets])
+rooms_there = pytest.mark.parametrize("name", [name for name, one in engines().items() if "kubernetes" in one.targets])
 rooms_with_jobs = pytest.mark.parametrize("name", [name for name, one in engines().items() if one.runs])
 rooms_with_sql = pytest.mark.parametrize(
     "name", [name for name, one in engines().items() if "sql" in one.runs or SqlEndpoint in one.offers]
@@ -42,7 +45,8 @@ def test_is_found_by_its_folder(name: str) -> None:
 
 @every_room
 def test_has_its_files(name: str) -> None:
-    missing = [file for file in FILES if not (ROOMS / name / file).is_file()]
+    sides = [f"{target}.py" for target in _engine(name).targets]
+    missing = [file for file in (*FILES, *sides) if not (ROOMS / name / file).is_file()]
     if _starts_processes(name) and not (ROOMS / name / "health.py").is_file():
         missing.append("health.py")
     assert not missing
@@ -103,12 +107,21 @@ def test_rooms_that_share_an_artifact_mean_the_same() -> None:
             assert known.file != artifact.file or known == artifact, f"{name} and {other}: {artifact.name}"
 
 
-@every_room
+@rooms_here
 def test_runs_on_this_machine(name: str) -> None:
     room = _engine(name).local
     for function, wanted in _functions(LocalRoom):
         assert hasattr(room, function), f"local.LOCAL has no {function}"
         assert list(inspect.signature(getattr(room, function)).parameters) == wanted, function
+
+
+@rooms_there
+def test_runs_on_clusters(name: str) -> None:
+    room = _engine(name).kubernetes
+    for function, wanted in _functions(KubernetesRoom):
+        assert hasattr(room, function), f"kubernetes.KUBERNETES has no {function}"
+        assert list(inspect.signature(getattr(room, function)).parameters) == wanted, function
+    assert not room.chart or (ROOT / "charts" / room.chart / "templates" / name).is_dir()
 
 
 @every_room

@@ -93,7 +93,8 @@ def estate_of(checked: Checked, environment: str) -> Estate:
 
 
 def _homes(engine: Engine, clusters: Mapping[str, Cluster]) -> tuple[str, ...]:
-    if len(clusters) == 1 or engine.everywhere:
+    # What has no pods is wherever it is asked for, and says addresses as they are seen from there.
+    if len(clusters) == 1 or engine.everywhere or not engine.kubernetes.chart:
         return tuple(clusters)
     return tuple(name for name, cluster in clusters.items() if engine.name in cluster.runs)[:1]
 
