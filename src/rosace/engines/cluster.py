@@ -138,6 +138,10 @@ class Workload:
     serves: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
     uses: tuple[str, ...] = ()
     webhook: tuple[int, ...] = ()
+    entrance: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Labels besides `labels` of those pods that take calls from other clusters: the primary of a database."""
+    security: Literal["restricted", "baseline", "privileged"] = "restricted"
+    """The strictest level of Pod Security that these pods keep to; their namespace enforces no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,8 @@ class SecretNeed:
     """A secret that must exist in `namespace` with these keys; its values never pass through here.
 
     `generated`: an operator makes it, so that nothing has to be brought. `copies_of`: `<namespace>/<name>` of the
-    secret whose content it mirrors.
+    secret whose content it mirrors. `type`, `labels` and `annotations` are those of the Secret itself, where its reader
+    looks at them.
     """
 
     name: str
@@ -206,6 +211,10 @@ class SecretNeed:
     keys: tuple[str, ...]
     purpose: str
     generated: bool = False
+    copies_of: str = ""
+    type: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class KubernetesRoom(Protocol):

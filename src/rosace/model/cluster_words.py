@@ -189,6 +189,8 @@ class Cluster(Words):
     """The public zone under which its entrances get names, by external-dns."""
     pods: Annotated[str, Field(pattern=CIDR_PATTERN)] = "10.42.0.0/16"
     """The addresses of its pods: what other clusters' policies let in."""
+    entrances: Annotated[str, Field(pattern=CIDR_PATTERN)] | None = None
+    """The addresses of its internal load balancers, where other clusters enter; those of its pods where unsaid."""
     api: Annotated[str, Field(pattern=CIDR_PATTERN)] = "10.43.0.1/32"
     """The address of its API server as pods see it."""
     zones: Annotated[int, Field(ge=1, le=9)] = 3
