@@ -50,6 +50,7 @@ GROUPS = {
     },
     "Deliver": {
         "build": "Charts, values and Argo CD applications for clusters",
+        "release": "Helm's workflow on what was built: lint ... rollback",
     },
     "Use": {
         "query": "SQL over topics and tables",

@@ -17,6 +17,7 @@ from rosace.deliver import applications, inventory, parity
 from rosace.deliver.estate import Estate, estate_of
 from rosace.deliver.manual import manual
 from rosace.deliver.releases import Release, releases
+from rosace.deliver.written import INDEX
 from rosace.deliver.yamltext import dump, dump_all
 from rosace.engines.manifest import Obj
 from rosace.model.checked import Checked
@@ -54,6 +55,7 @@ class Built:
         out["clusters/project.yaml"] = dump(applications.project(self.estate, self.applications, self.releases))
         out["argocd/root.yaml"] = dump(applications.root(self.estate))
         out["argocd/argocd-cm.yaml"] = dump(applications.settings(self.estate))
+        out[INDEX] = json.dumps([_indexed(self.estate, release) for release in self.releases], indent=2) + "\n"
         out["images.yaml"] = dump({"images": inventory.images(self.estate), "charts": inventory.charts(self.estate)})
         out["sbom.cdx.json"] = json.dumps(inventory.bill(self.estate), indent=2) + "\n"
         out["parity.json"] = json.dumps(parity.rows(self.estate), indent=2, ensure_ascii=False) + "\n"
@@ -66,6 +68,11 @@ def build(checked: Checked, environment: str) -> Built:
     """Compiles a checked platform."""
     estate = estate_of(checked, environment)
     return Built(estate, releases(estate))
+
+
+def _indexed(estate: Estate, release: Release) -> dict[str, Any]:
+    values = [f"env/{estate.environment}.yaml", f"clusters/{release.cluster}/values/{release.chart}.yaml"]
+    return {"cluster": release.cluster, "chart": release.chart, "namespace": release.namespace, "values": values}
 
 
 def _shared(all_releases: tuple[Release, ...]) -> dict[str, Any]:

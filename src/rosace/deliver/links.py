@@ -1,0 +1,219 @@
+"""Who talks to whom on clusters: every offer that meets a need, and what pods need besides. All else is denied.
+
+Comes in: `Estate`: what each room says of its pods. Goes out: `Link`s, from which policies and entrances are made.
+Must not: know an engine; words of rooms are looked up (`Workload` in engines/cluster.py says what they mean).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rosace.deliver.entries import Entry, entries
+from rosace.deliver.estate import Estate
+from rosace.deliver.residents import Resident, residents
+from rosace.engines.cluster import API_SERVER, INTERNET, Workload
+from rosace.engines.contract import Engine
+from rosace.model.capabilities import Metrics
+
+Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns"]
+"""What a link is for. All but `need` and `within` belong to running on Kubernetes, not to the platform's flows."""
+
+METRICS = "metrics"
+"""The word for what Prometheus scrapes."""
+
+API_PORTS = (443, 6443)
+"""Of the service `kubernetes`, and of the server behind it: some networks look at one, some at the other."""
+
+PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+"""Addresses that are not the Internet (RFC 1918, RFC 6598, RFC 3927)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pods:
+    """Pods of one kind as an end of a link."""
+
+    cluster: str
+    namespace: str
+    name: str
+    labels: tuple[tuple[str, str], ...]
+    engine: str = field(compare=False, default="")
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Addresses:
+    """A range of addresses as an end of a link."""
+
+    name: str
+    cidr: str
+    without: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+End = Pods | Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`source` may open connections to `ports` of `target`; nobody else may.
+
+    `entry` are the ports of the entrance that `source` dials where `target` is on another cluster. `what` is the word
+    by which the room asked for it, `why` a sentence for people.
+    """
+
+    source: End
+    target: End
+    ports: tuple[int, ...]
+    kind: Kind
+    what: str
+    why: str
+    protocol: Literal["TCP", "UDP"] = "TCP"
+    entry: tuple[int, ...] = ()
+
+    @property
+    def across(self) -> bool:
+        """True where it leaves its cluster for another one of the platform."""
+        return (
+            isinstance(self.source, Pods)
+            and isinstance(self.target, Pods)
+            and (self.source.cluster != self.target.cluster)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dangling:
+    """A word of a workload that nobody answers to."""
+
+    workload: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Network:
+    """All links of a platform, and what was asked for in vain."""
+
+    links: tuple[Link, ...]
+    dangling: tuple[Dangling, ...]
+
+
+def network(estate: Estate) -> Network:
+    """Looks up every word of every workload. The same link is there once; the order is stable."""
+    everyone = {cluster: residents(estate, cluster) for cluster in estate.clusters}
+    resolver = _Resolver(estate, everyone, entries(estate))
+    found: dict[Link, None] = {}
+    dangling: list[Dangling] = []
+    for cluster, here in everyone.items():
+        for one in here:
+            for word in one.workload.uses:
+                answers = list(resolver.uses(one, word))
+                found.update(dict.fromkeys(answers))
+                if not answers:
+                    dangling.append(Dangling(f"{one.workload.namespace}/{one.workload.name}", word))
+            found.update(dict.fromkeys(resolver.always(cluster, one)))
+    ordered = sorted(found, key=lambda link: (_order(link.source), _order(link.target), link.ports, link.protocol))
+    return Network(tuple(ordered), tuple(dangling))
+
+
+def _order(end: End) -> tuple[str, ...]:
+    return (end.cluster, end.namespace, end.name) if isinstance(end, Pods) else ("~", end.name, end.cidr)
+
+
+def pods(one: Resident) -> Pods:
+    """A workload as an end of a link."""
+    workload = one.workload
+    labels = tuple(sorted(workload.labels.items()))
+    return Pods(one.cluster, workload.namespace, workload.name, labels, one.part.engine.name)
+
+
+def api_server(estate: Estate, cluster: str) -> Addresses:
+    """The API server as an end of a link."""
+    return Addresses("the API server", estate.clusters[cluster].api)
+
+
+INTERNET_ADDRESSES = Addresses("the Internet", "0.0.0.0/0", PRIVATE)
+
+
+@dataclass(frozen=True)
+class _Resolver:
+    """What words mean, given everybody who is there."""
+
+    estate: Estate
+    everyone: dict[str, tuple[Resident, ...]]
+    entries: tuple[Entry, ...]
+
+    def uses(self, one: Resident, word: str) -> Iterator[Link]:
+        """The links of one word that a workload uses."""
+        me = pods(one)
+        if word == API_SERVER:
+            yield Link(me, api_server(self.estate, one.cluster), API_PORTS, "api-server", word, "asks the API server")
+        elif word == INTERNET:
+            yield Link(me, INTERNET_ADDRESSES, (443,), "internet", word, "reaches services outside")
+        elif word == METRICS:
+            yield from self._scrapes(one)
+        elif "/" in word:
+            yield from self._within(one, word)
+        else:
+            yield from self._need(one, word, word, seen=frozenset())
+
+    def always(self, cluster: str, one: Resident) -> Iterator[Link]:
+        """What a workload has without asking: names are looked up, webhooks called, metrics scraped."""
+        me = pods(one)
+        names = Pods(cluster, "kube-system", "dns", (("k8s-app", "kube-dns"),))
+        yield Link(me, names, (53,), "dns", "dns", "looks up names", "UDP")
+        yield Link(me, names, (53,), "dns", "dns", "looks up names", "TCP")
+        if one.workload.webhook:
+            server = api_server(self.estate, cluster)
+            yield Link(server, me, one.workload.webhook, "webhook", "webhook", "the API server asks its webhook")
+        if Metrics.__name__ in one.workload.serves and not self._scrapers(cluster):
+            yield from self._scrapes(one)
+
+    def _scrapers(self, cluster: str) -> list[Resident]:
+        """Those that say themselves that they scrape; where nobody does, whoever serves metrics to others does."""
+        return [one for one in self.everyone[cluster] if METRICS in one.workload.uses]
+
+    def _scrapes(self, one: Resident) -> Iterator[Link]:
+        for other in self.everyone[one.cluster]:
+            if ports := other.workload.serves.get(METRICS):
+                why = f"collects the metrics of {other.workload.name}"
+                yield Link(pods(one), pods(other), ports, "metrics", METRICS, why)
+
+    def _within(self, one: Resident, word: str) -> Iterator[Link]:
+        name, _, what = word.partition("/")
+        for other in self.everyone[one.cluster]:
+            workload = other.workload
+            if workload.name == name and other.part.engine.name == one.part.engine.name and what in workload.serves:
+                why = f"reaches {what} of {name}"
+                yield Link(pods(one), pods(other), workload.serves[what], "within", word, why)
+
+    def _need(self, one: Resident, asked: str, word: str, *, seen: frozenset[str]) -> Iterator[Link]:
+        """Whoever serves a capability: on this cluster, else on others. One without pods stands for what it needs."""
+        serving = [other for here in self.everyone.values() for other in here if word in other.workload.serves]
+        near = [other for other in serving if other.cluster == one.cluster]
+        for other in near or serving:
+            ports = other.workload.serves[word]
+            why = f"uses {asked} of {other.part.engine.title}"
+            entry = () if near else self._entry(other, word) or ports
+            yield Link(pods(one), pods(other), ports, "need", asked, why, entry=entry)
+        if not serving:
+            behind = {need.__name__ for engine in self._offering(word) for need in engine.needs} - seen - {word}
+            for need in sorted(behind):
+                yield from self._need(one, asked, need, seen=seen | {word})
+
+    def _offering(self, word: str) -> list[Engine]:
+        rooms = {part.engine.name: part.engine for part in self.estate.parts}
+        return [engine for engine in rooms.values() if word in {offer.__name__ for offer in engine.offers}]
+
+    def _entry(self, other: Resident, word: str) -> tuple[int, ...]:
+        mine = (one for one in self.entries if one.cluster == other.cluster and one.engine == other.part.engine.name)
+        return tuple(sorted({entry.port for entry in mine if entry.capability == word}))
+
+
+def served(workload: Workload) -> tuple[int, ...]:
+    """All ports of a workload that anybody may be let in to."""
+    return tuple(sorted({port for ports in workload.serves.values() for port in ports} | set(workload.webhook)))

@@ -1,0 +1,110 @@
+"""Whose pods live in which namespace of which cluster: engines', operators' and projects'.
+
+Comes in: `Estate`. Goes out: `Resident`s and namespaces. Must not: know an engine, or decide who talks to whom.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rosace.deliver.estate import Estate, Part
+from rosace.engines.cluster import Operator, SecretNeed, Workload
+
+_NOT_OURS = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
+"""Namespaces that every cluster has: nothing of theirs is changed."""
+
+LEVELS = ("restricted", "baseline", "privileged")
+"""Pod Security's levels, the strictest first (kubernetes.io, Pod Security Standards)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Pods of one kind on one cluster. `part` is the engine that asked for them, also for an operator's."""
+
+    cluster: str
+    part: Part
+    workload: Workload
+
+
+def operators(estate: Estate, cluster: str) -> Iterator[tuple[Part, Operator]]:
+    """Every operator that a room asks for on a cluster, where it is really installed; the same one maybe twice."""
+    moved = estate.checked.platform.delivery.operators
+    for part in estate.on(cluster):
+        for operator in part.engine.kubernetes.operators(part.site):
+            place = moved.get(operator.name)
+            if not place or not place.namespace:
+                yield part, operator
+                continue
+            pods = operator.workload and dataclasses.replace(operator.workload, namespace=place.namespace)
+            yield part, dataclasses.replace(operator, namespace=place.namespace, workload=pods)
+
+
+def residents(estate: Estate, cluster: str) -> tuple[Resident, ...]:
+    """All kinds of pods of a cluster, those of operators last."""
+    found = [
+        Resident(cluster, part, workload)
+        for part in estate.on(cluster)
+        for workload in part.engine.kubernetes.workloads(part.site)
+    ]
+    found += [Resident(cluster, part, one.workload) for part, one in operators(estate, cluster) if one.workload]
+    return tuple(found)
+
+
+def secrets(estate: Estate, cluster: str) -> tuple[SecretNeed, ...]:
+    """Every secret of a cluster once, by namespace and name, with all keys that anybody asks for."""
+    found: dict[tuple[str, str], SecretNeed] = {}
+    for part in estate.on(cluster):
+        for need in part.engine.kubernetes.secrets(part.site):
+            known = found.get((need.namespace, need.name))
+            found[(need.namespace, need.name)] = need if known is None else _both(known, need)
+    return tuple(found[place] for place in sorted(found))
+
+
+def _both(one: SecretNeed, other: SecretNeed) -> SecretNeed:
+    return dataclasses.replace(
+        one,
+        keys=tuple(dict.fromkeys([*one.keys, *other.keys])),
+        generated=one.generated or other.generated,
+        copies_of=one.copies_of or other.copies_of,
+        type=one.type or other.type,
+        labels={**other.labels, **one.labels},
+        annotations={**other.annotations, **one.annotations},
+    )
+
+
+def projects(estate: Estate, cluster: str) -> dict[str, str]:
+    """The projects that work on a cluster, with their namespaces: wherever jobs run, or something of theirs lies."""
+    jobs = len(estate.clusters) == 1 or any(part.engine.runs for part in estate.on(cluster))
+    used = {one.workload.namespace for one in residents(estate, cluster)}
+    used |= {need.namespace for need in secrets(estate, cluster)}
+    spaces = {name: estate.namespaces[f"project:{name}"] for name in estate.checked.platform.projects}
+    return {name: space for name, space in spaces.items() if jobs or space in used}
+
+
+def namespaces(estate: Estate, cluster: str) -> dict[str, str]:
+    """Every namespace of the platform on a cluster, in alphabetical order, and what lives in it, in words."""
+    found: dict[str, list[str]] = {}
+    for part in estate.on(cluster):
+        if part.engine.kubernetes.chart:
+            found.setdefault(part.site.namespace, []).append(part.engine.title)
+    for name, space in projects(estate, cluster).items():
+        found.setdefault(space, []).append(f"project {name}")
+    for _, operator in operators(estate, cluster):
+        found.setdefault(operator.namespace, []).append(f"operator {operator.name}")
+    for one in residents(estate, cluster):
+        found.setdefault(one.workload.namespace, [])
+    for need in secrets(estate, cluster):
+        found.setdefault(need.namespace, [])
+    return {
+        name: ", ".join(dict.fromkeys(found[name])) or "what others share"
+        for name in sorted(found)
+        if name not in _NOT_OURS
+    }
+
+
+def level(estate: Estate, cluster: str, namespace: str) -> str:
+    """The strictest level of Pod Security that all pods of a namespace keep to."""
+    said = {one.workload.security for one in residents(estate, cluster) if one.workload.namespace == namespace}
+    return max(said, key=LEVELS.index, default=LEVELS[0])
