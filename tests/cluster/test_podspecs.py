@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import pytest
 from go_modules import module_folder
-from pod_samples import CONTAINER, GOOD, KAFKA, POD, POOL, container, manifest, pod_spec, strimzi, template
+from pod_samples import CONTAINER, GOOD, KAFKA, POD, POOL, container, copied, manifest, pod_spec, strimzi, template
 from pod_security import VERSION
 from podspecs import pod_templates, restricted
 from ruamel.yaml import YAML
@@ -39,7 +38,7 @@ EVERY_CONTEXT = [(kind, path) for kind, one in GOOD.items() for path in contexts
     ("kind", "path"), EVERY_CONTEXT, ids=[f"{k}-{'.'.join(map(str, p))}" for k, p in EVERY_CONTEXT]
 )
 def test_whatever_is_taken_away_is_missed(kind: str, path: tuple[Any, ...]) -> None:
-    worse = deepcopy(GOOD[kind])
+    worse = copied(GOOD[kind])
     inside: Any = worse
     for key in path[:-1]:
         inside = inside[key]
@@ -123,11 +122,11 @@ def test_an_operators_defaults_do_not_count(kind: str) -> None:
 
 
 def test_a_pool_replaces_the_template_of_its_kafka() -> None:
-    bare = deepcopy(KAFKA)
+    bare = copied(KAFKA)
     del bare["spec"]["kafka"]["template"]
     assert restricted([bare])
     assert restricted([bare, POOL]) == []
-    inherits = deepcopy(POOL)
+    inherits = copied(POOL)
     del inherits["spec"]["template"]
     assert restricted([KAFKA, inherits]) == []
     assert restricted([bare, inherits])
