@@ -118,9 +118,41 @@ class SearchEndpoint(Capability):
 
 @dataclass(frozen=True, slots=True)
 class Metrics(Capability):
-    """A Prometheus: where PromQL is asked."""
+    """A Prometheus: where PromQL is asked. Each cluster has one, which sees that cluster."""
 
     url: str
+    account: str = ""
+    """On clusters: the ServiceAccount, in the namespace of whoever offers this, as which it finds pods."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricStores(Capability):
+    """What Prometheus keeps, as Thanos asks for it. `store` is this one, `stores` those of all clusters."""
+
+    store: str
+    stores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LongTermMetrics(Capability):
+    """Where PromQL is asked about all clusters, and about times that no Prometheus remembers."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts(Capability):
+    """An Alertmanager: who tells people."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboards(Capability):
+    """Where people look. On clusters a dashboard is a ConfigMap `<holder><engine>` beside whoever offers this."""
+
+    url: str
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
