@@ -17,7 +17,7 @@ from rosace.engines.cluster import API_SERVER, INTERNET, Workload
 from rosace.engines.contract import Engine
 from rosace.model.capabilities import Metrics
 
-Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns"]
+Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns", "entrance"]
 """What a link is for. All but `need` and `within` belong to running on Kubernetes, not to the platform's flows."""
 
 METRICS = "metrics"
@@ -64,7 +64,7 @@ class Link:
     """`source` may open connections to `ports` of `target`; nobody else may.
 
     `entry` are the ports of the entrance that `source` dials where `target` is on another cluster. `what` is the word
-    by which the room asked for it, `why` a sentence for people.
+    of what `target` serves, `why` a sentence for people.
     """
 
     source: End
@@ -116,8 +116,17 @@ def network(estate: Estate) -> Network:
                 if not answers:
                     dangling.append(Dangling(f"{one.workload.namespace}/{one.workload.name}", word))
             found.update(dict.fromkeys(resolver.always(cluster, one)))
+    found.update(dict.fromkeys(_balancers(estate, list(found))))
     ordered = sorted(found, key=lambda link: (_order(link.source), _order(link.target), link.ports, link.protocol))
     return Network(tuple(ordered), tuple(dangling))
+
+
+def _balancers(estate: Estate, links: list[Link]) -> Iterator[Link]:
+    """A load balancer that hands connections to pods itself asks them from its own address whether they are well."""
+    for link in links:
+        if link.across and isinstance(link.target, Pods) and (cidr := estate.clusters[link.target.cluster].entrances):
+            balancers = Addresses("the load balancers", cidr)
+            yield Link(balancers, link.target, link.ports, "entrance", link.what, "look whether it is well")
 
 
 def _order(end: End) -> tuple[str, ...]:
@@ -189,7 +198,7 @@ class _Resolver:
             workload = other.workload
             if workload.name == name and other.part.engine.name == one.part.engine.name and what in workload.serves:
                 why = f"reaches {what} of {name}"
-                yield Link(pods(one), pods(other), workload.serves[what], "within", word, why)
+                yield Link(pods(one), pods(other), workload.serves[what], "within", what, why)
 
     def _need(self, one: Resident, asked: str, word: str, *, seen: frozenset[str]) -> Iterator[Link]:
         """Whoever serves a capability: on this cluster, else on others. One without pods stands for what it needs."""
@@ -199,7 +208,7 @@ class _Resolver:
             ports = other.workload.serves[word]
             why = f"uses {asked} of {other.part.engine.title}"
             entry = () if near else self._entry(other, word) or ports
-            yield Link(pods(one), pods(other), ports, "need", asked, why, entry=entry)
+            yield Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
         if not serving:
             behind = {need.__name__ for engine in self._offering(word) for need in engine.needs} - seen - {word}
             for need in sorted(behind):

@@ -23,4 +23,10 @@ class Concern(Protocol):
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]: ...
 
 
-CONCERNS: tuple[Concern, ...] = ()
+def _concerns() -> tuple[Concern, ...]:
+    from rosace.deliver.concerns import access, entrances, namespaces, network, secrets
+
+    return (namespaces.CONCERN, network.CONCERN, secrets.CONCERN, access.CONCERN, entrances.CONCERN)
+
+
+CONCERNS: tuple[Concern, ...] = _concerns()

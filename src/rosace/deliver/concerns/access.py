@@ -1,0 +1,98 @@
+"""What people may do: members of a project in its namespace, by groups of the identity provider.
+
+Kubernetes' own roles `admin`, `edit` and `view` know no custom resources: two cluster roles add the platform's to them
+by aggregation. Source: kubernetes.io/docs, "Using RBAC Authorization", v1.34, "User-facing roles" and "Aggregated
+ClusterRoles".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rosace.deliver.estate import Estate
+from rosace.deliver.residents import operators, projects
+from rosace.engines.manifest import Obj, obj, objects_of
+
+API = "rbac.authorization.k8s.io/v1"
+GROUP = "rbac.authorization.k8s.io"
+
+ROLES = {"owner": "admin", "member": "edit", "viewer": "view"}
+"""A member's word to Kubernetes' role."""
+
+VERBS = {"view": ["get", "list", "watch"], "edit": ["create", "delete", "deletecollection", "patch", "update"]}
+
+
+class Access:
+    """See `rosace.deliver.concerns.Concern`."""
+
+    name = "access"
+    chart = "governance"
+
+    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        found: dict[str, dict[str, Any]] = {}
+        for name, space in sorted(projects(estate, cluster).items()):
+            members = estate.checked.platform.projects[name].members
+            for word, role in ROLES.items():
+                if groups := sorted(group for group, said in members.items() if said == word):
+                    found.setdefault(space, {})[f"{word}s"] = {"role": role, "groups": groups}
+        asked = list(operators(estate, cluster))
+        resources = {
+            # Everybody who sees a namespace sees what is in it; jobs are what projects change.
+            "view": _resources(crd for _, one in asked for crd in one.crds),
+            "edit": _resources(crd for part, one in asked if part.engine.runs for crd in one.crds),
+        }
+        return {
+            "enabled": bool(found or any(resources.values())),
+            "namespace": "",
+            "labels": {},
+            "bindings": found,
+            "roles": {
+                f"{estate.platform}-{role}": {"into": role, "verbs": VERBS[role], "resources": named}
+                for role, named in resources.items()
+                if named
+            },
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        """Cluster roles, then bindings by namespace."""
+        found = [_role(frame, section, name, role) for name, role in objects_of(section, "roles")]
+        for space, bindings in objects_of(section, "bindings"):
+            found += [_binding(frame, section, space, name, said) for name, said in sorted(bindings.items())]
+        return found
+
+
+def _resources(crds: Iterable[str]) -> dict[str, list[str]]:
+    """API group to the plural names of its resources."""
+    found: dict[str, set[str]] = {}
+    for crd in crds:
+        plural, _, group = crd.partition(".")
+        found.setdefault(group, set()).add(plural)
+    return {group: sorted(found[group]) for group in sorted(found)}
+
+
+def _role(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> Obj:
+    rules = [
+        {"apiGroups": [group], "resources": resources, "verbs": role["verbs"]}
+        for group, resources in objects_of(role, "resources")
+    ]
+    labels = {f"{GROUP}/aggregate-to-{role['into']}": "true"}
+    return obj(API, "ClusterRole", name, frame, section, namespace=None, labels=labels, rules=rules)
+
+
+def _binding(
+    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, said: Mapping[str, Any]
+) -> Obj:
+    return obj(
+        API,
+        "RoleBinding",
+        name,
+        frame,
+        section,
+        namespace=space,
+        roleRef={"apiGroup": GROUP, "kind": "ClusterRole", "name": said["role"]},
+        subjects=[{"apiGroup": GROUP, "kind": "Group", "name": group} for group in said["groups"]],
+    )
+
+
+CONCERN = Access()

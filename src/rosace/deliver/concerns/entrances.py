@@ -1,0 +1,111 @@
+"""Doors for other clusters: what they use here gets an internal load balancer and a name in the public zone.
+
+The names are those that rooms told clients of other clusters; external-dns writes them into the zone. Sources:
+kubernetes-sigs.github.io/external-dns (latest, "Annotations": the prefix of its annotations changed in 0.22.0, so both
+are set); AWS Load Balancer Controller 2.10, "Service annotations"; Azure, "Use an internal load balancer with AKS";
+Google, "Create an internal load balancer".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rosace.deliver.entries import Entry, entries
+from rosace.deliver.estate import Estate
+from rosace.deliver.links import Pods, network, pods
+from rosace.deliver.residents import Resident, residents
+from rosace.engines.manifest import Obj, obj, objects_of
+
+INTERNAL: Mapping[str, Mapping[str, str]] = {
+    "aws": {
+        "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+        "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+        "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
+        # Without it pods would see the balancer's address, and policies would not know other clusters' pods.
+        "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes": "preserve_client_ip.enabled=true",
+    },
+    "azure": {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"},
+    "gcp": {"networking.gke.io/load-balancer-type": "Internal"},
+}
+"""What makes a load balancer internal, by provider; on-premise all are."""
+
+HOSTNAME = ("external-dns.alpha.kubernetes.io/hostname", "external-dns.kubernetes.io/hostname")
+
+
+class Entrances:
+    """See `rosace.deliver.concerns.Concern`."""
+
+    name = "entrances"
+    chart = "governance"
+
+    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        found: dict[str, dict[str, Any]] = {}
+        for entry, one, users in _used(estate, cluster):
+            ports = {port for served in one.workload.serves.values() for port in served}
+            service = found.setdefault(entry.namespace, {}).setdefault(
+                f"{entry.service}-entrance",
+                {
+                    "host": entry.host,
+                    "for": [],
+                    "pods": {**one.workload.labels, **one.workload.entrance},
+                    "ports": {},
+                },
+            )
+            target = entry.port if entry.port in ports else one.workload.serves[entry.capability][0]
+            service["ports"][f"tcp-{entry.port}"] = {"port": entry.port, "targetPort": target}
+            service["for"] = sorted({*service["for"], *users})
+        return {
+            "enabled": bool(found),
+            "namespace": "",
+            "labels": {},
+            "annotations": dict(INTERNAL.get(estate.clusters[cluster].provider, {})),
+            "services": found,
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        """A service for each door, by namespace and name."""
+        return [
+            _service(frame, section, space, name, service)
+            for space, named in objects_of(section, "services")
+            for name, service in sorted(named.items())
+        ]
+
+
+def _used(estate: Estate, cluster: str) -> Iterator[tuple[Entry, Resident, set[str]]]:
+    """The entries of a cluster that others use, with the pods behind them and the clusters that come."""
+    coming: dict[tuple[Pods, str], set[str]] = {}
+    for link in network(estate).links:
+        if link.across and isinstance(link.source, Pods) and isinstance(link.target, Pods):
+            coming.setdefault((link.target, link.what), set()).add(link.source.cluster)
+    here = residents(estate, cluster)
+    for entry in entries(estate):
+        for one in here:
+            users = coming.get((pods(one), entry.capability))
+            if users and (entry.cluster, entry.engine) == (cluster, one.part.engine.name):
+                yield entry, one, users
+                break
+
+
+def _service(
+    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, service: Mapping[str, Any]
+) -> Obj:
+    annotations = {
+        **section["annotations"],
+        **dict.fromkeys(HOSTNAME, service["host"]),
+        "rosace.io/why": f"used from {', '.join(service['for'])}",
+    }
+    spec = {
+        "type": "LoadBalancer",
+        # Pods see who calls: their policies let in the other clusters' pods, by address.
+        "externalTrafficPolicy": "Local",
+        "selector": service["pods"],
+        "ports": [
+            {"name": port, "port": said["port"], "protocol": "TCP", "targetPort": said["targetPort"]}
+            for port, said in objects_of(service, "ports")
+        ],
+    }
+    return obj("v1", "Service", name, frame, section, namespace=space, annotations=annotations, spec=spec)
+
+
+CONCERN = Entrances()

@@ -1,0 +1,128 @@
+"""Namespaces with the level of Pod Security they enforce, the projects' quotas, and how urgent pods are.
+
+A namespace holds data, so neither Helm nor Argo CD ever removes one. Sources: kubernetes.io/docs, "Enforce Pod Security
+Standards with Namespace Labels", "Resource Quotas", "Limit Ranges", "Pod Priority and Preemption", v1.34.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.deliver.estate import Estate
+from rosace.deliver.residents import level, namespaces, projects
+from rosace.engines.manifest import Obj, obj, objects_of
+from rosace.model.cluster_words import Quota
+
+CONTAINER = {"cpu": "100m", "memory": "512Mi"}
+"""What a container of a project gets that says nothing: little, so that whoever needs more says so."""
+
+PRIORITIES = {
+    "critical": (1_000_000, "What keeps data: others make room for it."),
+    "normal": (100_000, "What serves people and streams."),
+    "batch": (10_000, "What can run later: it makes room for all others."),
+}
+"""Word to (value, meaning). Kubernetes keeps 2e9 and above to itself."""
+
+KEPT = {"helm.sh/resource-policy": "keep", "argocd.argoproj.io/sync-options": "Prune=false,Delete=false"}
+
+
+class Namespaces:
+    """See `rosace.deliver.concerns.Concern`."""
+
+    name = "namespaces"
+    chart = "governance"
+
+    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        spaces = namespaces(estate, cluster)
+        owners = {space: name for name, space in projects(estate, cluster).items()}
+        return {
+            "enabled": bool(spaces),
+            "namespace": "",
+            "labels": {},
+            "podSecurityVersion": _version(estate.clusters[cluster].kubernetes),
+            "spaces": {
+                space: {
+                    "holds": holds,
+                    "podSecurity": level(estate, cluster, space),
+                    **({"project": owners[space]} if space in owners else {}),
+                }
+                for space, holds in spaces.items()
+            },
+            "projects": {
+                space: {
+                    "quota": _quota(estate.checked.platform.projects[name].quota),
+                    "container": {"default": {"memory": CONTAINER["memory"]}, "defaultRequest": CONTAINER},
+                }
+                for space, name in sorted(owners.items())
+            },
+            "priorities": {
+                f"{estate.platform}-{word}": {"value": value, "description": meaning}
+                for word, (value, meaning) in PRIORITIES.items()
+            },
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        """Namespaces, then what holds within them, then priorities."""
+        found = [_namespace(frame, section, name, space) for name, space in objects_of(section, "spaces")]
+        for name, project in objects_of(section, "projects"):
+            limits = [{"type": "Container", **project["container"]}]
+            found.append(obj("v1", "LimitRange", "containers", frame, section, namespace=name, spec={"limits": limits}))
+            if project["quota"]:
+                hard = {"hard": project["quota"]}
+                found.append(obj("v1", "ResourceQuota", "project", frame, section, namespace=name, spec=hard))
+        found += [_priority(frame, section, name, said) for name, said in objects_of(section, "priorities")]
+        return found
+
+
+def _version(kubernetes: str) -> str:
+    """`v1.34` of a cluster's version: levels may change between releases, so they are pinned."""
+    major, minor = kubernetes.removeprefix("v").split(".")[:2]
+    return f"v{major}.{minor.split('+')[0].split('-')[0]}"
+
+
+def _quota(quota: Quota) -> dict[str, str]:
+    """A memory limit is what was asked for, in every room, so both have the same bound."""
+    said = {
+        "requests.cpu": quota.cpu,
+        "requests.memory": quota.memory,
+        "limits.memory": quota.memory,
+        "requests.storage": quota.storage,
+    }
+    return {key: str(value) for key, value in said.items() if value is not None}
+
+
+def _namespace(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, space: Mapping[str, Any]) -> Obj:
+    security = {
+        f"pod-security.kubernetes.io/{mode}{part}": said
+        for mode, wanted in (("enforce", space["podSecurity"]), ("audit", "restricted"), ("warn", "restricted"))
+        for part, said in (("", wanted), ("-version", section["podSecurityVersion"]))
+    }
+    project = {"rosace.io/project": space["project"]} if "project" in space else {}
+    return obj(
+        "v1",
+        "Namespace",
+        name,
+        frame,
+        section,
+        namespace=None,
+        labels={**security, **project},
+        annotations={"rosace.io/holds": space["holds"], **KEPT},
+    )
+
+
+def _priority(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
+    return obj(
+        "scheduling.k8s.io/v1",
+        "PriorityClass",
+        name,
+        frame,
+        section,
+        namespace=None,
+        value=said["value"],
+        globalDefault=False,
+        description=said["description"],
+    )
+
+
+CONCERN = Namespaces()

@@ -1,0 +1,147 @@
+"""How secrets reach pods: fetched from the platform's store, or sealed by hand; never from Git in the clear.
+
+Sources: external-secrets.io, "ExternalSecret" and "PushSecret" (API external-secrets.io/v1, and v1alpha1 for pushing);
+its repository, docs/snippets/full-external-secret.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.deliver.estate import Estate
+from rosace.deliver.residents import secrets
+from rosace.engines.cluster import SecretNeed
+from rosace.engines.manifest import Obj, obj, objects_of
+
+API = "external-secrets.io/v1"
+PUSH = "external-secrets.io/v1alpha1"
+
+REFRESH = "1h0m0s"
+"""How soon a changed secret arrives."""
+
+
+class Secrets:
+    """See `rosace.deliver.concerns.Concern`."""
+
+    name = "secrets"
+    chart = "governance"
+
+    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        delivery = estate.checked.platform.delivery
+        found: dict[str, dict[str, Any]] = {}
+        for need in brought(estate, cluster):
+            found.setdefault(need.namespace, {})[need.name] = _fetched(estate, need)
+        pushed: dict[str, dict[str, Any]] = {}
+        for need in _copied(estate, cluster):
+            pushed.setdefault(need.namespace, {})[need.name] = {"from": remote(estate, need), "keys": list(need.keys)}
+        return {
+            "enabled": delivery.secrets == "external-secrets" and bool(found or pushed),
+            "namespace": "",
+            "labels": {},
+            "store": delivery.secret_store,
+            "refresh": REFRESH,
+            "fetched": found,
+            "pushed": pushed,
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        """Secrets that are fetched, then those that are told to the store, by namespace and name."""
+        found = [
+            _external(frame, section, space, name, secret)
+            for space, named in objects_of(section, "fetched")
+            for name, secret in sorted(named.items())
+        ]
+        found += [
+            _push(frame, section, space, name, secret)
+            for space, named in objects_of(section, "pushed")
+            for name, secret in sorted(named.items())
+        ]
+        return found
+
+
+def brought(estate: Estate, cluster: str) -> tuple[SecretNeed, ...]:
+    """The secrets of a cluster that nobody there makes."""
+    return tuple(need for need in secrets(estate, cluster) if not need.generated)
+
+
+def remote(estate: Estate, need: SecretNeed) -> str:
+    """A secret's place in the store. The same secret in several namespaces is there once."""
+    name = need.copies_of.rpartition("/")[2] or need.name
+    return f"{estate.platform}/{estate.environment}/{name}"
+
+
+def _fetched(estate: Estate, need: SecretNeed) -> dict[str, Any]:
+    said: dict[str, Any] = {"from": remote(estate, need), "keys": list(need.keys), "purpose": need.purpose}
+    if need.type:
+        said["type"] = need.type
+    for word in ("labels", "annotations"):
+        if value := getattr(need, word):
+            said[word] = dict(value)
+    return said
+
+
+def _copied(estate: Estate, cluster: str) -> list[SecretNeed]:
+    """Secrets that an operator makes here, and that somebody elsewhere reads: the store has to learn them."""
+    wanted = {need.copies_of for one in estate.clusters for need in secrets(estate, one) if need.copies_of}
+    made = (need for need in secrets(estate, cluster) if need.generated)
+    return [need for need in made if f"{need.namespace}/{need.name}" in wanted]
+
+
+def _external(
+    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, secret: Mapping[str, Any]
+) -> Obj:
+    # With a template of its own the Secret does not take over labels by which Argo CD would think it its own.
+    template: Obj = {"metadata": {word: secret.get(word) or {} for word in ("annotations", "labels")}}
+    if secret.get("type"):
+        template["type"] = secret["type"]
+    spec = {
+        "refreshInterval": section["refresh"],
+        "secretStoreRef": {"kind": "ClusterSecretStore", "name": section["store"]},
+        "target": {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain", "template": template},
+        "data": [{"secretKey": key, "remoteRef": {"key": secret["from"], "property": key}} for key in secret["keys"]],
+    }
+    why = {"rosace.io/why": secret["purpose"]}
+    return obj(API, "ExternalSecret", name, frame, section, namespace=space, annotations=why, spec=spec)
+
+
+def _push(
+    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, secret: Mapping[str, Any]
+) -> Obj:
+    spec = {
+        "refreshInterval": section["refresh"],
+        "deletionPolicy": "None",
+        "updatePolicy": "Replace",
+        "secretStoreRefs": [{"kind": "ClusterSecretStore", "name": section["store"]}],
+        "selector": {"secret": {"name": name}},
+        "data": [
+            {"match": {"secretKey": key, "remoteRef": {"remoteKey": secret["from"], "property": key}}}
+            for key in secret["keys"]
+        ],
+    }
+    return obj(PUSH, "PushSecret", name, frame, section, namespace=space, spec=spec)
+
+
+def sealing(estate: Estate, cluster: str) -> list[str]:
+    """For `sealed-secrets`: the commands that seal what a cluster needs; `build` has no ciphertext and writes none.
+
+    Values are read from files that the person has (`values/<secret>/<key>`), never from a command line.
+    """
+    lines: list[str] = []
+    for need in brought(estate, cluster):
+        files = " ".join(f"--from-file={key}=values/{need.name}/{key}" for key in need.keys)
+        kind = f" --type={need.type}" if need.type else ""
+        parts = [
+            f"kubectl create secret generic {need.name} -n {need.namespace}{kind} {files} --dry-run=client -o yaml"
+        ]
+        parts += [
+            f"kubectl {verb} -f - --local -o yaml {' '.join(f'{key}={value}' for key, value in sorted(said.items()))}"
+            for verb, said in (("label", need.labels), ("annotate", need.annotations))
+            if said
+        ]
+        sealed = f"sealed/{cluster}/{need.namespace}-{need.name}.yaml"
+        lines.append(" | ".join([*parts, f"kubeseal --format yaml > {sealed}"]))
+    return lines
+
+
+CONCERN = Secrets()
