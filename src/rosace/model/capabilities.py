@@ -6,7 +6,8 @@ and the executor puts it where it belongs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class S3Endpoint(Capability):
     secret_key: Secret
     secret: str = ""
     """On clusters: the secret with keys `access-key` and `secret-key`, present in each client's namespace."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    """On clusters: buckets of tenants that lie at addresses of their own, and which; the same credentials hold there.
+    Hadoop's S3A takes it as `fs.s3a.bucket.<bucket>.endpoint`."""
 
 
 @dataclass(frozen=True, slots=True)
