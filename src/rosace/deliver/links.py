@@ -13,11 +13,11 @@ from typing import Literal
 from rosace.deliver.entries import Entry, entries
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import Resident, residents
-from rosace.engines.cluster import API_SERVER, INTERNET, Workload
+from rosace.engines.cluster import API_SERVER, INTERNET, NODES, ON_ALL, Workload
 from rosace.engines.contract import Engine
 from rosace.model.capabilities import Metrics
 
-Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns", "entrance"]
+Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns", "entrance", "nodes"]
 """What a link is for. All but `need` and `within` belong to running on Kubernetes, not to the platform's flows."""
 
 METRICS = "metrics"
@@ -25,6 +25,9 @@ METRICS = "metrics"
 
 API_PORTS = (443, 6443)
 """Of the service `kubernetes`, and of the server behind it: some networks look at one, some at the other."""
+
+NODE_PORTS = (6443, 9100, 10250)
+"""On nodes: the API server's metrics, node exporter (its default port), the kubelet (its default port)."""
 
 PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
 """Addresses that are not the Internet (RFC 1918, RFC 6598, RFC 3927)."""
@@ -145,6 +148,9 @@ def api_server(estate: Estate, cluster: str) -> Addresses:
     return Addresses("the API server", estate.clusters[cluster].api)
 
 
+NODE_ADDRESSES = tuple(cidr for cidr in PRIVATE if cidr != "169.254.0.0/16")
+"""Where nodes may be: nobody says it more exactly. Without the addresses that clouds give secrets away from."""
+
 INTERNET_ADDRESSES = Addresses("the Internet", "0.0.0.0/0", PRIVATE)
 
 
@@ -163,8 +169,13 @@ class _Resolver:
             yield Link(me, api_server(self.estate, one.cluster), API_PORTS, "api-server", word, "asks the API server")
         elif word == INTERNET:
             yield Link(me, INTERNET_ADDRESSES, (443,), "internet", word, "reaches services outside")
+        elif word == NODES:
+            for cidr in NODE_ADDRESSES:
+                yield Link(me, Addresses("the nodes", cidr), NODE_PORTS, "nodes", word, "measures the nodes")
         elif word == METRICS:
             yield from self._scrapes(one)
+        elif word.endswith(ON_ALL):
+            yield from self._everywhere(one, word.removesuffix(ON_ALL))
         elif "/" in word:
             yield from self._within(one, word)
         else:
@@ -213,6 +224,15 @@ class _Resolver:
             behind = {need.__name__ for engine in self._offering(word) for need in engine.needs} - seen - {word}
             for need in sorted(behind):
                 yield from self._need(one, asked, need, seen=seen | {word})
+
+    def _everywhere(self, one: Resident, word: str) -> Iterator[Link]:
+        """Whoever serves a capability, on each cluster."""
+        for cluster, here in self.everyone.items():
+            for other in here:
+                if ports := other.workload.serves.get(word):
+                    why = f"uses {word} of {other.part.engine.title} on every cluster"
+                    entry = () if cluster == one.cluster else self._entry(other, word) or ports
+                    yield Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
 
     def _offering(self, word: str) -> list[Engine]:
         rooms = {part.engine.name: part.engine for part in self.estate.parts}

@@ -27,6 +27,12 @@ API_SERVER = "api-server"
 INTERNET = "internet"
 """The name that stands for addresses outside, in `Workload.uses`: Git, image and chart registries, alert receivers."""
 
+NODES = "nodes"
+"""The name that stands for the nodes' own addresses, in `Workload.uses`: kubelets, and exporters on the host."""
+
+ON_ALL = "@all"
+"""After a capability's name in `Workload.uses`: whoever serves it on every cluster, not only on this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClusterSite:
