@@ -12,4 +12,6 @@ ENGINE = Engine(
     spec=PostgresqlSpec,
     wanted=wanted,
     offers=(PostgresDatabase,),
+    targets=("local", "kubernetes"),
+    exports=("postgresql",),
 )

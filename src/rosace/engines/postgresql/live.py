@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines.postgresql.settings import ADMIN, ADMIN_SECRET, USER, USER_SECRET
+from rosace.engines.postgresql.settings import ADMIN, ADMIN_SECRET, ENSURE, USER, USER_SECRET
 from rosace.engines.psql import Connection
-
-_ENSURE = r"""
--- A failed statement must not bring the password into the server's log.
-SET log_min_error_statement = panic;
-SELECT format('CREATE ROLE %I LOGIN', :'role')
-  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
-ALTER ROLE :"role" PASSWORD :'password';
-SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'role')
-  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
-REVOKE CONNECT, TEMPORARY ON DATABASE :"name" FROM PUBLIC;
-"""
 
 
 def ensure_database(program: str, host: str, port: int, database: str, secrets: Mapping[str, str]) -> None:
@@ -25,5 +14,5 @@ def ensure_database(program: str, host: str, port: int, database: str, secrets: 
     Raises SqlFailed, such as for a superuser's password that the cluster was not made with.
     """
     admin = Connection(program, host, port, "postgres", ADMIN, secrets[ADMIN_SECRET])
-    admin.run(_ENSURE, {"role": USER, "name": database, "password": secrets[USER_SECRET]})
+    admin.run(ENSURE, {"role": USER, "name": database, "password": secrets[USER_SECRET]})
     Connection(program, host, port, database, USER, secrets[USER_SECRET]).run("SELECT 1")

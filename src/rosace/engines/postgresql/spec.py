@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words
 from rosace.model.quantity import Size
 
@@ -22,7 +23,12 @@ class PostgresqlSpec(Words):
     connections: Annotated[int, Field(ge=10, le=1000)] = 100
     """The most connections at a time."""
 
+    resources: Resources = Resources()
+    """On clusters: what the server gets; a quarter of its memory becomes shared buffers unless they are chosen."""
+    disk: Disk = Disk()
+    """On clusters: the volume of its data."""
+
 
 def wanted(platform: Platform) -> bool:
-    """True where the user wrote it down; otherwise it comes along with the lake's catalog."""
-    return "postgresql" in platform.engines
+    """True where the user wrote it down or a topic is exported to it; else it comes along with the lake's catalog."""
+    return "postgresql" in platform.engines or any(export.to == "postgresql" for export in platform.exports.values())

@@ -1,0 +1,183 @@
+"""PostgreSQL on Kubernetes, as a plain StatefulSet of the official image: what is decided. `layout.py` lays it out.
+
+Sources: the Dockerfile of postgres 18 (github.com/docker-library/postgres, folder 18/trixie: user 999, SIGINT stops);
+github.com/prometheus-community/postgres_exporter, README and CHANGELOG of 0.20.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.engines.postgresql import settings, watching
+from rosace.engines.postgresql.layout import layout
+from rosace.engines.postgresql.spec import PostgresqlSpec
+from rosace.engines.registry import engines
+from rosace.model.capabilities import Capability, IcebergCatalog, KafkaBootstrap, PostgresDatabase, Secret
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+NAME = "postgresql"
+"""The service, the pods' label, and the secret that clients find."""
+
+PORT, METRICS = 5432, 9187
+USER = 999
+"""The user `postgres` of the image."""
+
+POSTGRES = Image(
+    "postgresql",
+    "docker.io",
+    "library/postgres",
+    "18.6-trixie",
+    "https://hub.docker.com/_/postgres",
+    licence="PostgreSQL",
+)
+EXPORTER = Image(
+    "postgres-exporter",
+    "quay.io",
+    "prometheuscommunity/postgres-exporter",
+    "v0.20.1",
+    "https://github.com/prometheus-community/postgres_exporter/blob/master/CHANGELOG.md",
+    licence="Apache-2.0",
+)
+MEMORY = Size.parse("2Gi")
+
+
+class Kubernetes:
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = "serving"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return (
+            PostgresDatabase(
+                host=site.service(NAME),
+                port=PORT,
+                database=settings.database_name(site.platform),
+                user=settings.USER,
+                password=Secret(settings.USER_SECRET),
+                secret=NAME,
+            ),
+        )
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        spec = _spec(site)
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels(NAME),
+            "name": NAME,
+            "image": site.image(POSTGRES),
+            "port": PORT,
+            "database": settings.database_name(site.platform),
+            "config": self._config(site),
+            "access": list(settings.CLUSTER_HBA),
+            "identities": list(settings.CLUSTER_IDENT),
+            "roles": settings.cluster_roles(settings.database_name(site.platform)),
+            "initdb": list(settings.INITDB),
+            "secrets": {"admin": f"{NAME}-admin", "user": NAME, "certificate": f"{NAME}-tls"},
+            "resources": resources(spec.resources, "500m", MEMORY),
+            "storage": storage(spec.disk, Size.parse("20Gi"), site.cluster),
+            "sharedMemory": "256Mi",
+            "securityContext": pod_security(USER),
+            "exporter": {
+                "image": site.image(EXPORTER),
+                "port": METRICS,
+                "role": settings.EXPORTER,
+                "resources": resources(Resources(), "20m", Size.parse("64Mi")),
+            },
+            "keeper": {"resources": resources(Resources(), "10m", Size.parse("32Mi"))},
+        }
+
+    def _config(self, site: ClusterSite) -> dict[str, str]:
+        spec = _spec(site)
+        return settings.cluster_settings(spec, PORT, spec.resources.memory or MEMORY)
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        serves = {"PostgresDatabase": (PORT,), "metrics": (METRICS,)}
+        return (Workload(NAME, "postgresql", site.namespace, name_labels(NAME), serves),)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (POSTGRES, EXPORTER)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        own = (
+            SecretNeed(f"{NAME}-admin", site.namespace, ("username", "password"), "PostgreSQL's superuser"),
+            SecretNeed(f"{NAME}-tls", site.namespace, ("tls.crt", "tls.key"), "PostgreSQL's certificate and key"),
+            _user(site.namespace),
+        )
+        return (*own, *(_user(namespace) for namespace in _clients(site)))
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(site)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {"postgresql.conf": self._config(site)}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        spec = _spec(site)
+        here, there = settings.server_settings(spec, PORT, ""), self._config(site)
+        return (
+            Parity("servers", "1", "1", "same", "what a lost volume takes is what the backups' RPO allows"),
+            Parity(
+                "shared_buffers",
+                str(here["shared_buffers"]),
+                there["shared_buffers"],
+                "same" if str(here["shared_buffers"]) == there["shared_buffers"] else "mapped",
+                "a quarter of the pod's memory, where nobody chose",
+            ),
+            Parity("max_connections", str(here["max_connections"]), there["max_connections"], "same"),
+            Parity("durability", "fsync, full_page_writes, checksums", "fsync, full_page_writes, checksums", "same"),
+            Parity(
+                "connections",
+                "plain, loopback only",
+                "TLS 1.2 or newer, with password; plain ones are refused",
+                "mapped",
+                "clients encrypt but do not verify the server (sslmode `prefer`); network policies say who reaches it",
+            ),
+            Parity("role and database", "made once by an action", "kept by a sidecar, passwords too", "mapped"),
+        )
+
+
+def _user(namespace: str) -> SecretNeed:
+    return SecretNeed(NAME, namespace, ("username", "password"), "who the platform is in its database")
+
+
+def _clients(site: ClusterSite) -> list[str]:
+    """Namespaces of those that connect: engines that use the database or the catalog in it, their jobs, exports."""
+    checked, found = site.checked, set[str]()
+    users = {PostgresDatabase, IcebergCatalog}
+    for name in checked.engines:
+        if users & {*engines()[name].needs, *engines()[name].optional}:
+            found.add(site.namespaces[name])
+            projects = {job.spec.project for job in checked.jobs.values() if job.spec.engine == name}
+            found |= {site.namespaces[f"project:{project}"] for project in projects if project}
+    if any(export.to == NAME for export in checked.platform.exports.values()):
+        found |= {site.namespaces[name] for name in checked.engines if KafkaBootstrap in engines()[name].offers}
+    return sorted(found - {site.namespace})
+
+
+def _spec(site: ClusterSite) -> PostgresqlSpec:
+    assert isinstance(site.spec, PostgresqlSpec)
+    return site.spec
+
+
+KUBERNETES = Kubernetes()
