@@ -12,7 +12,10 @@ from rosace.model.names import ColumnName
 class Words(BaseModel):
     """A closed mapping: a key that nobody declared is an error, and nothing changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True)
+    # Deferred: validators of parts are made once, within the whole, and not for each part again.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 def _as_list(value: object) -> object:

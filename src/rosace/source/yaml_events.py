@@ -1,11 +1,16 @@
-"""The one place that knows the YAML parser.
+"""The one place that knows the YAML parsers.
 
 In: a text. Out: typed events with offsets, or `SyntaxProblem`. Must not: give
 a value any meaning.
+
+Two parsers: libyaml (by PyYAML) reads ten times faster and is asked first;
+ruamel.yaml follows YAML 1.2 and says better what is wrong, so it has the word
+on everything that libyaml refuses, and on what YAML 1.1 and 1.2 read otherwise.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +56,10 @@ class SyntaxProblem(Exception):
 
 def read_events(text: str) -> Iterator[Event]:
     """Yield the events of `text`; raises `SyntaxProblem` where it stops being YAML."""
+    quick = _quickly(text)
+    if quick is not None:
+        yield from quick
+        return
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -65,6 +74,50 @@ def read_events(text: str) -> Iterator[Event]:
     except (YAMLError, ValueError, OverflowError, IndexError) as error:
         # Some malformed escapes get past ruamel's own checks.
         raise SyntaxProblem(str(error), None, None) from None
+
+
+_READ_OTHERWISE = re.compile(
+    r"""[\t\r\x85\u2028\u2029\ufeff]  # tabs, and line breaks of YAML 1.1
+    |^(?:%|---|\.\.\.)                 # directives, bounds of documents
+    |(?:^|[\s,{\[:-])(?:
+        [?!]                           # complex keys, tags
+        |[&*](?![A-Za-z0-9_-]+(?:[\s,\]}]|\Z))  # odd names of anchors
+        |[|>](?![+-]?\ *\n)            # odd heads of block texts
+    )""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""What the two parsers may read otherwise: ruamel reads it."""
+
+
+def _quickly(text: str) -> list[Event] | None:
+    """What libyaml reads; None where it is missing, refuses, or might read otherwise."""
+    if _READ_OTHERWISE.search(text):
+        return None
+    try:
+        from yaml import CSafeLoader, YAMLError, parse
+    except ImportError:
+        return None
+    kinds = {str(kind): kind for kind in Kind}
+    found: list[Event] = []
+    try:
+        for event in parse(text, CSafeLoader):
+            if kind := kinds.get(type(event).__name__):
+                found.append(_plain_event(kind, event))
+    except (YAMLError, ValueError):
+        return None
+    # The two put a value that is not written at different places.
+    return None if any(one.kind is Kind.SCALAR and one.start == one.end for one in found) else found
+
+
+def _plain_event(kind: Kind, event: Any) -> Event:
+    start, end = event.start_mark.index, event.end_mark.index
+    if kind is Kind.SCALAR:
+        return Event(kind, start, end, event.value, event.style not in (None, ""), anchor=event.anchor)
+    if kind is Kind.MAPPING or kind is Kind.LIST:
+        return Event(kind, start, end, flow=bool(event.flow_style), anchor=event.anchor)
+    if kind is Kind.ALIAS:
+        return Event(kind, start, end, anchor=event.anchor)
+    return Event(kind, start, end)
 
 
 def _event(kind: Kind, event: Any) -> Event:
