@@ -195,6 +195,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (policy(ingress=[{"ports": [{"port": 9, "protocol": "tcp"}]}]), "not a port"),
     (policy(policyTypes=["ingress"]), "Ingress and Egress"),
     (policy(podSelector={"app": "kafka"}), "a selector has no"),
+    (ingress_from({"namespaceSelector": {"team": "b"}}), "a selector has no"),
     (policy(podSelector={"matchExpressions": [{"key": "a", "operator": "In"}]}), "need values"),
     (policy(podSelector={"matchExpressions": [{"key": "a", "operator": "in", "values": []}]}), "no operator"),
     (policy("nowhere"), "namespace that was not given"),
