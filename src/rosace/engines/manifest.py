@@ -6,6 +6,7 @@ Charts lay out the same from the same values; a test renders both and compares.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -94,3 +95,16 @@ def objects_of(values: Mapping[str, Any], *names: str) -> Iterable[tuple[str, An
     """The entries of a section's mappings, in the order of Helm's `range`: by key."""
     for name in names:
         yield from sorted((values.get(name) or {}).items())
+
+
+_ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def pretty(value: Any) -> str:
+    """Plain data as Helm's `toPrettyJson` writes it: keys in order, what HTML reads escaped. YAML readers take it."""
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False).translate(_ESCAPED)
+
+
+def compact(value: Any) -> str:
+    """Plain data as Helm's `toJson` writes it."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False).translate(_ESCAPED)

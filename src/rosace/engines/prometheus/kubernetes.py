@@ -1,0 +1,243 @@
+"""Prometheus and Alertmanager on Kubernetes, by the Prometheus operator: what is decided. `layout.py` lays it out.
+
+Sources: prometheus-operator v0.85.0, Documentation/api-reference/api.md and pkg/operator/defaults.go (which versions it
+starts); thanos.io/v0.39/components/sidecar.md.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines import objstore
+from rosace.engines.cluster import (
+    API_SERVER,
+    INTERNET,
+    NODES,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.prometheus import operators, settings, watching
+from rosace.engines.prometheus.layout import layout
+from rosace.engines.prometheus.spec import PrometheusSpec
+from rosace.model.capabilities import Alerts, Capability, Metrics, MetricStores, S3Endpoint
+from rosace.model.cluster_words import Cluster, LongTerm, Monitoring, Resources
+from rosace.model.quantity import Size
+
+NAME, ALERTS, STORES = "prometheus", "alertmanager", "prometheus-stores"
+"""Names of the resources, of the services before them, and of the service by which Thanos finds each replica."""
+
+WEB, GRPC, SIDECAR, RELOADER, ALERTS_WEB, MESH = 9090, 10901, 10902, 8080, 9093, 9094
+"""Ports that the operator gives (pkg/prometheus/statefulset.go, pkg/alertmanager/statefulset.go at v0.85.0)."""
+
+USER = 65534
+"""`nobody`, as which the images run (prometheus/prometheus and prometheus/alertmanager, Dockerfile)."""
+
+DISK = Size.parse("50Gi")
+PODS = {"app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": NAME}
+ALERT_PODS = {"app.kubernetes.io/name": "alertmanager", "alertmanager": ALERTS}
+
+PROMETHEUS = Image(
+    "prometheus",
+    "quay.io",
+    "prometheus/prometheus",
+    "v3.5.0",
+    "https://github.com/prometheus/prometheus/releases/tag/v3.5.0",
+    licence="Apache-2.0",
+)
+ALERTMANAGER = Image(
+    "alertmanager",
+    "quay.io",
+    "prometheus/alertmanager",
+    "v0.28.1",
+    "https://github.com/prometheus/alertmanager/releases/tag/v0.28.1",
+    licence="Apache-2.0",
+)
+THANOS = Image(
+    "thanos",
+    "quay.io",
+    "thanos/thanos",
+    "v0.39.2",
+    "https://github.com/thanos-io/thanos/releases/tag/v0.39.2",
+    licence="Apache-2.0",
+)
+
+
+class Kubernetes:
+    """Prometheus' cluster side."""
+
+    chart = "observability"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        found: tuple[Capability, ...] = (
+            Metrics(f"http://{site.service(NAME)}:{WEB}", account=NAME),
+            Alerts(f"http://{site.service(ALERTS)}:{ALERTS_WEB}"),
+        )
+        if _long_term(site):
+            found += (MetricStores(f"{site.service(STORES)}:{GRPC}", _stores(site)),)
+        return found
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        spec, monitoring = _spec(site), _monitoring(site)
+        return {
+            "enabled": True,
+            "name": NAME,
+            "namespace": site.namespace,
+            "labels": name_labels("prometheus"),
+            "version": PROMETHEUS.tag,
+            "image": site.image(PROMETHEUS),
+            "replicas": spec.replicas,
+            "scrapeInterval": str(monitoring.scrape),
+            "scrapeTimeout": settings.scrape_timeout(monitoring.scrape),
+            "retention": str(monitoring.retention),
+            "retentionSize": settings.retention_size(spec.disk.size or DISK),
+            "externalLabels": {
+                "cluster": site.cluster_name,
+                "environment": site.environment,
+                "platform": site.platform,
+            },
+            "port": WEB,
+            "resources": resources(spec.resources, "500m", Size.parse("2Gi")),
+            "reloader": {"resources": resources(Resources(), "10m", Size.parse("64Mi"))},
+            "storage": storage(spec.disk, DISK, site.cluster),
+            "pod": _pod(PODS, site.cluster),
+            "disruptions": {"maxUnavailable": 1},
+            "components": operators.COMPONENTS,
+            "sidecar": self._sidecar(site),
+            "alertmanager": self._alertmanager(site),
+        }
+
+    def _sidecar(self, site: ClusterSite) -> dict[str, Any]:
+        """Thanos beside each Prometheus: copies what is two hours old into the bucket, and answers for the rest."""
+        words = _long_term(site)
+        if words is None:
+            return {"enabled": False}
+        s3 = site.need(S3Endpoint)
+        return {
+            "enabled": True,
+            "version": THANOS.tag,
+            "image": site.image(THANOS),
+            "service": STORES,
+            "port": GRPC,
+            "objstore": objstore.objstore(s3, words.bucket),
+            "credentials": {"secret": s3.secret, "variables": objstore.KEYS},
+            "resources": resources(Resources(), "50m", Size.parse("256Mi")),
+        }
+
+    def _alertmanager(self, site: ClusterSite) -> dict[str, Any]:
+        spec, monitoring = _spec(site).alertmanager, _monitoring(site)
+        return {
+            "name": ALERTS,
+            "labels": name_labels("alertmanager"),
+            "version": ALERTMANAGER.tag,
+            "image": site.image(ALERTMANAGER),
+            "replicas": spec.replicas,
+            "port": ALERTS_WEB,
+            "retention": "120h",
+            "resources": resources(spec.resources, "50m", Size.parse("128Mi")),
+            "storage": storage(spec.disk, Size.parse("1Gi"), site.cluster),
+            "pod": _pod(ALERT_PODS, site.cluster),
+            "disruptions": {"maxUnavailable": 1},
+            "secrets": sorted({receiver.secret for receiver in monitoring.receivers.values()}),
+            "variables": settings.variables(monitoring.receivers),
+            "config": settings.alertmanager(monitoring),
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        stores = {"MetricStores": (GRPC,)} if _long_term(site) else {}
+        sidecar = ((SIDECAR,), ("S3Endpoint",)) if _long_term(site) else ((), ())
+        prometheus = Workload(
+            "prometheus",
+            "prometheus",
+            site.namespace,
+            PODS,
+            {"Metrics": (WEB,), **stores, "metrics": (WEB, RELOADER, *sidecar[0])},
+            ("metrics", API_SERVER, NODES, "alertmanager/Alerts", *sidecar[1]),
+        )
+        alertmanager = Workload(
+            "alertmanager",
+            "prometheus",
+            site.namespace,
+            ALERT_PODS,
+            {"Alerts": (ALERTS_WEB,), "mesh": (MESH,), "metrics": (ALERTS_WEB, RELOADER)},
+            ("alertmanager/mesh", *((INTERNET,) if _monitoring(site).receivers else ())),
+        )
+        return (prometheus, alertmanager)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return operators.operators(site)
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        own = (PROMETHEUS, ALERTMANAGER, *operators.IMAGES)
+        return (*own, THANOS) if _long_term(site) else own
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        receivers = tuple(
+            SecretNeed(
+                receiver.secret,
+                site.namespace,
+                settings.receiver_keys(receiver),
+                f"where alerts for {name} go, by {receiver.kind}",
+            )
+            for name, receiver in sorted(_monitoring(site).receivers.items())
+        )
+        return (*receivers, *(objstore.credentials(site) if _long_term(site) else ()))
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(site, PODS, ALERT_PODS, thanos=_long_term(site) is not None)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """`alertmanager.yaml`, one line a part. Prometheus' own file is the operator's."""
+        config = settings.alertmanager(_monitoring(site))
+        return {"alertmanager.yaml": {key: json.dumps(value, sort_keys=True) for key, value in config.items()}}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        words = _monitoring(site)
+        why = "`rosace status` asks the engines themselves"
+        return (
+            Parity("metrics", "not collected", f"every {words.scrape}", "not representable", why),
+            Parity("alerts", "none", "Alertmanager", "not representable", "one person at one machine sees them"),
+        )
+
+
+def _spec(site: ClusterSite) -> PrometheusSpec:
+    assert isinstance(site.spec, PrometheusSpec)
+    return site.spec
+
+
+def _monitoring(site: ClusterSite) -> Monitoring:
+    return site.checked.platform.monitoring or Monitoring()
+
+
+def _long_term(site: ClusterSite) -> LongTerm | None:
+    return _monitoring(site).long_term
+
+
+def _pod(labels: Mapping[str, str], cluster: Cluster) -> dict[str, Any]:
+    return {"securityContext": pod_security(USER), "topologySpreadConstraints": spread(labels, cluster.zones)}
+
+
+def _stores(site: ClusterSite) -> tuple[str, ...]:
+    """The stores of every cluster, as this one reaches them: its own inside, the others' from outside."""
+    others = {name: one for name, one in site.checked.platform.clusters.items() if name != site.cluster_name}
+    here = dataclasses.replace(site, outside=False)
+    there = (
+        dataclasses.replace(site, cluster_name=name, cluster=one, outside=True) for name, one in sorted(others.items())
+    )
+    return tuple(f"{one.service(STORES)}:{GRPC}" for one in (here, *there))
+
+
+KUBERNETES = Kubernetes()

@@ -1,0 +1,224 @@
+"""What must be installed beside Prometheus: its operator, and two exporters. Pinned, with evidence.
+
+kube-prometheus-stack 77.6.2 ships prometheus-operator v0.85.0, prometheus-node-exporter 4.47 (v1.9.1) and
+kube-state-metrics 6.3 (v2.17.0). Of it only the operator is switched on: exporters are installed apart, so
+that only the namespace of the one that reads the nodes' own files is let off Pod Security.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import API_SERVER, ClusterSite, Image, Operator, Workload, resources
+from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+REPO = "https://prometheus-community.github.io/helm-charts"
+_RELEASES = "https://github.com/prometheus-community/helm-charts/releases/tag"
+_CA = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
+
+NODE_EXPORTER = name_labels("prometheus-node-exporter")
+STATE_METRICS = name_labels("kube-state-metrics")
+"""Labels that the two charts give their pods (`selectorLabels` in their `_helpers.tpl`)."""
+
+IMAGES = (
+    Image(
+        "prometheus-operator",
+        "quay.io",
+        "prometheus-operator/prometheus-operator",
+        "v0.85.0",
+        "https://github.com/prometheus-operator/prometheus-operator/releases/tag/v0.85.0",
+        licence="Apache-2.0",
+    ),
+    Image(
+        "prometheus-config-reloader",
+        "quay.io",
+        "prometheus-operator/prometheus-config-reloader",
+        "v0.85.0",
+        "https://github.com/prometheus-operator/prometheus-operator/releases/tag/v0.85.0",
+        licence="Apache-2.0",
+    ),
+    Image(
+        "node-exporter",
+        "quay.io",
+        "prometheus/node-exporter",
+        "v1.9.1",
+        "https://github.com/prometheus/node_exporter/releases/tag/v1.9.1",
+        licence="Apache-2.0",
+    ),
+    Image(
+        "kube-state-metrics",
+        "registry.k8s.io",
+        "kube-state-metrics/kube-state-metrics",
+        "v2.17.0",
+        "https://github.com/kubernetes/kube-state-metrics/releases/tag/v2.17.0",
+        licence="Apache-2.0",
+    ),
+)
+
+CRDS = tuple(
+    f"{plural}.monitoring.coreos.com"
+    for plural in (
+        "alertmanagerconfigs",
+        "alertmanagers",
+        "podmonitors",
+        "probes",
+        "prometheusagents",
+        "prometheuses",
+        "prometheusrules",
+        "scrapeconfigs",
+        "servicemonitors",
+        "thanosrulers",
+    )
+)
+
+COMPONENTS: dict[str, Any] = {
+    "apiserver": {
+        "namespace": "default",
+        "selector": {"component": "apiserver", "provider": "kubernetes"},
+        "port": "https",
+        "paths": ["/metrics"],
+        "tls": {"caFile": _CA, "serverName": "kubernetes"},
+        # Tens of thousands of series that no rule and no panel of ours asks for.
+        "drop": "(apiserver|etcd|workqueue)_.*_bucket",
+    },
+    "kubelet": {
+        "namespace": "kube-system",
+        "selector": {"app.kubernetes.io/name": "kubelet", "k8s-app": "kubelet"},
+        "port": "https-metrics",
+        "paths": ["/metrics", "/metrics/cadvisor"],
+        # Most kubelets sign their certificate themselves; so theirs is not looked at.
+        "tls": {"insecureSkipVerify": True},
+        "drop": "container_(tasks_state|memory_failures_total)|kubelet_.*_bucket",
+    },
+}
+"""Kubernetes' own parts that Prometheus scrapes. The operator keeps the service of kubelets."""
+
+
+def operators(site: ClusterSite) -> tuple[Operator, ...]:
+    """The operator and the exporters of a cluster."""
+    prefix = site.checked.platform.delivery.prefix
+    return (_operator(site, f"{prefix}prometheus-operator"), _nodes(site, f"{prefix}node-exporter"), _states(site))
+
+
+def _operator(site: ClusterSite, namespace: str) -> Operator:
+    off = {"enabled": False}
+    small = resources(Resources(), "100m", Size.parse("256Mi"))
+    pods = Workload(
+        "prometheus-operator",
+        "prometheus",
+        namespace,
+        {"app": "kube-prometheus-stack-operator"},
+        {"metrics": (8080,)},
+        (API_SERVER,),
+    )
+    return Operator(
+        name="prometheus-operator",
+        repo=REPO,
+        chart="kube-prometheus-stack",
+        version="77.6.2",
+        namespace=namespace,
+        source=f"{_RELEASES}/kube-prometheus-stack-77.6.2",
+        crds=CRDS,
+        crd_repo="https://github.com/prometheus-operator/prometheus-operator",
+        crd_path="example/prometheus-operator-crd",
+        crd_revision="v0.85.0",
+        crd_include="*.yaml",
+        values={
+            "crds": off,
+            "defaultRules": {"create": False},
+            "alertmanager": off,
+            "grafana": off,
+            "kubernetesServiceMonitors": off,
+            "kubeStateMetrics": off,
+            "nodeExporter": off,
+            "prometheus": off,
+            "prometheusOperator": {
+                "namespaces": {"releaseNamespace": False, "additional": [site.namespace]},
+                "admissionWebhooks": off,
+                "tls": off,
+                "kubeletService": {"enabled": True, "namespace": "kube-system", "name": "kubelet"},
+                "serviceMonitor": {"selfMonitor": False},
+                "resources": small,
+                "securityContext": pod_security(65534),
+                "containerSecurityContext": CONTAINER_SECURITY,
+            },
+        },
+        watched=(site.namespace,),
+        workload=pods,
+    )
+
+
+def _nodes(site: ClusterSite, namespace: str) -> Operator:
+    """One on each node, also on those that take no other pods. It reads /proc, /sys and the file systems."""
+    del site
+    pods = Workload(
+        "node-exporter", "prometheus", namespace, NODE_EXPORTER, {"metrics": (9100,)}, security="privileged"
+    )
+    return _exporter(
+        "prometheus-node-exporter",
+        "4.47.0",
+        namespace,
+        {
+            "service": {"port": 9100, "portName": "metrics"},
+            "resources": resources(Resources(), "50m", Size.parse("64Mi")),
+            "containerSecurityContext": CONTAINER_SECURITY,
+        },
+        pods,
+    )
+
+
+def _states(site: ClusterSite) -> Operator:
+    """What the API server knows of pods, volumes and jobs, as metrics; in the namespace of Prometheus."""
+    pods = Workload(
+        "kube-state-metrics", "prometheus", site.namespace, STATE_METRICS, {"metrics": (8080,)}, (API_SERVER,)
+    )
+    return _exporter(
+        "kube-state-metrics",
+        "6.3.0",
+        site.namespace,
+        {
+            "collectors": _COLLECTORS,
+            "resources": resources(Resources(), "50m", Size.parse("256Mi")),
+            "securityContext": {"enabled": True, **pod_security(65534)},
+            "containerSecurityContext": CONTAINER_SECURITY,
+        },
+        pods,
+    )
+
+
+_COLLECTORS = [
+    "cronjobs",
+    "daemonsets",
+    "deployments",
+    "horizontalpodautoscalers",
+    "jobs",
+    "namespaces",
+    "nodes",
+    "persistentvolumeclaims",
+    "persistentvolumes",
+    "poddisruptionbudgets",
+    "pods",
+    "resourcequotas",
+    "statefulsets",
+]
+"""All but ConfigMaps and Secrets: it need not read those."""
+
+
+def _exporter(chart: str, version: str, namespace: str, values: Mapping[str, Any], pods: Workload) -> Operator:
+    return Operator(
+        name=chart,
+        repo=REPO,
+        chart=chart,
+        version=version,
+        namespace=namespace,
+        source=f"{_RELEASES}/{chart}-{version}",
+        crds=(),
+        crd_repo="",
+        crd_path="",
+        crd_revision="",
+        values=values,
+        workload=pods,
+    )

@@ -1,0 +1,117 @@
+"""Alertmanager's configuration, and the flags of Prometheus that follow from the words of `monitoring:`. Pure.
+
+Sources: prometheus.io/docs/alerting/0.28/configuration; prometheus-operator v0.85.0, Documentation/api-reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rosace.model.cluster_words import Monitoring, Receiver
+from rosace.model.quantity import Duration, Size
+
+SECRETS = "/etc/alertmanager/secrets"
+"""Where the operator mounts the secrets that Alertmanager reads (its API reference, `AlertmanagerSpec.secrets`)."""
+
+NOBODY = "nobody"
+"""The receiver of alerts that no route asks for: they are shown, nobody is called."""
+
+EMAIL_KEYS = ("to", "from", "host", "username", "password")
+"""Keys of the secret of an `email` receiver. `host` is the name of a server that takes STARTTLS on port 587."""
+
+_SUBJECT = "[{{ .Status | toUpper }}] {{ .CommonLabels.alertname }} on {{ .CommonLabels.cluster }}"
+_TEXT = (
+    "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.runbook }}\n"
+    "{{ range .Labels.SortedPairs }}{{ .Name }}={{ .Value }} {{ end }}\n\n{{ end }}"
+)
+
+
+def scrape_timeout(interval: Duration) -> str:
+    """Ten seconds, or the whole interval where that is shorter: a timeout may not be longer than the interval."""
+    return str(min(interval, Duration(10)))
+
+
+def retention_size(disk: Size) -> str:
+    """Four fifths of the volume: old samples go before it is full. The rest is for the log and for compaction."""
+    return f"{int(disk) * 4 // 5 >> 20}MiB"
+
+
+def receiver_keys(receiver: Receiver) -> tuple[str, ...]:
+    """Which keys the secret of a receiver has."""
+    return EMAIL_KEYS if receiver.kind == "email" else ("url",)
+
+
+def variables(receivers: Mapping[str, Receiver]) -> dict[str, dict[str, str]]:
+    """Environment variable to secret and key, for what Alertmanager cannot read from a file: parts of an email.
+
+    The operator's config-reloader puts them into the configuration as it hands it on (`$(NAME)`; prometheus-operator
+    v0.85.0, pkg/alertmanager/statefulset.go, `alertmanagerConfigEnvsubstFilename`).
+    """
+    return {
+        _variable(name, key): {"secret": receiver.secret, "key": key}
+        for name, receiver in sorted(receivers.items())
+        if receiver.kind == "email"
+        for key in EMAIL_KEYS
+        if key != "password"
+    }
+
+
+def alertmanager(monitoring: Monitoring) -> dict[str, Any]:
+    """The whole `alertmanager.yaml`. It names files and variables; no address and no token stands in it."""
+    receivers = dict(sorted(monitoring.receivers.items()))
+    return {
+        "route": {
+            "receiver": NOBODY,
+            "group_by": ["alertname", "cluster", "namespace"],
+            "group_wait": "30s",
+            "group_interval": "5m",
+            "repeat_interval": "4h",
+            "routes": [
+                {
+                    "receiver": name,
+                    "matchers": [f'severity=~"{"|".join(receiver.severities)}"'],
+                    "continue": True,
+                }
+                for name, receiver in receivers.items()
+            ],
+        },
+        "inhibit_rules": [
+            {
+                "source_matchers": ['severity="critical"'],
+                "target_matchers": ['severity=~"warning|info"'],
+                "equal": ["alertname", "cluster", "namespace"],
+            }
+        ],
+        "receivers": [{"name": NOBODY}, *(_receiver(name, receiver) for name, receiver in receivers.items())],
+    }
+
+
+def _receiver(name: str, receiver: Receiver) -> dict[str, Any]:
+    return {"name": name, f"{receiver.kind}_configs": [dict(_said(name, receiver))]}
+
+
+def _said(name: str, receiver: Receiver) -> Iterator[tuple[str, Any]]:
+    folder = f"{SECRETS}/{receiver.secret}"
+    yield "send_resolved", True
+    if receiver.kind == "slack":
+        yield from {"api_url_file": f"{folder}/url", "title": _SUBJECT, "text": _TEXT}.items()
+    elif receiver.kind == "webhook":
+        yield "url_file", f"{folder}/url"
+    elif receiver.kind == "pagerduty":
+        yield from {"routing_key_file": f"{folder}/url", "description": _SUBJECT}.items()
+    else:
+        yield from {
+            "to": f"$({_variable(name, 'to')})",
+            "from": f"$({_variable(name, 'from')})",
+            "smarthost": f"$({_variable(name, 'host')}):587",
+            "auth_username": f"$({_variable(name, 'username')})",
+            "auth_password_file": f"{folder}/password",
+            "require_tls": True,
+            "headers": {"Subject": _SUBJECT},
+            "text": _TEXT,
+        }.items()
+
+
+def _variable(receiver: str, key: str) -> str:
+    return f"EMAIL_{receiver}_{key}".upper().replace("-", "_").replace(".", "_")
