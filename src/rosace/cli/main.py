@@ -50,6 +50,7 @@ GROUPS = {
     },
     "Deliver": {
         "build": "Charts, values and Argo CD applications for clusters",
+        "diff": "What an upgrade would do to the clusters",
         "release": "Helm's workflow on what was built: lint ... rollback",
     },
     "Use": {

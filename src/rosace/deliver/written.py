@@ -9,9 +9,23 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from rosace.engines.manifest import Obj
 from rosace.source.diagnostic import refuse
 
 INDEX = "releases.json"
+
+
+def objects(tree: Path) -> dict[str, list[Obj]]:
+    """Cluster to the objects that a built tree shows for it."""
+    import yaml
+
+    found: dict[str, list[Obj]] = {}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for release in read(tree):
+        file = tree / "clusters" / release.cluster / "rendered" / f"{release.chart}.yaml"
+        documents = yaml.load_all(file.read_text(encoding="utf-8"), Loader=loader)
+        found.setdefault(release.cluster, []).extend(one for one in documents if one)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,16 @@ class SecretNeed:
     annotations: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A field of a kind that cannot be changed in place. `when`: it may still grow, or not even that."""
+
+    kind: str
+    path: str
+    why: str
+    when: Literal["changes", "shrinks"] = "changes"
+
+
 class KubernetesRoom(Protocol):
     """What `kubernetes.py` exports as `KUBERNETES`. All functions are pure; `chart` names a folder of `charts/`;
     empty for what has no objects of its own (a catalog that lives in another engine's database).

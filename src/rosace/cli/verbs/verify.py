@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -12,7 +12,9 @@ from rosace.cli.failures import colored, say
 from rosace.cli.options import Place, Where
 from rosace.local.home import Home
 from rosace.model.checked import Checked
-from rosace.observe.verify.report import Report
+
+if TYPE_CHECKING:
+    from rosace.observe.verify.proof import Proof
 
 
 def verify(
@@ -48,7 +50,8 @@ def verify(
     if not now and not settle(home, timeout):
         say(f"the data did not come to its end in {timeout:g} s; --now compares what is there")
         return 1
-    report = prove(platform, home)
+    with proof(platform, home) as proving:
+        report = proving.report()
     if output == "json":
         print(json.dumps(report.to_json(), indent=2, default=str))
     else:
@@ -82,10 +85,10 @@ def settle(home: Home, timeout: float) -> bool:
     return False
 
 
-def prove(platform: Checked, home: Home) -> Report:
+def proof(platform: Checked, home: Home) -> Proof:
     """The proof of a platform that runs."""
     from rosace.local.prepare import prepare
-    from rosace.observe.verify.proof import prove as proof
+    from rosace.observe.verify.proof import Proof
     from rosace.plan.deployment import sites
 
     ground = prepare(platform, home, "", write=False).ground
@@ -97,4 +100,4 @@ def prove(platform: Checked, home: Home) -> Report:
         for name, path in site.artifacts.items()
         if name.startswith("source-")
     }
-    return proof(platform, offered, packages, tell=lambda text: say(f"  {text}"))
+    return Proof(platform, offered, packages, tell=lambda text: say(f"  {text}"))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from rosace.engines.owned import free_of
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
@@ -13,7 +14,7 @@ from rosace.model.quantity import Size
 HEAP_FLOOR = Size.mebibytes(192)
 """The smallest heap of a broker with Rosace's settings: measured, it replays the flights example in it."""
 
-_OWNED = {
+OWNED = {
     "process.roles": "Rosace decides who is broker and who is controller",
     "node.id": "Rosace numbers the nodes",
     "controller.": "Rosace lays out the controllers",
@@ -22,6 +23,7 @@ _OWNED = {
     "inter.broker.": "Rosace chooses addresses and ports",
     "listener.": "Rosace chooses addresses and ports",
     "log.dir": "Rosace decides where data lies",
+    "log.dirs": "Rosace decides where data lies",
     "metadata.log.dir": "Rosace decides where data lies",
     "auto.create.topics.enable": "topics exist when `topics:` declares them, so that a misspelt name is an error",
     "transaction.max.timeout.ms": "exactly-once sinks of other engines are set to fit it",
@@ -32,26 +34,7 @@ _OWNED = {
     "default.replication.factor": "Rosace decides replication",
     "min.insync.replicas": "Rosace decides replication",
 }
-"""Settings that Rosace owns (a name that ends with a dot stands for all that start with it), and why."""
-
-
-def owner(key: str) -> str | None:
-    """Why a setting of server.properties cannot be chosen by hand, or None where it can."""
-    for owned, why in _OWNED.items():
-        if (
-            key == owned
-            or (owned.endswith(".") and key.startswith(owned))
-            or (owned == "log.dir" and key == "log.dirs")
-        ):
-            return why
-    return None
-
-
-def _free(settings: dict[str, str]) -> dict[str, str]:
-    for key in settings:
-        if why := owner(key):
-            raise ValueError(f"`{key}` cannot be set here: {why}")
-    return settings
+"""Settings that Rosace owns, with all below them, and why."""
 
 
 class KafkaSpec(Words):
@@ -62,7 +45,7 @@ class KafkaSpec(Words):
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]*$")], str],
         BeforeValidator(as_text),
-        AfterValidator(_free),
+        AfterValidator(free_of(OWNED)),
     ] = Field(default_factory=dict)
     """Further lines of server.properties, such as `log.cleaner.threads: 2`; those that Rosace owns are refused."""
 

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from rosace.engines.contract import Site
 from rosace.engines.kafka import ENGINE, health, settings
-from rosace.engines.kafka.spec import KafkaSpec, owner
+from rosace.engines.kafka.spec import OWNED, KafkaSpec
+from rosace.engines.owned import owner
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.platform import Platform, Topic
 
@@ -85,7 +86,7 @@ def test_three_brokers_may_lose_one() -> None:
 
 def test_what_rosace_decides_cannot_be_set_by_hand(tmp_path: Path) -> None:
     decided = settings.broker_settings(KafkaSpec(), 3) | settings.node_settings("127.0.0.1", 1, 2, str(tmp_path))
-    assert [key for key in decided if owner(key) is None] == []
+    assert [key for key in decided if owner(OWNED, key) is None] == []
     with pytest.raises(ValidationError, match=r"`log.dirs` cannot be set here: Rosace decides where data lies"):
         KafkaSpec.model_validate({"settings": {"log.dirs": "/x"}})
     with pytest.raises(ValidationError, match=r"greater than or equal to 201326592"):
