@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from rosace.model.platform import Words
+from rosace.engines.owned import free_of
+from rosace.model.platform import Words, as_text
 from rosace.model.quantity import Size
 
-OWNED = ("execution.checkpointing.dir", "execution.state-recovery.path", "pipeline.name", "rest.", "jobmanager.", "s3.")
-"""Settings that Rosace decides: where a job's state is, what it is called, addresses and credentials."""
+OWNED = {
+    "execution.checkpointing.dir": "Rosace decides where a job's state is",
+    "execution.state-recovery.path": "a job resumes from its newest state",
+    "pipeline.name": "a job is called as the platform calls it",
+    "rest": "Rosace chooses addresses and ports",
+    "jobmanager": "Rosace runs the job manager",
+    "s3": "the object store follows from the platform",
+}
+"""Settings that Rosace owns, with all below them, and why."""
 
 
 class FlinkSpec(Words):
@@ -20,13 +28,5 @@ class FlinkSpec(Words):
     """Heap of the task manager, where the jobs run; split between the framework (128Mi) and the tasks."""
     slots: Annotated[int, Field(ge=1, le=256)] | None = None
     """Task slots; as many as the jobs' parallelism needs where unsaid."""
-    settings: dict[str, str] = {}
-    """Flink's own settings for every job of the platform, as `SET` takes them."""
-
-    @field_validator("settings")
-    @classmethod
-    def _not_ours(cls, value: dict[str, str]) -> dict[str, str]:
-        for name in value:
-            if name.startswith(OWNED):
-                raise ValueError(f"`{name}` is decided by Rosace; take it out")
-        return value
+    settings: Annotated[dict[str, str], BeforeValidator(as_text), AfterValidator(free_of(OWNED))] = {}
+    """Flink's own settings for every job of the platform, as `SET` takes them; those that Rosace owns are refused."""

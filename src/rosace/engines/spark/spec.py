@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from rosace.engines.owned import free_of
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
@@ -13,7 +14,7 @@ HEAP_FLOOR = Size.mebibytes(512)
 """The smallest heap in which the driver lands the flights example (measured). Spark itself refuses less than 472 MiB:
 1.5 times its reserved 300 MiB, with the part that the JVM hides (UnifiedMemoryManager.getMaxMemory, Spark 4.1.1)."""
 
-_OWNED = {
+OWNED = {
     "spark.master": "Rosace runs the driver and chooses its cores by `cores`",
     "spark.driver.memory": "use `memory`",
     "spark.driver.host": "Rosace chooses addresses and ports",
@@ -35,21 +36,6 @@ _OWNED = {
 """Settings that Rosace owns, with all below them, and why."""
 
 
-def owner(key: str) -> str | None:
-    """Why a Spark property cannot be chosen by hand, or None where it can."""
-    for owned, why in _OWNED.items():
-        if key == owned or key.startswith(owned if owned.endswith(".") else f"{owned}."):
-            return why
-    return None
-
-
-def _free(settings: dict[str, str]) -> dict[str, str]:
-    for key in settings:
-        if why := owner(key):
-            raise ValueError(f"`{key}` cannot be set here: {why}")
-    return settings
-
-
 class SparkSpec(Words):
     """Settings of the driver that all Spark jobs of the platform share."""
 
@@ -60,7 +46,7 @@ class SparkSpec(Words):
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^spark\.[A-Za-z0-9._-]+$")], str],
         BeforeValidator(as_text),
-        AfterValidator(_free),
+        AfterValidator(free_of(OWNED)),
     ] = {}
     """Further Spark properties, such as `spark.sql.shuffle.partitions: 8`; those that Rosace owns are refused."""
 

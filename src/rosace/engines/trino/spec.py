@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from rosace.engines.owned import free_of
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
 HEAP_FLOOR = Size.mebibytes(512)
 """The smallest heap: measured, the flights example's queries and a full scan of its topic run in it."""
 
-_OWNED = {
+OWNED = {
     "coordinator": "Rosace runs one node that coordinates and works",
     "node-scheduler.include-coordinator": "Rosace runs one node that coordinates and works",
     "http-server.http.port": "Rosace chooses addresses and ports",
@@ -22,22 +23,7 @@ _OWNED = {
     "catalog.": "catalogs follow from the platform's tables and topics",
     "web-ui.": "the console's user is the platform's",
 }
-"""Settings that Rosace owns (a name that ends with a dot stands for all that start with it), and why."""
-
-
-def owner(key: str) -> str | None:
-    """Why a line of config.properties cannot be chosen by hand, or None where it can."""
-    for owned, why in _OWNED.items():
-        if key == owned or (owned.endswith(".") and key.startswith(owned)):
-            return why
-    return None
-
-
-def _free(settings: dict[str, str]) -> dict[str, str]:
-    for key in settings:
-        if why := owner(key):
-            raise ValueError(f"`{key}` cannot be set here: {why}")
-    return settings
+"""Settings that Rosace owns, with all below them, and why."""
 
 
 class TrinoSpec(Words):
@@ -48,7 +34,7 @@ class TrinoSpec(Words):
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]*$")], str],
         BeforeValidator(as_text),
-        AfterValidator(_free),
+        AfterValidator(free_of(OWNED)),
     ] = Field(default_factory=dict)
     """Further lines of config.properties, such as `spill-enabled: true`; those that Rosace owns are refused."""
 

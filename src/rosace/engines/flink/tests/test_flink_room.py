@@ -78,7 +78,7 @@ def test_a_transaction_outlives_its_checkpoint_and_not_the_broker() -> None:
 
 
 def test_what_rosace_decides_cannot_be_set() -> None:
-    with pytest.raises(ValidationError, match="decided by Rosace"):
+    with pytest.raises(ValidationError, match="cannot be set here"):
         FlinkSpec.model_validate({"settings": {"execution.checkpointing.dir": "file:///tmp"}})
 
 
