@@ -1,0 +1,102 @@
+"""Small rooms with a cluster side: what a platform on clusters is made from, without an engine's own decisions."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from rosace.deliver.estate import Estate, estate_of
+from rosace.engines.cluster import ClusterSite, Image, Operator, Parity, SecretNeed, Watch, Workload
+from rosace.engines.contract import Engine
+from rosace.engines.manifest import Obj
+from rosace.local.workbench import unchecked
+from rosace.model.capabilities import Capability
+from rosace.model.words import Words
+from rosace.plan import deployment
+
+
+class NoWords(Words):
+    """Nothing to say."""
+
+
+def nothing(site: ClusterSite) -> tuple[Any, ...]:
+    """For what a room does not have."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room whose every answer is given."""
+
+    chart: str = "small"
+    offered: Callable[[ClusterSite], tuple[Capability, ...]] = nothing
+    pods: Callable[[ClusterSite], tuple[Workload, ...]] = nothing
+    asks: Callable[[ClusterSite], tuple[Operator, ...]] = nothing
+    wants: Callable[[ClusterSite], tuple[SecretNeed, ...]] = nothing
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return self.offered(site)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        return {"enabled": True, "namespace": site.namespace, "labels": {}}
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return []
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        return self.pods(site)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return self.asks(site)
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return ()
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        return self.wants(site)
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return Watch()
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        return ()
+
+
+def operator(name: str, namespace: str, workload: Workload | None, *crds: str) -> Operator:
+    """An operator of which only its place and its pods matter."""
+    return Operator(
+        name, "https://charts.example.com", name, "1.0.0", namespace, "", crds, "", "", "", workload=workload
+    )
+
+
+@dataclass
+class Houses:
+    """Rooms beside each other, on the clusters that a platform's words name."""
+
+    patch: pytest.MonkeyPatch
+    rooms: dict[str, Engine] = dataclasses.field(default_factory=dict[str, Engine])
+
+    def add(self, name: str, room: Room, **engine: Any) -> None:
+        """Adds an engine; `engine` are fields of `Engine`."""
+        package = f"small_rooms.{name}"
+        module = ModuleType(f"{package}.kubernetes")
+        module.__dict__["KUBERNETES"] = room
+        self.patch.setitem(sys.modules, f"{package}.kubernetes", module)
+        said = {"targets": ("kubernetes",), "spec": NoWords, "summary": "", "wanted": lambda platform: True, **engine}
+        self.rooms[name] = Engine(name=name, title=name.title(), package=package, **said)
+
+    def estate(self, words: Mapping[str, Any]) -> Estate:
+        """All rooms, placed."""
+        whole = unchecked({"platform": "small", **words}, next(iter(self.rooms.values())))
+        checked = dataclasses.replace(whole, engines={name: NoWords() for name in self.rooms})
+        self.patch.setattr(deployment, "engines", lambda: self.rooms)
+        return estate_of(checked, "prod")
