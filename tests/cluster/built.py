@@ -1,0 +1,43 @@
+"""Everything that the examples become, for the judges of this folder."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from deliver.compiled import EXAMPLES, example, plain
+
+from rosace.deliver import applications
+
+Obj = dict[str, Any]
+
+NO_SCHEMA = {
+    "external-secrets.io/v1 ExternalSecret": "its definition is in no package that can be had; shape from its docs",
+}
+"""Kinds that nobody here can hold against a schema, and why."""
+
+__all__ = ["EXAMPLES", "NO_SCHEMA", "argo", "clusters", "everything"]
+
+
+def clusters(name: str) -> dict[str, list[Obj]]:
+    """Cluster to its objects, in the order of the waves of the applications that bring them."""
+    built = example(name)
+    found: dict[str, list[Obj]] = {}
+    waves = applications.WAVES
+    for release in sorted(built.releases, key=lambda one: waves.get(one.chart, applications.LAST)):
+        found.setdefault(release.cluster, []).extend(plain(release.objects))
+    return found
+
+
+def argo(name: str) -> list[Obj]:
+    """What Argo CD itself is given."""
+    built = example(name)
+    more = [applications.project(built.estate, built.applications, built.releases)]
+    more += [applications.root(built.estate), applications.settings(built.estate)]
+    return plain([*(app.body for app in built.applications), *more])
+
+
+@cache
+def everything(name: str) -> tuple[Obj, ...]:
+    """All objects of all clusters."""
+    return (*(one for objects in clusters(name).values() for one in objects), *argo(name))

@@ -1,0 +1,41 @@
+"""A real Kubernetes API server takes every object, strictly, in the order of the waves."""
+
+from __future__ import annotations
+
+import pytest
+from api_server import ApiServer, api_server, crds_of
+from built import EXAMPLES, NO_SCHEMA, argo, clusters
+
+__all__ = ["api_server"]
+
+pytestmark = pytest.mark.live
+
+PROJECTS = (
+    "argo-cd",
+    "flink-kubernetes-operator",
+    "gatekeeper",
+    "minio-operator",
+    "prometheus-operator",
+    "rancher",
+    "rancher-backup",
+    "rancher-compliance",
+    "spark-operator",
+    "strimzi-kafka-operator",
+)
+
+
+@pytest.fixture(scope="module")
+def server(api_server: ApiServer) -> ApiServer:
+    """One with the definitions that the first wave brings."""
+    api_server.load_crds([file for project in PROJECTS for file in crds_of(project)])
+    for name in ("argocd", "kube-system"):
+        assert api_server.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}) is None
+    return api_server
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_takes_everything(server: ApiServer, name: str) -> None:
+    for cluster, objects in clusters(name).items():
+        known = [one for one in objects if f"{one['apiVersion']} {one['kind']}" not in NO_SCHEMA]
+        assert server.apply_all(known) == {}, f"{name}/{cluster}"
+    assert server.apply_all(argo(name)) == {}
