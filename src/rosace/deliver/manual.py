@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from rosace.deliver.applications import Application, project_name
+from rosace.deliver.concerns.secrets import brought, remote, sealing
 from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release
 
 
 def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Application, ...]) -> str:
     """A page for whoever finds this tree in Git."""
-    delivery = estate.checked.platform.delivery
     name = project_name(estate)
     lines = [
         f"# {estate.platform}, {estate.environment}",
@@ -60,21 +60,36 @@ def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Applicatio
         source = app.body["spec"]["source"]
         place = source.get("path") or f"{source.get('chart')} {source.get('targetRevision')}"
         lines.append(f"| {app.wave} | {app.cluster} | {app.name} | {place} |")
-    lines += [
-        "",
-        "## Secrets",
-        "",
-        f"None is here. They come from the secret store `{delivery.secret_store}` ({delivery.secrets}), under",
-        f"`{estate.platform}/{estate.environment}/<name>`:",
-        "",
-        "| Secret | Keys | For |",
-        "|---|---|---|",
-    ]
+    return "\n".join([*lines, "", *_secrets(estate)]) + "\n"
+
+
+def _secrets(estate: Estate) -> list[str]:
+    """Which secrets must be brought, and how, in the way that the platform has chosen."""
+    delivery = estate.checked.platform.delivery
+    fetched = delivery.secrets == "external-secrets"
     needs = {
-        (need.name, ", ".join(need.keys), need.purpose)
-        for part in estate.parts
-        for need in part.engine.kubernetes.secrets(part.site)
-        if not need.generated
+        (remote(estate, need) if fetched else need.name, ", ".join(need.keys), need.purpose)
+        for cluster in estate.clusters
+        for need in brought(estate, cluster)
+        if not need.copies_of
     }
+    lines = ["## Secrets", ""]
+    if fetched:
+        lines += [
+            "None is here. External Secrets fetches them from the places below, by the ClusterSecretStore",
+            f"`{delivery.secret_store}`, which must exist on each cluster:",
+            "",
+        ]
+    else:
+        lines += [
+            "None is here, not even sealed: only you have the values. Put each into `values/<secret>/<key>`, outside",
+            "of Git, seal it with the certificate of the cluster it is for, and commit what `sealed/` then holds:",
+            "",
+        ]
+    lines += ["| Secret | Keys | For |", "|---|---|---|"]
     lines += [f"| {secret} | {keys} | {purpose} |" for secret, keys, purpose in sorted(needs)]
-    return "\n".join(lines) + "\n"
+    if not fetched:
+        for cluster in estate.clusters:
+            if commands := sealing(estate, cluster):
+                lines += ["", f"On {cluster}:", "", "```sh", f"mkdir -p sealed/{cluster}", *commands, "```"]
+    return lines
