@@ -24,9 +24,9 @@ class Concern(Protocol):
 
 
 def _concerns() -> tuple[Concern, ...]:
-    from rosace.deliver.concerns import access, entrances, namespaces, network, secrets
+    from rosace.deliver.concerns import access, entrances, namespaces, network, secrets, watching
 
-    return (namespaces.CONCERN, network.CONCERN, secrets.CONCERN, access.CONCERN, entrances.CONCERN)
+    return (namespaces.CONCERN, network.CONCERN, secrets.CONCERN, access.CONCERN, entrances.CONCERN, watching.CONCERN)
 
 
 CONCERNS: tuple[Concern, ...] = _concerns()
