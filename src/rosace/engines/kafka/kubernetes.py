@@ -238,13 +238,7 @@ class Kubernetes:
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
         """Passwords and the authority are brought, not made by Strimzi: clients in other namespaces need them too."""
-        authority = (
-            SecretNeed(f"{CLUSTER}-cluster-ca", site.namespace, ("ca.key",), "key of Kafka's own authority"),
-            SecretNeed(
-                f"{CLUSTER}-cluster-ca-cert", site.namespace, ("ca.crt",), "certificate of Kafka's own authority"
-            ),
-        )
-        return (*authority, *users.secrets(site), *exports.secrets(site))
+        return (*users.authority(site, CLUSTER), *users.secrets(site, CLUSTER), *exports.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
         return watching.watch(site, METRICS)

@@ -76,7 +76,27 @@ def _acl(kind: str, name: str, pattern: str, operations: list[str]) -> dict[str,
     return {"resource": {"type": kind, "name": name, "patternType": pattern}, "operations": operations}
 
 
-def secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
+def authority(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:
+    """Kafka's own authority. Strimzi takes these two secrets for it only with its labels and the number of their
+    generation (strimzi.io/docs/operators/1.0.1, "Installing your own CA certificates")."""
+    labels = {"strimzi.io/cluster": cluster, "strimzi.io/kind": "Kafka"}
+    return tuple(
+        SecretNeed(
+            f"{cluster}-cluster-{name}",
+            site.namespace,
+            (key,),
+            f"{what} of Kafka's own authority",
+            labels=labels,
+            annotations={f"strimzi.io/{counted}-generation": "0"},
+        )
+        for name, key, what, counted in (
+            ("ca", "ca.key", "key", "ca-key"),
+            ("ca-cert", "ca.crt", "certificate", "ca-cert"),
+        )
+    )
+
+
+def secrets(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:
     """Each user's password lies beside Kafka, where the operator reads it, and beside the client."""
     needs: list[SecretNeed] = []
     for user in users(site):
@@ -84,5 +104,9 @@ def secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
         needs += [SecretNeed(name, namespace, ("password",), purpose) for namespace in {site.namespace, user.namespace}]
     clients = sorted({user.namespace for user in users(site)} - {site.namespace})
     ca = SECURITY.ca
-    needs += [SecretNeed(ca, namespace, ("ca.crt",), "certificate of Kafka's authority") for namespace in clients]
+    original = f"{site.namespace}/{cluster}-cluster-ca-cert"
+    needs += [
+        SecretNeed(ca, namespace, ("ca.crt",), "certificate of Kafka's authority", copies_of=original)
+        for namespace in clients
+    ]
     return tuple(sorted(needs, key=lambda need: (need.namespace, need.name)))
