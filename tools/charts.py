@@ -30,8 +30,26 @@ SAMPLES = (
 """Platforms from which values are learnt: example, environment, single values."""
 
 PASSED_ON = frozenset(
-    "affinity annotations config containerSecurity data jvm labels matchLabels nodeSelector pod properties resources "
-    "securityContext podSecurityContext settings topologySpreadConstraints tolerations values".split()
+    [
+        "affinity",
+        "annotations",
+        "config",
+        "containerSecurity",
+        "data",
+        "jvm",
+        "labels",
+        "matchLabels",
+        "nodeSelector",
+        "pod",
+        "properties",
+        "resources",
+        "securityContext",
+        "podSecurityContext",
+        "settings",
+        "topologySpreadConstraints",
+        "tolerations",
+        "values",
+    ]
 )
 """Keys whose content is handed on to Kubernetes or an engine as it is: their schema is not ours."""
 
@@ -147,7 +165,7 @@ def _values(
     neutral = {**frame, "platform": "platform", "environment": "default", "cluster": "main"}
     neutral["labels"] = {"app.kubernetes.io/managed-by": "Helm"}
     parts = [
-        f"# Values of the chart {chart}: what a section says when nobody says anything. `rosace build` writes them whole.",
+        f"# Values of the chart {chart}: what a section says when nobody says anything.",
         dump({"global": neutral}).rstrip("\n"),
     ]
     rooms = engines()

@@ -1,0 +1,203 @@
+"""Helm's whole workflow, by Rosace's verbs, with the real Helm, a real OCI registry and a real API server."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tarfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from cluster.api_server import ApiServer, crds_of, running_api_server
+from compiled import ROOT, example
+
+from rosace.cli.main import run
+from rosace.deliver import tree
+from rosace.deliver.build import charts_folder
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flights example, built."""
+    folder = tmp_path_factory.mktemp("built") / "out"
+    tree.write(folder, example("flights").files)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def real_helm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Helm with caches and settings of its own."""
+    monkeypatch.setenv("ROSACE_HELM", str(_tool("helm")))
+    for name in ("HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+def _tool(name: str) -> Path:
+    from clustertools import Unavailable, tool
+
+    try:
+        return tool(name)
+    except Unavailable as reason:
+        pytest.skip(f"no {name}: {reason}")
+
+
+@pytest.fixture(scope="module")
+def keyring() -> Iterator[tuple[Path, Path]]:
+    """A key that signs: the ring with the secret, the ring with the public part."""
+    gpg = shutil.which("gpg")
+    if gpg is None:
+        pytest.skip("no gpg on this machine: nothing can be signed")
+    # gpg's agent listens on a socket in its folder: its path must be short.
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="gpg") as home:
+        folder = Path(home)
+        call = [gpg, "--homedir", home, "--batch", "--quiet"]
+        words = ["--passphrase", "", "--quick-gen-key", "rosace-test", "rsa3072", "sign", "never"]
+        subprocess.run([*call, *words], check=True, capture_output=True)
+        for name, option in (("secring.gpg", "--export-secret-keys"), ("pubring.gpg", "--export")):
+            done = subprocess.run([*call, option], check=True, capture_output=True)
+            (folder / name).write_bytes(done.stdout)
+        yield folder / "secring.gpg", folder / "pubring.gpg"
+        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[str]:
+    """An OCI registry on loopback."""
+    folder = tmp_path_factory.mktemp("registry")
+    config = folder / "config.yml"
+    config.write_text(
+        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder / 'data'}}}}}\n"
+        f"http: {{addr: '127.0.0.1:{free_port}'}}\nlog: {{level: error}}\n"
+    )
+    process = subprocess.Popen([_tool("docker-registry"), "serve", str(config)])
+    try:
+        for _ in range(100):
+            try:
+                if requests.get(f"http://127.0.0.1:{free_port}/v2/", timeout=1).ok:
+                    break
+            except requests.ConnectionError:
+                time.sleep(0.1)
+        yield f"oci://127.0.0.1:{free_port}/charts"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+CHARTS = sorted(path.name for path in charts_folder().iterdir() if (path / "Chart.yaml").is_file())
+
+
+def test_lints_and_renders(built: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["release", "lint", str(built)]) == 0
+    assert run(["release", "template", str(built), "--chart", "streaming", "--debug"]) == 0
+    assert "kind: KafkaTopic" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_chart_lints_alone(chart: str) -> None:
+    """Without any values: a chart stands by itself."""
+    done = subprocess.run([_tool("helm"), "lint", charts_folder() / chart], capture_output=True, text=True, check=False)
+    lacks = "chart directory is missing these dependencies" in done.stdout
+    assert done.returncode == 0 or (chart == "platform" and lacks), done.stdout
+
+
+def test_packed_signed_pushed_pulled(
+    built: Path, tmp_path: Path, keyring: tuple[Path, Path], registry: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret, public = keyring
+    packed, pulled = tmp_path / "packed", tmp_path / "pulled"
+    sign = ["--key", "rosace-test", "--keyring", str(secret)]
+    assert run(["release", "package", str(built), "--packages", str(packed), *sign]) == 0
+    charts = {one["chart"] for one in json.loads((built / "releases.json").read_text())}
+    assert {path.name for path in packed.glob("*.tgz")} == {f"{chart}-0.1.0.tgz" for chart in charts}
+    assert len(list(packed.glob("*.prov"))) == len(charts)
+    check = ["release", "verify", str(built), "--packages", str(packed), "--keyring", str(public)]
+    assert run(check) == 0
+    where = ["--registry", registry, "--plain-http"]
+    assert run(["release", "push", str(built), "--packages", str(packed), *where]) == 0
+    assert run(["release", "pull", str(built), "--packages", str(pulled), *where]) == 0
+    for path in pulled.glob("*.tgz"):
+        assert path.read_bytes() == (packed / path.name).read_bytes()
+    victim = packed / "streaming-0.1.0.tgz"
+    victim.write_bytes(victim.read_bytes()[:-1] + b"\0")
+    capfd.readouterr()
+    assert run([*check, "--chart", "streaming"]) == 2
+    assert "sha256 sum does not match" in capfd.readouterr().err
+
+
+def test_a_linked_chart_is_not_packed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "out"
+    tree.write(folder, example("flights").files)
+    (folder / "charts" / "streaming" / "templates" / "passwd.yaml").symlink_to("/etc/passwd")
+    packed = tmp_path / "packed"
+    assert run(["release", "package", str(folder), "--chart", "streaming", "--packages", str(packed)]) == 2
+    assert "linked-chart" in capfd.readouterr().err
+    assert not list(packed.glob("*")) if packed.exists() else True
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ApiServer]:
+    """A real API server with every definition."""
+    files = [file for folder in sorted((ROOT.parent / "shared" / "crds").glob("*/")) for file in crds_of(folder.name)]
+    with running_api_server(files) as running:
+        yield running
+
+
+def test_installs_upgrades_and_rolls_back(
+    server: ApiServer, built: Path, registry: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    config = ["--kubeconfig", str(server.kubeconfig)]
+    order = ["governance", *sorted({one["chart"] for one in json.loads((built / "releases.json").read_text())})]
+    for chart in dict.fromkeys(order):
+        assert run(["release", "install", str(built), "--chart", chart, *config]) == 0, capfd.readouterr().err
+    newer = tmp_path / "newer"
+    shutil.copytree(built, newer)
+    meta = newer / "charts" / "streaming" / "Chart.yaml"
+    meta.write_text(meta.read_text().replace("version: 0.1.0", "version: 0.2.0"))
+    values = newer / "clusters" / "main" / "values" / "streaming.yaml"
+    values.write_text(values.read_text().replace("partitions: 4", "partitions: 8", 1))
+    where = ["--registry", registry, "--plain-http"]
+    packed = ["--packages", str(tmp_path / "packed")]
+    assert run(["release", "package", str(newer), "--chart", "streaming", *packed]) == 0
+    assert run(["release", "push", str(newer), "--chart", "streaming", *packed, *where]) == 0
+    upgrade = ["release", "upgrade", str(newer), "--chart", "streaming", "--version", "0.2.0", *where, *config]
+    assert run(upgrade) == 0, capfd.readouterr().err
+    capfd.readouterr()
+    assert run(["release", "history", str(built), "--chart", "streaming", *config]) == 0
+    history = json.loads(capfd.readouterr().out)
+    assert [(one["revision"], one["chart"]) for one in history] == [(1, "streaming-0.1.0"), (2, "streaming-0.2.0")]
+    assert run(["release", "rollback", str(built), "--chart", "streaming", "--revision", "1", *config]) == 0
+    capfd.readouterr()
+    assert run(["release", "history", str(built), "--chart", "streaming", *config]) == 0
+    assert [one["chart"] for one in json.loads(capfd.readouterr().out)][-1] == "streaming-0.1.0"
+
+
+def test_packages_hold_what_the_chart_holds(built: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "packed"
+    assert run(["release", "package", str(built), "--chart", "streaming", "--packages", str(packed)]) == 0
+    with tarfile.open(packed / "streaming-0.1.0.tgz") as archive:
+        names = {name.removeprefix("streaming/") for name in archive.getnames()}
+    ours = {
+        path.relative_to(charts_folder() / "streaming").as_posix() for path in _files(charts_folder() / "streaming")
+    }
+    assert names == ours
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
