@@ -90,15 +90,17 @@ def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeo
     if not verify:
         board.close("everything is ready", home)
         return 0
-    with board.stage("flow"):
-        settled = board.follow(home, since, max(timeout, 3600.0), until_settled=True)
-    if not settled:
-        board.close("the data did not come to an end", home)
-        return 1
-    from rosace.cli.verbs.verify import prove
+    from rosace.cli.verbs.verify import proof
 
-    with board.stage("verify"):
-        report = prove(platform, home)
+    with proof(platform, home) as proving:
+        with board.stage("flow"):
+            proving.begin()
+            settled = board.follow(home, since, max(timeout, 3600.0), until_settled=True)
+        if not settled:
+            board.close("the data did not come to an end", home)
+            return 1
+        with board.stage("verify"):
+            report = proving.report()
     exact = board.verified(report)
     board.close("verified" if exact else "NOT exact", home)
     return 0 if exact else 1

@@ -42,7 +42,8 @@ class Engine:
     """The table of contents of a room.
 
     `wanted` says whether a platform needs the engine by itself (a job names it, a query exists); an engine is also
-    taken in when one that is wanted needs what only it offers. `runs` are the kinds of job text it takes.
+    taken in when one that is wanted needs what only it offers. `runs` are the kinds of job text it takes. `eager`:
+    its processes start beside what it needs, of which only its jobs make use.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Engine:
     runs: tuple[Literal["sql", "python"], ...] = ()
     streaming: bool = False
     batch: bool = False
+    eager: bool = False
     targets: tuple[Target, ...] = ("local",)
     preferred: tuple[Target, ...] = ()
     """Where it is taken when several rooms offer the same and the user names none."""

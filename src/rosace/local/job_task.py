@@ -15,7 +15,10 @@ from rosace.local.supervision import Context
 from rosace.model.events import Kind
 from rosace.plan.deployment import Streams, digest
 
-TICK = 0.5
+SOON, TICK, SLOWEST = 0.1, 0.5, 2.0
+"""Seconds between looks at a job: while it waits for engines or is drained, while it works, and at most."""
+COST = 5
+"""How many times longer than a look took the next one is waited for: an engine that is busy is asked less often."""
 BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds between attempts to start a job again."""
 PATIENCE = 60.0
@@ -37,11 +40,14 @@ class JobTask:
     attempts: int = 0
     restarts: int = 0
     since: float = 0.0
+    worked: bool = False
+    """It was seen to read and to commit, or to have finished."""
     _next: float = 0.0
     _draining: bool = False
     _ran: bool = False
     _fresh: bool = False
     _cron: str = ""
+    _looked: float = 0.0
     _error: str = ""
     _most: tuple[int | None, int | None] = (None, None)
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
@@ -107,7 +113,13 @@ class JobTask:
             except Exception as error:
                 self._failed(str(error)[:300] or type(error).__name__)
                 await asyncio.sleep(1.0)
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(self._pause())
+
+    def _pause(self) -> float:
+        """Seconds until the next look."""
+        if self.state == "draining" or self.context.gates.closed(self.order.needs):
+            return SOON
+        return min(SLOWEST, max(TICK, COST * self._looked))
 
     def _failed(self, reason: str) -> None:
         """A driver could not do what it was asked: told once per reason, tried again."""
@@ -118,6 +130,7 @@ class JobTask:
 
     async def _tick(self) -> None:
         if self.finished():
+            self.worked = True
             self._set("finished", self.detail if self.state == "finished" else "")
             return
         if closed := self.context.gates.closed(self.order.needs):
@@ -128,7 +141,9 @@ class JobTask:
             held = [name for name in self.order.after if self.settled(name) is None]
             self._set("waiting", "waits for " + ", ".join(held) if held else f"next run by `{self.order.schedule}`")
             return
+        begun = time.monotonic()
         self.report = await self._call("observe", key)
+        self._looked = time.monotonic() - begun
         match self.report.state:
             case "absent" | "failed":
                 await self._start(key)
@@ -139,6 +154,7 @@ class JobTask:
             case _:
                 self._most = (self.report.records_in, self.report.records_out)
                 self._draining = self._draining and self.report.state == "running"
+                self.worked = self.worked or any(self.report.positions.values())
                 self._set("draining" if self._draining else self.report.state, self.report.detail)
                 await self._maybe_finish()
 
@@ -164,7 +180,7 @@ class JobTask:
             return
         counts = (self.report.records_in or self._most[0], self.report.records_out or self._most[1])
         self.context.progress.end_job(self.order.name, key, counts)
-        self._draining, self.attempts = False, 0
+        self._draining, self.attempts, self.worked = False, 0, True
         self._set("finished", self.report.detail)
         self.context.bus.tell(Kind.FINISHED, self.subject, self.report.detail)
         self.context.touch()

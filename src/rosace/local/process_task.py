@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rosace.engines.contract import ProcessSpec
+from rosace.engines.java import with_archive
 from rosace.local import unit
 from rosace.local.archives import ensure_base
 from rosace.local.entry import call
@@ -23,6 +24,11 @@ BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 CALM = 60.0
 LIVENESS = 5.0
 """Seconds between probes of a process that is ready."""
+LOOKS = (0.1, 0.5)
+"""Shortest and longest seconds between probes of a process that starts; in between, a twentieth of its life so far:
+probes of eight engines at once would take a tenth of a core from their starts."""
+WRITING = 120.0
+"""Seconds: at load 8, Flink's two larger archives took more than 30 s, and were lost when the process was killed."""
 HUNG = 12
 """Failed probes in a row (a minute) after which a process that does not answer is killed and started again."""
 
@@ -121,10 +127,20 @@ class ProcessTask:
                 continue
             environment = {**self.context.environment(self.spec.name, self.fingerprint), **step.env}
             child, _ = unit.start(
-                step.argv, place, self.context.log(self.spec.name), environment, unprivileged=self.spec.unprivileged
+                self._with_archive(step.argv),
+                place,
+                self.context.log(self.spec.name),
+                environment,
+                unprivileged=self.spec.unprivileged,
             )
             if code := await asyncio.to_thread(child.wait):
                 raise OSError(f"set-up command {Path(step.argv[0]).name} exited {code}: {self._last_words()}")
+
+    def _with_archive(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """A set-up command of the same runtime maps the process's archive: it uses the same classes."""
+        archive = self.context.archive(self.spec)
+        shared = archive is not None and archive.exists() and argv[0] == self.spec.argv[0]
+        return with_archive(argv, archive, archive) if archive and shared else argv
 
     async def _live(self) -> None:
         """Returns when the process is gone, with its group swept."""
@@ -174,7 +190,9 @@ class ProcessTask:
                     return
             else:
                 self.detail = waiting
-            await asyncio.sleep(LIVENESS if self.state == "ready" else 0.15)
+            shortest, longest = LOOKS
+            starting = min(longest, max(shortest, (time.monotonic() - begun) / 20))
+            await asyncio.sleep(LIVENESS if self.state == "ready" else starting)
 
     async def _answer(self) -> str | None:
         probe = self.spec.ready
@@ -201,6 +219,11 @@ class ProcessTask:
             return True
         return False
 
+    def _grace(self) -> float:
+        """Seconds to end by itself; a JVM that has no archive yet writes one at its exit, and may take longer."""
+        archive = self.context.archive(self.spec)
+        return self.spec.stop_grace if archive is None or archive.exists() else max(WRITING, self.spec.stop_grace)
+
     def _last_words(self) -> str:
         return last_line(self.context.log(self.spec.name))
 
@@ -211,7 +234,7 @@ class ProcessTask:
             self._set("stopping")
             self.context.bus.tell(Kind.STOPPING, self.subject)
             unit.signal_leader(self.who, getattr(signal, f"SIG{self.spec.stop_signal}"))
-            deadline = time.monotonic() + self.spec.stop_grace
+            deadline = time.monotonic() + self._grace()
             while unit.alive(self.who) and time.monotonic() < deadline:
                 await asyncio.sleep(0.05)
             if unit.alive(self.who):

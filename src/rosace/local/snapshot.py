@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rosace.local import unit
@@ -22,13 +23,14 @@ BUILD = build()
 def snapshot(supervisor: Supervisor) -> dict[str, Any]:
     """Processes, actions and jobs with their states, memory in bytes, times in seconds since the epoch."""
     deployment = supervisor.deployment
+    together = unit.groups()
     return {
         "time": time.time(),
         "platform": deployment.platform if deployment else "",
         "root": deployment.root if deployment else "",
         "inputs": deployment.inputs if deployment else "",
-        "supervisor": {"pid": os.getpid(), "memory": unit.resident(os.getpid()), "build": BUILD},
-        "processes": {name: _process(task) for name, task in list(supervisor.processes.items())},
+        "supervisor": {"pid": os.getpid(), "memory": unit.resident(os.getpid(), together), "build": BUILD},
+        "processes": {name: _process(task, together) for name, task in list(supervisor.processes.items())},
         "actions": {
             name: {"state": task.state, "detail": task.detail, "fingerprint": task.fingerprint}
             for name, task in list(supervisor.actions.items())
@@ -37,7 +39,7 @@ def snapshot(supervisor: Supervisor) -> dict[str, Any]:
     }
 
 
-def _process(task: ProcessTask) -> dict[str, Any]:
+def _process(task: ProcessTask, together: Mapping[int, list[int]]) -> dict[str, Any]:
     live = task.who is not None and unit.alive(task.who)
     return {
         "engine": task.spec.engine,
@@ -51,7 +53,7 @@ def _process(task: ProcessTask) -> dict[str, Any]:
         "exit_code": task.exit_code,
         "heap": int(task.spec.heap),
         "expected": int(task.spec.memory),
-        "memory": unit.resident(task.who.pid) if live and task.who else 0,
+        "memory": unit.resident(task.who.pid, together) if live and task.who else 0,
         "ports": dict(task.spec.ports),
         "interface": task.spec.interface,
         "once": task.spec.once,

@@ -71,6 +71,8 @@ class Context:
     progress: Progress
     touch: Callable[[], None]
     secrets: dict[str, str]
+    taught: Callable[[str], bool] = lambda _: True
+    """Whether a process has done what it is there for, so that its classes are those of a next start."""
 
     def log(self, name: str) -> Path:
         return self.home.logs / f"{name}.log"
@@ -117,9 +119,9 @@ class Context:
         return self.archives / spec.archive
 
     def keep_archive(self, spec: ProcessSpec) -> None:
-        """Takes a class-data archive that an ended JVM wrote whole."""
+        """Takes a class-data archive that an ended JVM wrote whole, if the JVM had work before it ended."""
         if target := self.archive(spec):
-            archives.keep(target, self.home.path.name)
+            archives.keep(target, self.home.path.name, taught=self.taught(spec.name))
 
     def cpu(self, who: unit.Identity | None) -> float:
         """CPU-seconds used so far by a process and its group."""

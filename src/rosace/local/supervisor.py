@@ -56,6 +56,7 @@ class Supervisor:
             progress=Progress.read(home.path / "progress.json"),
             touch=self._dirty.set,
             secrets=read_json(home.secrets) or {},
+            taught=self.taught,
         )
 
     async def apply(self, raw: Mapping[str, Any], *, adopt: bool = False) -> None:
@@ -128,6 +129,11 @@ class Supervisor:
             return replay.fingerprint if replay.state == "done" else None
         job = self.jobs.get(name)
         return job.finished() if job is not None else None
+
+    def taught(self, process: str) -> bool:
+        """Whether every streaming job that needs a process has been at work, or had nothing left to do."""
+        streams = [task for task in self.jobs.values() if not task.order.batch]
+        return all(task.worked for task in streams if process in task.order.needs)
 
     async def stop_all(self) -> None:
         """Stops jobs, then processes, keeping all data."""

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,19 +80,25 @@ def signal_leader(who: Identity, number: int) -> None:
             os.kill(who.pid, number)
 
 
-def group_members(leader: int) -> list[int]:
-    """Live processes whose process group is `leader`."""
-    found: list[int] = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
+def groups() -> dict[int, list[int]]:
+    """Leader of a process group -> its live processes, of the whole machine in one look."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for name in os.listdir("/proc"):  # noqa: PTH208
+        if not name.isdigit():
             continue
         try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as stat:  # noqa: PTH123
+                fields = stat.read().rpartition(")")[2].split(maxsplit=3)
         except OSError:
             continue
-        if fields[0] not in "ZX" and int(fields[2]) == leader:
-            found.append(int(entry.name))
+        if fields[0] not in "ZX":
+            found[int(fields[2])].append(int(name))
     return found
+
+
+def group_members(leader: int) -> list[int]:
+    """Live processes whose process group is `leader`."""
+    return groups().get(leader, [])
 
 
 def sweep(who: Identity, patience: float = 5.0) -> None:
@@ -102,10 +109,10 @@ def sweep(who: Identity, patience: float = 5.0) -> None:
         time.sleep(0.02)
 
 
-def resident(pid: int) -> int:
-    """Resident bytes of a process and its descendants' group (0 when gone)."""
+def resident(pid: int, together: Mapping[int, list[int]]) -> int:
+    """Resident bytes of a process and its group (0 when gone), out of `groups()`."""
     total = 0
-    for member in [pid, *[other for other in group_members(pid) if other != pid]]:
+    for member in {pid, *together.get(pid, ())}:
         with contextlib.suppress(OSError, ValueError, IndexError):
             total += int(Path(f"/proc/{member}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return total

@@ -135,7 +135,8 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
     jobs: list[JobOrder] = []
     for engine in order:
         before = _ready_names(_providers(engine, order), processes, actions)
-        started += [dataclasses.replace(spec, after=_merge(spec.after, before)) for spec in processes[engine.name]]
+        needed = () if engine.eager else before
+        started += [dataclasses.replace(spec, after=_merge(spec.after, needed)) for spec in processes[engine.name]]
         done += [dataclasses.replace(act, after=_merge(act.after, before)) for act in actions[engine.name]]
         mine = tuple(job for job in checked.jobs.values() if job.spec.engine == engine.name)
         if engine.runs:

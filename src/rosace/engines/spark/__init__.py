@@ -17,4 +17,6 @@ ENGINE = Engine(
     runs=("sql", "python"),
     streaming=True,
     batch=True,
+    # A session connects to the catalog and to S3 when a job first names them.
+    eager=True,
 )

@@ -1,12 +1,18 @@
-"""Proves every flow of a running platform."""
+"""Proves every flow of a running platform.
+
+A `Proof` may begin while data still flows, with what does not depend on it: the sources' files are read, and whoever
+answers SQL is asked for a row, since a first question of a cold engine takes seconds.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, Ref
@@ -20,25 +26,80 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def prove(
-    checked: Checked,
-    offered: Mapping[type[Capability], Capability],
-    packages: Mapping[str, Path],
-    *,
-    tell: Callable[[str], None] = lambda _: None,
-) -> Report:
-    """Reads everything back and compares. `packages` maps a source to the folder of its unpacked package."""
-    import duckdb
+Tell = Callable[[str], None]
 
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="rosace-verify-") as scratch, duckdb.connect() as db:
-        db.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
-        reader = Reader(db, checked, offered, packages, Path(scratch), tell)
+PAUSE = 0.5
+"""Seconds between questions for a first row."""
+
+
+class Proof:
+    """One proof, to be used in a `with`. `packages` maps a source to the folder of its unpacked package."""
+
+    def __init__(
+        self,
+        checked: Checked,
+        offered: Mapping[type[Capability], Capability],
+        packages: Mapping[str, Path],
+        tell: Tell = lambda _: None,
+    ) -> None:
+        self._checked, self._tell = checked, tell
+        self._stack = contextlib.ExitStack()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._read_ahead, name="proof", daemon=True)
+        self._begun = False
+        import duckdb
+
+        scratch = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="rosace-verify-"))
+        self._db = self._stack.enter_context(duckdb.connect())
+        self._db.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
+        self._reader = Reader(self._db, checked, offered, packages, Path(scratch), self._told)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.interrupt()
+        self._join()
+        self._stack.close()
+
+    def begin(self) -> None:
+        """Reads ahead, beside whatever the caller does next."""
+        self._begun = True
+        self._thread.start()
+
+    def report(self) -> Report:
+        """Reads everything back and compares."""
+        begun = time.monotonic()
+        self._join()
+        checked = self._checked
         targets = [Ref("topic", name) for name in checked.topics] + [Ref("table", name) for name in checked.tables]
         flows = [
-            _prove(db, reader, checked, name, ref, basis) for ref in targets for name, basis in writers(checked, ref)
+            _prove(self._db, self._reader, checked, name, ref, basis)
+            for ref in targets
+            for name, basis in writers(checked, ref)
         ]
-    return Report(checked.platform.platform, tuple(flows), round(time.monotonic() - begun, 2))
+        return Report(checked.platform.platform, tuple(flows), round(time.monotonic() - begun, 2))
+
+    def _told(self, text: str) -> None:
+        if threading.current_thread() is not self._thread:
+            self._tell(text)
+
+    def _join(self) -> None:
+        self._over.set()
+        if self._begun:
+            self._thread.join()
+
+    def _read_ahead(self) -> None:
+        # What goes wrong here goes wrong again when it is done for real, and is told then.
+        for source in self._checked.sources.values():
+            with contextlib.suppress(Exception):
+                self._reader.source(source)
+        tables = [Ref("table", name) for name in self._checked.tables]
+        while tables and not self._over.wait(PAUSE):
+            for ref in tables:
+                with contextlib.suppress(Exception):
+                    if self._over.is_set() or self._reader.has_rows(ref):
+                        return
 
 
 def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, ref: Ref, basis: Basis | None) -> Flow:

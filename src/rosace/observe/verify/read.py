@@ -68,6 +68,10 @@ class Reader:
             self._loaded.add(name)
         return name
 
+    def has_rows(self, ref: Ref) -> bool:
+        """Whether a table has a row now. Raises where there is no such table yet."""
+        return any(page for page in self._pages(ref, " LIMIT 1"))
+
     def _topic(self, ref: Ref) -> Iterable[Mapping[str, Any]]:
         bootstrap = self.offered[KafkaBootstrap]
         assert isinstance(bootstrap, KafkaBootstrap)
@@ -77,15 +81,18 @@ class Reader:
                 yield {**json.loads(value), "__partition": partition, "__offset": offset}
 
     def _table(self, ref: Ref) -> Iterable[Mapping[str, Any]]:
+        columns = list(self.checked.columns(ref))
+        for page in self._pages(ref):
+            for row in page:
+                yield dict(zip(columns, row, strict=True))
+
+    def _pages(self, ref: Ref, limit: str = "") -> Iterable[list[tuple[Any, ...]]]:
         endpoint = self.offered[SqlEndpoint]
         assert isinstance(endpoint, SqlEndpoint)
         engine = offering(SqlEndpoint)[0]
-        columns = list(self.checked.columns(ref))
-        names = ", ".join(f'"{column}"' for column in columns)
+        names = ", ".join(f'"{column}"' for column in self.checked.columns(ref))
         name = engine.part("sql").name(self.checked, ref)
-        for page in engine.part("live").stream(endpoint.url, endpoint.user, f"SELECT {names} FROM {name}"):
-            for row in page:
-                yield dict(zip(columns, row, strict=True))
+        return engine.part("live").stream(endpoint.url, endpoint.user, f"SELECT {names} FROM {name}{limit}")
 
     def _load(self, name: str, columns: Mapping[str, ColumnType], rows: Iterable[Mapping[str, Any]]) -> None:
         from rosace.engines.files import duckdb_type
