@@ -30,26 +30,11 @@ SAMPLES = (
 """Platforms from which values are learnt: example, environment, single values."""
 
 PASSED_ON = frozenset(
-    [
-        "affinity",
-        "annotations",
-        "config",
-        "containerSecurity",
-        "data",
-        "jvm",
-        "labels",
-        "matchLabels",
-        "nodeSelector",
-        "pod",
-        "properties",
-        "resources",
-        "securityContext",
-        "podSecurityContext",
-        "settings",
-        "topologySpreadConstraints",
-        "tolerations",
-        "values",
-    ]
+    {
+        *("affinity", "annotations", "config", "containerSecurity", "data", "jvm", "labels", "matchLabels"),
+        *("nodeSelector", "pod", "podSecurityContext", "properties", "resources", "securityContext", "settings"),
+        *("tolerations", "topologySpreadConstraints", "values"),
+    }
 )
 """Keys whose content is handed on to Kubernetes or an engine as it is: their schema is not ours."""
 
