@@ -12,6 +12,7 @@ ENGINE = Engine(
     spec=TrinoSpec,
     wanted=wanted,
     offers=(SqlEndpoint,),
+    targets=("local", "kubernetes"),
     # Not needs: a catalog connects at its first use, so Trino starts before and beside what it reads.
     optional=(IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.engines.trino.sql import CATALOG_OF_TOPICS, SCHEMA_OF_TOPICS, record_type
@@ -21,7 +22,7 @@ DESCRIPTIONS = "conf/kafka"
 
 CLIENT = "conf/kafka-client.properties"
 
-_LEVELS = {
+LEVELS = {
     "io.trino": "WARN",
     "io.airlift": "WARN",
     # At INFO it prints a thousand lines of settings at every start.
@@ -32,7 +33,7 @@ _LEVELS = {
     # Before its first answer it counts from the machine's boot, and warns of hours.
     "io.trino.memory.RemoteNodeMemory": "ERROR",
 }
-LOG = "".join(f"{logger}={level}\n" for logger, level in _LEVELS.items())
+LOG = "".join(f"{logger}={level}\n" for logger, level in LEVELS.items())
 
 STORE: Mapping[str, str] = {
     "catalog.config-dir": "conf/catalog",
@@ -117,16 +118,18 @@ def lake(catalog: str, properties: Mapping[str, str | Secret], reveal: Callable[
     }
 
 
-def topics(kafka: KafkaBootstrap, names: Iterable[str]) -> dict[str, str]:
-    """The catalog of topics."""
+def topics(
+    kafka: KafkaBootstrap, names: Iterable[str], descriptions: str = DESCRIPTIONS, client: str = CLIENT
+) -> dict[str, str]:
+    """The catalog of topics. `descriptions` and `client` are where the other files lie."""
     return {
         "connector.name": "kafka",
         "kafka.nodes": kafka.servers,
         "kafka.default-schema": SCHEMA_OF_TOPICS,
         "kafka.table-names": ",".join(names),
-        "kafka.table-description-dir": DESCRIPTIONS,
+        "kafka.table-description-dir": descriptions,
         "kafka.hide-internal-columns": "true",
-        "kafka.config.resources": CLIENT,
+        "kafka.config.resources": client,
     }
 
 
@@ -135,7 +138,12 @@ KAFKA_CLIENT: Mapping[str, str] = {"isolation.level": "read_committed"}
 
 
 def description(name: str, topic: Topic) -> str:
-    """A topic as a table, in JSON (trino.io/docs/476/connector/kafka, "Table definition files").
+    """A topic as a table, in JSON."""
+    return json.dumps(table(name, topic), indent=1) + "\n"
+
+
+def table(name: str, topic: Topic) -> dict[str, Any]:
+    """A topic as a table (trino.io/docs/476/connector/kafka, "Table definition files").
 
     Every column is read from the record's value, which holds the key's columns too.
     """
@@ -145,13 +153,12 @@ def description(name: str, topic: Topic) -> str:
         if kind.kind is Kind.DATE or record_type(kind).startswith("TIMESTAMP"):
             field["dataFormat"] = "iso8601"
         fields.append(field)
-    table = {
+    return {
         "tableName": name,
         "schemaName": SCHEMA_OF_TOPICS,
         "topicName": name,
         "message": {"dataFormat": "json", "fields": fields},
     }
-    return json.dumps(table, indent=1) + "\n"
 
 
 def files(
@@ -180,10 +187,11 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f"}
 
 def properties(values: Mapping[str, str]) -> str:
     """The text of a Java properties file in ASCII, which every reader of such files takes alike."""
-    return "".join(f"{key}={_escaped(value)}\n" for key, value in sorted(values.items()))
+    return "".join(f"{key}={escaped(value)}\n" for key, value in sorted(values.items()))
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
+    """A value as it stands in such a file."""
     out = "".join(_ESCAPES.get(one, one if " " <= one <= "~" else _units(one)) for one in value)
     return f"\\{out}" if out.startswith(" ") else out
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from rosace.engines.owned import free_of
+from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
@@ -22,6 +23,9 @@ OWNED = {
     "plugin.dir": "plug-ins come with the locked artifact",
     "catalog.": "catalogs follow from the platform's tables and topics",
     "web-ui.": "the console's user is the platform's",
+    "internal-communication.": "nodes trust each other by a secret of the platform's",
+    "management.user": "probes and metrics are asked by a user of Rosace's own",
+    "shutdown.grace-period": "it must fit the time that pods get to end",
 }
 """Settings that Rosace owns, with all below them, and why."""
 
@@ -37,6 +41,15 @@ class TrinoSpec(Words):
         AfterValidator(free_of(OWNED)),
     ] = Field(default_factory=dict)
     """Further lines of config.properties, such as `spill-enabled: true`; those that Rosace owns are refused."""
+
+    resources: Resources = Resources()
+    """On clusters: what each worker gets; three quarters of its memory become the Java heap."""
+    coordinator: Resources = Resources()
+    """On clusters: what the coordinator gets, which plans queries and computes nothing itself."""
+    autoscale: Autoscale = Autoscale(min=2, max=6)
+    """On clusters: between how many workers and how many, by the CPU that they use."""
+    concurrency: Annotated[int, Field(ge=1, le=1000)] = 20
+    """On clusters: how many queries run at a time, of all projects together; each project has its share of them."""
 
 
 def wanted(platform: Platform) -> bool:
