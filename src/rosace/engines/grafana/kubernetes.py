@@ -1,0 +1,150 @@
+"""Grafana on Kubernetes: what is decided. `layout.py` lays it out.
+
+Source: grafana.com/docs/grafana/v12.4/setup-grafana (installation on Kubernetes, configuration by environment).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    ClusterSite,
+    Image,
+    Operator,
+    Panel,
+    Parity,
+    Rule,
+    Scrape,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.grafana import settings
+from rosace.engines.grafana.layout import layout
+from rosace.engines.grafana.spec import GrafanaSpec
+from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.model.capabilities import Alerts, Capability, Dashboards, LongTermMetrics, Metrics
+from rosace.model.cluster_words import Monitoring
+from rosace.model.quantity import Size
+
+NAME, PORT = "grafana", 3000
+USER = 472
+"""The user of the image (grafana/grafana, Dockerfile, GF_UID)."""
+
+HOLDER = "dashboard-"
+"""What the name of each dashboard's ConfigMap begins with."""
+
+SECRET = "grafana-admin"
+LABELS = name_labels("grafana")
+
+GRAFANA = Image(
+    "grafana",
+    "docker.io",
+    "grafana/grafana",
+    "12.4.3",
+    "https://github.com/grafana/grafana/releases/tag/v12.4.3",
+    licence="AGPL-3.0-only",
+)
+
+
+class Kubernetes:
+    """Grafana's cluster side."""
+
+    chart = "observability"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return (Dashboards(f"http://{site.service(NAME)}:{PORT}", HOLDER),)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        spec, monitoring = _spec(site), site.checked.platform.monitoring or Monitoring()
+        return {
+            "enabled": True,
+            "name": NAME,
+            "namespace": site.namespace,
+            "labels": LABELS,
+            "image": site.image(GRAFANA),
+            "port": PORT,
+            "resources": resources(spec.resources, "100m", Size.parse("512Mi")),
+            "storage": storage(spec.disk, Size.parse("2Gi"), site.cluster),
+            "pod": {"securityContext": pod_security(USER)},
+            "admin": {"secret": SECRET, "user": "username", "password": "password"},
+            "config": settings.ini(spec, PORT),
+            "datasources": settings.sources(_metrics(site), site.need(Alerts).url, str(monitoring.scrape)),
+            "provider": settings.provider(site.platform),
+            "dashboards": {
+                "path": settings.BOARDS,
+                "holders": [f"{HOLDER}{engine}" for engine in sorted(site.checked.engines)],
+            },
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        asked = LongTermMetrics if site.has(LongTermMetrics) else Metrics
+        serves = {"Dashboards": (PORT,), "metrics": (PORT,)}
+        return (Workload("grafana", "grafana", site.namespace, LABELS, serves, (asked.__name__, "Alerts")),)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (GRAFANA,)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        return (SecretNeed(SECRET, site.namespace, ("username", "password"), "first user of Grafana"),)
+
+    def watch(self, site: ClusterSite) -> Watch:
+        rules = (
+            Rule(
+                "GrafanaCannotAsk",
+                'sum by (cluster) (rate(grafana_datasource_request_total{code=~"5.."}[5m])) > 0',
+                "10m",
+                "warning",
+                "Dashboards stay empty: their source of metrics answers with errors",
+                "Look at the pods of what Grafana asks, which its data source `Metrics` names.",
+            ),
+        )
+        panels = (
+            Panel(
+                "Questions to sources",
+                "sum by (code) (rate(grafana_datasource_request_total[5m]))",
+                "reqps",
+                "{{code}}",
+            ),
+            Panel(
+                "Time of answers, 95th percentile",
+                "histogram_quantile(0.95, sum by (le) (rate(grafana_http_request_duration_seconds_bucket[5m])))",
+                "s",
+            ),
+        )
+        return Watch((Scrape("grafana", site.namespace, LABELS, "web"),), rules, panels)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """`grafana.ini` as section.key, and the data sources by name."""
+        told = settings.ini(_spec(site), PORT)
+        found = settings.sources(_metrics(site), site.need(Alerts).url, "15s")["datasources"]
+        return {
+            "grafana.ini": {f"{part}.{key}": value for part, keys in told.items() for key, value in keys.items()},
+            "datasources.yaml": {one["name"]: json.dumps(one, sort_keys=True) for one in found},
+        }
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        return (Parity("dashboards", "none", "Grafana", "not representable", "one machine keeps no history"),)
+
+
+def _metrics(site: ClusterSite) -> str:
+    """Thanos knows all clusters and the past; where there is none, the Prometheus of this cluster is asked."""
+    return site.need(LongTermMetrics).url if site.has(LongTermMetrics) else site.need(Metrics).url
+
+
+def _spec(site: ClusterSite) -> GrafanaSpec:
+    assert isinstance(site.spec, GrafanaSpec)
+    return site.spec
+
+
+KUBERNETES = Kubernetes()

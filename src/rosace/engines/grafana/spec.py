@@ -1,0 +1,26 @@
+"""The words a user may write under `engines: {grafana: ...}`."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from rosace.model.cluster_words import Disk, Resources, Url
+from rosace.model.platform import Platform, Words
+
+
+class GrafanaSpec(Words):
+    """Settings of Grafana."""
+
+    url: Url | None = None
+    """The address that people use, where something in front of it gives it one: links in alerts begin with it."""
+    viewers: bool = Field(default=False)
+    """Whether anybody who reaches it may look, without a name."""
+    resources: Resources = Resources()
+    """What it gets."""
+    disk: Disk = Disk()
+    """Where people's own dashboards and preferences lie; those of engines come with the platform."""
+
+
+def wanted(platform: Platform) -> bool:
+    """A platform that says `monitoring:` is looked at."""
+    return platform.monitoring is not None
