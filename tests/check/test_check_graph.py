@@ -45,3 +45,20 @@ def test_engines_lean_on_each_other(flights: Examine) -> None:
 
 def test_graph_is_stable(flights: Examine) -> None:
     assert flights().proof().graph == flights().proof().graph
+
+
+def test_exports_lead_into_the_store_that_takes_them(examined: Examine) -> None:
+    graph = (
+        examined(
+            "platform: exporting\n"
+            "clusters: {main: {}}\n"
+            "topics: {balances: {columns: {account: string!}, key: account}}\n"
+            "exports: {serving: {from: balances, to: postgresql}}\n"
+        )
+        .proof()
+        .graph
+    )
+    store = Node(NodeKind.ENGINE, "postgresql")
+    into = {str(edge.source): edge for edge in graph.into(store)}
+    assert into["topic/balances"].data == "export serving"
+    assert Node(NodeKind.ENGINE, "kafka") in graph.downstream(store), "who exports cannot without the store"

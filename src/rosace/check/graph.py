@@ -10,12 +10,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rosace.model.capabilities import (
+    Alerts,
     BatchSession,
     Capability,
+    Dashboards,
     IcebergCatalog,
     KafkaBootstrap,
+    LongTermMetrics,
+    Metrics,
+    MetricStores,
     PostgresDatabase,
     S3Endpoint,
+    SearchEndpoint,
     SqlEndpoint,
     StreamSql,
 )
@@ -35,6 +41,12 @@ _PROTOCOLS: dict[type[Capability], tuple[str, str, str]] = {
     SqlEndpoint: ("http", "queries", "cannot ask questions in SQL"),
     StreamSql: ("http", "jobs", "cannot start streaming jobs"),
     BatchSession: ("http", "jobs", "cannot start jobs"),
+    SearchEndpoint: ("http", "documents", "cannot search"),
+    Metrics: ("http", "metrics of a cluster", "cannot show how a cluster is"),
+    MetricStores: ("grpc", "metrics of every cluster", "cannot show all clusters at once"),
+    LongTermMetrics: ("http", "metrics of all times", "cannot show what was long ago"),
+    Alerts: ("http", "alerts", "cannot tell anybody"),
+    Dashboards: ("http", "dashboards", "cannot be looked at"),
 }
 """For each capability: protocol, what flows, what an engine cannot do without it."""
 
@@ -44,7 +56,7 @@ OWN_BUCKETS = {"lake": "table files", "checkpoints": "state of jobs"}
 
 def graph_of(draft: Draft) -> Graph:
     """All nodes and edges, in a stable order."""
-    edges = [*_sources(draft), *_jobs(draft), *_queries(draft), *_engines(draft), *_buckets(draft)]
+    edges = [*_sources(draft), *_jobs(draft), *_queries(draft), *_exports(draft), *_engines(draft), *_buckets(draft)]
     nodes = [Node(NodeKind.ENGINE, name) for name in draft.rooms]
     nodes += [Node(NodeKind.TOPIC, name) for name in draft.platform.topics]
     nodes += [Node(NodeKind.TABLE, name) for name in draft.platform.tables]
@@ -107,6 +119,20 @@ def _queries(draft: Draft) -> Iterator[Edge]:
             yield Edge(
                 Node(NodeKind.ENGINE, room.name), query, "http", f"query {name}", "on demand", f"query `{name}` fails"
             )
+
+
+def _exports(draft: Draft) -> Iterator[Edge]:
+    """Records of a topic go on to a store; those who keep the topics carry them there."""
+    carriers = [room for room in draft.rooms.values() if KafkaBootstrap in room.offers]
+    for name, export in draft.platform.exports.items():
+        for store in (room for room in draft.rooms.values() if export.to in room.exports):
+            topic, into = Node(NodeKind.TOPIC, export.from_), Node(NodeKind.ENGINE, store.name)
+            protocol = next((_PROTOCOLS[offer][0] for offer in store.offers if offer in _PROTOCOLS), "tcp")
+            impact = f"{store.title} gets nothing new of `{export.from_}`"
+            yield Edge(topic, into, protocol, f"export {name}", "continuous", impact)
+            for room in carriers:
+                impact = f"{room.title} keeps what it exports until the store is back"
+                yield Edge(into, Node(NodeKind.ENGINE, room.name), protocol, "exports", "continuous", impact)
 
 
 def _engines(draft: Draft) -> Iterator[Edge]:
