@@ -104,7 +104,10 @@ def namespaces(estate: Estate, cluster: str) -> dict[str, str]:
     }
 
 
-def level(estate: Estate, cluster: str, namespace: str) -> str:
-    """The strictest level of Pod Security that all pods of a namespace keep to."""
-    said = {one.workload.security for one in residents(estate, cluster) if one.workload.namespace == namespace}
-    return max(said, key=LEVELS.index, default=LEVELS[0])
+def levels(estate: Estate, cluster: str) -> dict[str, str]:
+    """Namespace to the strictest level of Pod Security that all of its pods keep to."""
+    found: dict[str, str] = {}
+    for one in residents(estate, cluster):
+        space = one.workload.namespace
+        found[space] = max(found.get(space, LEVELS[0]), one.workload.security, key=LEVELS.index)
+    return found

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rosace.deliver.estate import Estate
-from rosace.deliver.residents import level, namespaces, projects
+from rosace.deliver.residents import LEVELS, levels, namespaces, projects
 from rosace.engines.manifest import Obj, obj, objects_of
 from rosace.model.cluster_words import Quota
 
@@ -35,6 +35,7 @@ class Namespaces:
 
     def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
         spaces = namespaces(estate, cluster)
+        security = levels(estate, cluster)
         owners = {space: name for name, space in projects(estate, cluster).items()}
         return {
             "enabled": bool(spaces),
@@ -44,7 +45,7 @@ class Namespaces:
             "spaces": {
                 space: {
                     "holds": holds,
-                    "podSecurity": level(estate, cluster, space),
+                    "podSecurity": security.get(space, LEVELS[0]),
                     **({"project": owners[space]} if space in owners else {}),
                 }
                 for space, holds in spaces.items()
