@@ -19,6 +19,7 @@ from rosace.deliver.yamltext import dump
 from rosace.engines.cluster import Operator
 from rosace.engines.manifest import Obj
 from rosace.model.cluster_words import Cluster, OperatorSource
+from rosace.model.platform import Platform
 
 API = "argoproj.io/v1alpha1"
 
@@ -43,7 +44,12 @@ class Application:
 
 def server(estate: Estate, cluster: Cluster) -> str:
     """Where Argo CD finds a cluster's API server."""
-    rancher = estate.checked.platform.delivery.rancher
+    return address(estate.checked.platform, cluster)
+
+
+def address(platform: Platform, cluster: Cluster) -> str:
+    """A cluster's API server: as it is said, through Rancher, or the one that Argo CD runs on."""
+    rancher = platform.delivery.rancher
     if cluster.server:
         return cluster.server
     if rancher and cluster.rancher:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from rosace.cli.failures import say
 from rosace.cli.options import Place, Where
+
+if TYPE_CHECKING:
+    from rosace.model.platform import Platform
 
 Folder = Annotated[
     Path,
@@ -42,6 +45,7 @@ def build(
     """
     from rosace.cli.options import checked
     from rosace.deliver.build import build as compile_for
+    from rosace.deliver.refusals import refuse_unsound
     from rosace.deliver.tree import accept, write
     from rosace.deliver.yamltext import dump_all
     from rosace.source.diagnostic import refuse
@@ -57,6 +61,7 @@ def build(
             hints=("add `--env prod` if env/prod.yaml names them", "or write `clusters: {main: {}}`"),
         )
     built = compile_for(platform, place.env[-1] if place.env else "default")
+    refuse_unsound(built, _others(place))
     if show:
         wanted = [
             one
@@ -85,3 +90,22 @@ def build(
     )
     say(f"read {output_dir}/README.md, and {output_dir}/parity.md for what differs from this machine")
     return 0
+
+
+def _others(place: Where) -> dict[str, Platform]:
+    """The platforms of the other environments, as far as their overlays can be read."""
+    from pydantic import ValidationError
+
+    from rosace.model.platform import Platform
+    from rosace.source.diagnostic import Refused
+    from rosace.source.load import load
+
+    found: dict[str, Platform] = {}
+    for overlay in sorted((place.file.parent / "env").glob("*.yaml")):
+        if overlay.stem not in place.env:
+            try:
+                found[overlay.stem] = Platform.model_validate(load(place.file, [overlay]).value)
+            except (Refused, ValidationError):
+                # It is checked when it is built itself.
+                continue
+    return {name: platform for name, platform in found.items() if platform.clusters}
