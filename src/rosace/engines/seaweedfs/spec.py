@@ -33,6 +33,8 @@ class SeaweedfsSpec(Words):
 
 
 def wanted(platform: Platform) -> bool:
-    """True where something is kept in S3 and no other provider was named."""
-    kept = platform.tables or platform.jobs or platform.storage.buckets
-    return bool(kept) and platform.storage.provider in (None, NAME)
+    """True where something is kept in S3: here if no other provider was named, on clusters if this one was."""
+    storage = platform.storage
+    kept = platform.tables or platform.jobs or storage.buckets or storage.tenants
+    unsaid = storage.provider is None and platform.target == "local"
+    return bool(kept) and (unsaid or storage.provider == NAME)

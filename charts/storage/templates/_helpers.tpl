@@ -1,0 +1,60 @@
+{{/* Labels of an object: the platform's, the section's, then its own. Takes (list global section own). */}}
+{{- define "storage.labels" -}}
+{{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
+{{- end -}}
+
+{{/* Asks a MinIO server how it is. Takes (list path failures). */}}
+{{- define "storage.minio.probe" -}}
+httpGet:
+  path: {{ index . 0 }}
+  port: 9000
+periodSeconds: 10
+timeoutSeconds: 5
+failureThreshold: {{ index . 1 }}
+{{- end -}}
+
+{{/* The files that bring a tenant to what its values say, as YAML. Takes (list minio tenant). */}}
+{{- define "storage.minio.files" -}}
+{{- $files := dict "setup.sh" (index . 0).setup.script -}}
+{{- $buckets := "" -}}
+{{- range $name, $bucket := (index . 1).buckets -}}
+{{- $buckets = printf "%s%s %s\n" $buckets $name (ternary "on" "off" $bucket.versioning) -}}
+{{- end -}}
+{{- $_ := set $files "buckets" $buckets -}}
+{{- range $name, $rules := (index . 1).lifecycles -}}
+{{- $_ := set $files (printf "lifecycle-%s.json" $name) (toJson $rules) -}}
+{{- end -}}
+{{- range $name, $client := (index . 1).clients -}}
+{{- $_ := set $files (printf "policy-%s.json" $name) (toJson $client.policy) -}}
+{{- end -}}
+{{- range $name, $tier := (index . 1).tiers -}}
+{{- $place := $tier.kind -}}
+{{- range $key := list "endpoint" "bucket" "prefix" "region" "storage-class" -}}
+{{- with index $tier $key -}}
+{{- $place = printf "%s --%s %s" $place $key . -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set $files (printf "tier-%s" $name) (printf "%s\n" $place) -}}
+{{- end -}}
+{{- toYaml $files }}{{ "\n" }}
+{{- end -}}
+
+{{/* A short name for the content of files. Takes them as a mapping. */}}
+{{- define "storage.digest" -}}
+{{- $texts := list -}}
+{{- range $_, $text := . -}}
+{{- $texts = append $texts $text -}}
+{{- end -}}
+{{- join "\n" $texts | sha256sum | trunc 10 -}}
+{{- end -}}
+
+{{/* A user's secret in a folder of its own. Takes (list secret folder). */}}
+{{- define "storage.keys" -}}
+- secret:
+    name: {{ index . 0 }}
+    items:
+      - key: access-key
+        path: {{ index . 1 }}/access-key
+      - key: secret-key
+        path: {{ index . 1 }}/secret-key
+{{- end -}}

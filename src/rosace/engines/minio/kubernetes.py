@@ -1,0 +1,168 @@
+"""MinIO on Kubernetes, by its operator: what is decided. `layout.py` lays it out.
+
+One Tenant of the operator for the platform (lake, checkpoints, its own buckets) and one for each of `storage.tenants`,
+each in a namespace of its own: the operator calls every tenant's service `minio`, "because each namespace has only one
+Tenant" (minio/operator v7.1.1, pkg/apis/minio.min.io/v2/names.go). A client has the same user in every tenant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rosace.engines import buckets
+from rosace.engines.cluster import (
+    INTERNET,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+)
+from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.engines.minio import operator, saying, settings, tenants, watching
+from rosace.engines.minio.layout import layout
+from rosace.engines.minio.spec import MinioSpec
+from rosace.engines.minio.tenants import Part
+from rosace.model.capabilities import Capability, S3Endpoint, Secret
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+S3, CONSOLE = 9000, 9090
+"""Ports of the servers' containers: `minio-port` and `console-port`. The service `minio` has port 80."""
+
+USER = 1000
+"""The user that the operator itself would choose (pkg/resources/statefulsets/minio-statefulset.go)."""
+
+SERVER = Image(
+    "minio",
+    "docker.io",
+    "pgsty/silo",
+    "RELEASE.2026-09-16T00-00-00Z",
+    "https://github.com/pgsty/silo/releases/tag/RELEASE.2026-09-16T00-00-00Z",
+    digest="sha256:635197cb9f36d01bee221d34d1c7d7960f6a95c48b0b6c01d99cd13bdae51a46",
+    licence="AGPL-3.0",
+)
+CLIENT = Image(
+    "minio-client",
+    "docker.io",
+    "pgsty/mc",
+    "RELEASE.2026-09-16T00-00-00Z",
+    "https://github.com/pgsty/mc/releases/tag/RELEASE.2026-09-16T00-00-00Z",
+    digest="sha256:cfc83108c3abb371f8fb84d99c1fdc88f8c237e022409b0081fb7c0a3be634dd",
+    licence="AGPL-3.0",
+)
+
+
+class Kubernetes:
+    """MinIO's cluster side."""
+
+    chart = "storage"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        """One address for all; the buckets of other tenants are said beside it."""
+        parts = tenants.parts(site)
+        elsewhere = {
+            bucket: _url(site, part) for part in parts if part.name != settings.PLATFORM for bucket in part.buckets
+        }
+        return (
+            S3Endpoint(
+                url=_url(site, parts[0]),
+                region=buckets.REGION,
+                access_key=Secret("s3.access-key"),
+                secret_key=Secret("s3.secret-key"),
+                secret=buckets.SECRET,
+                elsewhere=elsewhere,
+            ),
+        )
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        spec = _spec(site)
+        storage = site.checked.platform.storage
+        layout_ = tenants.geometry(storage)
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels("minio"),
+            "image": site.image(SERVER),
+            "servers": layout_.servers,
+            "volumesPerServer": layout_.drives,
+            "config": self.configuration(site)["environment"],
+            "resources": resources(spec.resources, "500m", Size.parse("4Gi")),
+            "securityContext": pod_security(USER),
+            "temporary": {"size": "1Gi"},
+            "sidecar": {"resources": resources(Resources(), "50m", Size.parse("128Mi"))},
+            "setup": {
+                "image": site.image(CLIENT),
+                "script": settings.SETUP,
+                "resources": resources(Resources(), "50m", Size.parse("256Mi")),
+            },
+            "tenants": {part.name: tenants.values(site, part, spec) for part in tenants.parts(site)},
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        return tuple(one for part in tenants.parts(site) for one in _workloads(site, part))
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return (operator.operator(site, tuple(part.namespace for part in tenants.parts(site)), USER),)
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (SERVER, CLIENT, operator.OPERATOR, operator.SIDECAR)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """Each client's user where the client is and in each tenant that knows it; administrators; tiers."""
+        mine = (need for part in tenants.parts(site) for need in tenants.secrets(site, part))
+        return (*buckets.needs(site), *mine)
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(tenants.parts(site))
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {"environment": settings.environment(tenants.geometry(site.checked.platform.storage))}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        return saying.parity(site, _spec(site))
+
+
+def _spec(site: ClusterSite) -> MinioSpec:
+    assert isinstance(site.spec, MinioSpec)
+    return site.spec
+
+
+def _url(site: ClusterSite, part: Part) -> str:
+    """The address of a tenant: its service within the cluster; the servers' own port where other clusters enter."""
+    if site.outside:
+        return f"http://minio.{part.namespace}.{site.cluster.dns or site.cluster_name}:{S3}"
+    return f"http://minio.{part.namespace}.svc.{site.cluster.domain}"
+
+
+def _workloads(site: ClusterSite, part: Part) -> Iterator[Workload]:
+    peers = f"minio-{part.name}/peers"
+    remote = tenants.tiers(site, part, _spec(site))
+    warm = (f"minio-{settings.PLATFORM}/peers",) if settings.tier_name(settings.WARM) in remote else ()
+    outside = (INTERNET,) if len(remote) > len(warm) else ()
+    yield Workload(
+        f"minio-{part.name}",
+        "minio",
+        part.namespace,
+        {"v1.min.io/tenant": part.name},
+        {"S3Endpoint": (S3,), "peers": (S3,), "console": (CONSOLE,), "metrics": (S3,)},
+        (peers, *operator.SIDECAR_USES, *warm, *outside),
+    )
+    yield Workload(
+        f"minio-{part.name}-setup",
+        "minio",
+        part.namespace,
+        {**name_labels("minio-setup"), "app.kubernetes.io/instance": part.name},
+        {},
+        (peers,),
+    )
+
+
+KUBERNETES = Kubernetes()
