@@ -167,8 +167,9 @@ class _Resolver:
         me = pods(one)
         if word == API_SERVER:
             yield Link(me, api_server(self.estate, one.cluster), API_PORTS, "api-server", word, "asks the API server")
-        elif word == INTERNET:
-            yield Link(me, INTERNET_ADDRESSES, (443,), "internet", word, "reaches services outside")
+        elif word == INTERNET or word.startswith(f"{INTERNET}:"):
+            port = int(word.partition(":")[2] or 443)
+            yield Link(me, INTERNET_ADDRESSES, (port,), "internet", INTERNET, "reaches services outside")
         elif word == NODES:
             for cidr in NODE_ADDRESSES:
                 yield Link(me, Addresses("the nodes", cidr), NODE_PORTS, "nodes", word, "measures the nodes")

@@ -25,7 +25,8 @@ API_SERVER = "api-server"
 """The name that stands for the cluster's own API server in `Workload.uses`."""
 
 INTERNET = "internet"
-"""The name that stands for addresses outside, in `Workload.uses`: Git, image and chart registries, alert receivers."""
+"""The name that stands for addresses outside, in `Workload.uses`: Git, image and chart registries, alert receivers.
+By HTTPS, or at another port where one follows: `internet:587`."""
 
 NODES = "nodes"
 """The name that stands for the nodes' own addresses, in `Workload.uses`: kubelets, and exporters on the host."""

@@ -19,7 +19,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "access-key", "AWS_SECRET_ACCESS_KEY": "secret-key"
 
 def objstore(s3: S3Endpoint, bucket: str) -> dict[str, Any]:
     """The configuration, as YAML would hold it. Addresses are path-style, since a bucket has no name in DNS."""
-    address = urlsplit(s3.url)
+    address = urlsplit(s3.elsewhere.get(bucket, s3.url))
     return {
         "type": "S3",
         "config": {

@@ -146,7 +146,7 @@ class Receiver(Words):
     kind: Literal["email", "slack", "webhook", "pagerduty"]
     """How."""
     secret: Name
-    """The secret with the address or token in its key `url` (for email: `to`)."""
+    """The secret with the address or token in its key `url`. For email: `to`, `from`, `host`, `username`, `password`."""
     severities: tuple[Literal["critical", "warning", "info"], ...] = ("critical", "warning")
     """Which alerts."""
 
@@ -293,6 +293,8 @@ class Delivery(Words):
     """The folder within it that holds what `build` wrote."""
     registry: Host | None = None
     """Where images are pulled from; their projects' own registries where unsaid."""
+    maven: Url = "https://repo1.maven.org/maven2"
+    """The Maven repository from which pods fetch the jars that their image lacks."""
     charts: Url | None = None
     """The OCI registry that charts are pushed to, `oci://registry.example.com/charts`."""
     rancher: Url | None = None

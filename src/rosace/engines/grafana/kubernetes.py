@@ -127,7 +127,7 @@ class Kubernetes:
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """`grafana.ini` as section.key, and the data sources by name."""
         told = settings.ini(_spec(site), PORT)
-        found = settings.sources(_metrics(site), site.need(Alerts).url, "15s")["datasources"]
+        found = self.values(site)["datasources"]["datasources"]
         return {
             "grafana.ini": {f"{part}.{key}": value for part, keys in told.items() for key, value in keys.items()},
             "datasources.yaml": {one["name"]: json.dumps(one, sort_keys=True) for one in found},

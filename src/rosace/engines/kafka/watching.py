@@ -6,6 +6,8 @@ Names of metrics are those of Strimzi's metrics reporter and Kafka exporter (str
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rosace.engines.cluster import ClusterSite, Panel, Rule, Scrape, Watch
 
 LABELS = {"strimzi.io/cluster": "kafka"}
@@ -67,4 +69,32 @@ def watch(site: ClusterSite, port: int) -> Watch:
             "ms",
         ),
     )
-    return Watch(scrapes, rules, panels)
+    return Watch(scrapes, (*rules, *_declared(site)), panels)
+
+
+def _declared(site: ClusterSite) -> Iterator[Rule]:
+    """What `monitoring.alerts` asks for: whoever reads a topic may not be further behind than so long."""
+    monitoring = site.checked.platform.monitoring
+    for name, alert in sorted(monitoring.alerts.items()) if monitoring else ():
+        if alert.topic and alert.over:
+            yield Rule(
+                "".join(part.capitalize() for part in name.split("-")),
+                lag_seconds(alert.topic) + f" > {float(alert.over):g}",
+                "1m",
+                alert.severity,
+                f"{{{{ $labels.consumergroup }}}} is more than {alert.over} behind on {alert.topic}",
+                "Compare what it reads with what is written: if it does not keep up give it more subtasks (no more than"
+                " the topic has partitions); if it reads nothing, look at its log. Records wait until the retention.",
+            )
+
+
+def lag_seconds(topic: str) -> str:
+    """How far behind each consumer group is, in seconds: what it has not read yet, by what is written in a second.
+
+    One record of each partition is left out, since a transaction ends with a marker that no reader ever confirms: a
+    topic at rest would seem to be read never to its end. Where nothing is written any more and records are unread, the
+    answer is infinite, and it is nothing (no number) where all is read.
+    """
+    unread = f'clamp_min(kafka_consumergroup_lag{{topic="{topic}"}} - 1, 0)'
+    written = f'rate(kafka_topic_partition_current_offset{{topic="{topic}"}}[5m])'
+    return f"sum by (consumergroup, topic) ({unread}) / on (topic) group_left () sum by (topic) ({written})"

@@ -173,7 +173,7 @@ class Kubernetes:
             site.namespace,
             ALERT_PODS,
             {"Alerts": (ALERTS_WEB,), "mesh": (MESH,), "metrics": (ALERTS_WEB, RELOADER)},
-            ("alertmanager/mesh", *((INTERNET,) if _monitoring(site).receivers else ())),
+            ("alertmanager/mesh", *_outside(site)),
         )
         return (prometheus, alertmanager)
 
@@ -224,6 +224,13 @@ def _monitoring(site: ClusterSite) -> Monitoring:
 
 def _long_term(site: ClusterSite) -> LongTerm | None:
     return _monitoring(site).long_term
+
+
+def _outside(site: ClusterSite) -> tuple[str, ...]:
+    """How receivers are reached: by HTTPS, or by handing mail to a server (RFC 6409)."""
+    kinds = {receiver.kind for receiver in _monitoring(site).receivers.values()}
+    https, mail = bool(kinds - {"email"}), "email" in kinds
+    return (*((INTERNET,) if https else ()), *((f"{INTERNET}:{settings.MAIL}",) if mail else ()))
 
 
 def _pod(labels: Mapping[str, str], cluster: Cluster) -> dict[str, Any]:

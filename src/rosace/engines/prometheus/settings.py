@@ -17,6 +17,9 @@ SECRETS = "/etc/alertmanager/secrets"
 NOBODY = "nobody"
 """The receiver of alerts that no route asks for: they are shown, nobody is called."""
 
+MAIL = 587
+"""Where a mail server takes messages from programs, with STARTTLS (RFC 6409)."""
+
 EMAIL_KEYS = ("to", "from", "host", "username", "password")
 """Keys of the secret of an `email` receiver. `host` is the name of a server that takes STARTTLS on port 587."""
 
@@ -104,7 +107,7 @@ def _said(name: str, receiver: Receiver) -> Iterator[tuple[str, Any]]:
         yield from {
             "to": f"$({_variable(name, 'to')})",
             "from": f"$({_variable(name, 'from')})",
-            "smarthost": f"$({_variable(name, 'host')}):587",
+            "smarthost": f"$({_variable(name, 'host')}):{MAIL}",
             "auth_username": f"$({_variable(name, 'username')})",
             "auth_password_file": f"{folder}/password",
             "require_tls": True,

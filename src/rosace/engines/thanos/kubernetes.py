@@ -1,0 +1,185 @@
+"""Thanos on Kubernetes: what is decided. `layout.py` lays it out.
+
+Source: thanos.io/v0.39/components, thanos.io/v0.39/operating/compactor-backlog.md (one compactor a bucket).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines import objstore
+from rosace.engines.cluster import (
+    ON_ALL,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.thanos import settings, watching
+from rosace.engines.thanos.layout import layout
+from rosace.engines.thanos.settings import GRPC, HTTP
+from rosace.engines.thanos.spec import ThanosSpec
+from rosace.model.capabilities import Capability, LongTermMetrics, MetricStores, S3Endpoint
+from rosace.model.cluster_words import LongTerm, Resources
+from rosace.model.quantity import Size
+
+USER = 1001
+"""The user of the image (thanos-io/thanos, Dockerfile.multi-arch, `USER 1001`)."""
+
+THANOS = Image(
+    "thanos",
+    "quay.io",
+    "thanos/thanos",
+    "v0.39.2",
+    "https://github.com/thanos-io/thanos/releases/tag/v0.39.2",
+    licence="Apache-2.0",
+)
+
+MEMORY, SMALL = Size.parse("1Gi"), Size.parse("512Mi")
+
+
+class Kubernetes:
+    """Thanos' cluster side."""
+
+    chart = "observability"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return (LongTermMetrics(f"http://{site.service('thanos-frontend')}:{HTTP}"),)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        s3 = site.need(S3Endpoint)
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels("thanos"),
+            "image": site.image(THANOS),
+            "http": HTTP,
+            "grpc": GRPC,
+            "objstore": objstore.objstore(s3, _long_term(site).bucket),
+            "credentials": {"secret": s3.secret, "variables": objstore.KEYS},
+            "servers": {"query": self._query(site), "frontend": self._frontend(site)},
+            "stores": {"store": self._store(site), "compactor": self._compactor(site)},
+        }
+
+    def _query(self, site: ClusterSite) -> dict[str, Any]:
+        spec = _spec(site)
+        own = f"{site.service('thanos-store')}:{GRPC}"
+        endpoints = [f"dns+{one}" for one in (*site.need(MetricStores).stores, own)]
+        return {
+            "command": "query",
+            "replicas": spec.replicas,
+            "flags": settings.query(),
+            "endpoints": endpoints,
+            "resources": resources(spec.resources, "250m", MEMORY),
+            **_around(site, "query"),
+        }
+
+    def _frontend(self, site: ClusterSite) -> dict[str, Any]:
+        return {
+            "command": "query-frontend",
+            "replicas": _spec(site).replicas,
+            "flags": settings.frontend(f"http://{site.service('thanos-query')}:{HTTP}", SMALL),
+            "endpoints": [],
+            "resources": resources(Resources(), "100m", SMALL),
+            **_around(site, "frontend"),
+        }
+
+    def _store(self, site: ClusterSite) -> dict[str, Any]:
+        spec = _spec(site)
+        index = spec.disk.model_copy(update={"size": None})
+        return {
+            "command": "store",
+            "replicas": spec.replicas,
+            "flags": settings.store(spec.resources.memory or MEMORY),
+            "resources": resources(spec.resources, "250m", MEMORY),
+            "storage": storage(index, Size.parse("10Gi"), site.cluster),
+            **_around(site, "store"),
+        }
+
+    def _compactor(self, site: ClusterSite) -> dict[str, Any]:
+        """Exactly one: two at one bucket would undo each other's work."""
+        spec = _spec(site)
+        return {
+            "command": "compact",
+            "replicas": 1,
+            "flags": settings.compactor(_long_term(site)),
+            "resources": resources(spec.resources, "250m", MEMORY),
+            "storage": storage(spec.disk, Size.parse("50Gi"), site.cluster),
+            **_around(site, "compactor"),
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        metrics = {"metrics": (HTTP,)}
+        query = {"api": (HTTP,), "grpc": (GRPC,), **metrics}
+        stores = (f"{MetricStores.__name__}{ON_ALL}", "thanos-store/grpc")
+        return (
+            _workload(site, "query", query, stores),
+            _workload(site, "frontend", {"LongTermMetrics": (HTTP,), **metrics}, ("thanos-query/api",)),
+            _workload(site, "store", {"grpc": (GRPC,), **metrics}, ("S3Endpoint",)),
+            _workload(site, "compactor", metrics, ("S3Endpoint",)),
+        )
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (THANOS,)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        return objstore.credentials(site)
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(site)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """The flags of each program, and where its bucket is."""
+        section = self.values(site)
+        parts = {**section["servers"], **section["stores"]}
+        bucket = {key: str(value).lower() for key, value in section["objstore"]["config"].items()}
+        return {"objstore.yml": bucket, **{f"{name}.flags": one["flags"] for name, one in parts.items()}}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        keep = str(_long_term(site).keep)
+        return (Parity("metrics kept", "none", keep, "not representable", "one machine keeps no history of metrics"),)
+
+
+def _spec(site: ClusterSite) -> ThanosSpec:
+    assert isinstance(site.spec, ThanosSpec)
+    return site.spec
+
+
+def _long_term(site: ClusterSite) -> LongTerm:
+    monitoring = site.checked.platform.monitoring
+    return (monitoring and monitoring.long_term) or LongTerm()
+
+
+def _labels(part: str) -> dict[str, str]:
+    return name_labels("thanos", **{"app.kubernetes.io/component": part})
+
+
+def _around(site: ClusterSite, part: str) -> dict[str, Any]:
+    """What the pods of a part are known by, and who they run as."""
+    labels = _labels(part)
+    spread_over = spread(labels, site.cluster.zones)
+    return {
+        "name": f"thanos-{part}",
+        "labels": labels,
+        "pod": {"securityContext": pod_security(USER), "topologySpreadConstraints": spread_over},
+    }
+
+
+def _workload(site: ClusterSite, part: str, serves: Mapping[str, tuple[int, ...]], uses: tuple[str, ...]) -> Workload:
+    return Workload(f"thanos-{part}", "thanos", site.namespace, _labels(part), serves, uses)
+
+
+KUBERNETES = Kubernetes()
