@@ -22,11 +22,13 @@
 {{- end -}}
 {{- end -}}
 
-{{/* The ports of a rule, each with its protocol. */}}
+{{/* The ports of a rule, each with its protocols: TCP where none is said. */}}
 {{- define "governance.ports" -}}
-{{- $protocol := .protocol -}}
-{{- range .ports }}
-- protocol: {{ $protocol }}
-  port: {{ . }}
+{{- $protocols := .protocols | default (list "TCP") -}}
+{{- range $port := .ports }}
+{{- range $protocols }}
+- protocol: {{ . }}
+  port: {{ $port }}
+{{- end -}}
 {{- end -}}
 {{- end -}}

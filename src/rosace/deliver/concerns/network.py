@@ -69,7 +69,8 @@ def _rule(estate: Estate, cluster: str, link: Link, side: str) -> dict[str, Any]
     peer, where = _peer(estate, cluster, other, side)
     ports = link.entry if side == "egress" and link.across else link.ports
     sentence = f"{link.why}{where}" if side == "egress" else f"{link.source}{where} {link.why}"
-    return {**peer, "ports": list(ports), "protocol": link.protocol, "why": sentence}
+    protocols = {"protocols": [link.protocol]} if link.protocol != "TCP" else {}
+    return {**peer, "ports": list(ports), **protocols, "why": sentence}
 
 
 def _peer(estate: Estate, cluster: str, other: End, side: str) -> tuple[dict[str, Any], str]:
@@ -84,14 +85,24 @@ def _peer(estate: Estate, cluster: str, other: End, side: str) -> tuple[dict[str
 
 
 def _add(rules: list[dict[str, Any]], rule: dict[str, Any]) -> None:
-    """Rules for the same peer and protocol are one rule with all ports and all reasons."""
+    """What differs from a rule in its ports alone, or in its protocols alone, joins it, with its reason."""
     for known in rules:
-        if all(known.get(key) == rule.get(key) for key in ("namespace", "pods", "cidr", "except", "protocol")):
+        if any(known.get(key) != rule.get(key) for key in ("namespace", "pods", "cidr", "except")):
+            continue
+        if known.get("protocols") == rule.get("protocols"):
             known["ports"] = sorted({*known["ports"], *rule["ports"]})
-            if rule["why"] not in known["why"].split("; "):
-                known["why"] += f"; {rule['why']}"
-            return
+        elif known["ports"] == rule["ports"]:
+            known["protocols"] = sorted({*_protocols(known), *_protocols(rule)})
+        else:
+            continue
+        if rule["why"] not in known["why"].split("; "):
+            known["why"] += f"; {rule['why']}"
+        return
     rules.append(rule)
+
+
+def _protocols(rule: Mapping[str, Any]) -> list[str]:
+    return rule.get("protocols", ["TCP"])
 
 
 def _denied(frame: Mapping[str, Any], section: Mapping[str, Any], space: str) -> Obj:
@@ -129,7 +140,7 @@ def _selector(rule: Mapping[str, Any]) -> Obj:
 
 
 def _ports(rule: Mapping[str, Any]) -> list[Obj]:
-    return [{"protocol": rule["protocol"], "port": port} for port in rule["ports"]]
+    return [{"protocol": protocol, "port": port} for port in rule["ports"] for protocol in _protocols(rule)]
 
 
 def _sentences(policy: Mapping[str, Any]) -> Iterator[str]:
