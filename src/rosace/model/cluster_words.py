@@ -146,7 +146,7 @@ class Receiver(Words):
     kind: Literal["email", "slack", "webhook", "pagerduty"]
     """How."""
     secret: Name
-    """The secret with the address or token in its key `url`. For email: `to`, `from`, `host`, `username`, `password`."""
+    """The secret with the address or token in its key `url`; for email `to`, `from`, `host`, `username`, `password`."""
     severities: tuple[Literal["critical", "warning", "info"], ...] = ("critical", "warning")
     """Which alerts."""
 
