@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rosace.local import unit
@@ -23,14 +22,18 @@ BUILD = build()
 def snapshot(supervisor: Supervisor) -> dict[str, Any]:
     """Processes, actions and jobs with their states, memory in bytes, times in seconds since the epoch."""
     deployment = supervisor.deployment
-    together = unit.groups()
+    seen = unit.census()
     return {
         "time": time.time(),
         "platform": deployment.platform if deployment else "",
         "root": deployment.root if deployment else "",
         "inputs": deployment.inputs if deployment else "",
-        "supervisor": {"pid": os.getpid(), "memory": unit.resident(os.getpid(), together), "build": BUILD},
-        "processes": {name: _process(task, together) for name, task in list(supervisor.processes.items())},
+        "supervisor": {
+            "pid": os.getpid(),
+            "memory": unit.resident(seen.groups.get(os.getpid(), [os.getpid()])),
+            "build": BUILD,
+        },
+        "processes": {name: _process(task, seen) for name, task in list(supervisor.processes.items())},
         "actions": {
             name: {"state": task.state, "detail": task.detail, "fingerprint": task.fingerprint}
             for name, task in list(supervisor.actions.items())
@@ -39,7 +42,7 @@ def snapshot(supervisor: Supervisor) -> dict[str, Any]:
     }
 
 
-def _process(task: ProcessTask, together: Mapping[int, list[int]]) -> dict[str, Any]:
+def _process(task: ProcessTask, seen: unit.Census) -> dict[str, Any]:
     live = task.who is not None and unit.alive(task.who)
     return {
         "engine": task.spec.engine,
@@ -53,7 +56,7 @@ def _process(task: ProcessTask, together: Mapping[int, list[int]]) -> dict[str, 
         "exit_code": task.exit_code,
         "heap": int(task.spec.heap),
         "expected": int(task.spec.memory),
-        "memory": unit.resident(task.who.pid, together) if live and task.who else 0,
+        "memory": unit.resident(seen.family(task.who.pid)) if live and task.who else 0,
         "ports": dict(task.spec.ports),
         "interface": task.spec.interface,
         "once": task.spec.once,

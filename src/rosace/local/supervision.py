@@ -124,11 +124,11 @@ class Context:
             archives.keep(target, self.home.path.name, taught=self.taught(spec.name))
 
     def cpu(self, who: unit.Identity | None) -> float:
-        """CPU-seconds used so far by a process and its group."""
+        """CPU-seconds used so far by a process, its group and its descendants."""
         import psutil
 
         total = 0.0
-        for pid in unit.group_members(who.pid) if who else []:
+        for pid in unit.census().family(who.pid) if who else ():
             with contextlib.suppress(psutil.Error):
                 times = psutil.Process(pid).cpu_times()
                 total += times.user + times.system

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,9 +80,28 @@ def signal_leader(who: Identity, number: int) -> None:
             os.kill(who.pid, number)
 
 
-def groups() -> dict[int, list[int]]:
-    """Leader of a process group -> its live processes, of the whole machine in one look."""
-    found: dict[int, list[int]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The machine's live processes, seen in one look: those of each group, by its leader, and of each parent."""
+
+    groups: Mapping[int, list[int]]
+    children: Mapping[int, list[int]]
+
+    def family(self, leader: int) -> set[int]:
+        """A process with its group and all its descendants: PostgreSQL's back-ends lead sessions of their own."""
+        found: set[int] = set()
+        waiting = [leader, *self.groups.get(leader, ())]
+        while waiting:
+            if (pid := waiting.pop()) not in found:
+                found.add(pid)
+                waiting += self.children.get(pid, ())
+        return found
+
+
+def census() -> Census:
+    """Looks at every process of the machine once."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    children: dict[int, list[int]] = defaultdict(list)
     for name in os.listdir("/proc"):  # noqa: PTH208
         if not name.isdigit():
             continue
@@ -92,13 +111,14 @@ def groups() -> dict[int, list[int]]:
         except OSError:
             continue
         if fields[0] not in "ZX":
-            found[int(fields[2])].append(int(name))
-    return found
+            children[int(fields[1])].append(int(name))
+            groups[int(fields[2])].append(int(name))
+    return Census(groups, children)
 
 
 def group_members(leader: int) -> list[int]:
     """Live processes whose process group is `leader`."""
-    return groups().get(leader, [])
+    return list(census().groups.get(leader, ()))
 
 
 def sweep(who: Identity, patience: float = 5.0) -> None:
@@ -109,10 +129,14 @@ def sweep(who: Identity, patience: float = 5.0) -> None:
         time.sleep(0.02)
 
 
-def resident(pid: int, together: Mapping[int, list[int]]) -> int:
-    """Resident bytes of a process and its group (0 when gone), out of `groups()`."""
-    total = 0
-    for member in {pid, *together.get(pid, ())}:
+def resident(pids: Iterable[int]) -> int:
+    """Resident bytes of processes that belong together (0 when they are gone).
+
+    What they share, libraries and PostgreSQL's buffers, is counted once: as much as the one with most of it has.
+    """
+    own = most = 0
+    for pid in pids:
         with contextlib.suppress(OSError, ValueError, IndexError):
-            total += int(Path(f"/proc/{member}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return total
+            pages, shared = map(int, Path(f"/proc/{pid}/statm").read_text().split()[1:3])
+            own, most = own + pages - shared, max(most, shared)
+    return (own + most) * os.sysconf("SC_PAGE_SIZE")
