@@ -9,25 +9,32 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from leftovers import marked
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flights"
 
 
 @dataclass
 class Live:
-    """A copy of the example, run by `rosace` with a state folder of its own and the user's cache."""
+    """A platform's folder, run by `rosace` with a state folder of its own and the user's cache.
+
+    `env` is added to the environment, and `before` to the front of each command.
+    """
 
     folder: Path
     state: Path
+    env: dict[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
     def run(self, *arguments: str, code: int | None = 0, timeout: float = 900) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [sys.executable, "-m", "rosace.cli", *arguments],
+            [*self.before, sys.executable, "-m", "rosace.cli", *arguments],
             cwd=self.folder,
-            env={**os.environ, "ROSACE_STATE": str(self.state), "NO_COLOR": "1"},
+            env={**os.environ, "ROSACE_STATE": str(self.state), "NO_COLOR": "1", **self.env},
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -61,17 +68,7 @@ class Live:
 
     def marked(self) -> list[int]:
         """Live processes that belong to any platform of this state folder."""
-        found: list[int] = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    environment = (entry / "environ").read_bytes()
-                    zombie = (entry / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-                except OSError:
-                    continue
-                if f"ROSACE_HOME={self.state}".encode() in environment and not zombie:
-                    found.append(int(entry.name))
-        return found
+        return marked(self.state)
 
 
 def make(tmp: Path) -> Live:

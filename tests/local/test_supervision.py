@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from leftovers import marked
 from toy_house import House
 
 pytestmark = pytest.mark.slow
@@ -36,12 +37,12 @@ def test_an_engine_is_one_folder_and_lives_a_whole_life(house: House) -> None:
     assert "nothing to change" in again.stderr
     assert pid(house.status(), "toy") == pid(status, "toy")
     house.run("down")
-    assert not marked(house)
+    assert not marked(house.state)
     assert house.run("status", code=1).stderr.startswith("not running")
     house.run("up")
     house.run("down", "--erase", "--yes")
     assert not list(house.state.iterdir())
-    assert not marked(house)
+    assert not marked(house.state)
 
 
 def test_a_changed_field_restarts_only_what_it_touches(house: House) -> None:
@@ -101,9 +102,9 @@ def test_down_works_when_supervisor_and_guardian_are_both_killed(house: House) -
     both = json.loads((home / "supervisor.pid").read_text())
     os.kill(both["guardian"], signal.SIGKILL)
     os.kill(both["pid"], signal.SIGKILL)
-    assert marked(house)
+    assert marked(house.state)
     house.run("down", "--erase", "--yes")
-    assert not marked(house)
+    assert not marked(house.state)
 
 
 def test_two_ups_at_once_are_told_apart(house: House) -> None:
@@ -117,7 +118,7 @@ def test_two_ups_at_once_are_told_apart(house: House) -> None:
     assert codes in ([0, 0], [0, 2]), texts
     if 2 in codes:
         assert any("another `rosace up`" in text for text in texts)
-    assert len([p for p in marked(house) if b"http.server" in Path(f"/proc/{p}/cmdline").read_bytes()]) == 1
+    assert len([p for p in marked(house.state) if b"http.server" in Path(f"/proc/{p}/cmdline").read_bytes()]) == 1
 
 
 def test_a_stolen_port_is_told_and_replaced(house: House) -> None:
@@ -139,7 +140,7 @@ def test_too_little_memory_is_refused_before_anything_starts(house: House) -> No
     done = house.run("up", "--set", "memory=100Mi", code=2)
     assert "memory-too-small" in done.stderr
     assert "at least" in done.stderr
-    assert not marked(house)
+    assert not marked(house.state)
 
 
 def test_secrets_are_private_and_never_printed(house: House) -> None:
@@ -157,20 +158,5 @@ def test_secrets_are_private_and_never_printed(house: House) -> None:
     )
     assert secret not in shown
     assert secret not in (home / "events.jsonl").read_text()
-    for process in marked(house):
+    for process in marked(house.state):
         assert secret.encode() not in Path(f"/proc/{process}/cmdline").read_bytes()
-
-
-def marked(house: House) -> list[int]:
-    """Processes on this machine that carry the mark of the house's platforms."""
-    found: list[int] = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                environment = (entry / "environ").read_bytes()
-                zombie = (entry / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
-            except OSError:
-                continue
-            if f"ROSACE_HOME={house.state}".encode() in environment and not zombie:
-                found.append(int(entry.name))
-    return found

@@ -1,0 +1,20 @@
+"""Which processes of this machine are a platform's, seen from outside: whatever Rosace itself knows of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def marked(state: Path) -> list[int]:
+    """Live processes that carry the mark of a platform in the folder `state`, which may be gone."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                environment = (entry / "environ").read_bytes()
+                zombie = (entry / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+            except OSError:
+                continue
+            if f"ROSACE_HOME={state}/".encode() in environment and not zombie:
+                found.append(int(entry.name))
+    return found
