@@ -23,7 +23,8 @@ class PodTemplate:
         for part in sorted(self.places, key=len, reverse=True):
             rest = path[len(part) :]
             if path.startswith(part) and (not part or rest[:1] in ("", ".", "[")):
-                return ".".join(piece for piece in (self.places[part], rest.lstrip(".")) if piece)
+                start, rest = self.places[part], rest.lstrip(".")
+                return f"{start}{'' if not start or not rest or rest[0] == '[' else '.'}{rest}"
         return path
 
 

@@ -7,7 +7,20 @@ from typing import Any
 
 import pytest
 from go_modules import module_folder
-from pod_samples import CONTAINER, GOOD, KAFKA, POD, POOL, container, copied, manifest, pod_spec, strimzi, template
+from pod_samples import (
+    CONTAINER,
+    GOOD,
+    KAFKA,
+    OBSERVED,
+    POD,
+    POOL,
+    container,
+    copied,
+    manifest,
+    pod_spec,
+    strimzi,
+    template,
+)
 from pod_security import VERSION
 from podspecs import pod_templates, restricted
 from ruamel.yaml import YAML
@@ -175,6 +188,66 @@ def test_spark_over_its_template() -> None:
     on_the_node = {"spark.kubernetes.driver.volumes.hostPath.x.mount.path": "/x"}
     spark["spec"] = {"driver": role, "executor": role, "sparkConf": on_the_node}
     assert len(restricted([spark])) == 1
+
+
+UNCONFINED = {"container.apparmor.security.beta.kubernetes.io/main": "unconfined"}
+NOTED = {"metadata": {"annotations": UNCONFINED}}
+NOTED_POOL = {**strimzi("kafkaContainer"), "pod": {"securityContext": POD, **NOTED}}
+NOTED_PART = {"securityContext": POD, "containerSecurityContext": CONTAINER, "annotations": UNCONFINED}
+ANNOTATED: list[tuple[str, dict[str, Any], str]] = [
+    ("Deployment", {"template": {**template(), **NOTED}}, "spec.template.metadata.annotations"),
+    ("KafkaNodePool", {"template": NOTED_POOL}, "spec.template.pod.metadata.annotations"),
+    ("SparkApplication", {"driver": {**ROLE, "annotations": UNCONFINED}, "executor": ROLE}, "spec.driver.annotations"),
+    ("Tenant", {"pools": [NOTED_PART]}, "spec.pools[0].annotations"),
+    ("Tenant", {"kes": NOTED_PART}, "spec.kes.annotations"),
+    ("Prometheus", {**OBSERVED, "podMetadata": NOTED["metadata"]}, "spec.podMetadata.annotations"),
+]
+
+
+@pytest.mark.parametrize(("kind", "spec", "place"), ANNOTATED)
+def test_annotations_of_pods_count(kind: str, spec: dict[str, Any], place: str) -> None:
+    (found,) = restricted([{**GOOD[kind], "spec": spec}])
+    assert found.startswith(f"{kind}/{kind.lower()}: {place}[container.apparmor")
+
+
+def test_parts_that_are_there_only_when_asked_for() -> None:
+    bridge = manifest("kafka.strimzi.io/v1", "KafkaBridge", {"template": strimzi("bridgeContainer")})
+    assert restricted([bridge]) == []
+    bridge["spec"]["rack"] = {"topologyKey": "zone"}
+    assert {problem.split(": ")[1] for problem in restricted([bridge])} == {
+        f"spec.template.initContainer.securityContext.{field}" for field in UNSAID
+    }
+    kes = copied(GOOD["Tenant"])
+    kes["spec"]["kes"] = {"securityContext": POD}
+    assert {problem.split(": ")[1] for problem in restricted([kes])} == {
+        f"spec.kes.containerSecurityContext.{field}" for field in UNSAID
+    }
+    first = copied(GOOD["Tenant"])
+    first["spec"]["initContainers"] = [{"name": "first"}]
+    assert restricted([first])
+
+
+def test_a_pool_belongs_to_the_kafka_of_its_label_and_namespace() -> None:
+    bare = copied(KAFKA)
+    del bare["spec"]["kafka"]["template"]
+    for field, value in (("namespace", "elsewhere"), ("name", "other")):
+        far = copied(bare)
+        far["metadata"][field] = value
+        assert restricted([far, POOL]), "the pool makes the brokers of another Kafka"
+
+
+def test_sparks_main_container_is_the_one_that_its_configuration_names() -> None:
+    both = pod_spec(containers=[container("side"), {"name": "spark", "image": "x"}])
+    role = {"template": {"spec": both}, "securityContext": CONTAINER}
+    spec = {"driver": role, "executor": role}
+    spark = manifest("sparkoperator.k8s.io/v1beta2", "SparkApplication", spec)
+    assert restricted([spark]), "the first container is not the one without a context"
+    names = {f"spark.kubernetes.{one}.podTemplateContainerName": "spark" for one in ("driver", "executor")}
+    assert restricted([{**spark, "spec": {**spec, "sparkConf": names}}]) == []
+    only_template = {"template": {"spec": pod_spec(securityContext=NOT_ROOT)}}
+    spark["spec"] = {"driver": only_template, "executor": only_template}
+    (problem, *_) = restricted([spark])
+    assert problem.split(": ")[1] == "spec.driver.template.spec.securityContext.runAsNonRoot"
 
 
 def test_lists_and_kinds_that_nobody_described() -> None:

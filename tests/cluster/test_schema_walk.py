@@ -108,12 +108,72 @@ def test_sizes_and_bounds() -> None:
             "list": {"type": "array", "maxItems": 1, "uniqueItems": True},
             "low": {"type": "number", "minimum": 0, "exclusiveMinimum": True},
             "high": {"type": "number", "maximum": 9},
+            "under": {"type": "number", "maximum": 9, "exclusiveMaximum": True},
+            "from": {"type": "number", "minimum": 0},
+            "small": {"type": "integer", "format": "int32"},
+            "when": {"type": "string", "format": "date-time"},
+            "bytes": {"type": "string", "format": "byte"},
             "any": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
             "all": {"type": "string", "allOf": [{"pattern": "a"}, {"pattern": "b"}]},
         }
     }
     walk = Walk({})
-    walk.check({"text": "abc", "list": [1], "low": 0.1, "high": 9, "any": True, "all": "ab"}, schema, "")
+    right: dict[str, Any] = {"text": "abc", "list": [1], "low": 0.1, "high": 9, "any": True, "all": "ab"}
+    right |= {"under": 8, "from": 0, "small": -(2**31), "when": "2026-11-23T04:00:00Z", "bytes": "aGk="}
+    walk.check(right, schema, "")
     assert walk.problems == []
-    walk.check({"text": "a", "list": [1, 1], "low": 0, "high": 10, "any": "x", "all": "a"}, schema, "")
-    assert [path for path, _ in walk.problems] == ["text", "list", "list", "low", "high", "any", "all"]
+    wrong = {"text": "a", "list": [1, 1], "low": 0, "high": 10, "any": "x", "all": "a", "under": 9}
+    wrong |= {"from": -1, "small": 2**31, "when": "2026-11-23T04:00:00", "bytes": "a,Gk="}
+    walk.check(wrong, schema, "")
+    assert {path for path, _ in walk.problems} == set(wrong)
+    other = Walk({})
+    other.check({"when": "2026-11-23"}, schema, "")
+    other.check({"when": "noT"}, schema, "")
+    assert len(other.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "fails"),
+    [
+        ("^(?i)(abort|warn)?$", ["ABORT", "", "warn"], ["x", "warns"]),
+        ("^((?i)jan|feb)(:x)$", ["JAN:x", "Feb:x"], ["jan:X", "mar:x"]),
+        (r"^((?i)a\)b)c$", ["A)Bc", "a)bc"], ["a)bC"]),
+        ("(?i)^x$", ["X"], ["y"]),
+    ],
+)
+def test_patterns_are_read_as_go_reads_them(pattern: str, fits: list[str], fails: list[str]) -> None:
+    def said(value: str) -> bool:
+        walk = Walk({})
+        walk.check(value, {"type": "string", "pattern": pattern}, "")
+        return not walk.problems
+
+    assert [value for value in fits if not said(value)] == []
+    assert [value for value in fails if said(value)] == []
+
+
+def test_types_that_go_reads_in_its_own_way() -> None:
+    names = ("Time", "RawExtension", "Quantity", "IntOrString")
+    schema = {"properties": {name: {"$ref": f"#/definitions/io.k8s.{name}"} for name in names}}
+    for right in (
+        {"Time": None, "RawExtension": {"any": None}, "Quantity": 1.5, "IntOrString": "a"},
+        {"Time": "2026-11-23T04:00:00.5Z", "RawExtension": [], "Quantity": "-1.5e3", "IntOrString": 1},
+        {"Quantity": "100Mi"},
+    ):
+        walk = Walk({})
+        walk.check(right, schema, "")
+        assert walk.problems == []
+    walk = Walk({})
+    walk.check({"Time": "now", "Quantity": "1 Gi", "IntOrString": None}, schema, "")
+    walk.check({"Quantity": True, "IntOrString": 1.5}, schema, "")
+    assert [path for path, _ in walk.problems] == ["Time", "Quantity", "IntOrString", "Quantity", "IntOrString"]
+
+
+def test_metadata_of_objects_that_are_not_ours() -> None:
+    """Read back from a cluster, an object holds what the server wrote; inside others it is held as strictly."""
+    schema = {"type": "object", "x-kubernetes-embedded-resource": True}
+    walk = Walk({})
+    managed = [{"manager": "kubectl", "fieldsV1": {"f:x": {}}}]
+    walk.check({"apiVersion": "v1", "kind": "X", "metadata": {"name": "x", "managedFields": managed}}, schema, "")
+    assert walk.problems == []
+    walk.check({"apiVersion": "v1", "kind": "X", "spec": {}, "metadata": {"labels": {"a": "-"}}}, schema, "")
+    assert [path for path, _ in walk.problems] == ["spec", "metadata.labels.a"]
