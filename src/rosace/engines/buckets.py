@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rosace.engines.cluster import ClusterSite, SecretNeed
 from rosace.engines.contract import Engine
 from rosace.engines.registry import engines
-from rosace.model.capabilities import IcebergCatalog, Metrics, Notebooks, S3Endpoint
+from rosace.model.capabilities import BatchSession, IcebergCatalog, Metrics, Notebooks, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.platform import Platform
 
@@ -135,7 +135,9 @@ def _of_engine(room: Engine, platform: Platform) -> tuple[tuple[str, ...], tuple
     """What an engine's own pods read and write, by what it is."""
     all_sides = (*room.offers, *room.needs, *room.optional)
     if room.runs:
-        return (), (*((CHECKPOINTS,) if room.streaming else ()), *_tenant(room.name, platform))
+        # People ask the lake through a session that is everybody's, and only ask.
+        reads = (LAKE,) if BatchSession in room.offers else ()
+        return reads, (*((CHECKPOINTS,) if room.streaming else ()), *_tenant(room.name, platform))
     if IcebergCatalog in all_sides:
         return (LAKE,), _tenant(room.name, platform)
     if Metrics in all_sides:

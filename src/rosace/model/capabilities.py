@@ -105,11 +105,16 @@ class StreamSql(Capability):
 
 @dataclass(frozen=True, slots=True)
 class BatchSession(Capability):
-    """A session that runs Spark jobs, driven over a loopback HTTP control."""
+    """A session that runs Spark jobs, driven over a loopback HTTP control.
+
+    On clusters `control` is a Spark Connect server (`sc://host:port`) for everybody, empty where there is none;
+    `projects` are pairs of a project and the server of its own. Nobody is asked for `token` there.
+    """
 
     control: str
     ui: str
     token: Secret
+    projects: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

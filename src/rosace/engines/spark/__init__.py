@@ -17,6 +17,7 @@ ENGINE = Engine(
     runs=("sql", "python"),
     streaming=True,
     batch=True,
+    targets=("local", "kubernetes"),
     # A session connects to the catalog and to S3 when a job first names them.
     eager=True,
 )

@@ -7,10 +7,11 @@ secrets. The shapes are read by `runner/`, which imports nothing of this package
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rosace.engines.cluster import ClusterSite
 from rosace.engines.contract import JobOrder, Site
 from rosace.engines.files import describe
 from rosace.engines.lake import table_name
@@ -27,10 +28,16 @@ TOKEN = "spark.control-token"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What the orders of one platform have in common."""
+    """What the orders of one platform have in common.
 
-    site: Site
+    `kafka` are further options of every topic (how the client proves who it is); `readers` those of topics that are
+    read.
+    """
+
+    site: Site | ClusterSite
     control: str
+    kafka: Mapping[str, str] = field(default_factory=dict[str, str])
+    readers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def catalog(self) -> IcebergCatalog:
@@ -77,6 +84,7 @@ def order_of(places: Places, job: CheckedJob) -> JobOrder:
 def load_of(places: Places, source: CheckedSource) -> JobOrder:
     """A file that is loaded into a table: a batch job named like the source."""
     site = places.site
+    assert isinstance(site, Site), "files are on this machine"
     body: dict[str, Any] = {
         **_common(places, source.name),
         "kind": "load",
@@ -141,9 +149,9 @@ def _topic(places: Places, ref: Ref) -> dict[str, Any]:
         "topic": ref.name,
         "columns": columns(topic.columns),
         "key": list(topic.key),
-        "source": settings.kafka_source(places.servers),
+        "source": {**settings.kafka_source(places.servers), **places.kafka, **places.readers},
         "limit": {"maxOffsetsPerTrigger": str(settings.RECORDS_PER_BATCH)},
-        "sink": settings.kafka_sink(places.servers),
+        "sink": {**settings.kafka_sink(places.servers), **places.kafka},
     }
 
 

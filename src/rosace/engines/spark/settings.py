@@ -68,8 +68,17 @@ def _timeouts() -> dict[str, str]:
     return {"spark.network.timeout": "60s"}
 
 
-def lake_properties(catalog: IcebergCatalog, s3: S3Endpoint, reveal: Callable[[Secret], str]) -> dict[str, str]:
-    """The catalog of the lake. The result holds secrets: it belongs in a file of mode 0600."""
+Reveal = Callable[[Secret], str | None]
+"""Gives a secret's value; None where the engine finds it elsewhere (environment, password file): it is left out."""
+
+
+def unrevealed(secret: Secret) -> None:
+    """On clusters: S3's keys are in the environment, the lake's password is in a password file."""
+    del secret
+
+
+def lake_properties(catalog: IcebergCatalog, s3: S3Endpoint, reveal: Reveal) -> dict[str, str]:
+    """The catalog of the lake. Where secrets are revealed the result holds them: it belongs in a file of mode 0600."""
     prefix = f"spark.sql.catalog.{catalog.name}"
     told = {
         key: reveal(value) if isinstance(value, Secret) else value
@@ -77,7 +86,7 @@ def lake_properties(catalog: IcebergCatalog, s3: S3Endpoint, reveal: Callable[[S
     }
     return {
         prefix: "org.apache.iceberg.spark.SparkCatalog",
-        **{f"{prefix}.{key}": value for key, value in told.items()},
+        **{f"{prefix}.{key}": value for key, value in told.items() if value is not None},
         # Spark would keep a table's metadata for 30 s and miss what Flink and Trino commit meanwhile.
         f"{prefix}.cache-enabled": "false",
         f"{prefix}.jdbc.connectTimeout": "5",
@@ -90,16 +99,22 @@ def lake_properties(catalog: IcebergCatalog, s3: S3Endpoint, reveal: Callable[[S
     }
 
 
-def store_properties(s3: S3Endpoint, reveal: Callable[[Secret], str], scratch: str) -> dict[str, str]:
-    """Hadoop's S3A file system, which keeps the checkpoints. The result holds secrets."""
+GIVEN_KEYS = "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"
+KEYS_IN_ENVIRONMENT = "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider"
+"""Where S3A finds its keys: in its properties, or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
+
+
+def store_properties(s3: S3Endpoint, reveal: Reveal, scratch: str) -> dict[str, str]:
+    """Hadoop's S3A file system, which keeps the checkpoints. The result holds secrets where they are revealed."""
+    access, secret = reveal(s3.access_key), reveal(s3.secret_key)
     s3a = {
         "endpoint": s3.url,
         "endpoint.region": s3.region,
         "path.style.access": "true",
         "connection.ssl.enabled": str(s3.url.startswith("https:")).lower(),
-        "aws.credentials.provider": "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
-        "access.key": reveal(s3.access_key),
-        "secret.key": reveal(s3.secret_key),
+        "aws.credentials.provider": KEYS_IN_ENVIRONMENT if access is None else GIVEN_KEYS,
+        "access.key": access,
+        "secret.key": secret,
         "buffer.dir": scratch,
         # Checkpoint files are small: no disk between, few threads.
         "fast.upload.buffer": "array",
@@ -112,7 +127,8 @@ def store_properties(s3: S3Endpoint, reveal: Callable[[Secret], str], scratch: s
         "retry.throttle.limit": "5",
         "connection.timeout": "20s",
     }
-    return {f"spark.hadoop.fs.s3a.{key}": value for key, value in s3a.items()}
+    s3a |= {f"bucket.{bucket}.endpoint": url for bucket, url in sorted(s3.elsewhere.items())}
+    return {f"spark.hadoop.fs.s3a.{key}": value for key, value in s3a.items() if value is not None}
 
 
 def kafka_source(servers: str) -> dict[str, str]:
@@ -191,3 +207,43 @@ QUIET = {
     "org.apache.kafka": "error",
     "org.apache.spark.sql.kafka010.KafkaDataConsumer": "error",
 }
+
+
+def kafka_login(ca: str) -> dict[str, str]:
+    """SCRAM over TLS, as options of a topic: a client of Kafka fills `${env:...}` in itself, wherever it runs, so that
+    no plan and no log holds a password (KIP-421, KIP-887; kafka-clients 3.9). `ca` is the authority's certificate."""
+    return {
+        "kafka.security.protocol": "SASL_SSL",
+        "kafka.sasl.mechanism": "SCRAM-SHA-512",
+        "kafka.sasl.jaas.config": "${env:KAFKA_JAAS}",
+        "kafka.config.providers": "env",
+        "kafka.config.providers.env.class": "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
+        "kafka.ssl.truststore.type": "PEM",
+        "kafka.ssl.truststore.location": ca,
+    }
+
+
+def cluster_properties() -> dict[str, str]:
+    """What holds on clusters besides: ports that network policies can name, secrecy between pods, metrics.
+
+    Metrics in Prometheus' words: docs/4.1.1/monitoring, "Executor Metrics" and "Metrics" (PrometheusServlet).
+    """
+    return {
+        "spark.authenticate": "true",
+        "spark.network.crypto.enabled": "true",
+        "spark.driver.port": "7078",
+        "spark.driver.blockManager.port": "7079",
+        "spark.blockManager.port": "7079",
+        "spark.ui.port": "4040",
+        "spark.ui.prometheus.enabled": "true",
+        "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
+        "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",
+        # By what people call the job, not by an id that is new at each start.
+        "spark.metrics.namespace": "${spark.app.name}",
+        "spark.sql.streaming.metricsEnabled": "true",
+        # Executors that go hand their blocks to those that stay.
+        "spark.decommission.enabled": "true",
+        "spark.storage.decommission.enabled": "true",
+        "spark.storage.decommission.shuffleBlocks.enabled": "true",
+        "spark.storage.decommission.rddBlocks.enabled": "true",
+    }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rosace.engines.owned import free_of
+from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
 
@@ -36,6 +37,30 @@ OWNED = {
 """Settings that Rosace owns, with all below them, and why."""
 
 
+IMAGE_PATTERN = r"^[a-z0-9][a-z0-9.-]*(:\d+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_.-]+)?(@sha256:[0-9a-f]{64})?$"
+
+
+class Shared(Words):
+    """On clusters: a Spark cluster that people share for interactive work. Its workers follow the load."""
+
+    enabled: bool | None = None
+    """Whether there is one; where unsaid there is one for platforms with notebooks or queries."""
+    min: Annotated[int, Field(ge=1, le=1000)] = 2
+    """The fewest workers."""
+    max: Annotated[int, Field(ge=1, le=1000)] = 10
+    """The most workers."""
+    cpu: Annotated[int, Field(ge=10, le=95)] = 70
+    """The share of the CPU that they ask for, in percent, above which there are more of them."""
+    resources: Resources = Resources()
+    """What each worker gets."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Shared:
+        if self.min > self.max:
+            raise ValueError("`min` is more than `max`")
+        return self
+
+
 class SparkSpec(Words):
     """Settings of the driver that all Spark jobs of the platform share."""
 
@@ -49,6 +74,17 @@ class SparkSpec(Words):
         AfterValidator(free_of(OWNED)),
     ] = {}
     """Further Spark properties, such as `spark.sql.shuffle.partitions: 8`; those that Rosace owns are refused."""
+    driver: Resources = Resources()
+    """On clusters: what the driver of each job gets."""
+    executor: Resources = Resources()
+    """On clusters: what each executor gets whose job does not say it."""
+    shared: Shared = Shared()
+    """On clusters: a Spark cluster for interactive work."""
+    interactive: Autoscale = Autoscale(min=1, max=4)
+    """On clusters: between how many and how many executors serve the notebooks of one project."""
+    image: Annotated[str, Field(pattern=IMAGE_PATTERN)] | None = None
+    """On clusters: an image of your own that has the connectors' jars in /opt/spark/jars; where unsaid, pods fetch them
+    into the project's own image."""
 
 
 def wanted(platform: Platform) -> bool:

@@ -1,0 +1,160 @@
+"""Batch jobs: SQL statements in order, a user's Python function, a file loaded into a table.
+
+Each statement that commits says in its snapshot which run of which job it was (`rosace.run`): a run that is started
+again after a crash leaves out what it has committed already.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .faults import Refused
+from .jobs import Job
+from .rows import fitted, literal
+from .streams import Query, records, watch
+from .views import prepare
+
+CONF = "spark.sql.iceberg.snapshot-property"
+
+
+def run(session: Any, job: Job) -> None:
+    """Runs the statements of an SQL job, one after the other."""
+    order = job.order
+    prepare(session, order)
+    job.state = "running"
+    inserts = [statement for statement in order["statements"] if statement["kind"] == "insert"]
+    for statement in order["statements"]:
+        job.check()
+        if statement["kind"] == "view":
+            session.sql(statement["sql"]).createOrReplaceTempView(statement["view"])
+            continue
+        number = inserts.index(statement)
+        job.detail = f"statement {number + 1} of {len(inserts)}: {statement['target']}"
+        if statement["table"]:
+            _into_table(session, job, statement, number)
+        else:
+            _into_topic(session, job, statement)
+    job.detail = ""
+
+
+def _into_table(session: Any, job: Job, statement: dict[str, Any], number: int) -> None:
+    table = next(table for table in job.order["tables"] if table["name"] == statement["table"])
+    rows = fitted(session.sql(statement["sql"]), table["columns"], statement["columns"], statement["target"])
+    commit(session, job, rows, table["name"], str(number), overwrite=statement["overwrite"])
+
+
+def commit(session: Any, job: Job, rows: Any, table: str, part: str, *, overwrite: bool) -> None:
+    """Adds rows to a table, or puts them in place of what it holds, once for each run and part."""
+    mark = f"{job.run}/{part}"
+    marks = {"rosace.job": job.name, "rosace.run": mark}
+    same = " AND ".join(f"summary['{key}'] = {literal(value)}" for key, value in marks.items())
+    if job.run and not session.sql(f"SELECT 1 FROM {table}.snapshots WHERE {same} LIMIT 1").isEmpty():
+        return
+    for key, value in marks.items():
+        session.conf.set(f"{CONF}.{key}", value)
+    rows.createOrReplaceTempView("rosace_rows")
+    session.sql(f"INSERT {'OVERWRITE' if overwrite else 'INTO'} TABLE {table} SELECT * FROM rosace_rows")
+    session.catalog.dropTempView("rosace_rows")
+
+
+def _into_topic(session: Any, job: Job, statement: dict[str, Any]) -> None:
+    if statement["overwrite"]:
+        raise Refused(f"a topic cannot be overwritten: INSERT OVERWRITE {statement['target']} is for tables")
+    topic = next(topic for topic in job.order["topics"] if topic["topic"] == statement["topic"])
+    rows = fitted(session.sql(statement["sql"]), topic["columns"], statement["columns"], statement["target"])
+    records(rows, topic).write.format("kafka").options(**topic["sink"], topic=topic["topic"]).save()
+
+
+def load(session: Any, job: Job) -> None:
+    """A file into a table: DuckDB reads and checks it in a process of its own, Spark commits what that wrote."""
+    order = job.order
+    (table,) = order["tables"]
+    folder = Path(order["staged"])
+    job.state, job.detail = "running", "reading the file"
+    try:
+        _stage(job, folder)
+        prepare(session, order)
+        job.detail = "writing the table"
+        found = session.read.parquet(f"file://{folder}/rows.parquet")
+        rows = fitted(found, table["columns"], [], table["name"])
+        commit(session, job, rows, table["name"], "load", overwrite=True)
+        job.detail = ""
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stage(job: Job, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    task = folder / "task.json"
+    task.write_text(json.dumps({"source": job.order["source"], "folder": str(folder)}), encoding="utf-8")
+    # pyspark's own path must not reach a process that knows nothing of Spark.
+    path = os.environ.get("ROSACE_PYTHONPATH", "")
+    environment = {**{k: v for k, v in os.environ.items() if not k.startswith("PYSPARK")}, "PYTHONPATH": path}
+    with (folder / "log").open("wb") as log:
+        child = subprocess.Popen(
+            [*job.order["stage"], str(task)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
+        )
+        try:
+            while child.poll() is None:
+                job.check()
+                job.stopping.wait(0.05)
+        finally:
+            child.kill()
+            child.wait()
+    if child.returncode:
+        lines = (folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        raise Refused(lines[-1] if lines else f"the process that reads the file ended with {child.returncode}")
+
+
+def run_python(session: Any, job: Job) -> None:
+    """A user's file with `def run(spark)`; where that returns streaming queries, they are watched like any other."""
+    prepare(session, job.order)
+    session.conf.set(f"{CONF}.rosace.job", job.name)
+    # A column of a topic may be null as far as types tell; nulls themselves are refused when they are written.
+    session.conf.set("spark.sql.iceberg.check-nullability", "false")
+    session.conf.set("spark.sql.streaming.checkpointLocation", job.order["checkpoint"])
+    job.state, job.detail = "running", ""
+    result = _function(Path(job.order["file"]))(session)
+    queries = result if isinstance(result, (list, tuple)) else [result] if result is not None else []
+    if strange := [type(one).__name__ for one in queries if not hasattr(one, "awaitTermination")]:
+        raise Refused(f"run(spark) returns nothing or streaming queries, not {strange[0]}")
+    if not queries:
+        return
+    watched = [Query(partial(_same, query), None) for query in queries]
+    try:
+        watch(job, watched)
+    finally:
+        for query in queries:
+            if query.isActive:
+                query.stop()
+
+
+def _same(query: Any) -> Any:
+    return query
+
+
+def _function(path: Path) -> Any:
+    from pyspark import cloudpickle  # pyright: ignore[reportMissingImports]
+
+    name = f"rosace_job_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise Refused(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    # Python workers cannot import the file: what it defines goes to them by value.
+    cloudpickle.register_pickle_by_value(module)
+    function = getattr(module, "run", None)
+    if not callable(function):
+        raise Refused(f"{path} has no function `run(spark)`")
+    return function

@@ -1,0 +1,62 @@
+"""Topics as views of a session, tables as tables of the catalog."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from .rows import from_record, quote
+
+ATTEMPTS = 5
+"""How often a table is made: another engine that makes the same one at the same moment makes this one fail."""
+
+
+def prepare(session: Any, order: dict[str, Any]) -> None:
+    """Everything that the job's text names exists afterwards; `lake` is the catalog that short names mean."""
+    if order["tables"]:
+        session.sql(f"CREATE NAMESPACE IF NOT EXISTS {order['namespace']}")
+        session.sql(f"USE {order['namespace']}")
+    for table in order["tables"]:
+        create_table(session, table)
+    for topic in order["topics"]:
+        if topic["topic"] in order["reads"]:
+            read_topic(session, topic, streaming=order["streaming"]).createOrReplaceTempView(quote(topic["topic"]))
+
+
+def create_table(session: Any, table: dict[str, Any]) -> None:
+    """Makes an Iceberg table where there is none."""
+    columns = ", ".join(
+        f"{quote(column['name'])} {column['type']}{' NOT NULL' if column['required'] else ''}"
+        for column in table["columns"]
+    )
+    partition = f" PARTITIONED BY ({', '.join(table['partition'])})" if table["partition"] else ""
+    properties = ", ".join(f"'{key}' = '{value}'" for key, value in table["properties"].items())
+    text = (
+        f"CREATE TABLE IF NOT EXISTS {table['name']} ({columns}) USING iceberg{partition} TBLPROPERTIES ({properties})"
+    )
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            session.sql(text)
+            return
+        except Exception:
+            if attempt == ATTEMPTS:
+                raise
+            time.sleep(0.2 * attempt)
+
+
+def read_topic(session: Any, topic: dict[str, Any], *, streaming: bool) -> Any:
+    """A topic's records as rows, committed ones only. A record that is no JSON object of the columns is an error."""
+    from pyspark.sql import functions  # pyright: ignore[reportMissingImports]
+
+    reader = session.readStream if streaming else session.read
+    options = {**topic["source"], **(topic["limit"] if streaming else {}), "subscribe": topic["topic"]}
+    schema, expressions = from_record(topic["columns"])
+    # Records without a value delete a key of a compacted topic: they are no rows.
+    return (
+        reader.format("kafka")
+        .options(**options)
+        .load()
+        .where("value IS NOT NULL")
+        .select(functions.from_json(functions.col("value").cast("string"), schema, {"mode": "FAILFAST"}).alias("j"))
+        .selectExpr(*expressions)
+    )

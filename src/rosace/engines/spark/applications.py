@@ -1,0 +1,144 @@
+"""Spark's jobs on clusters: one application each, by the Spark operator. Decided here, laid out in `layout.py`.
+
+Sources: github.com/kubeflow/spark-operator, api/v1beta2 (v2.5.1); spark.apache.org/docs/4.1.1/running-on-kubernetes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from rosace.engines import jars
+from rosace.engines.cluster import ClusterSite
+from rosace.engines.spark import pods, settings
+from rosace.engines.spark.jobs import Places, order_of
+from rosace.model.capabilities import IcebergCatalog, S3Endpoint
+from rosace.model.checked import CheckedJob
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+DRIVER_MEMORY, EXECUTOR_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)
+
+
+def jobs_of(site: ClusterSite) -> dict[str, CheckedJob]:
+    """Spark's jobs of the platform, by name."""
+    return {name: job for name, job in site.checked.jobs.items() if job.spec.engine == "spark"}
+
+
+def application(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
+    """Everything about one job."""
+    scale = job.spec.autoscale
+    executor = pods.shape(job.spec.resources, pods.spec_of(site).executor, "1", EXECUTOR_MEMORY)
+    many = scale.max if scale else math.ceil((job.spec.parallelism or 2 * executor["cores"]) / executor["cores"])
+    told: dict[str, Any] = {
+        "namespace": site.namespace_of(job),
+        "serviceAccount": f"spark-{job.name}",
+        "files": files(site, job),
+        "arguments": [f"{jars.JOB}/order.json", "single"],
+        "config": properties(site, job, executors=many, cores=executor["cores"]),
+        "volumes": pods.volumes(site, job),
+        "driver": {
+            **pods.shape(pods.spec_of(site).driver, Resources(), "500m", DRIVER_MEMORY),
+            "env": pods.environment(site, job, driver=True),
+            "prepare": pods.preparation(site, lake=True),
+        },
+        "executor": {
+            **executor,
+            "env": pods.environment(site, job, driver=False),
+            "prepare": pods.preparation(site, lake=False),
+        },
+        "restart": restart(job),
+    }
+    if scale:
+        told["dynamicAllocation"] = {
+            "enabled": True,
+            "initialExecutors": scale.min,
+            "minExecutors": scale.min,
+            "maxExecutors": scale.max,
+            # Pods have no shuffle service: executors whose shuffle files are still needed are kept.
+            "shuffleTrackingEnabled": True,
+        }
+    else:
+        told["executor"]["instances"] = many
+    if job.spec.schedule:
+        told["schedule"] = job.spec.schedule
+    return told
+
+
+def restart(job: CheckedJob) -> dict[str, Any]:
+    """A stream is brought back for ever; a batch run is tried three times more, each time as the same run."""
+    if job.spec.batch:
+        return {
+            "type": "OnFailure",
+            "onFailureRetries": 3,
+            "onFailureRetryInterval": 60,
+            "onSubmissionFailureRetries": 5,
+            "onSubmissionFailureRetryInterval": 30,
+        }
+    return {
+        "type": "Always",
+        "onFailureRetryInterval": 10,
+        "onSubmissionFailureRetries": 5,
+        "onSubmissionFailureRetryInterval": 30,
+    }
+
+
+def order(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
+    """The job in the runner's words: the same functions as on this machine, with this cluster's addresses."""
+    secured = pods.kafka_security(site, job)
+    # Kafka lets a job's user into groups that begin so.
+    group = f"rosace.{site.platform}.{job.name}"
+    places = Places(
+        site,
+        "",
+        settings.kafka_login(f"{pods.KAFKA}/ca.crt") if secured else {},
+        {"groupIdPrefix": group} if secured else {},
+    )
+    body = {key: value for key, value in order_of(places, job).order.items() if key != "control"}
+    return {**body, "file": f"{jars.JOB}/job.py"} if job.spec.python else body
+
+
+def files(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
+    """What the job finds in its folder."""
+    told = {
+        "order.json": json.dumps(order(site, job), indent=2, ensure_ascii=False) + "\n",
+        "log4j2.properties": settings.logging(settings.QUIET),
+    }
+    if not pods.spec_of(site).image:
+        told["jars.txt"] = jar_list(site)
+    if job.spec.python:
+        told["job.py"] = job.path.read_text("utf-8")
+    return told
+
+
+def jar_list(site: ClusterSite) -> str:
+    """The connectors' jars by address and checksum; Spark's own are in its image."""
+    from rosace.engines.spark import ENGINE
+
+    return jars.maven_jars(ENGINE.folder, site.checked.platform.delivery.maven)
+
+
+def properties(site: ClusterSite, job: CheckedJob | None, *, executors: int, cores: int) -> dict[str, str]:
+    """Spark's own configuration: what holds everywhere, and what a pod needs."""
+    spec = pods.spec_of(site)
+    s3, catalog = site.need(S3Endpoint), site.need(IcebergCatalog)
+    fetched = (
+        {}
+        if spec.image
+        else {
+            "spark.driver.extraClassPath": f"{pods.JARS}/*",
+            "spark.executor.extraClassPath": f"{pods.JARS}/*",
+        }
+    )
+    logging = f"-Dlog4j2.configurationFile=file:{jars.JOB}/log4j2.properties -Duser.timezone=UTC"
+    return {
+        **settings.store_properties(s3, settings.unrevealed, "/tmp"),
+        **settings.lake_properties(catalog, s3, settings.unrevealed),
+        **settings.cluster_properties(),
+        **settings.platform_properties(spec, executors * cores),
+        **fetched,
+        "spark.driver.extraJavaOptions": logging,
+        "spark.executor.extraJavaOptions": logging,
+        **({"spark.app.name": job.name} if job else {}),
+    }

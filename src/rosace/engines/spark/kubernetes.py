@@ -1,0 +1,242 @@
+"""Spark on Kubernetes, by the Kubeflow Spark operator: what is decided. `layout.py` lays it out.
+
+Sources: kubeflow.github.io/spark-operator/index.yaml (2.5.1, June 2026); spark.apache.org/docs/4.1.1/
+running-on-kubernetes. What a driver asks of the API server was read from a real one's audit log (Spark 4.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines import jars
+from rosace.engines.cluster import (
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+)
+from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
+from rosace.engines.spark import pods, settings, shared, watching
+from rosace.engines.spark.applications import application, jobs_of, properties
+from rosace.engines.spark.jobs import TOKEN
+from rosace.engines.spark.layout import layout
+from rosace.engines.spark.peers import operator_peer, peers
+from rosace.model.capabilities import BatchSession, Capability, IcebergCatalog, S3Endpoint, Secret
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+VERSION = "4.1.1"
+SPARK = Image(
+    "spark",
+    "docker.io",
+    "apache/spark",
+    "4.1.1-scala2.13-java17-python3-ubuntu",
+    "https://github.com/apache/spark-docker/tree/master/4.1.1/scala2.13-java17-python3-ubuntu",
+    licence="Apache-2.0",
+)
+OPERATOR = Image(
+    "spark-operator",
+    "ghcr.io",
+    "kubeflow/spark-operator/controller",
+    "2.5.1",
+    "https://github.com/kubeflow/spark-operator/releases/tag/v2.5.1",
+    licence="Apache-2.0",
+)
+
+RIGHTS: list[dict[str, Any]] = [
+    {
+        "apiGroups": [""],
+        "resources": ["pods"],
+        "verbs": ["create", "get", "list", "watch", "patch", "delete", "deletecollection"],
+    },
+    {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["create", "get", "list", "delete", "deletecollection"]},
+    {"apiGroups": [""], "resources": ["services"], "verbs": ["get", "list", "delete", "deletecollection"]},
+    {"apiGroups": [""], "resources": ["persistentvolumeclaims"], "verbs": ["list", "deletecollection"]},
+]
+"""What a driver does: it makes its executors, tells them their configuration, and takes all of it away at the end."""
+
+
+class Kubernetes:
+    """Spark's cluster side."""
+
+    chart = "processing"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        host = site.service(f"{shared.NAME}-connect")
+        there = shared.enabled(site)
+        servers = tuple(
+            (name, f"sc://{name}-connect-server.{site.namespaces[f'project:{name}']}.svc.{site.cluster.domain}:15002")
+            for name in shared.project_names(site)
+        )
+        control = f"sc://{host}:{shared.CONNECT}" if there else ""
+        return (BatchSession(control, f"http://{host}:{pods.UI}" if there else "", Secret(TOKEN), servers),)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        jobs = {name: application(site, job) for name, job in jobs_of(site).items()}
+        projects = shared.projects(site)
+        accounts: dict[str, list[str]] = {}
+        for one in (*jobs.values(), *projects.values()):
+            accounts.setdefault(one["namespace"], []).append(one["serviceAccount"])
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels("spark"),
+            "version": VERSION,
+            "image": _image(site),
+            "runner": pods.RUNNER,
+            "pod": {"securityContext": pod_security(pods.USER)},
+            "prepare": {
+                "script": jars.PREPARE,
+                "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}},
+            },
+            "rights": RIGHTS,
+            "accounts": {namespace: sorted(names) for namespace, names in sorted(accounts.items())},
+            "jobs": jobs,
+            "interactive": projects,
+            "shared": shared.values(site),
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        return peers(site)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        namespace = _operator_namespace(site)
+        watched = tuple(sorted(_namespaces(site)))
+        restricted = {
+            "podSecurityContext": {"runAsNonRoot": True, "fsGroup": 185, "seccompProfile": {"type": "RuntimeDefault"}},
+            "securityContext": CONTAINER_SECURITY,
+        }
+        registry = site.checked.platform.delivery.registry
+        return (
+            Operator(
+                name="spark-operator",
+                repo="https://kubeflow.github.io/spark-operator",
+                chart="spark-operator",
+                version="2.5.1",
+                namespace=namespace,
+                source="https://kubeflow.github.io/spark-operator/index.yaml",
+                crds=(
+                    "sparkapplications.sparkoperator.k8s.io",
+                    "scheduledsparkapplications.sparkoperator.k8s.io",
+                    "sparkconnects.sparkoperator.k8s.io",
+                ),
+                crd_repo="https://github.com/kubeflow/spark-operator",
+                crd_path="charts/spark-operator-chart/crds",
+                crd_revision="v2.5.1",
+                values={
+                    **({"image": {"registry": registry}} if registry else {}),
+                    "controller": {
+                        # Each submission starts a JVM beside the controller.
+                        "resources": resources(Resources(), "250m", Size.parse("1Gi")),
+                        **restricted,
+                    },
+                    "webhook": {
+                        "enable": True,
+                        "resources": resources(Resources(), "50m", Size.parse("256Mi")),
+                        **restricted,
+                    },
+                    "spark": {
+                        "jobNamespaces": list(watched),
+                        # Each job has an account of its own, made by the chart `processing`.
+                        "serviceAccount": {"create": False},
+                        "rbac": {"create": False},
+                    },
+                    "prometheus": {"metrics": {"enable": True, "port": 8080, "portName": "metrics"}},
+                },
+                watched=watched,
+                workload=operator_peer(namespace),
+            ),
+        )
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (OPERATOR,) if pods.spec_of(site).image else (SPARK, OPERATOR)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """Those of jobs are said by who offers Kafka, the object store and the database; here those of people."""
+        purpose = "the word by which master, workers and drivers of the shared Spark cluster know each other"
+        own = (SecretNeed(shared.NAME, site.namespace, (shared.SECRET_KEY,), purpose),) if shared.enabled(site) else ()
+        s3, database = site.need(S3Endpoint), site.need(IcebergCatalog).database
+        people = [site.namespaces[f"project:{name}"] for name in shared.project_names(site)]
+        return (
+            *own,
+            *(SecretNeed(s3.secret, one, ("access-key", "secret-key"), f"S3 user of {one}") for one in people),
+            *(
+                SecretNeed(database.secret, one, ("username", "password"), "who the platform is in its database")
+                for one in people
+            ),
+        )
+
+    def watch(self, site: ClusterSite) -> Watch:
+        namespaces = sorted({site.namespace_of(job) for job in jobs_of(site).values()})
+        return watching.watch(namespaces, _operator_namespace(site), site if shared.enabled(site) else None)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """Spark's properties by job."""
+        found = {f"{name}.conf": application(site, job)["config"] for name, job in jobs_of(site).items()}
+        if shared.enabled(site):
+            found["shared.conf"] = properties(site, None, executors=pods.spec_of(site).shared.max, cores=1)
+        return found
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        after = [name for name, job in jobs_of(site).items() if job.spec.after]
+        loads = [name for name, source in site.checked.sources.items() if source.target.kind == "table"]
+        return (
+            Parity("driver", "one for all jobs", "one for each job", "mapped", "jobs do not share their fate"),
+            Parity("executors", "in the driver", "pods", "mapped", "scaled by dynamic allocation"),
+            Parity("SQL, order and runner", "jobs.py", "the same", "same"),
+            Parity("exactly once into tables", settings.MANAGER.rpartition(".")[2], "the same", "same"),
+            Parity("checkpoints", settings.CHECKPOINTS, settings.CHECKPOINTS, "same"),
+            Parity("jars", "fetched and checked once", "fetched and checked by each pod", "mapped", "or in your image"),
+            Parity("S3 keys", "in a file", "in the environment, from a secret", "mapped", "secrets stay secrets"),
+            Parity("the lake's password", "in a file", "a password file in memory", "mapped", "secrets stay secrets"),
+            Parity(
+                "Kafka", "plain, loopback", "SCRAM over TLS", "mapped", "the client fills its password in (KIP-421)"
+            ),
+            Parity("job control", "HTTP with a token", "Spark operator", "mapped", "one application, one job"),
+            Parity(
+                "draining a stream",
+                "rosace down",
+                "",
+                "not representable",
+                "a stream on clusters does not end by itself",
+            ),
+            *(
+                Parity(
+                    f"{name}: after",
+                    "when those before it are done",
+                    "by its schedule",
+                    "not representable",
+                    "nobody on clusters says when a stream is done",
+                )
+                for name in after
+            ),
+            *(
+                Parity(f"load {name}", "a batch job", "", "not representable", "the file is on this machine")
+                for name in loads
+            ),
+        )
+
+
+def _image(site: ClusterSite) -> str:
+    return pods.spec_of(site).image or site.image(SPARK)
+
+
+def _operator_namespace(site: ClusterSite) -> str:
+    return f"{site.checked.platform.delivery.prefix}spark-operator"
+
+
+def _namespaces(site: ClusterSite) -> set[str]:
+    """Where the operator finds what it looks after."""
+    jobs = {site.namespace_of(job) for job in jobs_of(site).values()}
+    return {site.namespace} | jobs | {site.namespaces[f"project:{name}"] for name in shared.project_names(site)}
+
+
+KUBERNETES = Kubernetes()

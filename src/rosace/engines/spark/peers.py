@@ -1,0 +1,105 @@
+"""Which pods Spark has on clusters, what they serve and what they connect to: network policies follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rosace.engines.cluster import API_SERVER, INTERNET, ClusterSite, Workload
+from rosace.engines.spark import pods, shared
+from rosace.engines.spark.applications import jobs_of
+from rosace.model.checked import CheckedJob
+
+STORES = ("S3Endpoint", "PostgresDatabase")
+
+
+def peers(site: ClusterSite) -> tuple[Workload, ...]:
+    """All kinds of pods."""
+    found = [one for job in jobs_of(site).values() for one in _of_job(site, job)]
+    for name in shared.project_names(site):
+        found += _of_project(site, name)
+    return (*found, *(_of_shared(site) if shared.enabled(site) else ()))
+
+
+def operator_peer(namespace: str) -> Workload:
+    """The operator's controller and its webhook, which have this label in common."""
+    return Workload(
+        "spark-operator",
+        "spark",
+        namespace,
+        {"app.kubernetes.io/name": "spark-operator"},
+        {"metrics": (8080,)},
+        (API_SERVER,),
+        webhook=(9443,),
+    )
+
+
+def _outside(site: ClusterSite) -> tuple[str, ...]:
+    """Pods that fetch their jars must reach the Maven repository."""
+    return () if pods.spec_of(site).image else (INTERNET,)
+
+
+def _pair(
+    site: ClusterSite,
+    name: str,
+    namespace: str,
+    roles: tuple[str, str],
+    more: tuple[str, ...],
+    **served: tuple[int, ...],
+) -> Iterator[Workload]:
+    """A driver and its executors: blocks go between all of them, the API server hears the driver alone."""
+    driver, executor = f"spark-{name}-{roles[0]}", f"spark-{name}-{roles[1]}"
+    blocks = (f"{driver}/blocks", f"{executor}/blocks")
+    yield Workload(
+        driver,
+        "spark",
+        namespace,
+        {"app.kubernetes.io/component": roles[0], "rosace.io/job": name},
+        {"driver": (pods.RPC,), "blocks": (pods.BLOCKS,), "metrics": (pods.UI,), **served},
+        (API_SERVER, *STORES, blocks[1], *more, *_outside(site)),
+    )
+    yield Workload(
+        executor,
+        "spark",
+        namespace,
+        {"app.kubernetes.io/component": roles[1], "rosace.io/job": name},
+        {"blocks": (pods.BLOCKS,)},
+        ("S3Endpoint", f"{driver}/driver", *blocks, *more, *_outside(site)),
+    )
+
+
+def _of_job(site: ClusterSite, job: CheckedJob) -> Iterator[Workload]:
+    touches = any(ref.kind == "topic" for ref in (*job.reads, *job.writes))
+    more = ("KafkaBootstrap",) if touches else ()
+    return _pair(site, job.name, site.namespace_of(job), ("driver", "executor"), more)
+
+
+def _of_project(site: ClusterSite, project: str) -> Iterator[Workload]:
+    namespace = site.namespaces[f"project:{project}"]
+    roles = ("connect-server", "connect-executor")
+    return _pair(site, f"{project}-connect", namespace, roles, (), BatchSession=(shared.CONNECT,))
+
+
+def _of_shared(site: ClusterSite) -> Iterator[Workload]:
+    name = shared.NAME
+
+    def peer(role: str, serves: dict[str, tuple[int, ...]], uses: tuple[str, ...]) -> Workload:
+        labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": role}
+        return Workload(f"{name}-{role}", "spark", site.namespace, labels, serves, (*uses, *_outside(site)))
+
+    worker, connect = f"{name}-worker", f"{name}-connect"
+    yield peer(
+        "master",
+        {"cluster": (shared.MASTER,), "metrics": (shared.MASTER_UI,)},
+        # The master answers on connections of its own.
+        (f"{worker}/worker", f"{connect}/driver"),
+    )
+    yield peer(
+        "worker",
+        {"worker": (shared.WORKER,), "blocks": (pods.BLOCKS,), "metrics": (shared.WORKER_UI,)},
+        (f"{name}-master/cluster", f"{connect}/driver", f"{connect}/blocks", f"{worker}/blocks", "S3Endpoint"),
+    )
+    yield peer(
+        "connect",
+        {"BatchSession": (shared.CONNECT,), "driver": (pods.RPC,), "blocks": (pods.BLOCKS,), "metrics": (pods.UI,)},
+        (f"{name}-master/cluster", f"{worker}/blocks", *STORES),
+    )

@@ -1,0 +1,126 @@
+"""What the pods of a Spark job get on clusters: memory, volumes, environment. Decided here, laid out in `layout.py`.
+
+Sources: spark.apache.org/docs/4.1.1/running-on-kubernetes and /monitoring; the image's Dockerfile
+(github.com/apache/spark-docker, 4.1.1/scala2.13-java17-ubuntu): user 185, work folder /opt/spark/work-dir.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from rosace.engines import jars
+from rosace.engines.cluster import ClusterSite
+from rosace.engines.spark.spec import SparkSpec
+from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, KafkaSecurity, S3Endpoint
+from rosace.model.checked import CheckedJob
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+USER = 185
+"""`spark_uid` in the image's Dockerfile."""
+
+JARS = "/opt/rosace/jars"
+RUNNER = "/opt/rosace/runner"
+KAFKA = "/opt/rosace/kafka"
+WORK = "/opt/spark/work-dir"
+
+RPC, BLOCKS, UI = 7078, 7079, 4040
+"""Ports: the driver's own protocol, blocks between all, the web interface that also shows metrics."""
+
+LEAST_OVERHEAD = Size.mebibytes(384)
+"""What Spark leaves beside the heap at least (spark.executor.memoryOverhead, docs/4.1.1/configuration)."""
+
+
+def spec_of(site: ClusterSite) -> SparkSpec:
+    assert isinstance(site.spec, SparkSpec)
+    return site.spec
+
+
+def shape(asked: Resources, less: Resources, cpu: str, memory: Size) -> dict[str, Any]:
+    """What a driver or executor gets: a heap and what is beside it, which together are the pod's memory.
+
+    Beside the heap: a sixth for the JVM itself, for buffers and for Python, at least Spark's own least.
+    """
+    whole = asked.memory or less.memory or memory
+    beside = max(LEAST_OVERHEAD, Size(whole // 6))
+    wanted = str(asked.cpu or less.cpu or cpu)
+    found: dict[str, Any] = {
+        "cores": max(1, math.ceil(cores(wanted))),
+        "coreRequest": wanted,
+        "memory": f"{Size(whole - beside).mib}m",
+        "memoryOverhead": f"{beside.mib}m",
+    }
+    if limit := asked.cpu_limit or less.cpu_limit:
+        found["coreLimit"] = str(limit)
+    return found
+
+
+def cores(text: str) -> float:
+    """Cores as a number: `500m` is a half."""
+    return int(text[:-1]) / 1000 if text.endswith("m") else float(text)
+
+
+def kafka_security(site: ClusterSite, job: CheckedJob) -> KafkaSecurity | None:
+    """How a job proves who it is to Kafka; None where it touches no topic, or nobody asks."""
+    touches = any(ref.kind == "topic" for ref in (*job.reads, *job.writes))
+    return site.need(KafkaBootstrap).secured if touches and site.has(KafkaBootstrap) else None
+
+
+def volumes(site: ClusterSite, job: CheckedJob) -> list[dict[str, Any]]:
+    """Everything that driver and executors of a job find in files."""
+    secured = kafka_security(site, job)
+    return [
+        {"name": "job", "path": jars.JOB, "configMap": f"spark-{job.name}"},
+        {"name": "runner", "path": RUNNER, "configMap": "spark-runner"},
+        *([{"name": "kafka", "path": KAFKA, "secret": secured.ca}] if secured else []),
+        *writable(site),
+    ]
+
+
+def writable(site: ClusterSite) -> list[dict[str, Any]]:
+    """Where a pod may write; the root of its file system is read only."""
+    fetched = [{"name": "jars", "path": JARS, "emptyDir": {"sizeLimit": "1Gi"}}]
+    return [
+        *([] if spec_of(site).image else fetched),
+        {"name": "private", "path": jars.PRIVATE, "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
+        {"name": "tmp", "path": "/tmp", "emptyDir": {}},
+        {"name": "work", "path": WORK, "emptyDir": {}},
+    ]
+
+
+def environment(site: ClusterSite, job: CheckedJob, *, driver: bool) -> dict[str, Any]:
+    """Variables of a driver or executor. Kafka's client puts KAFKA_JAAS in by itself (settings.kafka_login)."""
+    told = store_environment(site)
+    if secured := kafka_security(site, job):
+        told["secrets"]["KAFKA_PASSWORD"] = {"secret": secured.secret(job.name), "key": "password"}
+        told["plain"]["KAFKA_JAAS"] = (
+            "org.apache.kafka.common.security.scram.ScramLoginModule required "
+            f'username="{job.name}" password="$(KAFKA_PASSWORD)";'
+        )
+    if driver:
+        told["plain"]["PGPASSFILE"] = jars.PASSWORDS
+        # The name of the application stays the same when one run is tried again, and is new for each run of a schedule.
+        told["fields"] = {"ROSACE_RUN": "metadata.labels['sparkoperator.k8s.io/app-name']"}
+    return told
+
+
+def store_environment(site: ClusterSite) -> dict[str, Any]:
+    """What reaches the object store, and keeps Python from writing beside its sources."""
+    s3 = site.need(S3Endpoint)
+    return {
+        "secrets": {
+            "AWS_ACCESS_KEY_ID": {"secret": s3.secret, "key": "access-key"},
+            "AWS_SECRET_ACCESS_KEY": {"secret": s3.secret, "key": "secret-key"},
+        },
+        "plain": {"AWS_REGION": s3.region, "PYTHONDONTWRITEBYTECODE": "1"},
+    }
+
+
+def preparation(site: ClusterSite, *, lake: bool) -> dict[str, Any]:
+    """What the init container is told: where jars go, and the lake's password for those that commit to it."""
+    plain = {"PGPASSFILE": jars.PASSWORDS}
+    if not spec_of(site).image:
+        plain |= {"JARS": JARS, "LIST": f"{jars.JOB}/jars.txt"}
+    secret = site.need(IcebergCatalog).database.secret
+    return {"plain": plain, "secrets": {"LAKE_PASSWORD": {"secret": secret, "key": "password"}} if lake else {}}

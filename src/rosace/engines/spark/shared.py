@@ -1,0 +1,266 @@
+"""Spark for people, on clusters: a cluster whose workers follow the load, and a Connect server for each project.
+
+Decided here, laid out in `layout_shared.py` and `layout.py`. Sources: spark.apache.org/docs/4.1.1/spark-standalone and
+/spark-connect-overview; kubernetes.io, "Horizontal Pod Autoscaling" (autoscaling/v2); github.com/kubeflow/
+spark-operator, internal/controller/sparkconnect (v2.5.1): the server's ports and labels.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rosace.engines import jars
+from rosace.engines.cluster import ClusterSite, resources, storage
+from rosace.engines.manifest import spread
+from rosace.engines.spark import pods, settings
+from rosace.engines.spark.applications import jar_list, properties
+from rosace.model.cluster_words import Disk, Resources
+from rosace.model.quantity import Size
+
+NAME = "spark-shared"
+MASTER, WORKER, CONNECT = 7077, 7078, 15002
+MASTER_UI, WORKER_UI = 8080, 8081
+CONF = "/opt/spark/conf"
+STATE = "/opt/rosace/state"
+
+SECRET_KEY = "auth-secret"
+"""The key, in the secret `spark-shared`, of the word that master, workers and drivers know each other by."""
+
+
+def enabled(site: ClusterSite) -> bool:
+    """Where nobody said it: a platform with notebooks or queries has people who ask."""
+    said = pods.spec_of(site).shared.enabled
+    platform = site.checked.platform
+    return bool(platform.notebooks or platform.queries) if said is None else said
+
+
+def master_url(site: ClusterSite) -> str:
+    return f"spark://{site.service(f'{NAME}-master')}:{MASTER}"
+
+
+def values(site: ClusterSite) -> dict[str, Any]:
+    """The part of the chart's section about the shared cluster."""
+    if not enabled(site):
+        return {"enabled": False}
+    asked = pods.spec_of(site).shared
+    volumes = [
+        {"name": "job", "path": jars.JOB, "configMap": NAME},
+        {"name": "conf", "path": CONF, "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
+        *pods.writable(site),
+    ]
+    return {
+        "enabled": True,
+        "name": NAME,
+        "files": _files(site),
+        "autoscaling": {
+            "min": asked.min,
+            "max": asked.max,
+            "cpu": asked.cpu,
+            # Up at once, at most double; down only after five quiet minutes, one worker at a time.
+            "behavior": {
+                "scaleUp": {
+                    "stabilizationWindowSeconds": 0,
+                    "policies": [{"type": "Percent", "value": 100, "periodSeconds": 60}],
+                },
+                "scaleDown": {
+                    "stabilizationWindowSeconds": 300,
+                    "policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}],
+                },
+            },
+        },
+        "master": _master(site, volumes),
+        "worker": _worker(site, volumes),
+        "connect": _connect(site, volumes),
+    }
+
+
+def _role(site: ClusterSite, role: str, volumes: list[dict[str, Any]], **said: Any) -> dict[str, Any]:
+    lake = role == "connect"
+    prepared = pods.preparation(site, lake=lake)
+    prepared["plain"] |= {
+        "TEMPLATE": f"{jars.JOB}/spark-defaults.conf",
+        "TARGET": f"{CONF}/spark-defaults.conf",
+        "SECRET_NAME": "spark.authenticate.secret",
+    }
+    prepared["secrets"]["SECRET_VALUE"] = {"secret": NAME, "key": SECRET_KEY}
+    env = pods.store_environment(site) if role != "master" else {"secrets": {}, "plain": {}}
+    env["plain"] |= {
+        "SPARK_CONF_DIR": CONF,
+        "SPARK_LOCAL_DIRS": "/tmp",
+        "SPARK_WORKER_DIR": pods.WORK,
+        "SPARK_NO_DAEMONIZE": "true",
+        "SPARK_DAEMON_MEMORY": "512m",
+        "SPARK_DAEMON_JAVA_OPTS": f"-Dlog4j2.configurationFile=file:{jars.JOB}/log4j2.properties",
+    }
+    env["fields"] = {"POD_IP": "status.podIP"}
+    if lake:
+        env["plain"] |= {"PGPASSFILE": jars.PASSWORDS, "SPARK_LOG_DIR": "/tmp/logs", "SPARK_PID_DIR": "/tmp"}
+    labels = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/component": role}
+    return {
+        "env": env,
+        "prepare": prepared,
+        "volumes": volumes,
+        "spread": spread(labels, site.cluster.zones),
+        "grace": 60,
+        **said,
+    }
+
+
+def _master(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
+    return _role(
+        site,
+        "master",
+        [*volumes, {"name": "state", "path": STATE, "claim": "state"}],
+        command=[
+            "/opt/spark/bin/spark-class",
+            "org.apache.spark.deploy.master.Master",
+            "--host",
+            f"{NAME}-master-0.{site.service(f'{NAME}-master')}",
+            "--port",
+            str(MASTER),
+            "--webui-port",
+            str(MASTER_UI),
+        ],
+        ports={"cluster": MASTER, "metrics": MASTER_UI},
+        probe="metrics",
+        resources=resources(Resources(), "100m", Size.parse("1Gi")),
+        storage=storage(Disk(), Size.parse("1Gi"), site.cluster),
+    )
+
+
+def _worker(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
+    asked = pods.spec_of(site).shared.resources
+    shape = pods.shape(asked, pods.spec_of(site).executor, "2", Size.parse("4Gi"))
+    whole = asked.memory or pods.spec_of(site).executor.memory or Size.parse("4Gi")
+    return _role(
+        site,
+        "worker",
+        volumes,
+        command=[
+            "/opt/spark/bin/spark-class",
+            "org.apache.spark.deploy.worker.Worker",
+            "--host",
+            "$(POD_IP)",
+            "--port",
+            str(WORKER),
+            "--webui-port",
+            str(WORKER_UI),
+            "--cores",
+            str(shape["cores"]),
+            "--memory",
+            shape["memory"],
+            master_url(site),
+        ],
+        # Executors hand their blocks over, then the worker goes (SIGPWR: spark.decommission.enabled).
+        preStop=["bash", "-c", "kill -PWR 1; sleep 45"],
+        ports={"blocks": pods.BLOCKS, "metrics": WORKER_UI, "worker": WORKER},
+        probe="metrics",
+        resources=resources(asked, shape["coreRequest"], whole),
+    )
+
+
+def _connect(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
+    return _role(
+        site,
+        "connect",
+        volumes,
+        command=[
+            "/opt/spark/sbin/start-connect-server.sh",
+            "--master",
+            master_url(site),
+            "--conf",
+            "spark.driver.host=$(POD_IP)",
+        ],
+        ports={"blocks": pods.BLOCKS, "connect": CONNECT, "driver": pods.RPC, "metrics": pods.UI},
+        probe="connect",
+        resources=resources(Resources(), "500m", Size.parse("2Gi")),
+    )
+
+
+def _files(site: ClusterSite) -> dict[str, str]:
+    asked = pods.spec_of(site).shared
+    cores = pods.shape(asked.resources, pods.spec_of(site).executor, "2", Size.parse("4Gi"))["cores"]
+    told = {
+        **properties(site, None, executors=asked.max, cores=cores),
+        "spark.app.name": "shared",
+        "spark.driver.bindAddress": "0.0.0.0",
+        "spark.driver.memory": "1280m",
+        "spark.connect.grpc.binding.port": str(CONNECT),
+        "spark.deploy.recoveryMode": "FILESYSTEM",
+        "spark.deploy.recoveryDirectory": STATE,
+        "spark.dynamicAllocation.enabled": "true",
+        "spark.dynamicAllocation.shuffleTracking.enabled": "true",
+        "spark.dynamicAllocation.minExecutors": "0",
+        "spark.dynamicAllocation.maxExecutors": str(asked.max),
+        "spark.executor.cores": str(cores),
+        "spark.worker.cleanup.enabled": "true",
+    }
+    return _told(site, told)
+
+
+def _told(site: ClusterSite, told: dict[str, str]) -> dict[str, str]:
+    files = {
+        "spark-defaults.conf": settings.properties_text(told),
+        "log4j2.properties": settings.logging(settings.QUIET),
+    }
+    return files if pods.spec_of(site).image else {**files, "jars.txt": jar_list(site)}
+
+
+def projects(site: ClusterSite) -> dict[str, dict[str, Any]]:
+    """A Connect server for each project that has notebooks, in its own namespace and within its quota."""
+    return {name: _project(site, name) for name in project_names(site)}
+
+
+def project_names(site: ClusterSite) -> list[str]:
+    """Projects that have notebooks."""
+    return sorted({note.project for note in site.checked.platform.notebooks.values() if note.project})
+
+
+def _project(site: ClusterSite, project: str) -> dict[str, Any]:
+    spec = pods.spec_of(site)
+    scale, name = spec.interactive, f"{project}-connect"
+    server = pods.shape(spec.driver, Resources(), "500m", Size.parse("2Gi"))
+    executor = pods.shape(Resources(), spec.executor, "1", Size.parse("2Gi"))
+    told = {
+        **properties(site, None, executors=scale.max, cores=executor["cores"]),
+        "spark.app.name": name,
+        "spark.connect.grpc.binding.port": str(CONNECT),
+        "spark.kubernetes.container.image.pullPolicy": "IfNotPresent",
+        "spark.kubernetes.executor.request.cores": executor["coreRequest"],
+        "spark.executor.memoryOverhead": executor["memoryOverhead"],
+    }
+    env = pods.store_environment(site)
+    serving = pods.store_environment(site)
+    serving["plain"] |= {"PGPASSFILE": jars.PASSWORDS, "SPARK_LOG_DIR": "/tmp/logs", "SPARK_PID_DIR": "/tmp"}
+    serving["plain"]["SPARK_CONF_DIR"] = jars.JOB
+    return {
+        "namespace": site.namespaces[f"project:{project}"],
+        "serviceAccount": f"spark-{name}",
+        "files": _told(site, told),
+        "volumes": [
+            {"name": "job", "path": jars.JOB, "configMap": f"spark-{name}"},
+            *pods.writable(site),
+        ],
+        "dynamicAllocation": {
+            "enabled": True,
+            "initialExecutors": scale.min,
+            "minExecutors": scale.min,
+            "maxExecutors": scale.max,
+            "shuffleTrackingEnabled": True,
+        },
+        "server": {
+            "cores": server["cores"],
+            "memory": server["memory"],
+            "resources": resources(Resources(), server["coreRequest"], spec.driver.memory or Size.parse("2Gi")),
+            "ports": {"blocks": pods.BLOCKS, "connect": CONNECT, "driver": pods.RPC, "metrics": pods.UI},
+            "env": serving,
+            "prepare": pods.preparation(site, lake=True),
+        },
+        "executor": {
+            "cores": executor["cores"],
+            "memory": executor["memory"],
+            "resources": resources(Resources(), executor["coreRequest"], spec.executor.memory or Size.parse("2Gi")),
+            "env": env,
+            "prepare": pods.preparation(site, lake=False),
+        },
+    }

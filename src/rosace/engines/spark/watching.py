@@ -1,0 +1,89 @@
+"""How Spark is watched on clusters: garbage collection, shuffles, tasks, and jobs that fail.
+
+Names of metrics: spark.apache.org/docs/4.1.1/monitoring ("Executor Task Metrics" as /metrics/executors/prometheus shows
+them, PrometheusResource) and github.com/kubeflow/spark-operator v2.5.1, pkg/common/metrics.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rosace.engines.cluster import ClusterSite, Panel, Rule, Scrape, Watch
+
+_GC = "sum by (application_name) (rate(metrics_executor_totalGCTime_seconds_total[5m]))"
+_TIME = "sum by (application_name) (rate(metrics_executor_totalDuration_seconds_total[5m]))"
+_TASKS = "sum by (application_name) (rate(metrics_executor_totalTasks_total[5m]))"
+
+
+def watch(namespaces: Iterable[str], operator: str, shared: ClusterSite | None) -> Watch:
+    """Scrapes, alerts and panels. Drivers show their own metrics, and those of all their executors."""
+    scrapes: list[Scrape] = []
+    for namespace in namespaces:
+        labels = {"app.kubernetes.io/name": "spark", "app.kubernetes.io/component": "driver"}
+        scrapes += [
+            Scrape(f"spark-executors-{namespace}", namespace, labels, "spark-ui", "/metrics/executors/prometheus"),
+            Scrape(f"spark-drivers-{namespace}", namespace, labels, "spark-ui", "/metrics/prometheus"),
+        ]
+    if shared is not None:
+        labels = {"app.kubernetes.io/name": "spark-shared"}
+        connect = {**labels, "app.kubernetes.io/component": "connect"}
+        scrapes.append(Scrape("spark-shared", shared.namespace, connect, "metrics", "/metrics/executors/prometheus"))
+        for role, path in (("master", "/metrics/master/prometheus"), ("worker", "/metrics/prometheus")):
+            some = {**labels, "app.kubernetes.io/component": role}
+            scrapes.append(Scrape(f"spark-shared-{role}", shared.namespace, some, "metrics", path))
+    scrapes.append(Scrape("spark-operator", operator, {"app.kubernetes.io/name": "spark-operator"}, "metrics"))
+    return Watch(tuple(scrapes), _RULES, _PANELS)
+
+
+_RULES = (
+    Rule(
+        "SparkJobFailed",
+        "increase(spark_application_failure_count[15m]) > 0",
+        "0m",
+        "critical",
+        "A Spark job failed for good",
+        "`kubectl describe sparkapplication` says why; its driver's log has the cause. A stream resumes from its "
+        "checkpoint when it is applied again, a batch run leaves out what it has committed.",
+    ),
+    Rule(
+        "SparkGarbageCollection",
+        f"{_GC} / {_TIME} > 0.15",
+        "15m",
+        "warning",
+        "Executors of {{ $labels.application_name }} spend more than 15 % of their time collecting garbage",
+        "Give the job's executors more memory (`resources.memory`), or more executors (`autoscale.max`).",
+    ),
+    Rule(
+        "SparkTasksFailing",
+        "sum by (application_name) (increase(metrics_executor_failedTasks_total[15m])) > 10",
+        "5m",
+        "warning",
+        "Many tasks of {{ $labels.application_name }} fail and are tried again",
+        "Look at the executors' logs: memory, the object store, or a record that cannot be read.",
+    ),
+)
+
+_PANELS = (
+    Panel("GC pressure", f"{_GC} / {_TIME}", "percentunit", "{{application_name}}"),
+    Panel(
+        "Shuffle read",
+        "sum by (application_name) (rate(metrics_executor_totalShuffleRead_bytes_total[5m]))",
+        "Bps",
+        "{{application_name}}",
+    ),
+    Panel(
+        "Shuffle write",
+        "sum by (application_name) (rate(metrics_executor_totalShuffleWrite_bytes_total[5m]))",
+        "Bps",
+        "{{application_name}}",
+    ),
+    Panel("Task duration", f"{_TIME} / {_TASKS}", "s", "{{application_name}}"),
+    Panel("Active tasks", "sum by (application_name) (metrics_executor_activeTasks)", legend="{{application_name}}"),
+    Panel(
+        "Executors",
+        'count by (application_name) (metrics_executor_memoryUsed_bytes{executor_id!="driver"})',
+        legend="{{application_name}}",
+    ),
+    Panel("Jobs running", "sum(spark_application_running_count)"),
+    Panel("Jobs failed", "sum(increase(spark_application_failure_count[1h]))"),
+)
