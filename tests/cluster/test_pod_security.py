@@ -90,7 +90,7 @@ def test_refuses(spec: dict[str, Any], expected: set[str]) -> None:
 
 @pytest.mark.parametrize("kind", ["initContainers", "ephemeralContainers"])
 def test_every_container_counts(kind: str) -> None:
-    found = {path for path, _ in broken_rules(pod(**{kind: [{"name": "other"}]}))}
+    found = {path for path, _ in broken_rules({**pod(), kind: [{"name": "other"}]})}
     at = f"{kind}[other].securityContext"
     assert found == {f"{at}.allowPrivilegeEscalation", f"{at}.capabilities.drop"}
 

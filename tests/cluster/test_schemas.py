@@ -199,7 +199,7 @@ def test_without_a_source_there_is_a_reason(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("ROSACE_SHARED", str(tmp_path / "none"))
     assert "ROSACE_SHARED" in str(crds())
     monkeypatch.setenv("ROSACE_CACHE", str(tmp_path))
-    monkeypatch.setattr(go_modules.shutil, "which", lambda _: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
     kubernetes.cache_clear()
     try:
         assert "install Go" in str(kubernetes(max(VERSIONS)))
