@@ -1,0 +1,184 @@
+"""OpenSearch on Kubernetes, as a plain StatefulSet of the project's image: what is decided. `layout.py` lays it out.
+
+Sources: docs.opensearch.org/latest; the image's entry point and Dockerfile (github.com/opensearch-project/opensearch-
+build, docker/release: user 1000, /usr/share/opensearch); github.com/prometheus-community/elasticsearch_exporter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.opensearch import settings, watching
+from rosace.engines.opensearch.layout import layout
+from rosace.engines.opensearch.spec import NAMES, OpensearchSpec
+from rosace.engines.registry import engines
+from rosace.model.capabilities import Capability, KafkaBootstrap, SearchEndpoint
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+NAME = "opensearch"
+METRICS = 9114
+USER = 1000
+"""The user `opensearch` of the image."""
+
+SERVER = Image(
+    "opensearch",
+    "docker.io",
+    "opensearchproject/opensearch",
+    "3.8.0",
+    "https://opensearch.org/releases/",
+    licence="Apache-2.0",
+)
+EXPORTER = Image(
+    "elasticsearch-exporter",
+    "quay.io",
+    "prometheuscommunity/elasticsearch-exporter",
+    "v1.11.0",
+    "https://github.com/prometheus-community/elasticsearch_exporter/releases",
+    licence="Apache-2.0",
+)
+MEMORY = Size.parse("4Gi")
+
+
+class Kubernetes:
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = "serving"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return (SearchEndpoint(f"https://{site.service(NAME)}:{settings.HTTP}", f"{NAME}-{settings.WRITER}"),)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        spec = _spec(site)
+        heap = (spec.resources.memory or MEMORY) // 2 >> 20
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels(NAME),
+            "name": NAME,
+            "image": site.image(SERVER),
+            "replicas": spec.replicas,
+            "ports": {"http": settings.HTTP, "transport": settings.TRANSPORT},
+            "config": settings.server(NAME, spec.replicas),
+            "security": settings.security(_indexes(site)),
+            "heap": f"{heap}m",
+            "resources": resources(spec.resources, "1", MEMORY),
+            "storage": storage(spec.disk, Size.parse("50Gi"), site.cluster),
+            "securityContext": pod_security(USER),
+            "topologySpreadConstraints": spread(_pods("server"), site.cluster.zones),
+            "certificate": f"{NAME}-tls",
+            "passwords": {
+                variable: {"secret": f"{NAME}-{user}", "key": "password"}
+                for user, variable in settings.PASSWORDS.items()
+            },
+            "exporter": {
+                "image": site.image(EXPORTER),
+                "port": METRICS,
+                "secret": f"{NAME}-{settings.EXPORTER}",
+                "securityContext": pod_security(USER),
+                "resources": resources(Resources(), "20m", Size.parse("64Mi")),
+            },
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        ports = {"SearchEndpoint": (settings.HTTP,), "transport": (settings.TRANSPORT,)}
+        return (
+            Workload("opensearch", NAME, site.namespace, _pods("server"), ports, ("opensearch/transport",)),
+            Workload(
+                "opensearch-exporter",
+                NAME,
+                site.namespace,
+                _pods("exporter"),
+                {"metrics": (METRICS,)},
+                (SearchEndpoint.__name__,),
+            ),
+        )
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (SERVER, EXPORTER)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        certificate = f"OpenSearch's certificate (subject {settings.SUBJECT}, PKCS#8 key), and who signed it"
+        own = [SecretNeed(f"{NAME}-tls", site.namespace, ("tls.crt", "tls.key", "ca.crt"), certificate)]
+        own += [_user(user, site.namespace) for user in settings.PASSWORDS]
+        return (*own, *(_user(settings.WRITER, namespace) for namespace in _clients(site)))
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(site)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        told = settings.server(NAME, _spec(site).replicas)
+        return {"opensearch.yml": {key: _plain(value) for key, value in told.items()}}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        why = "there is no package of it that runs as a process here"
+        return (
+            Parity("search", "", f"{_spec(site).replicas} servers", "not representable", why),
+            Parity(
+                "Elasticsearch",
+                "",
+                "OpenSearch",
+                "mapped",
+                "the same REST API for what is exported, under Apache-2.0, with TLS and users in the free edition",
+            ),
+            Parity(
+                "memory-mapped files",
+                "",
+                "off",
+                "mapped",
+                "they need vm.max_map_count on the nodes, which a restricted pod may not set",
+            ),
+        )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _user(user: str, namespace: str) -> SecretNeed:
+    return SecretNeed(f"{NAME}-{user}", namespace, ("username", "password"), f"OpenSearch's user {user}")
+
+
+def _indexes(site: ClusterSite) -> list[str]:
+    """What is exported to it."""
+    exports = site.checked.platform.exports.values()
+    return sorted({export.name or export.from_ for export in exports if export.to in NAMES})
+
+
+def _clients(site: ClusterSite) -> list[str]:
+    """Namespaces of who exports: where the brokers are."""
+    names = [name for name in site.checked.engines if KafkaBootstrap in engines()[name].offers]
+    return sorted({site.namespaces[name] for name in names} - {site.namespace}) if _indexes(site) else []
+
+
+def _pods(part: str) -> dict[str, str]:
+    return name_labels(NAME, **{"app.kubernetes.io/component": part})
+
+
+def _spec(site: ClusterSite) -> OpensearchSpec:
+    assert isinstance(site.spec, OpensearchSpec)
+    return site.spec
+
+
+KUBERNETES = Kubernetes()
