@@ -64,8 +64,16 @@ def _agree(whole: Estate, edges: set[tuple[str, str]]) -> None:
     pairs = {pair for link in network(whole).links if link.kind in FLOWS and (pair := _engines(link))}
     between = {(client, server) for client, server in pairs if client != server}
     assert between <= _through_those_without_pods(edges, pods), "pods talk, of which the graph knows nothing"
-    wanted = {(client, server) for client, server in edges if {client, server} <= pods}
+    wanted = {(client, server) for client, server in edges if {client, server} <= pods} - _could(whole)
     assert wanted <= between, "the graph has an edge that no pods walk"
+
+
+def _could(whole: Estate) -> set[tuple[str, str]]:
+    """Client and server where the client can do without: it opens a connection only if this platform has use for it."""
+    rooms = {part.engine.name: part.engine for part in whole.parts}.values()
+    return {
+        (a.name, b.name) for a in rooms for b in rooms if {*a.optional} & {*b.offers} and not {*a.needs} & {*b.offers}
+    }
 
 
 def _engines(link: Link) -> tuple[str, str] | None:
