@@ -1,0 +1,86 @@
+"""Thanos on clusters: what is decided of its programs, their flags and the bucket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rosace.check.platform import check
+from rosace.deliver.estate import Part, estate_of
+from rosace.engines import objstore
+from rosace.engines.cluster import ON_ALL
+from rosace.engines.thanos import ENGINE, settings
+from rosace.engines.thanos.kubernetes import KUBERNETES
+from rosace.model.capabilities import S3Endpoint, Secret
+from rosace.model.platform import Platform
+from rosace.model.quantity import Duration, Size
+from rosace.source.load import load
+
+KEPT = "platform: p\nmonitoring: {long-term: {bucket: past, keep: 90d}}\nclusters: {main: {}}\n"
+
+
+def part(tmp_path: Path) -> Part:
+    (tmp_path / "platform.yaml").write_text(KEPT, encoding="utf-8")
+    estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "test")
+    return next(one for one in estate.parts if one.engine is ENGINE)
+
+
+def endpoint(url: str, **elsewhere: str) -> S3Endpoint:
+    return S3Endpoint(url, "eu", Secret("a"), Secret("b"), "s3-credentials", elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"), [({}, False), ({"monitoring": {}}, False), ({"monitoring": {"long-term": {}}}, True)]
+)
+def test_only_what_is_kept_long_needs_thanos(words: dict[str, object], wanted: bool) -> None:
+    assert ENGINE.wanted(Platform.model_validate({"platform": "p", **words})) is wanted
+
+
+@pytest.mark.parametrize(("keep", "days"), [("1y", "365d"), ("90d", "90d"), ("1h", "1d"), ("36h", "2d")])
+def test_what_is_kept_is_counted_in_days(keep: str, days: str) -> None:
+    assert settings.days(Duration.parse(keep)) == days
+
+
+def test_all_resolutions_are_kept_equally_long(tmp_path: Path) -> None:
+    flags = KUBERNETES.values(part(tmp_path).site)["stores"]["compactor"]["flags"]
+    assert {value for name, value in flags.items() if name.startswith("retention.")} == {"90d"}
+    assert "deduplication.replica-label" not in flags
+
+
+def test_one_compactor_however_many_answer(tmp_path: Path) -> None:
+    section = KUBERNETES.values(part(tmp_path).site)
+    assert section["stores"]["compactor"]["replicas"] == 1
+    assert {one["replicas"] for one in section["servers"].values()} == {2}
+
+
+def test_caches_fit_into_the_memory() -> None:
+    assert settings.store(Size.parse("2Gi"))["index-cache-size"] == "512MB"
+    assert (
+        '"max_size": "256MB"' in settings.frontend("http://q", Size.parse("512Mi"))["query-range.response-cache-config"]
+    )
+
+
+def test_switches_have_no_value() -> None:
+    assert settings.arguments("compact", {"wait": "", "data-dir": "/d"}, ("a:1",)) == [
+        "compact",
+        "--data-dir=/d",
+        "--wait",
+        "--endpoint=a:1",
+    ]
+
+
+@pytest.mark.parametrize(("url", "insecure"), [("http://s3.a:9000", True), ("https://s3.a:9000", False)])
+def test_the_bucket_is_where_the_storage_says(url: str, insecure: bool) -> None:
+    config = objstore.objstore(endpoint(url), "metrics")["config"]
+    assert (config["endpoint"], config["insecure"], config["bucket"]) == ("s3.a:9000", insecure, "metrics")
+    assert (
+        objstore.objstore(endpoint(url, metrics="http://other:9000"), "metrics")["config"]["endpoint"] == "other:9000"
+    )
+
+
+def test_only_those_that_need_the_bucket_reach_it(tmp_path: Path) -> None:
+    uses = {one.name: one.uses for one in KUBERNETES.workloads(part(tmp_path).site)}
+    assert uses["thanos-query"] == (f"MetricStores{ON_ALL}", "thanos-store/grpc")
+    assert {name for name, words in uses.items() if "S3Endpoint" in words} == {"thanos-store", "thanos-compactor"}
+    assert uses["thanos-frontend"] == ("thanos-query/api",)
