@@ -261,6 +261,7 @@ def test_lists_and_kinds_that_nobody_described() -> None:
     assert pod_templates([manifest("kafka.strimzi.io/v1", "KafkaTopic", {"partitions": 3})]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.network
 @pytest.mark.parametrize("wanted", ["pass", "fail"])
 def test_agrees_with_kubernetes_own_fixtures(wanted: str) -> None:

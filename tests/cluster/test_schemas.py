@@ -12,7 +12,7 @@ from pod_samples import GOOD, LABELS, copied, manifest, pod_spec
 from schemas import VERSIONS, Crds, Kubernetes, crds, kubernetes, problems
 
 # The first run of a user reads Kubernetes' Go modules; afterwards everything is in the cache.
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
