@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 from leftovers import marked
 from toy_house import House
+
+from rosace.local.unit import born
 
 pytestmark = pytest.mark.slow
 
@@ -36,8 +39,10 @@ def test_an_engine_is_one_folder_and_lives_a_whole_life(house: House) -> None:
     again = house.run("up")
     assert "nothing to change" in again.stderr
     assert pid(house.status(), "toy") == pid(status, "toy")
+    own = json.loads(next(house.state.glob("*/supervisor.pid")).read_text())
     house.run("down")
     assert not marked(house.state)
+    assert not [name for name in ("pid", "guardian") if born(own[name])]
     assert house.run("status", code=1).stderr.startswith("not running")
     house.run("up")
     house.run("down", "--erase", "--yes")
@@ -80,8 +85,6 @@ def test_the_supervisor_comes_back_and_takes_over_without_a_restart(house: House
 
 
 def test_the_guardian_comes_back_too(house: House) -> None:
-    import json
-
     house.run("up")
     home = next(path for path in house.state.iterdir() if path.is_dir())
     first = json.loads((home / "supervisor.pid").read_text())
@@ -95,8 +98,6 @@ def test_the_guardian_comes_back_too(house: House) -> None:
 
 
 def test_down_works_when_supervisor_and_guardian_are_both_killed(house: House) -> None:
-    import json
-
     house.run("up")
     home = next(path for path in house.state.iterdir() if path.is_dir())
     both = json.loads((home / "supervisor.pid").read_text())
@@ -144,8 +145,6 @@ def test_too_little_memory_is_refused_before_anything_starts(house: House) -> No
 
 
 def test_secrets_are_private_and_never_printed(house: House) -> None:
-    import json
-
     house.run("up")
     home = next(path for path in house.state.iterdir() if path.is_dir())
     secret = json.loads((home / "secrets.json").read_text())["toy.password"]

@@ -73,7 +73,8 @@ async def _stream(supervisor: Supervisor, since: int, say: Any) -> None:
             await say({"number": number, "event": event.to_json()})
         while True:
             try:
-                number, event = await asyncio.wait_for(queue.get(), 0.5)
+                async with asyncio.timeout(0.5):
+                    number, event = await queue.get()
             except TimeoutError:
                 # A beat lets the follower look at its own clock, and tells us when it has gone.
                 await say({"beat": True})

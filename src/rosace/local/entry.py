@@ -23,7 +23,9 @@ async def call(entry: str, timeout: float, /, *args: Any, **kwargs: Any) -> Any:
     """The function's result; raises what it raises, and TimeoutError after `timeout` seconds."""
     loop = asyncio.get_running_loop()
     work = loop.run_in_executor(_POOL, partial(_run, entry, args, kwargs))
-    return await asyncio.wait_for(work, timeout)
+    # Not `wait_for`: that of Python 3.11 forgets that it was cancelled when the work ends just then.
+    async with asyncio.timeout(timeout):
+        return await work
 
 
 def _run(entry: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -173,8 +173,10 @@ class Supervisor:
     async def write_state(self) -> None:
         """Keeps state.json true within half a second of any change, and measures memory every few seconds."""
         while True:
+            # `wait_for` of Python 3.11 forgets that it was cancelled when what it waits for happens just then.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._dirty.wait(), 5.0)
+                async with asyncio.timeout(5.0):
+                    await self._dirty.wait()
             self._dirty.clear()
             with contextlib.suppress(OSError):
                 write_json(self.home.state, await asyncio.to_thread(self.status))
@@ -244,12 +246,17 @@ async def serve(home: Home) -> int:
     return 0
 
 
+async def _whole_life(home: Home) -> None:
+    # Once all is stopped and said, nothing that still runs here may keep this process.
+    os._exit(await serve(home))
+
+
 def main() -> None:
     home = Home(Path(sys.argv[1]))
     import logging
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    os._exit(asyncio.run(serve(home)))
+    asyncio.run(_whole_life(home))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -53,6 +52,8 @@ def held(home: Home) -> FileLock:
 
 
 def _stop(home: Home, tell: Callable[[str], None]) -> None:
+    # Read before the supervisor removes it, which it does a moment before its end.
+    own = read_json(home.pid) or {}
     try:
         stream = follow(home, since=2**60)
         next(stream)
@@ -66,19 +67,14 @@ def _stop(home: Home, tell: Callable[[str], None]) -> None:
         if time.monotonic() > deadline:
             tell("  taking too long, ending by force")
             break
-    _wait_gone(home, 20.0)
+    _wait_gone([own[name] for name in ("guardian", "pid") if name in own], 20.0)
+    home.pid.unlink(missing_ok=True)
 
 
-def _wait_gone(home: Home, patience: float) -> None:
-    value = read_json(home.pid)
-    if not value:
-        return
-    pids = [value["pid"], value["guardian"]]
+def _wait_gone(pids: list[int], patience: float) -> None:
+    """Waits for the guardian and the supervisor, and ends them in this order when they do not go."""
     deadline = time.monotonic() + patience
-    while any(unit.born(pid) for pid in pids) and home.pid.exists() and time.monotonic() < deadline:
+    while any(unit.born(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.05)
-    if home.pid.exists():
-        for pid in reversed(pids):
-            if unit.born(pid):
-                os.kill(pid, signal.SIGKILL)
-        home.pid.unlink(missing_ok=True)
+    for pid in pids:
+        unit.signal_leader(unit.Identity(pid, unit.born(pid) or 0), signal.SIGKILL)
