@@ -58,3 +58,50 @@ failureThreshold: {{ index . 1 }}
       - key: secret-key
         path: {{ index . 1 }}/secret-key
 {{- end -}}
+
+{{/* The files that SeaweedFS reads, as YAML. Takes its section. */}}
+{{- define "storage.seaweedfs.files" -}}
+{{- $files := dict -}}
+{{- range $name, $text := .files -}}
+{{- $_ := set $files $name $text -}}
+{{- end -}}
+{{- range $client, $words := .clients -}}
+{{- $_ := set $files (printf "actions-%s.json" $client) (toJson $words.actions) -}}
+{{- end -}}
+{{- toYaml $files }}{{ "\n" }}
+{{- end -}}
+
+{{/* Labels by which the pods of a kind are found. Takes (list seaweedfs kind). */}}
+{{- define "storage.seaweedfs.pods" -}}
+app.kubernetes.io/name: {{ (index . 0).name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end -}}
+
+{{/* What all pods of SeaweedFS have, its Job's, too. Takes its section. */}}
+{{- define "storage.seaweedfs.pod" -}}
+serviceAccountName: {{ .name }}
+automountServiceAccountToken: false
+terminationGracePeriodSeconds: 60
+securityContext:
+  {{- toYaml .securityContext | nindent 2 }}
+{{- end -}}
+
+{{- define "storage.seaweedfs.volumes" -}}
+- name: configuration
+  configMap:
+    name: {{ .name }}
+- name: temporary
+  emptyDir:
+    sizeLimit: 100Mi
+{{- end -}}
+
+{{/* Asks a server how it is. Takes (list words failures). */}}
+{{- define "storage.seaweedfs.probe" -}}
+httpGet:
+  path: {{ (index . 0).health }}
+  port: {{ ternary "s3" "http" (hasKey (index . 0).ports "s3") }}
+initialDelaySeconds: 10
+periodSeconds: 10
+timeoutSeconds: 5
+failureThreshold: {{ index . 1 }}
+{{- end -}}

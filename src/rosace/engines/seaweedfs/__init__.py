@@ -12,4 +12,6 @@ ENGINE = Engine(
     spec=SeaweedfsSpec,
     wanted=wanted,
     offers=(S3Endpoint,),
+    targets=("local", "kubernetes"),
+    preferred=("local",),
 )

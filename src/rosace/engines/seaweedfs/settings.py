@@ -28,8 +28,9 @@ volume size, and on an almost full disk refuses to write long before the disk is
 
 
 def buckets(platform: Platform) -> tuple[str, ...]:
-    """All buckets of a platform, the platform's own after Rosace's."""
-    return tuple(dict.fromkeys((*OWN_BUCKETS, *platform.storage.buckets)))
+    """All buckets of a platform, the platform's own after Rosace's; tenants have theirs in the same store here."""
+    tenants = (bucket for tenant in platform.storage.tenants.values() for bucket in tenant.buckets)
+    return tuple(dict.fromkeys((*OWN_BUCKETS, *platform.storage.buckets, *tenants)))
 
 
 def identities(access_key: str, secret_key: str) -> str:
@@ -40,6 +41,23 @@ def identities(access_key: str, secret_key: str) -> str:
         "actions": ["Admin", "Read", "List", "Tagging", "Write"],
     }
     return json.dumps({"identities": [one]}, indent=1) + "\n"
+
+
+QUIET = ("telemetry=false",)
+"""Of a master, wherever it runs."""
+
+S3_ONLY = ("iam=false", "autoCreateBucket=false", "port.iceberg=0", "port.lance=0")
+"""Of a gateway, wherever it runs: nothing but S3, no buckets made by accident, no users besides those in its file."""
+
+
+def volumes(spec: SeaweedfsSpec) -> tuple[str, ...]:
+    """What a master is told of volumes, wherever it runs."""
+    return (f"volumeSizeLimitMB={spec.volume.mib}", "volumePreallocate=false")
+
+
+def room(spec: SeaweedfsSpec) -> tuple[str, ...]:
+    """What a volume server is told of its disk, wherever it runs."""
+    return (f"max={MOST_VOLUMES}", f"minFreeSpace={spec.keep_free.mib}MiB")
 
 
 def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
@@ -64,16 +82,14 @@ def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
         f"-master.port={ports['master']}",
         f"-master.port.grpc={ports['master-grpc']}",
         "-master.peers=none",
-        "-master.telemetry=false",
+        *(f"-master.{word}" for word in QUIET),
         "-master.electionTimeout=200ms",
         "-master.heartbeatInterval=50ms",
-        f"-master.volumeSizeLimitMB={spec.volume.mib}",
-        "-master.volumePreallocate=false",
+        *(f"-master.{word}" for word in volumes(spec)),
         f"-volume.port={ports['volume']}",
         f"-volume.port.grpc={ports['volume-grpc']}",
         "-volume.id=rosace",
-        f"-volume.max={MOST_VOLUMES}",
-        f"-volume.minFreeSpace={spec.keep_free.mib}MiB",
+        *(f"-volume.{word}" for word in room(spec)),
         "-volume.preStopSeconds=0",
         "-filer=true",
         f"-filer.port={ports['filer']}",
@@ -83,31 +99,35 @@ def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
         f"-s3.port={ports['s3']}",
         f"-s3.port.grpc={ports['s3-grpc']}",
         "-s3.config=conf/s3.json",
-        "-s3.iam=false",
-        "-s3.autoCreateBucket=false",
-        "-s3.port.iceberg=0",
-        "-s3.port.lance=0",
+        *(f"-s3.{word}" for word in S3_ONLY),
         f"-metricsPort={ports['metrics']}",
     )
 
 
-MASTER = """\
+def master_file(copies: int) -> str:
+    """master.toml. `copies` is how many there are of each volume; one where there is one server."""
+    work = ["fs.log.purge -daysAgo=1", "volume.deleteEmpty -quietFor=24h -force", "s3.clean.uploads -timeAgo=24h"]
+    why = "The default scripts also erasure-code and rebalance over several servers, of which there is one."
+    if copies > 1:
+        work[2:2] = ["volume.balance -apply", "volume.fix.replication -apply"]
+        why = "The default scripts also erasure-code volumes that are full: here they stay as many copies as they were."
+    scripts = "\n".join(f"  {line}" for line in ("lock", *work, "unlock"))
+    return f'''\
 # Volumes are made two at a time, not seven: a bucket's first object shall not make seven files.
 [master.volume_growth]
-copy_1 = 2
+copy_{copies if copies <= 3 else "other"} = 2
 
-# The default scripts also erasure-code and rebalance over several servers, of which there is one.
+# {why}
 [master.maintenance]
-scripts = \"\"\"
-  lock
-  fs.log.purge -daysAgo=1
-  volume.deleteEmpty -quietFor=24h -force
-  s3.clean.uploads -timeAgo=24h
-  unlock
-\"\"\"
-sleep_minutes = 17
+scripts = """
+{scripts}
 """
-"""master.toml."""
+sleep_minutes = 17
+'''
+
+
+MASTER = master_file(1)
+"""master.toml of this machine."""
 
 FILER = """\
 [leveldb2]

@@ -1,0 +1,214 @@
+"""SeaweedFS on Kubernetes, without any operator: what is decided. `layout.py` lays it out.
+
+Masters, volume servers and one filer with the S3 gateway, each a StatefulSet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines import buckets
+from rosace.engines.cluster import (
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.seaweedfs import components, settings, watching
+from rosace.engines.seaweedfs.components import FILER, GRPC, MASTER, METRICS, S3, VOLUME
+from rosace.engines.seaweedfs.layout import layout
+from rosace.engines.seaweedfs.spec import SeaweedfsSpec
+from rosace.model.capabilities import Capability, S3Endpoint, Secret
+from rosace.model.cluster_words import Disk, Resources
+from rosace.model.quantity import Size
+
+USER = 1000
+"""The image says none; its files are readable by everybody."""
+
+IMAGE = Image(
+    "seaweedfs",
+    "docker.io",
+    "chrislusf/seaweedfs",
+    "4.48",
+    "https://github.com/seaweedfs/seaweedfs/releases/tag/4.48",
+    digest="sha256:4e61d15fd35994cb1e43e1e553dff106794841fd9a99ade2fc8c8bfce4d7872d",
+    licence="Apache-2.0",
+)
+
+
+class Kubernetes:
+    """SeaweedFS's cluster side."""
+
+    chart = "storage"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return (
+            S3Endpoint(
+                url=f"http://{site.service('seaweedfs-s3')}:{S3}",
+                region=buckets.REGION,
+                access_key=Secret(settings.ACCESS_SECRET),
+                secret_key=Secret(settings.SECRET_SECRET),
+                secret=buckets.SECRET,
+            ),
+        )
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        spec, words = _spec(site), site.checked.platform.storage
+        peers = _peers(site)
+        small = Disk.model_validate({"class": words.disk.class_} if words.disk.class_ else {})
+        return {
+            "enabled": True,
+            "name": "seaweedfs",
+            "namespace": site.namespace,
+            "labels": name_labels("seaweedfs"),
+            "image": site.image(IMAGE),
+            "ports": {"master": MASTER, "volume": VOLUME, "filer": FILER, "s3": S3, "metrics": METRICS},
+            "securityContext": pod_security(USER),
+            "files": dict(self.configuration(site)["seaweedfs"]),
+            "components": {
+                "master": {
+                    "replicas": len(peers),
+                    "arguments": list(components.master(spec, peers, _copies(site))),
+                    "ports": {"http": MASTER, "grpc": MASTER + GRPC},
+                    "health": "/cluster/status",
+                    "resources": resources(Resources(), "100m", Size.parse("256Mi")),
+                    "storage": storage(small, Size.parse("1Gi"), site.cluster),
+                    "topologySpreadConstraints": spread(_pods("master"), site.cluster.zones),
+                },
+                "volume": {
+                    "replicas": words.nodes,
+                    "arguments": list(components.volume(spec, peers)),
+                    "ports": {"http": VOLUME, "grpc": VOLUME + GRPC},
+                    "health": "/healthz",
+                    "resources": resources(Resources(), "250m", Size.parse("1Gi")),
+                    "storage": storage(words.disk, Size.parse("100Gi"), site.cluster),
+                    "topologySpreadConstraints": spread(_pods("volume"), site.cluster.zones),
+                },
+                "filer": {
+                    "replicas": 1,
+                    "arguments": list(components.filer(peers)),
+                    "ports": {"s3": S3, "grpc": FILER + GRPC, "s3-grpc": S3 + GRPC},
+                    "health": "/status",
+                    "resources": resources(Resources(), "250m", Size.parse("1Gi")),
+                    "storage": storage(small, Size.parse("20Gi"), site.cluster),
+                    "topologySpreadConstraints": [],
+                },
+            },
+            "clients": {
+                name: {"secret": buckets.copy(name), "actions": components.actions(one.reads, one.writes)}
+                for name, one in buckets.rights(site).items()
+            },
+            "setup": {
+                "buckets": _buckets(site),
+                "masters": ",".join(peers),
+                "filer": f"seaweedfs-filer-0.seaweedfs-filer.{site.namespace}:{FILER}",
+                "resources": resources(Resources(), "50m", Size.parse("128Mi")),
+            },
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        def one(role: str, serves: dict[str, tuple[int, ...]], *uses: str) -> Workload:
+            pods = {**serves, "metrics": (METRICS,)} if role != "setup" else serves
+            return Workload(f"seaweedfs-{role}", "seaweedfs", site.namespace, _pods(role), pods, uses)
+
+        master, volume, filer = "seaweedfs-master/master", "seaweedfs-volume/volume", "seaweedfs-filer/filer"
+        return (
+            one("master", {"master": (MASTER, MASTER + GRPC)}, master, volume, filer),
+            one("volume", {"volume": (VOLUME, VOLUME + GRPC)}, master, volume),
+            one("filer", {"S3Endpoint": (S3,), "filer": (FILER + GRPC, S3 + GRPC)}, master, volume),
+            one("setup", {}, master, volume, filer),
+        )
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (IMAGE,)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        return (*buckets.needs(site), *buckets.beside(site, site.namespace))
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(site.namespace, {role: _pods(role) for role in ("master", "volume", "filer")})
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {
+            "seaweedfs": {
+                "master.toml": settings.master_file(_copies(site)),
+                "filer.toml": settings.FILER,
+                "security.toml": settings.SECURITY,
+                "identities.sh": components.MAKE_IDENTITIES,
+                "buckets.sh": components.MAKE_BUCKETS,
+            }
+        }
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        words, kept = site.checked.platform.storage, _copies(site)
+        found = [
+            Parity(
+                "servers", "one process", f"{words.nodes} volume servers, masters, a filer", "mapped", "one machine"
+            ),
+            Parity(
+                "erasure",
+                "one copy",
+                f"{kept} whole copies of each object",
+                "mapped",
+                f"SeaweedFS erasure-codes 10+4 and only what is old: {words.erasure} becomes as many copies as survive "
+                f"the loss of {kept - 1} servers, at {kept} times the room",
+            ),
+            Parity(
+                "identities",
+                "one, which may do all",
+                "one for each namespace, by bucket",
+                "mapped",
+                "nobody else lives on the machine's loopback address",
+            ),
+            Parity("filer", "one", "one: while it restarts nothing is served", "same"),
+        ]
+        if words.tenants:
+            why = "SeaweedFS has no tenants; their buckets are its own"
+            found.append(Parity("tenants", "buckets of one store", "buckets of one store", "same", why))
+            why = "buckets do not expire or move here: take MinIO for that"
+            found.append(Parity("lifecycles", "", "", "not representable", why))
+        if words.cache:
+            why = "SeaweedFS keeps what it reads in memory; volumes lie on storage.disk.class"
+            found.append(Parity("cache", "", "", "not representable", why))
+        return tuple(found)
+
+
+def _spec(site: ClusterSite) -> SeaweedfsSpec:
+    assert isinstance(site.spec, SeaweedfsSpec)
+    return site.spec
+
+
+def _pods(role: str) -> dict[str, str]:
+    return {**name_labels("seaweedfs"), "app.kubernetes.io/component": role}
+
+
+def _copies(site: ClusterSite) -> int:
+    words = site.checked.platform.storage
+    return components.copies(words.erasure, words.nodes)
+
+
+def _peers(site: ClusterSite) -> list[str]:
+    number = components.masters(site.checked.platform.storage.nodes)
+    return [f"seaweedfs-master-{index}.seaweedfs-master.{site.namespace}:{MASTER}" for index in range(number)]
+
+
+def _buckets(site: ClusterSite) -> list[str]:
+    platform = site.checked.platform
+    tenants = (bucket for tenant in platform.storage.tenants.values() for bucket in tenant.buckets)
+    return sorted({*buckets.owned(platform), *tenants})
+
+
+KUBERNETES = Kubernetes()
