@@ -78,6 +78,10 @@ class ClusterSite:
             return f"{name}.{self.namespace}.{self.cluster.dns or self.cluster_name}"
         return f"{name}.{self.namespace}.svc.{self.cluster.domain}"
 
+    def priority(self, word: Literal["critical", "normal", "batch"]) -> str:
+        """The PriorityClass of pods that keep data, that serve people and streams, or that can run later."""
+        return f"{self.platform}-{word}"
+
     def image(self, image: Image) -> str:
         """The reference of an image, from the platform's own registry where it has one."""
         registry = self.checked.platform.delivery.registry
