@@ -24,4 +24,5 @@ ENGINE = Engine(
     optional=(S3Endpoint, KafkaBootstrap, IcebergCatalog),
     runs=("sql",),
     streaming=True,
+    targets=("local", "kubernetes"),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from rosace.engines.cluster import ClusterSite
 from rosace.engines.contract import JobOrder, Site
 from rosace.engines.flink import settings, sql
 from rosace.engines.flink.spec import FlinkSpec
@@ -20,14 +23,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
     unique = f"{platform}-{job.name}"
     keys = settings.parallelism(site.checked, site.cores)
     state = f"flink/{platform}/{job.name}"
-    ddl, secrets = _declarations(site, job, unique)
-    inserts = [s for s in job.statements if s.kind == "insert" and s.target]
-    lake = _lake(site)
-
-    def called(ref: Ref) -> str:
-        return sql.name(site.checked, ref, lake)
-
-    views = [s for s in job.statements if s.kind == "view"]
+    text = script(site, job, unique)
     plain: dict[str, Any] = {
         "name": unique,
         "gateway": endpoint.gateway,
@@ -35,17 +31,8 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "settings": settings.session(
             site.spec, unique, job.spec.checkpoint, keys[job.name], f"s3://checkpoints/{state}"
         ),
-        "declare": [
-            *ddl,
-            *(f"CREATE TEMPORARY VIEW {sql.quoted(view.view)} AS {view.body.render(called)}" for view in views),
-        ],
-        "inserts": [
-            f"INSERT INTO {called(s.target)}"
-            + (f" ({', '.join(map(sql.quoted, s.columns))})" if s.columns else "")
-            + f" {s.body.render(called)}"
-            for s in inserts
-            if s.target
-        ],
+        "declare": text.declare,
+        "inserts": text.inserts,
         "bucket": "checkpoints",
         "state": state,
         "savepoints": f"flink-savepoints/{platform}/{job.name}",
@@ -62,18 +49,62 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         reads=tuple(map(str, job.reads)),
         writes=tuple(map(str, job.writes)),
         finite_inputs=job.finite_inputs,
-        secrets=(s3.access_key.name, s3.secret_key.name, *secrets),
+        secrets=(s3.access_key.name, s3.secret_key.name, *text.secrets),
     )
 
 
-def _lake(site: Site) -> str:
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A job's statements: what is declared, then what is inserted together. `secrets` are named in `declare`."""
+
+    declare: list[str]
+    inserts: list[str]
+    secrets: list[str] = field(default_factory=list[str])
+
+
+def script(
+    site: Site | ClusterSite,
+    job: CheckedJob,
+    unique: str,
+    *,
+    login: Mapping[str, str] | None = None,
+    secrets: bool = True,
+) -> Script:
+    """A job in Flink's SQL. `unique` names its consumer group and begins its transactions' names; without `secrets`
+    they are left out, and found elsewhere by who needs them."""
+    lake = _lake(site)
+
+    def called(ref: Ref) -> str:
+        return sql.name(site.checked, ref, lake)
+
+    ddl, names = _declarations(site, job, unique, login or {}, secrets=secrets)
+    views = [s for s in job.statements if s.kind == "view"]
+    return Script(
+        [
+            *ddl,
+            *(f"CREATE TEMPORARY VIEW {sql.quoted(view.view)} AS {view.body.render(called)}" for view in views),
+        ],
+        [
+            f"INSERT INTO {called(s.target)}"
+            + (f" ({', '.join(map(sql.quoted, s.columns))})" if s.columns else "")
+            + f" {s.body.render(called)}"
+            for s in job.statements
+            if s.kind == "insert" and s.target
+        ],
+        names,
+    )
+
+
+def _lake(site: Site | ClusterSite) -> str:
     if not site.has(IcebergCatalog):
         return ""
     catalog = site.need(IcebergCatalog)
     return f"{sql.quoted(catalog.name)}.{sql.quoted(catalog.namespace)}"
 
 
-def _declarations(site: Site, job: CheckedJob, unique: str) -> tuple[list[str], list[str]]:
+def _declarations(
+    site: Site | ClusterSite, job: CheckedJob, unique: str, login: Mapping[str, str], *, secrets: bool
+) -> tuple[list[str], list[str]]:
     """The catalog, the topics and the tables that a job touches; `${secret:NAME}` stands for a secret."""
     out: list[str] = []
     names: list[str] = []
@@ -82,6 +113,8 @@ def _declarations(site: Site, job: CheckedJob, unique: str) -> tuple[list[str], 
         catalog = site.need(IcebergCatalog)
         properties = {"type": "iceberg"}
         for key, value in catalog_properties(catalog, site.need(S3Endpoint)).items():
+            if isinstance(value, Secret) and not secrets:
+                continue
             properties[key] = f"${{secret:{value.name}}}" if isinstance(value, Secret) else value
             names += [value.name] if isinstance(value, Secret) else []
         out.append(f"CREATE CATALOG {sql.quoted(catalog.name)} {sql.options(properties)}")
@@ -93,7 +126,13 @@ def _declarations(site: Site, job: CheckedJob, unique: str) -> tuple[list[str], 
             topic = site.checked.topics[ref.name]
             out.append(
                 sql.topic_table(
-                    ref.name, topic, servers=servers, reader=unique, writer=f"{unique}-{ref.name}", transaction=timeout
+                    ref.name,
+                    topic,
+                    servers=servers,
+                    reader=unique,
+                    writer=f"{unique}-{ref.name}",
+                    transaction=timeout,
+                    login=login,
                 )
             )
         elif ref in job.writes:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from rosace.engines.flink.spec import FlinkSpec
+from rosace.engines.java import EXPORTS_17, OPENS_17
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.checked import Checked
 from rosace.model.quantity import Duration, Size
@@ -33,11 +34,12 @@ def slots(checked: Checked, spec: FlinkSpec, cores: int) -> int:
     return spec.slots or max(1, sum(parallelism(checked, cores).values()))
 
 
-def cluster(s3: S3Endpoint, keys: tuple[str, str], count: int) -> dict[str, str]:
+def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[str, str]:
     """What holds for every Flink cluster of a platform, wherever it runs.
 
     Checkpoints are kept when a job is cancelled or its cluster dies: the next run resumes from them. The job manager
     notices a dead task manager after `heartbeat.timeout` (ms), and restarts jobs without end, soon and ever slower.
+    `keys` are S3's; None where they are in the environment.
     """
     return {
         "taskmanager.numberOfTaskSlots": str(count),
@@ -64,8 +66,8 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str], count: int) -> dict[str, str]
         "taskmanager.registration.timeout": "60 min",
         "s3.endpoint": s3.url,
         "s3.path.style.access": "true",
-        "s3.access-key": keys[0],
-        "s3.secret-key": keys[1],
+        **({"s3.access-key": keys[0], "s3.secret-key": keys[1]} if keys else {}),
+        **{f"s3.bucket.{bucket}.endpoint": url for bucket, url in sorted(s3.elsewhere.items())},
         # Iceberg, its AWS bundle and Hadoop are on the class path of the cluster, not shipped with each job.
         "classloader.resolve-order": "parent-first",
         "classloader.check-leaked-classloader": "false",
@@ -124,6 +126,59 @@ def transaction_timeout(checkpoint: Duration) -> Duration:
     """How long a Kafka transaction may stay open: ten checkpoints, at least ten minutes, so that an engine may be
     down for a while, and at most the broker's fifteen (transaction.max.timeout.ms)."""
     return Duration(min(900.0, max(600.0, 10 * float(checkpoint))))
+
+
+def kafka_login(ca: str, variable: str) -> dict[str, str]:
+    """SCRAM over TLS for Kafka's clients: they fill `${env:...}` in themselves, in every pod, so that no script and no
+    plan holds a password (KIP-421, KIP-887; kafka-clients 4.1). `ca` is the authority's certificate."""
+    return {
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.jaas.config": f"${{env:{variable}}}",
+        "config.providers": "env",
+        "config.providers.env.class": "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.location": ca,
+    }
+
+
+def pods() -> dict[str, str]:
+    """What holds on Kubernetes besides: leaders and jobs are kept there, ports that network policies can name, metrics
+    in Prometheus' words, and what the image's own configuration says of Java 17 (it is not read there)."""
+    return {
+        "high-availability.type": "kubernetes",
+        "jobmanager.rpc.port": "6123",
+        "blob.server.port": "6124",
+        "taskmanager.rpc.port": "6122",
+        "taskmanager.data.port": "6121",
+        "rest.port": "8081",
+        "io.tmp.dirs": "/tmp",
+        "env.java.opts.all": " ".join((*EXPORTS_17, *OPENS_17)),
+        "metrics.reporters": "prom",
+        "metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+        "metrics.reporter.prom.port": "9249",
+        # State lies in the heap: little managed memory is needed, for sorting alone.
+        "taskmanager.memory.managed.fraction": "0.1",
+        "kubernetes.operator.savepoint.history.max.count": "5",
+        "kubernetes.operator.job.restart.failed": "true",
+        "kubernetes.operator.pod-template.merge-arrays-by-name": "true",
+    }
+
+
+def autoscaler(least: int, most: int) -> dict[str, str]:
+    """Between how many subtasks the operator scales each vertex, by lag and by how busy it is (Flink Kubernetes
+    operator 1.15, "Autoscaler"). The adaptive scheduler takes a new number without a new deployment; state may be split into
+    720 parts, a number that many others divide."""
+    return {
+        "jobmanager.scheduler": "adaptive",
+        "pipeline.max-parallelism": "720",
+        "job.autoscaler.enabled": "true",
+        "job.autoscaler.vertex.min-parallelism": str(least),
+        "job.autoscaler.vertex.max-parallelism": str(most),
+        "job.autoscaler.stabilization.interval": "1m",
+        "job.autoscaler.metrics.window": "5m",
+        "job.autoscaler.target.utilization": "0.7",
+    }
 
 
 def yaml(values: Mapping[str, str]) -> str:

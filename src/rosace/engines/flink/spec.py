@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from rosace.engines.owned import free_of
+from rosace.model.cluster_words import Resources
 from rosace.model.platform import Words, as_text
 from rosace.model.quantity import Size
 
@@ -21,6 +22,9 @@ OWNED = {
 """Settings that Rosace owns, with all below them, and why."""
 
 
+IMAGE_PATTERN = r"^[a-z0-9][a-z0-9.-]*(:\d+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_.-]+)?(@sha256:[0-9a-f]{64})?$"
+
+
 class FlinkSpec(Words):
     """Settings of Flink."""
 
@@ -30,3 +34,10 @@ class FlinkSpec(Words):
     """Task slots; as many as the jobs' parallelism needs where unsaid."""
     settings: Annotated[dict[str, str], BeforeValidator(as_text), AfterValidator(free_of(OWNED))] = {}
     """Flink's own settings for every job of the platform, as `SET` takes them; those that Rosace owns are refused."""
+    task_manager: Resources = Field(default=Resources(), alias="task-manager")
+    """On clusters: what each task manager gets whose job does not say it."""
+    job_manager: Resources = Field(default=Resources(), alias="job-manager")
+    """On clusters: what each job manager gets."""
+    image: Annotated[str, Field(pattern=IMAGE_PATTERN)] | None = None
+    """On clusters: an image of your own that has the connectors' jars in /opt/flink/lib; where unsaid, pods fetch them
+    beside the project's own image."""

@@ -55,12 +55,21 @@ def interval(length: Duration) -> str:
     return f"INTERVAL '{days} {hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}' DAY(3) TO SECOND(3)"
 
 
-def topic_table(name: str, topic: Topic, *, servers: str, reader: str, writer: str, transaction: Duration) -> str:
+def topic_table(
+    name: str,
+    topic: Topic,
+    *,
+    servers: str,
+    reader: str,
+    writer: str,
+    transaction: Duration,
+    login: Mapping[str, str] | None = None,
+) -> str:
     """A temporary table over a topic, for reading as group `reader` and writing in transactions of prefix `writer`.
 
     A compacted topic is a changelog by its key (upsert-kafka), any other a log (kafka). Records are read from the
     earliest, committed only; written exactly once, in transactions that are taken from a pool, so that a restart
-    aborts what was open (flink-connector-kafka 5.0, "Exactly-once").
+    aborts what was open (flink-connector-kafka 5.0, "Exactly-once"). `login` is how the client proves who it is.
     """
     columns = [f"{quoted(column)} {column_type(kind)}" for column, kind in topic.columns.items()]
     if topic.event_time:
@@ -79,6 +88,7 @@ def topic_table(name: str, topic: Topic, *, servers: str, reader: str, writer: s
         "sink.transactional-id-prefix": writer,
         "sink.transaction-naming-strategy": "POOLING",
         "properties.transaction.timeout.ms": str(transaction.ms),
+        **{f"properties.{key}": value for key, value in (login or {}).items()},
     }
     if topic.key:
         values |= {"key.format": "json", "key.json.timestamp-format.standard": "ISO-8601"}

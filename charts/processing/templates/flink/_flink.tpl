@@ -1,0 +1,72 @@
+{{/* A Flink cluster, without its job. Takes (global flink name told annotations). */}}
+{{- define "processing.flink.cluster" -}}
+{{- $global := index . 0 }}{{ $flink := index . 1 }}{{ $name := index . 2 }}{{ $told := index . 3 -}}
+image: {{ $flink.image | quote }}
+imagePullPolicy: IfNotPresent
+flinkVersion: {{ $flink.version }}
+mode: native
+serviceAccount: {{ $told.serviceAccount }}
+restartNonce: {{ $flink.restartNonce }}
+flinkConfiguration:
+  {{- toYaml $told.config | nindent 2 }}
+logConfiguration:
+  log4j-console.properties: {{ $flink.logging | quote }}
+podTemplate:
+  apiVersion: v1
+  kind: Pod
+  metadata:
+    labels:
+      {{- include "processing.labels" (list $global $flink (dict "rosace.io/job" $name)) | nindent 6 }}
+    {{- with index . 4 }}
+    annotations:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+  spec:
+    {{- toYaml $flink.pod | nindent 4 }}
+    initContainers:
+      - {{- include "processing.prepare" (list $global $flink $told.volumes $told.prepare) | nindent 8 }}
+    containers:
+      - name: flink-main-container
+        env:
+          {{- include "processing.env" $told.env | nindent 10 }}
+        ports:
+          - name: metrics
+            containerPort: 9249
+        securityContext:
+          {{- toYaml $global.containerSecurity | nindent 10 }}
+        volumeMounts:
+          {{- include "processing.mounts" $told.volumes | nindent 10 }}
+    volumes:
+      {{- include "processing.volumes" $told.volumes | nindent 6 }}
+jobManager:
+  replicas: {{ $told.jobManager.replicas }}
+  resource:
+    cpu: {{ $told.jobManager.cpu }}
+    memory: {{ $told.jobManager.memory }}
+  podTemplate:
+    {{- include "processing.flink.probes" (dict "httpGet" (dict "path" "/config" "port" 8081)) | nindent 4 }}
+taskManager:
+  resource:
+    cpu: {{ $told.taskManager.cpu }}
+    memory: {{ $told.taskManager.memory }}
+  podTemplate:
+    {{- include "processing.flink.probes" (dict "tcpSocket" (dict "port" 6122)) | nindent 4 }}
+{{- end -}}
+
+{{/* Takes how a pod is asked. */}}
+{{- define "processing.flink.probes" -}}
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+    - name: flink-main-container
+      readinessProbe:
+        {{- toYaml . | nindent 8 }}
+        periodSeconds: 5
+        timeoutSeconds: 3
+      livenessProbe:
+        {{- toYaml . | nindent 8 }}
+        initialDelaySeconds: 90
+        periodSeconds: 20
+        timeoutSeconds: 5
+{{- end -}}

@@ -1,0 +1,250 @@
+"""Flink on Kubernetes, natively, by its operator: what is decided. `clusters.py` says it of a job.
+
+Sources: flink.apache.org/2026/05/26/apache-flink-kubernetes-operator-1.15.0-release-announcement; the operator's "RBAC
+model" for what a job manager asks of the API server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rosace.engines import jars
+from rosace.engines.cluster import (
+    API_SERVER,
+    INTERNET,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+)
+from rosace.engines.flink import clusters, settings, watching
+from rosace.engines.flink.layout import layout
+from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
+from rosace.model.capabilities import Capability, StreamSql
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+ANNOUNCEMENT = "https://flink.apache.org/2026/05/26/apache-flink-kubernetes-operator-1.15.0-release-announcement/"
+FLINK = Image(
+    "flink",
+    "docker.io",
+    "library/flink",
+    "2.1.3-scala_2.12-java17",
+    "https://github.com/apache/flink-docker/tree/master/2.1/scala_2.12-java17-ubuntu",
+    licence="Apache-2.0",
+)
+OPERATOR = Image(
+    "flink-operator", "ghcr.io", "apache/flink-kubernetes-operator", "1.15.0", ANNOUNCEMENT, licence="Apache-2.0"
+)
+USER = 9999
+"""`flink` in the image's Dockerfile, and in the operator's."""
+
+REST, RPC, BLOB, TASK_RPC, DATA, METRICS = 8081, 6123, 6124, 6122, 6121, 9249
+
+RIGHTS: list[dict[str, Any]] = [
+    {
+        "apiGroups": [""],
+        "resources": ["pods"],
+        "verbs": ["create", "get", "list", "watch", "patch", "delete", "deletecollection"],
+    },
+    {
+        "apiGroups": [""],
+        "resources": ["configmaps"],
+        "verbs": ["create", "get", "list", "watch", "update", "patch", "delete", "deletecollection"],
+    },
+    {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch", "delete"]},
+    {"apiGroups": ["apps"], "resources": ["deployments/finalizers"], "verbs": ["update"]},
+]
+"""A job manager makes task managers, keeps who leads in ConfigMaps, and owns what it makes through its deployment."""
+
+
+class Kubernetes:
+    """Flink's cluster side."""
+
+    chart = "processing"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        """Nobody is offered a gateway, jobs are resources. `rest` is the shared cluster's, if there is one."""
+        there = site.namespace in clusters.sessions(site)
+        return (StreamSql("", f"http://{site.service(f'{clusters.SESSION}-rest')}:{REST}" if there else ""),)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        alone = (job for job in clusters.jobs_of(site).values() if not clusters.shared(job))
+        jobs = {job.name: clusters.application(site, job) for job in alone}
+        sessions = {name: clusters.session(site, name, some) for name, some in clusters.sessions(site).items()}
+        accounts: dict[str, list[str]] = {}
+        for one in (*jobs.values(), *sessions.values()):
+            accounts.setdefault(one["namespace"], []).append(one["serviceAccount"])
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels("flink"),
+            "version": "v2_1",
+            "image": clusters.spec_of(site).image or site.image(FLINK),
+            # One more restarts every job, each from a savepoint.
+            "restartNonce": 0,
+            "logging": settings.LOGGING,
+            "pod": {"securityContext": pod_security(USER)},
+            "prepare": {
+                "script": jars.PREPARE,
+                "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}},
+            },
+            "rights": RIGHTS,
+            "accounts": {namespace: sorted(names) for namespace, names in sorted(accounts.items())},
+            "jobs": jobs,
+            "sessions": sessions,
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        found: list[Workload] = []
+        for job in clusters.jobs_of(site).values():
+            if not clusters.shared(job):
+                found += _peers(site, job.name, site.namespace_of(job))
+        for namespace in clusters.sessions(site):
+            found += _peers(site, clusters.SESSION, namespace)
+        return tuple(found)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        namespace = _operator_namespace(site)
+        watched = tuple(sorted({site.namespace, *_namespaces(site)}))
+        sessions = bool(clusters.sessions(site))
+        pods = Workload(
+            "flink-operator",
+            "flink",
+            namespace,
+            {"app.kubernetes.io/name": "flink-kubernetes-operator"},
+            {"health": (8085,)},
+            # It fetches the jar of a job that is submitted to a shared cluster.
+            (API_SERVER, *(f"{name}/rest" for name in _managers(site)), *((INTERNET,) if sessions else ())),
+        )
+        image = site.image(OPERATOR).rpartition(":")[0]
+        return (
+            Operator(
+                name="flink-kubernetes-operator",
+                repo="https://archive.apache.org/dist/flink/flink-kubernetes-operator-1.15.0/",
+                chart="flink-kubernetes-operator",
+                version="1.15.0",
+                namespace=namespace,
+                source=ANNOUNCEMENT,
+                crds=(
+                    "flinkdeployments.flink.apache.org",
+                    "flinksessionjobs.flink.apache.org",
+                    "flinkstatesnapshots.flink.apache.org",
+                    "flinkbluegreendeployments.flink.apache.org",
+                ),
+                crd_repo="https://github.com/apache/flink-kubernetes-operator",
+                crd_path="helm/flink-kubernetes-operator/crds",
+                crd_revision="release-1.15.0",
+                crd_include="*.yml",
+                values={
+                    "image": {"repository": image, "tag": OPERATOR.tag},
+                    "watchNamespaces": list(watched),
+                    # Its webhook needs cert-manager; what it would refuse is refused before anything is delivered.
+                    "webhook": {"create": False},
+                    "rbac": {"jobRole": {"create": False}, "jobRoleBinding": {"create": False}},
+                    "jobServiceAccount": {"create": False},
+                    "podSecurityContext": pod_security(USER),
+                    "operatorSecurityContext": {**CONTAINER_SECURITY, "readOnlyRootFilesystem": False},
+                    "operatorPod": {"resources": resources(Resources(), "200m", Size.parse("1Gi"))},
+                },
+                watched=watched,
+                workload=pods,
+            ),
+        )
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (OPERATOR,) if clusters.spec_of(site).image else (FLINK, OPERATOR)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """All are said by who offers Kafka, the object store and the database."""
+        return ()
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(sorted(_namespaces(site)))
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """`config.yaml` by job, as the operator writes it."""
+        return {
+            f"{name}.yaml": {
+                **clusters.common(site),
+                **clusters.of_job(site, job),
+                **clusters.scaling(site, job),
+                **clusters.places(site, name),
+            }
+            for name, job in clusters.jobs_of(site).items()
+        }
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        return (
+            Parity("statements of a job", "sql.py and jobs.py", "the same", "same"),
+            Parity("checkpoints, sinks, transactions", "exactly once", "the same settings", "same"),
+            Parity("clusters", "one session cluster", "one for each job", "mapped", "`mode: session` shares one"),
+            Parity("submission", "SQL gateway", "SqlDriver with a script", "mapped", "FLIP-480; by the operator"),
+            Parity(
+                "job manager that dies", "jobs are submitted again", "they resume", "mapped", "leaders in Kubernetes"
+            ),
+            Parity("subtasks", "slots of one task manager", "a task manager each", "mapped", "scaled by lag"),
+            Parity("jars", "fetched and checked once", "fetched and checked by each pod", "mapped", "or in your image"),
+            Parity("S3 plugin", "2.1.1", clusters.VERSION, "mapped", "the image brings its own"),
+            Parity("S3 keys", "in config.yaml, 0600", "in the environment", "mapped", "from a secret"),
+            Parity(
+                "the lake's password", "in the session's DDL", "a password file in memory", "mapped", "never in SQL"
+            ),
+            Parity(
+                "Kafka", "plain, loopback", "SCRAM over TLS", "mapped", "the client fills its password in (KIP-421)"
+            ),
+            Parity(
+                "between its own pods", "loopback", "plain, by network policy alone", "mapped", "no TLS of its own yet"
+            ),
+            Parity(
+                "draining at the end of input", "stop with drain", "", "not representable", "streams there do not end"
+            ),
+        )
+
+
+def _peers(site: ClusterSite, name: str, namespace: str) -> Iterator[Workload]:
+    """Labels are Flink's own (native Kubernetes, "Manual Resource Cleanup")."""
+    manager, worker = f"flink-{name}-jobmanager", f"flink-{name}-taskmanager"
+    outside = () if clusters.spec_of(site).image else (INTERNET,)
+    uses = (API_SERVER, "S3Endpoint", "PostgresDatabase", "KafkaBootstrap", *outside)
+    yield Workload(
+        manager,
+        "flink",
+        namespace,
+        {"app": name, "component": "jobmanager"},
+        {"rest": (REST,), "rpc": (RPC,), "blob": (BLOB,), "metrics": (METRICS,)},
+        (*uses, f"{worker}/rpc"),
+    )
+    yield Workload(
+        worker,
+        "flink",
+        namespace,
+        {"app": name, "component": "taskmanager"},
+        {"rpc": (TASK_RPC,), "data": (DATA,), "metrics": (METRICS,)},
+        (*uses, f"{manager}/rpc", f"{manager}/blob", f"{worker}/data"),
+    )
+
+
+def _managers(site: ClusterSite) -> list[str]:
+    alone = [job.name for job in clusters.jobs_of(site).values() if not clusters.shared(job)]
+    names = [*alone, *([clusters.SESSION] if clusters.sessions(site) else [])]
+    return [f"flink-{name}-jobmanager" for name in names]
+
+
+def _namespaces(site: ClusterSite) -> set[str]:
+    return {site.namespace_of(job) for job in clusters.jobs_of(site).values()}
+
+
+def _operator_namespace(site: ClusterSite) -> str:
+    return f"{site.checked.platform.delivery.prefix}flink-operator"
+
+
+KUBERNETES = Kubernetes()
