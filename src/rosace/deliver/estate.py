@@ -89,7 +89,13 @@ def estate_of(checked: Checked, environment: str) -> Estate:
             offers[(engine.name, home)] = list(zip(room.offers(site), room.offers(outside), strict=True))
             own = {type(inside): inside for inside, _ in offers[(engine.name, home)]}
             parts.append(Part(engine, dataclasses.replace(site, offered={**offered, **own})))
-    return Estate(checked, environment, clusters, tuple(parts), namespaces)
+    # What came later is known now too: an engine may send to one that starts after it.
+    complete = (_knowing(part, _offered(part.site.cluster_name, offers)) for part in parts)
+    return Estate(checked, environment, clusters, tuple(complete), namespaces)
+
+
+def _knowing(part: Part, offered: Mapping[type[Capability], Capability]) -> Part:
+    return Part(part.engine, dataclasses.replace(part.site, offered={**offered, **part.site.offered}))
 
 
 def _homes(engine: Engine, clusters: Mapping[str, Cluster]) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def _all_read(draft: Draft) -> bool:
 def _untouched(draft: Draft) -> Iterator[Diagnostic]:
     flow = draft.flow
     asked = {ref for reading in draft.queries.values() for ref in reading.reads}
+    asked |= {Ref("topic", export.from_) for export in draft.platform.exports.values()}
     taken = {table.like for table in draft.platform.tables.values()}
     refs = [Ref("topic", name) for name in draft.platform.topics]
     for ref in (*refs, *(Ref("table", name) for name in draft.platform.tables)):

@@ -241,7 +241,8 @@ class Kubernetes:
         return (*users.authority(site, CLUSTER), *users.secrets(site, CLUSTER), *exports.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
-        return watching.watch(site, METRICS)
+        own, more = watching.watch(site, METRICS), exports.watch(site)
+        return Watch((*own.scrapes, *more.scrapes), (*own.rules, *more.rules), (*own.panels, *more.panels))
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """`server.properties` without what Strimzi writes itself (addresses, node numbers, folders)."""
@@ -268,6 +269,7 @@ class Kubernetes:
                 Parity(f"source {name}", "file replayed", "", "not representable", "the file is on this machine")
                 for name in site.checked.sources
             ),
+            *exports.parity(site),
         )
 
 

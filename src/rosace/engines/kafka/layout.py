@@ -15,7 +15,8 @@ def layout(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> list[Obj]:
     """All objects of the section, in the order of the templates' names."""
     if not kafka["enabled"]:
         return []
-    return [_kafka(frame, kafka), *_pools(frame, kafka), *_topics(frame, kafka), *_users(frame, kafka)]
+    own = [_kafka(frame, kafka), *_pools(frame, kafka), *_topics(frame, kafka), *_users(frame, kafka)]
+    return [*own, *_connect(frame, kafka), *_connectors(frame, kafka)] if kafka.get("connect") else own
 
 
 def _kafka(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Obj:
@@ -132,3 +133,50 @@ def _users(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj]:
                 "authorization": {"type": "simple", "acls": user["acls"]},
             },
         )
+
+
+def _connect(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj]:
+    connect = kafka["connect"]
+    secrets = sorted(connect["secrets"].items())
+    volumes = [{"name": name, "secret": {"secretName": secret}} for name, secret in secrets]
+    spec = {
+        "version": kafka["version"],
+        "replicas": connect["replicas"],
+        "image": connect["image"],
+        "bootstrapServers": connect["bootstrapServers"],
+        "groupId": "connect-cluster",
+        "configStorageTopic": "connect-cluster-configs",
+        "offsetStorageTopic": "connect-cluster-offsets",
+        "statusStorageTopic": "connect-cluster-status",
+        "tls": {"trustedCertificates": [{"secretName": f"{kafka['name']}-cluster-ca-cert", "certificate": "ca.crt"}]},
+        "authentication": {
+            "type": "scram-sha-512",
+            "username": connect["user"],
+            "passwordSecret": {"secretName": f"kafka-{connect['user']}", "password": "password"},
+        },
+        "config": connect["config"],
+        "resources": connect["resources"],
+        "jvmOptions": connect["jvm"],
+        "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": ["kafka_connect_.*"]}},
+        "template": {
+            "pod": {**connect["pod"], "volumes": volumes},
+            "connectContainer": {
+                "securityContext": frame["containerSecurity"],
+                "volumeMounts": [{"name": name, "mountPath": f"/mnt/{name}"} for name, _ in secrets],
+            },
+        },
+    }
+    resources = {"strimzi.io/use-connector-resources": "true"}
+    yield obj(API, "KafkaConnect", connect["name"], frame, kafka, annotations=resources, spec=spec)
+
+
+def _connectors(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj]:
+    for name, connector in objects_of(kafka, "connectors"):
+        spec = {
+            "class": connector["class"],
+            "tasksMax": connector["tasks"],
+            "autoRestart": {"enabled": True},
+            "config": connector["config"],
+        }
+        labels = {"strimzi.io/cluster": kafka["connect"]["name"]}
+        yield obj(API, "KafkaConnector", name, frame, kafka, labels=labels, spec=spec)

@@ -20,8 +20,9 @@ from rosace.engines.cluster import (
     resources,
     storage,
 )
+from rosace.engines.exported import exported
 from rosace.engines.manifest import Obj, name_labels, pod_security
-from rosace.engines.postgresql import settings, watching
+from rosace.engines.postgresql import serving, settings, watching
 from rosace.engines.postgresql.layout import layout
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.engines.registry import engines
@@ -86,6 +87,9 @@ class Kubernetes:
             "access": list(settings.CLUSTER_HBA),
             "identities": list(settings.CLUSTER_IDENT),
             "roles": settings.cluster_roles(settings.database_name(site.platform)),
+            "serving": serving.statements(
+                settings.database_name(site.platform), settings.USER, exported(site.checked, (NAME,))
+            ),
             "initdb": list(settings.INITDB),
             "secrets": {"admin": f"{NAME}-admin", "user": NAME, "certificate": f"{NAME}-tls"},
             "resources": resources(spec.resources, "500m", MEMORY),

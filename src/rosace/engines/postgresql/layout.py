@@ -49,7 +49,7 @@ def _files(section: Mapping[str, Any]) -> dict[str, str]:
         "postgresql.conf": configuration(dict(sorted(section["config"].items()))),
         "pg_hba.conf": "".join(f"{line}\n" for line in section["access"]),
         "pg_ident.conf": "".join(f"{line}\n" for line in section["identities"]),
-        "roles.sql": section["roles"],
+        "roles.sql": section["roles"] + section["serving"],
     }
 
 

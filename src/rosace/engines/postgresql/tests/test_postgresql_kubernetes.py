@@ -82,3 +82,32 @@ def test_every_container_is_bounded_and_closed(tmp_path: Path) -> None:
 def test_initdb_is_asked_as_on_this_machine() -> None:
     source = Path(settings.__file__).with_name("initialise.py").read_text(encoding="utf-8")
     assert all(f'"{option}"' in source for option in settings.INITDB)
+
+
+EXPORTS = """\
+platform: air-lines
+clusters: {main: {}}
+delivery: {registry: registry.example.com}
+topics:
+  balances:
+    columns: {account: string!, hour: timestamp(3)!, total: "decimal(10,2)"}
+    key: [account, hour]
+    compact: true
+  lines: {columns: {service: string!, n: bigint}}
+exports:
+  balances: {from: balances, to: postgresql}
+  lines: {from: lines, to: postgresql, name: all-lines}
+"""
+
+
+def test_exports_are_tables_of_records_and_views_of_columns(tmp_path: Path) -> None:
+    told = KUBERNETES.values(site_of(tmp_path, EXPORTS))["serving"]
+    assert 'CREATE TABLE IF NOT EXISTS "balances_records" ("key" text PRIMARY KEY, "record" text);' in told
+    assert '("record"::jsonb ->> \'total\')::numeric(10,2) AS "total"' in told
+    assert 'PRIMARY KEY ("topic", "partition", "offset")' in told
+    assert 'CREATE VIEW "all-lines" AS' in told
+
+
+def test_who_exports_finds_the_password(tmp_path: Path) -> None:
+    found = {(need.name, need.namespace) for need in KUBERNETES.secrets(site_of(tmp_path, EXPORTS))}
+    assert ("postgresql", "kafka") in found
