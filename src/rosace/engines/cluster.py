@@ -138,7 +138,9 @@ class Workload:
 
     `labels` select them. `serves` maps what they offer to ports: the name of a capability's class (`KafkaBootstrap`),
     or a word of the engine's own (`metrics`, `controller`). `uses` names what they connect to: a capability's class
-    (served by whichever engine), `<workload>/<word>` within the same engine, `API_SERVER`, `INTERNET`.
+    (served by whichever engine; the one on its own cluster where there is one, with `ON_ALL` those of every cluster),
+    `<workload>/<word>` within the same engine, `metrics` (all that anybody serves under this word), `API_SERVER`,
+    `NODES`, `INTERNET` (by HTTPS; another port as `internet:587`).
     `webhook` are ports that the API server calls.
     """
 

@@ -1,7 +1,8 @@
 """How secrets reach pods: fetched from the platform's store, or sealed by hand; never from Git in the clear.
 
 Sources: external-secrets.io, "ExternalSecret" and "PushSecret" (API external-secrets.io/v1, and v1alpha1 for pushing);
-its repository, docs/snippets/full-external-secret.yaml.
+its repository, docs/snippets/full-external-secret.yaml and full-pushsecret.yaml. Its definitions are in no package, so
+that no test holds these objects against them.
 """
 
 from __future__ import annotations
