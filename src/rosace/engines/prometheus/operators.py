@@ -127,6 +127,7 @@ def _operator(site: ClusterSite, namespace: str) -> Operator:
         crd_revision="v0.85.0",
         crd_include="*.yaml",
         values={
+            **_mirror(site),
             "crds": off,
             "defaultRules": {"create": False},
             "alertmanager": off,
@@ -153,7 +154,6 @@ def _operator(site: ClusterSite, namespace: str) -> Operator:
 
 def _nodes(site: ClusterSite, namespace: str) -> Operator:
     """One on each node, also on those that take no other pods. It reads /proc, /sys and the file systems."""
-    del site
     pods = Workload(
         "node-exporter", "prometheus", namespace, NODE_EXPORTER, {"metrics": (9100,)}, security="privileged"
     )
@@ -162,6 +162,7 @@ def _nodes(site: ClusterSite, namespace: str) -> Operator:
         "4.47.0",
         namespace,
         {
+            **_mirror(site),
             "service": {"port": 9100, "portName": "metrics"},
             "resources": resources(Resources(), "50m", Size.parse("64Mi")),
             "containerSecurityContext": CONTAINER_SECURITY,
@@ -180,6 +181,7 @@ def _states(site: ClusterSite) -> Operator:
         "6.3.0",
         site.namespace,
         {
+            **_mirror(site),
             "collectors": _COLLECTORS,
             "resources": resources(Resources(), "50m", Size.parse("256Mi")),
             "securityContext": {"enabled": True, **pod_security(65534)},
@@ -187,6 +189,12 @@ def _states(site: ClusterSite) -> Operator:
         },
         pods,
     )
+
+
+def _mirror(site: ClusterSite) -> dict[str, Any]:
+    """Where the three charts take their images from, where the platform has a registry of its own."""
+    registry = site.checked.platform.delivery.registry
+    return {"global": {"imageRegistry": registry}} if registry else {}
 
 
 _COLLECTORS = [

@@ -96,6 +96,12 @@ def test_only_the_exporter_of_nodes_is_let_off_pod_security(tmp_path: Path) -> N
     assert "secrets" not in found[2].values["collectors"]
 
 
+def test_all_images_come_from_the_platforms_registry(tmp_path: Path) -> None:
+    site = part(tmp_path, PLAIN + "delivery: {registry: r.example.com}\n").site
+    assert KUBERNETES.values(site)["image"] == "r.example.com/prometheus/prometheus:v3.5.0"
+    assert {one.values["global"]["imageRegistry"] for one in KUBERNETES.operators(site)} == {"r.example.com"}
+
+
 def test_components_are_those_of_the_vision() -> None:
     assert set(operators.COMPONENTS) == {"apiserver", "kubelet"}
     assert {image.name for image in operators.IMAGES} >= {"node-exporter", "kube-state-metrics"}
