@@ -41,6 +41,8 @@ class FetchMeter:
                 self.unpacking.pop(name, None)
                 self.done[name] = event.artifact.size
                 self.finished += 1
+            case "Refused":
+                return f"{name} in the cache is damaged ({', '.join(event.paths[:3])}): it is fetched again"
             case _:
                 pass
         if time.monotonic() - self._said < 2.0 and self.finished < self.count:
