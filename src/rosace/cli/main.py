@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import sys
@@ -86,6 +87,8 @@ def main() -> None:
     except BrokenPipeError:
         # The reader has gone (`rosace get topics | head -1`); Python would complain of it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # The end of the process frees everything at once: no last search through all that was imported.
+    gc.freeze()
     sys.exit(code)
 
 
