@@ -30,6 +30,7 @@ MEASUREMENTS = {
     "first": "`make up` of a fresh checkout with an empty cache (about 4 minutes; only when named: downloads 2 GB)",
     "start": "a warm start, against the engines alone and one after the other (about 5 minutes)",
     "memory": "resident memory of the example at its peak",
+    "compile": "a platform for clusters, against helm and kubeconform (about a minute)",
     "noop": "`up` with nothing to do, `check`, `--help`",
     "again": "`up` after `down`",
     "disk": "download and disk",

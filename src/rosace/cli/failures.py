@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
+from collections.abc import Sequence
 
-from rosace.source.diagnostic import Refused
+from rosace.source.diagnostic import Diagnostic, Refused
 
 
 def tell(error: BaseException) -> int:
@@ -61,11 +63,29 @@ def show(refused: Refused) -> None:
     from rosace.check.explain import explain
     from rosace.source.render import to_terminal
 
-    text = to_terminal(refused.diagnostics, color=colored(), sources=refused.sources, ascii=not _unicode())
+    shown, left = _few(refused.diagnostics)
+    text = to_terminal(shown, color=colored(), sources=refused.sources, ascii=not _unicode())
     for code in {diagnostic.code for diagnostic in refused.diagnostics if explain(diagnostic.code) is None}:
         # Refusals of the commands themselves say all there is to say: they have no page to point to.
         text = re.sub(rf"(?m)^\S*docs: rosace explain {re.escape(code)}(?![\w-])\S*\n", "", text)
     say(text)
+    for code, count in left.items():
+        say(f"... and {count:,} more `{code}`: `rosace check --output json` lists all")
+
+
+def _few(diagnostics: Sequence[Diagnostic]) -> tuple[tuple[Diagnostic, ...], dict[str, int]]:
+    """What a person reads: at most `EACH` of a kind; and how many of each kind were left out."""
+    seen: Counter[str] = Counter()
+    shown: list[Diagnostic] = []
+    for diagnostic in diagnostics:
+        seen[diagnostic.code] += 1
+        if seen[diagnostic.code] <= EACH:
+            shown.append(diagnostic)
+    return tuple(shown), {code: count - EACH for code, count in seen.items() if count > EACH}
+
+
+EACH = 20
+"""How many diagnostics with the same code are shown: the twenty-first says nothing new."""
 
 
 def say(text: str) -> None:
