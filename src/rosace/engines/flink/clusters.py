@@ -1,8 +1,8 @@
 """Flink's jobs on clusters: a cluster of its own for each, or a shared one. Decided here, laid out in `layout.py`.
 
 Sources: nightlies.apache.org/flink/flink-kubernetes-operator-docs-release-1.15 (FlinkDeployment, FlinkSessionJob);
-flink-docs-release-2.1, "Native Kubernetes"; FLIP-480 (SQL in application mode): `SqlDriver` runs a script. The operator's
-Flink wants exactly one jar for an application; the SQL gateway, which carries the script out, is that jar. The image:
+flink-docs-release-2.1, "Native Kubernetes"; FLIP-480 (SQL in application mode): `SqlDriver` runs a script. The
+operator wants exactly one jar of an application; the SQL gateway, which carries the script out, is that jar. Image:
 github.com/apache/flink-docker, 2.1/scala_2.12-java17-ubuntu (user 9999; `ENABLE_BUILT_IN_PLUGINS` in its entry point).
 """
 

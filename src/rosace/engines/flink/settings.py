@@ -167,8 +167,8 @@ def pods() -> dict[str, str]:
 
 def autoscaler(least: int, most: int) -> dict[str, str]:
     """Between how many subtasks the operator scales each vertex, by lag and by how busy it is (Flink Kubernetes
-    operator 1.15, "Autoscaler"). The adaptive scheduler takes a new number without a new deployment; state may be split into
-    720 parts, a number that many others divide."""
+    operator 1.15, "Autoscaler"). The adaptive scheduler takes a new number without a new deployment; state may be
+    split into 720 parts, a number that many others divide."""
     return {
         "jobmanager.scheduler": "adaptive",
         "pipeline.max-parallelism": "720",
