@@ -155,7 +155,7 @@ def _keeper(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
 
 def _exporter(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
     exporter = section["exporter"]
-    source = f"host=/var/run/postgresql user={exporter['role']} dbname={section['database']} sslmode=disable"
+    source = f"host=/var/run/postgresql user={exporter['role']} dbname=postgres sslmode=disable"
     return {
         "name": "exporter",
         "image": exporter["image"],
