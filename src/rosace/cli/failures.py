@@ -65,7 +65,8 @@ def show(refused: Refused) -> None:
 
     shown, left = _few(refused.diagnostics)
     text = to_terminal(shown, color=colored(), sources=refused.sources, ascii=not _unicode())
-    for code in {diagnostic.code for diagnostic in refused.diagnostics if explain(diagnostic.code) is None}:
+    codes = {diagnostic.code for diagnostic in shown}
+    for code in (code for code in codes if explain(code) is None):
         # Refusals of the commands themselves say all there is to say: they have no page to point to.
         text = re.sub(rf"(?m)^\S*docs: rosace explain {re.escape(code)}(?![\w-])\S*\n", "", text)
     say(text)

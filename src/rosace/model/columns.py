@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     DECIMAL = "decimal"
 
 
+_KINDS = tuple(kind.value for kind in Kind)
 _GRAMMAR = re.compile(r"(?P<kind>[a-z]+)(?:\((?P<args>\d+(?:\s*,\s*\d+)?)\))?(?P<required>!)?")
 
 
@@ -47,8 +49,8 @@ class ColumnType:
     def parse(cls, text: str) -> Self:
         """Reads `decimal(10,2)!`; raises ValueError in words a user can act on."""
         match = _GRAMMAR.fullmatch(text.strip())
-        names = ", ".join(kind.value for kind in Kind)
-        if not match or match["kind"] not in set(Kind):
+        if not match or match["kind"] not in _KINDS:
+            names = ", ".join(_KINDS)
             raise ValueError(f"`{text}` is not a column type: use one of {names}, with `!` for never null")
         kind = Kind(match["kind"])
         args = [int(part) for part in (match["args"] or "").split(",") if part.strip()]
@@ -77,7 +79,7 @@ class ColumnType:
                 return value
             if not isinstance(value, str):
                 raise ValueError("expected a column type such as `string!`")
-            return cls.parse(value)
+            return _known(value)
 
         return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
 
@@ -89,3 +91,9 @@ class ColumnType:
             "pattern": rf"^({kinds})(\(\d+(,\s*\d+)?\))?!?$",
             "examples": ["string!", "timestamp(3)"],
         }
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str) -> ColumnType:
+    """Large platforms repeat few types."""
+    return ColumnType.parse(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -13,10 +14,12 @@ COLUMN_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"
 """An SQL identifier that needs no quoting, at most 63 characters (PostgreSQL's NAMEDATALEN - 1)."""
 
 
-def _label(value: str) -> str:
-    import re
+_NAME = re.compile(NAME_PATTERN)
+_COLUMN = re.compile(COLUMN_PATTERN)
 
-    if not re.fullmatch(NAME_PATTERN, value):
+
+def _label(value: str) -> str:
+    if not _NAME.fullmatch(value):
         raise ValueError(
             f"`{value}` is not a name: use 1 to 48 lower-case letters, digits and dashes, starting with a letter"
         )
@@ -24,9 +27,7 @@ def _label(value: str) -> str:
 
 
 def _column(value: str) -> str:
-    import re
-
-    if not re.fullmatch(COLUMN_PATTERN, value):
+    if not _COLUMN.fullmatch(value):
         raise ValueError(f"`{value}` is not a column name: use letters, digits and underscores, at most 63")
     return value
 
