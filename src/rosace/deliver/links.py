@@ -26,8 +26,8 @@ METRICS = "metrics"
 API_PORTS = (443, 6443)
 """Of the service `kubernetes`, and of the server behind it: some networks look at one, some at the other."""
 
-NODE_PORTS = (6443, 9100, 10250)
-"""On nodes: the API server's metrics, node exporter (its default port), the kubelet (its default port)."""
+NODE_PORTS = (443, 6443, 9100, 10250)
+"""On nodes: the API server (some clouds serve it at 443), node exporter and the kubelet at their default ports."""
 
 PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
 """Addresses that are not the Internet (RFC 1918, RFC 6598, RFC 3927)."""
