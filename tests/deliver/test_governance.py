@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import ROOT, identity, plain, rendered_by_helm
+from compiled import EXAMPLES, ROOT, example, identity, plain, rendered_by_helm
 from three_clusters import ONE, THREE, estate
 
 from rosace.deliver.concerns import access, entrances, namespaces, secrets
@@ -114,6 +114,26 @@ def test_the_same_secret_has_one_place_in_the_store(three: Estate) -> None:
         ("work", "team", "rows"): {"small/prod/rows"},
         ("keep", "rows", "rows"): {"small/prod/rows"},
     }
+
+
+def test_a_secret_goes_where_its_reader_lives(three: Estate) -> None:
+    fetched = {cluster: secrets.CONCERN.values(three, cluster)["fetched"] for cluster in three.clusters}
+    keys = fetched["work"]["team"]["rows"]["keys"]
+    assert sorted(keys) == ["ca.crt", "password", "username"], "asked for by rooms on two clusters"
+    assert "team" not in fetched["keep"]
+    spaces = {space for cluster in three.clusters for space in namespaces.CONCERN.values(three, cluster)["spaces"]}
+    assert "nobody-lives-here" not in spaces
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_one_place_of_the_store_means_one_thing(name: str) -> None:
+    whole = example(name).estate
+    meaning: dict[str, set[str]] = {}
+    for cluster in whole.clusters:
+        for need in secrets.brought(whole, cluster):
+            if not need.copies_of:
+                meaning.setdefault(secrets.remote(whole, need), set()).add(need.purpose)
+    assert not {place: said for place, said in meaning.items() if len(said) > 1}
 
 
 def test_a_secret_is_fetched_with_all_that_its_reader_looks_at(three: Estate) -> None:

@@ -98,7 +98,11 @@ def _rows_pods(site: ClusterSite) -> tuple[Workload, ...]:
 
 
 def _rows_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
-    return (SecretNeed("rows", site.namespace, ("username", "password"), "user of the database"),)
+    client = site.namespaces.get("project:team", "jobs")
+    return tuple(
+        SecretNeed("rows", space, ("username", "password"), "user of the database")
+        for space in (site.namespace, client, "nobody-lives-here")
+    )
 
 
 def _bucket(site: ClusterSite) -> tuple[S3Endpoint]:
@@ -130,7 +134,7 @@ def _job_operators(site: ClusterSite) -> tuple[Any, ...]:
 def _job_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
     space = site.namespaces.get("project:team", site.namespace)
     copied = SecretNeed("log-made", space, ("ca.crt",), "the log's certificate", copies_of="log/log-made")
-    return (copied, SecretNeed("rows", space, ("password",), "user of the database"))
+    return (copied, SecretNeed("rows", space, ("ca.crt",), "user of the database"))
 
 
 def _meter(site: ClusterSite) -> tuple[Metrics, MetricStores]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rosace.deliver.applications import Application, project_name
-from rosace.deliver.concerns.secrets import brought, remote, sealing
+from rosace.deliver.concerns.secrets import brought, origin, remote, sealing
 from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release
+from rosace.engines.cluster import SecretNeed
 
 
 def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Application, ...]) -> str:
@@ -67,12 +68,10 @@ def _secrets(estate: Estate) -> list[str]:
     """Which secrets must be brought, and how, in the way that the platform has chosen."""
     delivery = estate.checked.platform.delivery
     fetched = delivery.secrets == "external-secrets"
-    needs = {
-        (remote(estate, need) if fetched else need.name, ", ".join(need.keys), need.purpose)
-        for cluster in estate.clusters
-        for need in brought(estate, cluster)
-        if not need.copies_of
-    }
+    needs: dict[str, SecretNeed] = {}
+    for cluster in estate.clusters:
+        for need in sorted(brought(estate, cluster), key=lambda one: bool(one.copies_of)):
+            needs.setdefault(remote(estate, need) if fetched else origin(need), need)
     lines = ["## Secrets", ""]
     if fetched:
         lines += [
@@ -87,7 +86,7 @@ def _secrets(estate: Estate) -> list[str]:
             "",
         ]
     lines += ["| Secret | Keys | For |", "|---|---|---|"]
-    lines += [f"| {secret} | {keys} | {purpose} |" for secret, keys, purpose in sorted(needs)]
+    lines += [f"| {place} | {', '.join(needs[place].keys)} | {needs[place].purpose} |" for place in sorted(needs)]
     if not fetched:
         for cluster in estate.clusters:
             if commands := sealing(estate, cluster):

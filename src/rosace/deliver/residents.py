@@ -53,10 +53,18 @@ def residents(estate: Estate, cluster: str) -> tuple[Resident, ...]:
 
 
 def secrets(estate: Estate, cluster: str) -> tuple[SecretNeed, ...]:
-    """Every secret of a cluster once, by namespace and name, with all keys that anybody asks for."""
+    """Every secret of a cluster once, by namespace and name, with all keys that anybody asks for.
+
+    Who offers something says which secret its clients find in their namespaces: it is needed on each cluster where
+    such a namespace lives, and nowhere if none does.
+    """
+    here = _alive(estate, cluster)
     found: dict[tuple[str, str], SecretNeed] = {}
-    for part in estate.on(cluster):
+    for part in estate.parts:
         for need in part.engine.kubernetes.secrets(part.site):
+            own = need.namespace == part.site.namespace
+            if need.namespace not in here or (own and part.site.cluster_name != cluster):
+                continue
             known = found.get((need.namespace, need.name))
             found[(need.namespace, need.name)] = need if known is None else _both(known, need)
     return tuple(found[place] for place in sorted(found))
@@ -75,16 +83,21 @@ def _both(one: SecretNeed, other: SecretNeed) -> SecretNeed:
 
 
 def projects(estate: Estate, cluster: str) -> dict[str, str]:
-    """The projects that work on a cluster, with their namespaces: wherever jobs run, or something of theirs lies."""
+    """The projects that work on a cluster, with their namespaces: wherever jobs run, or pods of theirs are."""
     jobs = len(estate.clusters) == 1 or any(part.engine.runs for part in estate.on(cluster))
     used = {one.workload.namespace for one in residents(estate, cluster)}
-    used |= {need.namespace for need in secrets(estate, cluster)}
     spaces = {name: estate.namespaces[f"project:{name}"] for name in estate.checked.platform.projects}
     return {name: space for name, space in spaces.items() if jobs or space in used}
 
 
 def namespaces(estate: Estate, cluster: str) -> dict[str, str]:
     """Every namespace of the platform on a cluster, in alphabetical order, and what lives in it, in words."""
+    alive = _alive(estate, cluster)
+    return {name: ", ".join(dict.fromkeys(alive[name])) for name in sorted(alive) if name not in _NOT_OURS}
+
+
+def _alive(estate: Estate, cluster: str) -> dict[str, list[str]]:
+    """Every namespace where something of the platform lives, in any order, with what that is."""
     found: dict[str, list[str]] = {}
     for part in estate.on(cluster):
         if part.engine.kubernetes.chart:
@@ -94,14 +107,9 @@ def namespaces(estate: Estate, cluster: str) -> dict[str, str]:
     for _, operator in operators(estate, cluster):
         found.setdefault(operator.namespace, []).append(f"operator {operator.name}")
     for one in residents(estate, cluster):
-        found.setdefault(one.workload.namespace, [])
-    for need in secrets(estate, cluster):
-        found.setdefault(need.namespace, [])
-    return {
-        name: ", ".join(dict.fromkeys(found[name])) or "what others share"
-        for name in sorted(found)
-        if name not in _NOT_OURS
-    }
+        if one.workload.namespace not in found:
+            found[one.workload.namespace] = [one.part.engine.title]
+    return found
 
 
 def levels(estate: Estate, cluster: str) -> dict[str, str]:

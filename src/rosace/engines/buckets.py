@@ -68,18 +68,21 @@ def rights(site: ClusterSite) -> dict[str, Rights]:
 
 
 def needs(site: ClusterSite) -> tuple[SecretNeed, ...]:
-    """The secret of each client, where the client finds it."""
+    """The secret of each client, where the client finds it: a copy of the one beside the store.
+
+    It has the same name in every namespace and another content in each, hence says whose copy it is.
+    """
     keys = (ACCESS_KEY, SECRET_KEY)
-    return tuple(SecretNeed(SECRET, client, keys, f"S3 user of {client}") for client in rights(site))
+    return tuple(
+        SecretNeed(SECRET, client, keys, f"S3 user of {client}", copies_of=f"{site.namespace}/{copy(client)}")
+        for client in rights(site)
+    )
 
 
 def beside(site: ClusterSite, namespace: str) -> tuple[SecretNeed, ...]:
     """The same users' secrets beside the store, in `namespace`, where they are made known to it."""
     keys = (ACCESS_KEY, SECRET_KEY)
-    return tuple(
-        SecretNeed(copy(client), namespace, keys, f"S3 user of {client}", copies_of=f"{client}/{SECRET}")
-        for client in rights(site)
-    )
+    return tuple(SecretNeed(copy(client), namespace, keys, f"S3 user of {client}") for client in rights(site))
 
 
 def copy(client: str) -> str:

@@ -68,8 +68,12 @@ def brought(estate: Estate, cluster: str) -> tuple[SecretNeed, ...]:
 
 def remote(estate: Estate, need: SecretNeed) -> str:
     """A secret's place in the store. The same secret in several namespaces is there once."""
-    name = need.copies_of.rpartition("/")[2] or need.name
-    return f"{estate.platform}/{estate.environment}/{name}"
+    return f"{estate.platform}/{estate.environment}/{origin(need)}"
+
+
+def origin(need: SecretNeed) -> str:
+    """The name of the secret whose content this one has: its own, or that of the one it mirrors."""
+    return need.copies_of.rpartition("/")[2] or need.name
 
 
 def _fetched(estate: Estate, need: SecretNeed) -> dict[str, Any]:
@@ -130,7 +134,7 @@ def sealing(estate: Estate, cluster: str) -> list[str]:
     """
     lines: list[str] = []
     for need in brought(estate, cluster):
-        files = " ".join(f"--from-file={key}=values/{need.name}/{key}" for key in need.keys)
+        files = " ".join(f"--from-file={key}=values/{origin(need)}/{key}" for key in need.keys)
         kind = f" --type={need.type}" if need.type else ""
         parts = [
             f"kubectl create secret generic {need.name} -n {need.namespace}{kind} {files} --dry-run=client -o yaml"
