@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from rosace.deliver.estate import Estate, Part
 from rosace.model.capabilities import Capability
@@ -37,28 +38,27 @@ def entries(estate: Estate) -> tuple[Entry, ...]:
 
 def _of(part: Part) -> Iterator[Entry]:
     site = dataclasses.replace(part.site, outside=True)
-    zone = re.escape(site.service("x").removeprefix("x."))
+    zone = site.service("x").removeprefix(f"x.{site.namespace}.")
+    spaces = {site.namespace, *(workload.namespace for workload in part.engine.kubernetes.workloads(part.site))}
     name = re.compile(
-        rf"(?:(?P<scheme>[a-z][a-z0-9+]*)://)?(?P<service>[a-z0-9-]+)\.{zone}(?::(?P<port>\d+))?(?![\w.-])"
+        rf"(?:(?P<scheme>[a-z][a-z0-9+]*)://)?(?P<service>[a-z0-9-]+)\.(?P<space>{'|'.join(sorted(spaces))})"
+        rf"\.{re.escape(zone)}(?::(?P<port>\d+))?(?![\w.-])"
     )
     for offer in part.engine.kubernetes.offers(site):
         for text in _texts(offer):
             for match in name.finditer(text):
                 port = int(match["port"] or getattr(offer, "port", 0) or _USUAL.get(match["scheme"] or "", 0))
                 if port:
-                    host = site.service(match["service"])
-                    yield Entry(
-                        site.cluster_name,
-                        part.engine.name,
-                        type(offer).__name__,
-                        site.namespace,
-                        match["service"],
-                        host,
-                        port,
-                    )
+                    service, space = match["service"], match["space"]
+                    host = f"{service}.{space}.{zone}"
+                    kind = type(offer).__name__
+                    yield Entry(site.cluster_name, part.engine.name, kind, space, service, host, port)
 
 
 def _texts(offer: Capability) -> Iterator[str]:
     for one in dataclasses.fields(offer):
-        if isinstance(value := getattr(offer, one.name), str):
+        value = getattr(offer, one.name)
+        if isinstance(value, str):
             yield value
+        elif isinstance(value, Mapping):
+            yield from (text for text in cast("Mapping[str, object]", value).values() if isinstance(text, str))

@@ -82,7 +82,8 @@ def _used(estate: Estate, cluster: str) -> Iterator[tuple[Entry, Resident, set[s
     for entry in entries(estate):
         for one in here:
             users = coming.get((pods(one), entry.capability))
-            if users and (entry.cluster, entry.engine) == (cluster, one.part.engine.name):
+            place = (cluster, one.part.engine.name, one.workload.namespace)
+            if users and (entry.cluster, entry.engine, entry.namespace) == place:
                 yield entry, one, users
                 break
 
