@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -71,3 +72,28 @@ def rule_file(folder: Path, said: Mapping[str, list[dict[str, Any]]]) -> Path:
     path = folder / "rules.yaml"
     path.write_text(json.dumps({"groups": [group for one in said.values() for group in one]}), encoding="utf-8")
     return path
+
+
+FILES = {"apiURL": "api_url_file", "urlSecret": "url_file", "routingKey": "routing_key_file"}
+FILES |= {"authPassword": "auth_password_file"}
+"""What an AlertmanagerConfig takes from a secret, and what Alertmanager calls the file with the same."""
+
+
+def own_words(said: Any) -> Any:
+    """An AlertmanagerConfig in Alertmanager's own words (prometheus-operator v0.85.0, pkg/alertmanager/amcfg.go)."""
+    if isinstance(said, list):
+        return [own_words(one) for one in said]
+    if not isinstance(said, dict):
+        return said
+    found: dict[str, Any] = {}
+    for key, value in said.items():
+        if key in FILES:
+            found[FILES[key]] = f"/secrets/{value['name']}/{value['key']}"
+        elif key in ("matchers", "sourceMatch", "targetMatch"):
+            name = {"sourceMatch": "source_matchers", "targetMatch": "target_matchers"}.get(key, key)
+            found[name] = [f'{one["name"]}{one["matchType"]}"{one["value"]}"' for one in value]
+        elif key == "headers":
+            found[key] = {one["key"]: one["value"] for one in value}
+        else:
+            found[re.sub("(?<=[a-z])(TLS|[A-Z])", lambda match: f"_{match[1].lower()}", key)] = own_words(value)
+    return found

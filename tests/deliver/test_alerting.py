@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from compiled import example
-from monitored import groups, panels, rule_file, run
+from monitored import groups, own_words, panels, rule_file, run
 from test_watching import watched
 
 from rosace.deliver.build import Built
@@ -180,9 +180,12 @@ def _filled(rule: dict[str, Any], labels: dict[str, str]) -> dict[str, str]:
 
 
 def _alertmanager(folder: Path, *, webhooks: bool) -> Path:
-    """The configuration as it is deployed; or without the receivers that an older amtool does not know."""
-    (text, *_) = [one["stringData"]["alertmanager.yaml"] for one in watched().objects if one["kind"] == "Secret"]
-    config = json.loads(text)
+    """Alertmanager's own file as the operator makes it of the resource; without what an older amtool does not know.
+
+    The operator writes the values of secrets into it; here, which has none, files stand for them.
+    """
+    spec, *_ = [one["spec"] for one in watched().objects if one["kind"] == "AlertmanagerConfig"]
+    config = own_words(spec)
     if not webhooks:
         config["receivers"] = [one for one in config["receivers"] if "webhook_configs" not in one]
         known = {one["name"] for one in config["receivers"]}

@@ -96,16 +96,15 @@ def test_a_dashboard_is_the_same_for_the_same_panels() -> None:
 
 
 def test_no_address_and_no_token_is_in_git() -> None:
-    secret = objects("storage", "Secret")["alertmanager-configuration"]
-    config = json.loads(secret["stringData"]["alertmanager.yaml"])
+    config = objects("storage", "AlertmanagerConfig")["alertmanager"]["spec"]
     said = {one["name"]: one for one in config["receivers"]}
-    assert said["data-engineers"]["slack_configs"][0]["api_url_file"].endswith("/alert-channel/url")
-    assert said["night"]["pagerduty_configs"][0]["routing_key_file"].endswith("/alert-pager/url")
-    assert said["robot"]["webhook_configs"][0]["url_file"].endswith("/alert-robot/url")
-    mail = said["office"]["email_configs"][0]
+    assert said["data-engineers"]["slackConfigs"][0]["apiURL"] == {"name": "alert-channel", "key": "url"}
+    assert said["night"]["pagerdutyConfigs"][0]["routingKey"] == {"name": "alert-pager", "key": "url"}
+    assert said["robot"]["webhookConfigs"][0]["urlSecret"] == {"name": "alert-robot", "key": "url"}
+    mail = said["office"]["emailConfigs"][0]
     assert (mail["to"], mail["smarthost"]) == ("$(EMAIL_OFFICE_TO)", "$(EMAIL_OFFICE_HOST):587")
     alertmanager = objects("storage", "Alertmanager")["alertmanager"]["spec"]
-    assert alertmanager["secrets"] == ["alert-channel", "alert-mail", "alert-pager", "alert-robot"]
+    assert alertmanager["alertmanagerConfiguration"] == {"name": "alertmanager"}
     mounted = {one["name"]: one["valueFrom"]["secretKeyRef"] for one in alertmanager["initContainers"][0]["env"]}
     assert mounted["EMAIL_OFFICE_TO"] == {"name": "alert-mail", "key": "to"}
 

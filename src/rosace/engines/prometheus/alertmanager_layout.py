@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rosace.engines.manifest import Obj, obj, pretty, secret_env
+from rosace.engines.manifest import Obj, obj, secret_env
 
 
 def alertmanager(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Iterator[Obj]:
@@ -14,15 +14,7 @@ def alertmanager(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Iterat
     own = {"namespace": section["namespace"], "labels": alerts["labels"]}
     selector = {"app.kubernetes.io/name": "alertmanager", "alertmanager": alerts["name"]}
     yield obj("monitoring.coreos.com/v1", "Alertmanager", alerts["name"], frame, own, spec=_spec(frame, section))
-    yield obj(
-        "v1",
-        "Secret",
-        f"{alerts['name']}-configuration",
-        frame,
-        own,
-        type="Opaque",
-        stringData={"alertmanager.yaml": pretty(alerts["config"])},
-    )
+    yield obj("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", alerts["name"], frame, own, spec=alerts["config"])
     yield obj("v1", "ServiceAccount", alerts["name"], frame, own, automountServiceAccountToken=False)
     yield obj(
         "v1",
@@ -54,20 +46,17 @@ def _spec(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
     claim: Obj = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": storage["size"]}}}
     if "class" in storage:
         claim["storageClassName"] = storage["class"]
-    spec: Obj = {
+    return {
         "version": alerts["version"],
         "image": alerts["image"],
         "replicas": alerts["replicas"],
         "serviceAccountName": alerts["name"],
         "automountServiceAccountToken": False,
         "retention": alerts["retention"],
-        "configSecret": f"{alerts['name']}-configuration",
+        "alertmanagerConfiguration": {"name": alerts["name"]},
         "resources": alerts["resources"],
         "storage": {"volumeClaimTemplate": {"spec": claim}},
         **alerts["pod"],
         "containers": [{"name": "alertmanager", **secure}, {"name": "config-reloader", **reloader}],
         "initContainers": [{"name": "init-config-reloader", **reloader}],
     }
-    if alerts["secrets"]:
-        spec["secrets"] = alerts["secrets"]
-    return spec

@@ -148,7 +148,6 @@ class Kubernetes:
             "storage": storage(spec.disk, Size.parse("1Gi"), site.cluster),
             "pod": _pod(ALERT_PODS, site.cluster),
             "disruptions": {"maxUnavailable": 1},
-            "secrets": sorted({receiver.secret for receiver in monitoring.receivers.values()}),
             "variables": settings.variables(monitoring.receivers),
             "config": settings.alertmanager(monitoring),
         }
@@ -200,9 +199,9 @@ class Kubernetes:
         return watching.watch(site, PODS, ALERT_PODS, thanos=_long_term(site) is not None)
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
-        """`alertmanager.yaml`, one line a part. Prometheus' own file is the operator's."""
+        """What the operator makes Alertmanager's file of, one line a part. Prometheus' own is the operator's."""
         config = settings.alertmanager(_monitoring(site))
-        return {"alertmanager.yaml": {key: json.dumps(value, sort_keys=True) for key, value in config.items()}}
+        return {"AlertmanagerConfig": {key: json.dumps(value, sort_keys=True) for key, value in config.items()}}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         words = _monitoring(site)

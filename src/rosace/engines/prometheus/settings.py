@@ -1,6 +1,7 @@
 """Alertmanager's configuration, and the flags of Prometheus that follow from the words of `monitoring:`. Pure.
 
-Sources: prometheus.io/docs/alerting/0.28/configuration; prometheus-operator v0.85.0, Documentation/api-reference.
+Sources: prometheus.io/docs/alerting/0.28/configuration; prometheus-operator v0.85.0, Documentation/api-reference/api.md
+(`AlertmanagerConfig` v1alpha1, which the operator turns into Alertmanager's own file).
 """
 
 from __future__ import annotations
@@ -10,9 +11,6 @@ from typing import Any
 
 from rosace.model.cluster_words import Monitoring, Receiver
 from rosace.model.quantity import Duration, Size
-
-SECRETS = "/etc/alertmanager/secrets"
-"""Where the operator mounts the secrets that Alertmanager reads (its API reference, `AlertmanagerSpec.secrets`)."""
 
 NOBODY = "nobody"
 """The receiver of alerts that no route asks for: they are shown, nobody is called."""
@@ -46,7 +44,7 @@ def receiver_keys(receiver: Receiver) -> tuple[str, ...]:
 
 
 def variables(receivers: Mapping[str, Receiver]) -> dict[str, dict[str, str]]:
-    """Environment variable to secret and key, for what Alertmanager cannot read from a file: parts of an email.
+    """Environment variable to secret and key, for what an AlertmanagerConfig takes from no secret: parts of an email.
 
     The operator's config-reloader puts them into the configuration as it hands it on (`$(NAME)`; prometheus-operator
     v0.85.0, pkg/alertmanager/statefulset.go, `alertmanagerConfigEnvsubstFilename`).
@@ -61,28 +59,28 @@ def variables(receivers: Mapping[str, Receiver]) -> dict[str, dict[str, str]]:
 
 
 def alertmanager(monitoring: Monitoring) -> dict[str, Any]:
-    """The whole `alertmanager.yaml`. It names files and variables; no address and no token stands in it."""
+    """What an AlertmanagerConfig says. It names secrets and variables; no address and no token stands in it."""
     receivers = dict(sorted(monitoring.receivers.items()))
     return {
         "route": {
             "receiver": NOBODY,
-            "group_by": ["alertname", "cluster", "namespace"],
-            "group_wait": "30s",
-            "group_interval": "5m",
-            "repeat_interval": "4h",
+            "groupBy": ["alertname", "cluster", "namespace"],
+            "groupWait": "30s",
+            "groupInterval": "5m",
+            "repeatInterval": "4h",
             "routes": [
                 {
                     "receiver": name,
-                    "matchers": [f'severity=~"{"|".join(receiver.severities)}"'],
+                    "matchers": [_match(*receiver.severities)],
                     "continue": True,
                 }
                 for name, receiver in receivers.items()
             ],
         },
-        "inhibit_rules": [
+        "inhibitRules": [
             {
-                "source_matchers": ['severity="critical"'],
-                "target_matchers": ['severity=~"warning|info"'],
+                "sourceMatch": [_match("critical")],
+                "targetMatch": [_match("warning", "info")],
                 "equal": ["alertname", "cluster", "namespace"],
             }
         ],
@@ -90,28 +88,32 @@ def alertmanager(monitoring: Monitoring) -> dict[str, Any]:
     }
 
 
+def _match(*severities: str) -> dict[str, str]:
+    return {"name": "severity", "matchType": "=~", "value": "|".join(severities)}
+
+
 def _receiver(name: str, receiver: Receiver) -> dict[str, Any]:
-    return {"name": name, f"{receiver.kind}_configs": [dict(_said(name, receiver))]}
+    return {"name": name, f"{receiver.kind}Configs": [dict(_said(name, receiver))]}
 
 
 def _said(name: str, receiver: Receiver) -> Iterator[tuple[str, Any]]:
-    folder = f"{SECRETS}/{receiver.secret}"
-    yield "send_resolved", True
+    address = {"name": receiver.secret, "key": "url"}
+    yield "sendResolved", True
     if receiver.kind == "slack":
-        yield from {"api_url_file": f"{folder}/url", "title": _SUBJECT, "text": _TEXT}.items()
+        yield from {"apiURL": address, "title": _SUBJECT, "text": _TEXT}.items()
     elif receiver.kind == "webhook":
-        yield "url_file", f"{folder}/url"
+        yield "urlSecret", address
     elif receiver.kind == "pagerduty":
-        yield from {"routing_key_file": f"{folder}/url", "description": _SUBJECT}.items()
+        yield from {"routingKey": address, "description": _SUBJECT}.items()
     else:
         yield from {
             "to": f"$({_variable(name, 'to')})",
             "from": f"$({_variable(name, 'from')})",
             "smarthost": f"$({_variable(name, 'host')}):{MAIL}",
-            "auth_username": f"$({_variable(name, 'username')})",
-            "auth_password_file": f"{folder}/password",
-            "require_tls": True,
-            "headers": {"Subject": _SUBJECT},
+            "authUsername": f"$({_variable(name, 'username')})",
+            "authPassword": {"name": receiver.secret, "key": "password"},
+            "requireTLS": True,
+            "headers": [{"key": "Subject", "value": _SUBJECT}],
             "text": _TEXT,
         }.items()
 

@@ -112,20 +112,17 @@ def test_everybody_who_wants_an_alert_hears_of_it_and_others_do_not() -> None:
         b={"kind": "slack", "secret": "s"}, a={"kind": "webhook", "secret": "w", "severities": ("info",)}
     )
     assert [(one["receiver"], one["matchers"], one["continue"]) for one in said["route"]["routes"]] == [
-        ("a", ['severity=~"info"'], True),
-        ("b", ['severity=~"critical|warning"'], True),
+        ("a", [{"name": "severity", "matchType": "=~", "value": "info"}], True),
+        ("b", [{"name": "severity", "matchType": "=~", "value": "critical|warning"}], True),
     ]
     assert said["route"]["receiver"] == settings.NOBODY
 
 
 def test_mail_comes_from_variables_and_a_file() -> None:
     receivers = {"night-shift": Receiver(kind="email", secret="mail")}
-    (mail,) = settings.alertmanager(Monitoring(receivers=receivers))["receivers"][1]["email_configs"]
-    assert (mail["to"], mail["auth_password_file"]) == (
-        "$(EMAIL_NIGHT_SHIFT_TO)",
-        "/etc/alertmanager/secrets/mail/password",
-    )
-    assert mail["require_tls"] is True
+    (mail,) = settings.alertmanager(Monitoring(receivers=receivers))["receivers"][1]["emailConfigs"]
+    assert (mail["to"], mail["authPassword"]) == ("$(EMAIL_NIGHT_SHIFT_TO)", {"name": "mail", "key": "password"})
+    assert mail["requireTLS"] is True
     assert set(settings.variables(receivers)) == {
         f"EMAIL_NIGHT_SHIFT_{key}" for key in ("TO", "FROM", "HOST", "USERNAME")
     }
