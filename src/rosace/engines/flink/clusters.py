@@ -9,8 +9,7 @@ github.com/apache/flink-docker, 2.1/scala_2.12-java17-ubuntu (user 9999; `ENABLE
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
@@ -113,8 +112,11 @@ def sql_text(site: ClusterSite, job: CheckedJob) -> str:
 
 
 def kafka_security(site: ClusterSite, job: CheckedJob) -> KafkaSecurity | None:
-    touches = any(ref.kind == "topic" for ref in (*job.reads, *job.writes))
-    return site.need(KafkaBootstrap).secured if touches and site.has(KafkaBootstrap) else None
+    return site.need(KafkaBootstrap).secured if touches(job, "topic") and site.has(KafkaBootstrap) else None
+
+
+def touches(job: CheckedJob, kind: Literal["topic", "table"]) -> bool:
+    return any(ref.kind == kind for ref in (*job.reads, *job.writes))
 
 
 def _variable(job: CheckedJob) -> str:
@@ -198,7 +200,7 @@ def _shape(asked: Resources, cpu: str, memory: Size) -> dict[str, Any]:
     return {"cpu": number, "memory": f"{(asked.memory or memory).mib}m"}
 
 
-def _pods(site: ClusterSite, files: str, jobs: Iterable[CheckedJob]) -> dict[str, Any]:
+def _pods(site: ClusterSite, files: str, jobs: list[CheckedJob]) -> dict[str, Any]:
     """What all pods of a cluster find: files, places to write, variables."""
     s3 = site.need(S3Endpoint)
     secrets = {
@@ -224,7 +226,7 @@ def _pods(site: ClusterSite, files: str, jobs: Iterable[CheckedJob]) -> dict[str
     return {
         "volumes": _volumes(site, files, authority),
         "env": {"secrets": secrets, "plain": plain},
-        "prepare": _preparation(site),
+        "prepare": _preparation(site, jobs),
     }
 
 
@@ -241,11 +243,11 @@ def _volumes(site: ClusterSite, files: str, authority: str) -> list[dict[str, An
     ]
 
 
-def _preparation(site: ClusterSite) -> dict[str, Any]:
+def _preparation(site: ClusterSite, jobs: list[CheckedJob]) -> dict[str, Any]:
     plain = {"PGPASSFILE": jars.PASSWORDS}
     if not spec_of(site).image:
         plain |= {"JARS": LIBRARIES, "LIST": f"{jars.JOB}/jars.txt"}
-    if not site.has(IcebergCatalog):
+    if not any(touches(job, "table") for job in jobs):
         return {"plain": plain, "secrets": {}}
     secret = site.need(IcebergCatalog).database.secret
     return {"plain": plain, "secrets": {"LAKE_PASSWORD": {"secret": secret, "key": "password"}}}

@@ -26,6 +26,7 @@ from rosace.engines.flink import clusters, settings, watching
 from rosace.engines.flink.layout import layout
 from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
 from rosace.model.capabilities import Capability, StreamSql
+from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -107,9 +108,9 @@ class Kubernetes:
         found: list[Workload] = []
         for job in clusters.jobs_of(site).values():
             if not clusters.shared(job):
-                found += _peers(site, job.name, site.namespace_of(job))
-        for namespace in clusters.sessions(site):
-            found += _peers(site, clusters.SESSION, namespace)
+                found += _peers(site, job.name, site.namespace_of(job), [job])
+        for namespace, jobs in clusters.sessions(site).items():
+            found += _peers(site, clusters.SESSION, namespace, jobs)
         return tuple(found)
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
@@ -210,11 +211,13 @@ class Kubernetes:
         )
 
 
-def _peers(site: ClusterSite, name: str, namespace: str) -> Iterator[Workload]:
+def _peers(site: ClusterSite, name: str, namespace: str, jobs: list[CheckedJob]) -> Iterator[Workload]:
     """Labels are Flink's own (native Kubernetes, "Manual Resource Cleanup")."""
     manager, worker = f"flink-{name}-jobmanager", f"flink-{name}-taskmanager"
     outside = () if clusters.spec_of(site).image else (INTERNET,)
-    uses = (API_SERVER, "S3Endpoint", "PostgresDatabase", "KafkaBootstrap", *outside)
+    lake = ("PostgresDatabase",) if any(clusters.touches(job, "table") for job in jobs) else ()
+    topics = ("KafkaBootstrap",) if any(clusters.touches(job, "topic") for job in jobs) else ()
+    uses = (API_SERVER, "S3Endpoint", *lake, *topics, *outside)
     yield Workload(
         manager,
         "flink",

@@ -1,0 +1,139 @@
+"""Flink's cluster side: what is decided for jobs, and that no secret passes through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rosace.check.platform import check
+from rosace.deliver.estate import estate_of
+from rosace.engines.cluster import ClusterSite
+from rosace.engines.flink import ENGINE, clusters
+from rosace.source.load import load
+
+PLATFORM = """\
+platform: shop
+topics:
+  sales: {columns: {id: string!, amount: double!, at: timestamp(3)!}, key: id, event-time: at, partitions: 12}
+  totals: {columns: {id: string!, total: double}, key: id, compact: true, partitions: 12}
+  counts: {columns: {id: string!, n: bigint!}, key: id, compact: true, partitions: 12}
+tables:
+  totals: {like: totals}
+jobs:
+  totals: {engine: flink, sql: totals.sql, checkpoint: 5s, project: operations, autoscale: {min: 2, max: 8}}
+  counts: {engine: flink, sql: counts.sql, mode: session}
+projects: {operations: {}}
+clusters: {main: {}}
+"""
+TOTALS = """\
+INSERT INTO totals SELECT id, SUM(amount) AS total FROM sales GROUP BY id;
+INSERT INTO lake.totals SELECT id, amount AS total FROM sales;
+"""
+
+
+def write(folder: Path, more: str = "") -> ClusterSite:
+    (folder / "platform.yaml").write_text(PLATFORM + more, "utf-8")
+    (folder / "totals.sql").write_text(TOTALS, "utf-8")
+    (folder / "counts.sql").write_text("INSERT INTO counts SELECT id, COUNT(*) AS n FROM sales GROUP BY id", "utf-8")
+    estate = estate_of(check(load(folder / "platform.yaml", [], []), folder), "prod")
+    return next(part.site for part in estate.parts if part.engine.name == "flink")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> ClusterSite:
+    return write(tmp_path)
+
+
+def objects(site: ClusterSite) -> dict[tuple[str, str], dict[str, Any]]:
+    room = ENGINE.kubernetes
+    plain = {"labels": {"app.kubernetes.io/part-of": "shop"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
+    return {(one["kind"], one["metadata"]["name"]): one for one in room.objects(plain, room.values(site))}
+
+
+def test_a_job_has_a_native_cluster_of_its_own_in_its_project(site: ClusterSite) -> None:
+    found = objects(site)[("FlinkDeployment", "totals")]
+    assert found["metadata"]["namespace"] == "operations"
+    spec = found["spec"]
+    assert (spec["mode"], spec["flinkVersion"]) == ("native", "v2_1")
+    assert spec["job"]["upgradeMode"] == "savepoint"
+    assert spec["job"]["entryClass"] == clusters.DRIVER
+    assert spec["job"]["args"] == ["--scriptUri", "file:///opt/rosace/job/job.sql"]
+    assert spec["job"]["allowNonRestoredState"] is False
+
+
+def test_exactly_once_is_set_as_on_this_machine(site: ClusterSite) -> None:
+    config = objects(site)[("FlinkDeployment", "totals")]["spec"]["flinkConfiguration"]
+    assert config["execution.checkpointing.mode"] == "EXACTLY_ONCE"
+    assert config["execution.checkpointing.interval"] == "5000 ms"
+    assert config["execution.checkpointing.dir"] == "s3://checkpoints/flink/shop/totals"
+    assert config["execution.checkpointing.savepoint-dir"] == "s3://checkpoints/flink-savepoints/shop/totals"
+    assert config["high-availability.type"] == "kubernetes"
+    assert config["table.exec.iceberg.use-v2-sink"] == "true"
+    assert all(isinstance(value, str) for value in config.values())
+
+
+def test_the_operator_scales_between_the_two_numbers(site: ClusterSite) -> None:
+    spec = objects(site)[("FlinkDeployment", "totals")]["spec"]
+    config = spec["flinkConfiguration"]
+    assert spec["job"]["parallelism"] == 2
+    assert config["taskmanager.numberOfTaskSlots"] == "1"
+    assert config["job.autoscaler.vertex.min-parallelism"] == "2"
+    assert config["job.autoscaler.vertex.max-parallelism"] == "8"
+    assert config["jobmanager.scheduler"] == "adaptive"
+
+
+def test_the_script_holds_everything_but_secrets(site: ClusterSite) -> None:
+    script = objects(site)[("ConfigMap", "flink-totals")]["data"]["job.sql"]
+    assert script.startswith("SET 'table.exec.iceberg.use-v2-sink' = 'true';\n")
+    assert script.endswith("\nEND;\n")
+    assert script.count("INSERT INTO") == 2
+    assert "'properties.group.id' = 'rosace.shop.totals'" in script
+    assert "'sink.transactional-id-prefix' = 'rosace.shop.totals-totals'" in script
+    assert "'properties.sasl.jaas.config' = '${env:KAFKA_JAAS_TOTALS}'" in script
+    assert "jdbc.password" not in script
+    assert "secret:" not in script
+
+
+def test_passwords_come_from_secrets_of_the_jobs_own(site: ClusterSite) -> None:
+    job = ENGINE.kubernetes.values(site)["jobs"]["totals"]
+    assert job["env"]["secrets"]["KAFKA_JAAS_TOTALS_PASSWORD"] == {"secret": "kafka-totals", "key": "password"}
+    assert 'password="$(KAFKA_JAAS_TOTALS_PASSWORD)"' in job["env"]["plain"]["KAFKA_JAAS_TOTALS"]
+    assert "s3.access-key" not in job["config"]
+    assert job["prepare"]["secrets"]["LAKE_PASSWORD"]["key"] == "password"
+
+
+def test_jobs_that_share_a_cluster_are_submitted_to_it(site: ClusterSite) -> None:
+    found = objects(site)
+    assert "job" not in found[("FlinkDeployment", "session")]["spec"]
+    job = found[("FlinkSessionJob", "counts")]
+    assert job["spec"]["deploymentName"] == "session"
+    assert job["metadata"]["namespace"] == found[("FlinkDeployment", "session")]["metadata"]["namespace"] == "flink"
+    (name,) = [name for name in found[("ConfigMap", "flink-session")]["data"] if name.endswith(".sql")]
+    assert job["spec"]["job"]["args"][1].endswith(f"/{name}")
+
+
+def test_pods_keep_to_themselves(site: ClusterSite) -> None:
+    pod = objects(site)[("FlinkDeployment", "totals")]["spec"]["podTemplate"]["spec"]
+    assert pod["securityContext"]["runAsUser"] == 9999
+    assert all(one["securityContext"]["readOnlyRootFilesystem"] for one in (*pod["containers"], *pod["initContainers"]))
+    peers = {one.name: one for one in ENGINE.kubernetes.workloads(site)}
+    assert peers["flink-totals-jobmanager"].labels == {"app": "totals", "component": "jobmanager"}
+    (operator,) = ENGINE.kubernetes.operators(site)
+    assert operator.workload and "flink-totals-jobmanager/rest" in operator.workload.uses
+    assert operator.watched == ("flink", "operations")
+
+
+def test_jars_are_checked_by_their_sums(site: ClusterSite) -> None:
+    lines = objects(site)[("ConfigMap", "flink-totals")]["data"]["jars.txt"].splitlines()
+    assert all(len(line.split()[0]) == 64 and line.endswith(".jar") for line in lines)
+    assert not [line for line in lines if "flink-sql-gateway" in line or "s3-fs-hadoop" in line]
+
+
+def test_an_own_image_brings_its_jars(tmp_path: Path) -> None:
+    site = write(tmp_path, "engines: {flink: {image: registry.example.com/data/flink:2.1.3-2, slots: 2}}\n")
+    job = ENGINE.kubernetes.values(site)["jobs"]["totals"]
+    assert list(job["files"]) == ["job.sql"]
+    assert job["job"]["parallelism"] == 4
+    assert "JARS" not in job["prepare"]["plain"]

@@ -1,0 +1,202 @@
+"""Spark's cluster side: what is decided for jobs, for people, and that no secret passes through."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rosace.check.platform import check
+from rosace.deliver.build import charts_folder
+from rosace.deliver.estate import estate_of
+from rosace.engines.cluster import API_SERVER, ClusterSite
+from rosace.engines.spark import ENGINE, pods
+from rosace.model.capabilities import BatchSession
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+from rosace.source.load import load
+
+PLATFORM = """\
+platform: shop
+topics:
+  sales: {columns: {id: string!, amount: double!, at: timestamp(3)!}, key: id, partitions: 12}
+tables:
+  sales: {like: sales, partition: [day(at)]}
+  totals: {columns: {day: date!, total: double}}
+  models: {columns: {day: date!, total: double}}
+jobs:
+  land: {engine: spark, sql: land.sql, project: operations, autoscale: {min: 2, max: 8}}
+  daily: {engine: spark, sql: daily.sql, schedule: "0 5 * * *", parallelism: 6, resources: {cpu: 2, memory: 4Gi}}
+  learn: {engine: spark, python: learn.py, schedule: "0 6 * * *", reads: [lake.sales], writes: [lake.models]}
+notebooks: {team: {project: analytics}}
+projects: {operations: {}, analytics: {}}
+clusters: {main: {}}
+"""
+
+
+def write(folder: Path, more: str = "") -> ClusterSite:
+    (folder / "platform.yaml").write_text(PLATFORM + more, "utf-8")
+    (folder / "land.sql").write_text("INSERT INTO lake.sales SELECT * FROM sales", "utf-8")
+    total = (
+        "INSERT OVERWRITE lake.totals SELECT CAST(at AS DATE) AS day, SUM(amount) AS total FROM lake.sales GROUP BY 1"
+    )
+    (folder / "daily.sql").write_text(total, "utf-8")
+    (folder / "learn.py").write_text("def run(spark):\n    pass\n", "utf-8")
+    estate = estate_of(check(load(folder / "platform.yaml", [], []), folder), "prod")
+    return next(part.site for part in estate.parts if part.engine.name == "spark")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> ClusterSite:
+    return write(tmp_path)
+
+
+@cache
+def plain() -> dict[str, Any]:
+    """The chart's `global` values, as far as this room looks at them."""
+    return {"labels": {"app.kubernetes.io/part-of": "shop"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
+
+
+def objects(site: ClusterSite) -> dict[tuple[str, str], dict[str, Any]]:
+    room = ENGINE.kubernetes
+    return {(one["kind"], one["metadata"]["name"]): one for one in room.objects(plain(), room.values(site))}
+
+
+def test_a_stream_is_an_application_in_its_project_that_always_comes_back(site: ClusterSite) -> None:
+    found = objects(site)[("SparkApplication", "land")]
+    assert found["metadata"]["namespace"] == "operations"
+    spec = found["spec"]
+    assert spec["restartPolicy"]["type"] == "Always"
+    assert spec["dynamicAllocation"] == {
+        "enabled": True,
+        "initialExecutors": 2,
+        "minExecutors": 2,
+        "maxExecutors": 8,
+        "shuffleTrackingEnabled": True,
+    }
+    assert spec["mainApplicationFile"] == "local:///opt/rosace/runner/boot.py"
+    assert spec["arguments"] == ["/opt/rosace/job/order.json", "single"]
+
+
+def test_a_schedule_is_kept_in_utc_and_never_twice_at_once(site: ClusterSite) -> None:
+    spec = objects(site)[("ScheduledSparkApplication", "daily")]["spec"]
+    assert (spec["schedule"], spec["timeZone"], spec["concurrencyPolicy"]) == ("0 5 * * *", "UTC", "Forbid")
+    assert spec["template"]["executor"]["instances"] == 3
+    assert spec["template"]["executor"]["cores"] == 2
+    assert spec["template"]["restartPolicy"]["type"] == "OnFailure"
+
+
+def test_a_run_that_is_tried_again_is_the_same_run(site: ClusterSite) -> None:
+    driver = objects(site)[("ScheduledSparkApplication", "daily")]["spec"]["template"]["driver"]
+    (container,) = driver["template"]["spec"]["containers"]
+    run = next(one for one in container["env"] if one["name"] == "ROSACE_RUN")
+    assert run["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.labels['sparkoperator.k8s.io/app-name']"
+
+
+def test_the_order_is_the_one_of_this_machine_with_addresses_of_the_cluster(site: ClusterSite) -> None:
+    order = json.loads(objects(site)[("ConfigMap", "spark-land")]["data"]["order.json"])
+    assert order["kind"] == "stream"
+    assert order["checkpoint"] == "s3a://checkpoints/spark/shop/land"
+    (topic,) = order["topics"]
+    assert topic["source"]["kafka.isolation.level"] == "read_committed"
+    assert topic["source"]["kafka.security.protocol"] == "SASL_SSL"
+    assert topic["source"]["kafka.sasl.jaas.config"] == "${env:KAFKA_JAAS}"
+    assert topic["source"]["groupIdPrefix"] == "rosace.shop.land"
+    assert "control" not in order
+
+
+def test_a_python_job_brings_its_file(site: ClusterSite) -> None:
+    data = objects(site)[("ConfigMap", "spark-learn")]["data"]
+    assert json.loads(data["order.json"])["file"] == "/opt/rosace/job/job.py"
+    assert data["job.py"].startswith("def run(spark)")
+
+
+def test_secrets_are_named_and_never_said(site: ClusterSite) -> None:
+    values = ENGINE.kubernetes.values(site)
+    job = values["jobs"]["land"]
+    assert job["driver"]["env"]["secrets"]["KAFKA_PASSWORD"] == {"secret": "kafka-land", "key": "password"}
+    assert job["driver"]["prepare"]["secrets"]["LAKE_PASSWORD"]["key"] == "password"
+    assert "LAKE_PASSWORD" not in job["executor"]["prepare"]["secrets"]
+    config = job["config"]
+    assert not [key for key in config if key.endswith((".jdbc.password", ".access-key-id", "access.key", "secret.key"))]
+    assert config["spark.hadoop.fs.s3a.aws.credentials.provider"].endswith("EnvironmentVariableCredentialsProvider")
+    assert config["spark.authenticate"] == config["spark.network.crypto.enabled"] == "true"
+
+
+def test_only_drivers_speak_to_the_api_server(site: ClusterSite) -> None:
+    spec = objects(site)[("SparkApplication", "land")]["spec"]
+    assert spec["driver"]["template"]["spec"]["automountServiceAccountToken"] is True
+    assert spec["executor"]["template"]["spec"]["automountServiceAccountToken"] is False
+    peers = {one.name: one for one in ENGINE.kubernetes.workloads(site)}
+    assert API_SERVER in peers["spark-land-driver"].uses
+    assert API_SERVER not in peers["spark-land-executor"].uses
+    assert "KafkaBootstrap" in peers["spark-land-executor"].uses
+    assert "KafkaBootstrap" not in peers["spark-daily-driver"].uses
+
+
+def test_the_shared_cluster_follows_the_load(site: ClusterSite) -> None:
+    found = objects(site)
+    scaler = found[("HorizontalPodAutoscaler", "spark-shared-worker")]["spec"]
+    assert (scaler["minReplicas"], scaler["maxReplicas"]) == (2, 10)
+    assert scaler["metrics"][0]["resource"]["target"] == {"type": "Utilization", "averageUtilization": 70}
+    worker = found[("Deployment", "spark-shared-worker")]["spec"]
+    assert "replicas" not in worker, "the autoscaler's to say"
+    (container,) = worker["template"]["spec"]["containers"]
+    assert container["resources"]["requests"]["cpu"] == "2", "without a request there is no utilisation"
+    assert found[("StatefulSet", "spark-shared-master")]["spec"]["replicas"] == 1
+    assert found[("PodDisruptionBudget", "spark-shared-worker")]["spec"]["maxUnavailable"] == 1
+
+
+def test_the_shared_cluster_can_be_left_out_and_shaped(tmp_path: Path) -> None:
+    without = write(tmp_path, "engines: {spark: {shared: {enabled: false}}}\n")
+    assert not [name for kind, name in objects(without) if kind == "HorizontalPodAutoscaler"]
+    assert not [need for need in ENGINE.kubernetes.secrets(without) if need.name == "spark-shared"]
+    shaped = write(tmp_path, "engines: {spark: {shared: {min: 3, max: 20, cpu: 60}}}\n")
+    assert ENGINE.kubernetes.values(shaped)["shared"]["autoscaling"]["max"] == 20
+
+
+def test_a_project_with_notebooks_has_a_server_of_its_own(site: ClusterSite) -> None:
+    connect = objects(site)[("SparkConnect", "analytics-connect")]
+    assert connect["metadata"]["namespace"] == "analytics"
+    assert connect["spec"]["dynamicAllocation"]["maxExecutors"] == 4
+    (offered,) = ENGINE.kubernetes.offers(site)
+    assert isinstance(offered, BatchSession)
+    assert offered.control == "sc://spark-shared-connect.spark.svc.cluster.local:15002"
+    assert dict(offered.projects)["analytics"].startswith("sc://analytics-connect-server.analytics.svc")
+
+
+def test_an_own_image_brings_its_jars(tmp_path: Path) -> None:
+    site = write(tmp_path, "engines: {spark: {image: registry.example.com/data/spark:4.1.1-7}}\n")
+    values = ENGINE.kubernetes.values(site)
+    assert values["image"] == "registry.example.com/data/spark:4.1.1-7"
+    assert "jars.txt" not in values["jobs"]["land"]["files"]
+    assert "spark.driver.extraClassPath" not in values["jobs"]["land"]["config"]
+    assert not [one for one in ENGINE.kubernetes.workloads(site) if "internet" in one.uses]
+
+
+@pytest.mark.parametrize("asked", ["1Gi", "4Gi", "64Gi"])
+def test_heap_and_what_is_beside_it_are_the_pods_memory(asked: str) -> None:
+    shape = pods.shape(Resources(memory=Size.parse(asked)), Resources(), "1", Size.parse("2Gi"))
+    heap, beside = (int(shape[key].removesuffix("m")) for key in ("memory", "memoryOverhead"))
+    assert abs(heap + beside - Size.parse(asked).mib) <= 1
+    assert beside >= 384
+
+
+def test_the_charts_runner_is_this_rooms() -> None:
+    """`cp src/rosace/engines/spark/runner/*.py charts/processing/files/spark-runner/` makes them the same again."""
+    copies = {
+        path.name: path.read_text("utf-8") for path in (charts_folder() / "processing/files/spark-runner").glob("*")
+    }
+    assert copies == {path.name: path.read_text("utf-8") for path in (ENGINE.folder / "runner").glob("*.py")}
+
+
+def test_a_changed_order_makes_a_new_driver(tmp_path: Path) -> None:
+    def told(site: ClusterSite) -> str:
+        return objects(site)[("SparkApplication", "land")]["spec"]["driver"]["annotations"]["rosace.io/sum"]
+
+    before = told(write(tmp_path))
+    assert told(write(tmp_path)) == before
+    assert told(write(tmp_path, "delivery: {maven: https://maven.example.org/m2}\n")) != before
