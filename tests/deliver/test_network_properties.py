@@ -44,8 +44,10 @@ said = st.tuples(
     st.lists(words, max_size=4, unique=True).map(tuple),
     st.one_of(st.just(()), ports),
     st.booleans(),
+    st.one_of(st.none(), st.lists(st.sampled_from(["one", "two", "shared"]), max_size=2).map(tuple)),
 )
-"""What a workload serves, what it uses, its webhooks, whether it lives in the namespace that engines share."""
+"""What a workload serves, what it uses, its webhooks, whether it lives in the namespace that engines share, and whose
+pods it serves."""
 
 
 def room(name: str, all_said: list[Any]) -> Room:
@@ -61,8 +63,9 @@ def room(name: str, all_said: list[Any]) -> Room:
                 serves,
                 uses,
                 webhook,
+                clients=clients,
             )
-            for number, (serves, uses, webhook, shared) in enumerate(all_said)
+            for number, (serves, uses, webhook, shared, clients) in enumerate(all_said)
         )
 
     return Room(pods=pods)
@@ -111,6 +114,7 @@ def by_words(everyone: list[Workload]) -> set[tuple[str, str, int]]:
         if "Metrics" in a.serves and not scraping:
             heard.add("metrics")
         for word, numbers in b.serves.items():
-            if word in heard or (a.engine == b.engine and f"{b.name}/{word}" in heard):
+            welcome = b.clients is None or a.namespace in b.clients or word not in CAPABILITIES
+            if (word in heard and welcome) or (a.engine == b.engine and f"{b.name}/{word}" in heard):
                 found |= {(f"{a.namespace}/{a.name}", f"{b.namespace}/{b.name}", number) for number in numbers}
     return found

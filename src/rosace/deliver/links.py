@@ -214,7 +214,7 @@ class _Resolver:
 
     def _need(self, one: Resident, asked: str, word: str, *, seen: frozenset[str]) -> Iterator[Link]:
         """Whoever serves a capability: on this cluster, else on others. One without pods stands for what it needs."""
-        serving = [other for here in self.everyone.values() for other in here if word in other.workload.serves]
+        serving = [other for here in self.everyone.values() for other in here if _open_to(one, other, word)]
         near = [other for other in serving if other.cluster == one.cluster]
         for other in near or serving:
             ports = other.workload.serves[word]
@@ -230,7 +230,8 @@ class _Resolver:
         """Whoever serves a capability, on each cluster."""
         for cluster, here in self.everyone.items():
             for other in here:
-                if ports := other.workload.serves.get(word):
+                if _open_to(one, other, word):
+                    ports = other.workload.serves[word]
                     why = f"uses {word} of {other.part.engine.title} on every cluster"
                     entry = () if cluster == one.cluster else self._entry(other, word) or ports
                     yield Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
@@ -242,6 +243,12 @@ class _Resolver:
     def _entry(self, other: Resident, word: str) -> tuple[int, ...]:
         mine = (one for one in self.entries if one.cluster == other.cluster and one.engine == other.part.engine.name)
         return tuple(sorted({entry.port for entry in mine if entry.capability == word}))
+
+
+def _open_to(one: Resident, other: Resident, word: str) -> bool:
+    """Whether `other` serves a capability, and to whoever `one` is: a tenant's store serves nobody but its clients."""
+    clients = other.workload.clients
+    return word in other.workload.serves and (clients is None or one.workload.namespace in clients)
 
 
 def served(workload: Workload) -> tuple[int, ...]:

@@ -57,6 +57,10 @@ class ClusterSite:
     """The engines on this cluster."""
     outside: bool = False
     """True where addresses are asked for as other clusters reach them."""
+    operators: Mapping[str, tuple[Mapping[str, str], ...]] = field(
+        default_factory=dict[str, tuple[Mapping[str, str], ...]]
+    )
+    """Namespaces of this cluster in which operators live, with the labels of their pods."""
 
     def need(self, capability: type[C]) -> C:
         """The capability as offered by whichever engine provides it."""
@@ -153,6 +157,8 @@ class Workload:
     webhook: tuple[int, ...] = ()
     entrance: Mapping[str, str] = field(default_factory=dict[str, str])
     """Labels besides `labels` of those pods that take calls from other clusters: the primary of a database."""
+    clients: tuple[str, ...] | None = None
+    """The namespaces whose pods may use the capabilities it serves; those of everybody who asks where None."""
     security: Literal["restricted", "baseline", "privileged"] = "restricted"
     """The strictest level of Pod Security that these pods keep to; their namespace enforces no more."""
 

@@ -147,6 +147,7 @@ def _workloads(site: ClusterSite, part: Part) -> Iterator[Workload]:
     remote = tenants.tiers(site, part, _spec(site))
     warm = (f"minio-{settings.PLATFORM}/peers",) if settings.tier_name(settings.WARM) in remote else ()
     outside = (INTERNET,) if len(remote) > len(warm) else ()
+    rights = buckets.rights(site)
     yield Workload(
         f"minio-{part.name}",
         "minio",
@@ -154,6 +155,7 @@ def _workloads(site: ClusterSite, part: Part) -> Iterator[Workload]:
         {"v1.min.io/tenant": part.name},
         {"S3Endpoint": (S3,), "peers": (S3,), "console": (CONSOLE,), "metrics": (S3,)},
         (peers, *operator.SIDECAR_USES, *warm, *outside),
+        clients=tuple(client for client in tenants.clients(site, part) if client in rights),
     )
     yield Workload(
         f"minio-{part.name}-setup",
