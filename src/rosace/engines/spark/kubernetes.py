@@ -176,7 +176,8 @@ class Kubernetes:
 
     def watch(self, site: ClusterSite) -> Watch:
         namespaces = sorted({site.namespace_of(job) for job in jobs_of(site).values()})
-        return watching.watch(namespaces, _operator_namespace(site), site if shared.enabled(site) else None)
+        people = [site.namespaces[f"project:{name}"] for name in shared.project_names(site)]
+        return watching.watch(namespaces, people, _operator_namespace(site), site if shared.enabled(site) else None)
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """Spark's properties by job."""

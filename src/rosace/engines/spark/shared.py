@@ -23,6 +23,12 @@ MASTER_UI, WORKER_UI = 8080, 8081
 CONF = "/opt/spark/conf"
 STATE = "/opt/rosace/state"
 
+DAEMON = Size.mebibytes(512)
+"""The heap of a master, and of a worker beside that of its executor; a worker takes 128 MiB more."""
+
+LEAST_WORKER = Size.mebibytes(2048)
+"""Less leaves an executor less than the 472 MiB of heap without which Spark refuses to start."""
+
 SECRET_KEY = "auth-secret"
 """The key, in the secret `spark-shared`, of the word that master, workers and drivers know each other by."""
 
@@ -89,7 +95,7 @@ def _role(site: ClusterSite, role: str, volumes: list[dict[str, Any]], **said: A
         "SPARK_LOCAL_DIRS": "/tmp",
         "SPARK_WORKER_DIR": pods.WORK,
         "SPARK_NO_DAEMONIZE": "true",
-        "SPARK_DAEMON_MEMORY": "512m",
+        "SPARK_DAEMON_MEMORY": f"{DAEMON.mib}m",
         "SPARK_DAEMON_JAVA_OPTS": f"-Dlog4j2.configurationFile=file:{jars.JOB}/log4j2.properties",
     }
     env["fields"] = {"POD_IP": "status.podIP"}
@@ -129,9 +135,7 @@ def _master(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _worker(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
-    asked = pods.spec_of(site).shared.resources
-    shape = pods.shape(asked, pods.spec_of(site).executor, "2", Size.parse("4Gi"))
-    whole = asked.memory or pods.spec_of(site).executor.memory or Size.parse("4Gi")
+    asked, shape, whole = pods.spec_of(site).shared.resources, _executor(site), _whole(site)
     return _role(
         site,
         "worker",
@@ -155,8 +159,21 @@ def _worker(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
         preStop=["bash", "-c", "kill -PWR 1; sleep 45"],
         ports={"blocks": pods.BLOCKS, "metrics": WORKER_UI, "worker": WORKER},
         probe="metrics",
-        resources=resources(asked, shape["coreRequest"], whole),
+        resources=resources(asked.model_copy(update={"memory": whole}), shape["coreRequest"], whole),
     )
+
+
+def _whole(site: ClusterSite) -> Size:
+    """The memory of a worker's pod."""
+    spec = pods.spec_of(site)
+    return max(LEAST_WORKER, spec.shared.resources.memory or spec.executor.memory or Size.parse("4Gi"))
+
+
+def _executor(site: ClusterSite) -> dict[str, Any]:
+    """What a worker gives to the one executor it has: all but what it takes itself."""
+    spec = pods.spec_of(site)
+    left = Resources(cpu=spec.shared.resources.cpu, memory=Size(_whole(site) - DAEMON - Size.mebibytes(128)))
+    return pods.shape(left, spec.executor, "2", Size.parse("4Gi"))
 
 
 def _connect(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
@@ -178,8 +195,8 @@ def _connect(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _files(site: ClusterSite) -> dict[str, str]:
-    asked = pods.spec_of(site).shared
-    cores = pods.shape(asked.resources, pods.spec_of(site).executor, "2", Size.parse("4Gi"))["cores"]
+    asked, executor = pods.spec_of(site).shared, _executor(site)
+    cores = executor["cores"]
     told = {
         **properties(site, None, executors=asked.max, cores=cores),
         "spark.app.name": "shared",
@@ -193,6 +210,7 @@ def _files(site: ClusterSite) -> dict[str, str]:
         "spark.dynamicAllocation.minExecutors": "0",
         "spark.dynamicAllocation.maxExecutors": str(asked.max),
         "spark.executor.cores": str(cores),
+        "spark.executor.memory": executor["memory"],
         "spark.worker.cleanup.enabled": "true",
     }
     return _told(site, told)
@@ -227,6 +245,7 @@ def _project(site: ClusterSite, project: str) -> dict[str, Any]:
         "spark.connect.grpc.binding.port": str(CONNECT),
         "spark.kubernetes.container.image.pullPolicy": "IfNotPresent",
         "spark.kubernetes.executor.request.cores": executor["coreRequest"],
+        "spark.executor.memory": executor["memory"],
         "spark.executor.memoryOverhead": executor["memoryOverhead"],
     }
     env = pods.store_environment(site)

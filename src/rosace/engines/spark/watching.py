@@ -15,7 +15,7 @@ _TIME = "sum by (application_name) (rate(metrics_executor_totalDuration_seconds_
 _TASKS = "sum by (application_name) (rate(metrics_executor_totalTasks_total[5m]))"
 
 
-def watch(namespaces: Iterable[str], operator: str, shared: ClusterSite | None) -> Watch:
+def watch(namespaces: Iterable[str], people: Iterable[str], operator: str, shared: ClusterSite | None) -> Watch:
     """Scrapes, alerts and panels. Drivers show their own metrics, and those of all their executors."""
     scrapes: list[Scrape] = []
     for namespace in namespaces:
@@ -28,9 +28,14 @@ def watch(namespaces: Iterable[str], operator: str, shared: ClusterSite | None) 
         labels = {"app.kubernetes.io/name": "spark-shared"}
         connect = {**labels, "app.kubernetes.io/component": "connect"}
         scrapes.append(Scrape("spark-shared", shared.namespace, connect, "metrics", "/metrics/executors/prometheus"))
-        for role, path in (("master", "/metrics/master/prometheus"), ("worker", "/metrics/prometheus")):
+        for role in ("master", "worker"):
             some = {**labels, "app.kubernetes.io/component": role}
-            scrapes.append(Scrape(f"spark-shared-{role}", shared.namespace, some, "metrics", path))
+            scrapes.append(Scrape(f"spark-shared-{role}", shared.namespace, some, "metrics", "/metrics/prometheus"))
+    for namespace in people:
+        labels = {"app.kubernetes.io/name": "spark", "app.kubernetes.io/component": "connect-server"}
+        scrapes.append(
+            Scrape(f"spark-connect-{namespace}", namespace, labels, "metrics", "/metrics/executors/prometheus")
+        )
     scrapes.append(Scrape("spark-operator", operator, {"app.kubernetes.io/name": "spark-operator"}, "metrics"))
     return Watch(tuple(scrapes), _RULES, _PANELS)
 

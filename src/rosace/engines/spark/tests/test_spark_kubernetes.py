@@ -200,3 +200,13 @@ def test_a_changed_order_makes_a_new_driver(tmp_path: Path) -> None:
     before = told(write(tmp_path))
     assert told(write(tmp_path)) == before
     assert told(write(tmp_path, "delivery: {maven: https://maven.example.org/m2}\n")) != before
+
+
+@pytest.mark.parametrize("asked", ["1Gi", "4Gi", "16Gi"])
+def test_a_shared_worker_holds_its_executor_and_itself(tmp_path: Path, asked: str) -> None:
+    site = write(tmp_path, f"engines: {{spark: {{shared: {{resources: {{memory: {asked}}}}}}}}}\n")
+    worker = ENGINE.kubernetes.values(site)["shared"]["worker"]
+    heap = int(worker["command"][worker["command"].index("--memory") + 1].removesuffix("m"))
+    whole = Size.parse(worker["resources"]["limits"]["memory"]).mib
+    assert heap >= 472
+    assert heap + 384 + 512 <= whole
