@@ -57,8 +57,8 @@ def parity(site: ClusterSite, spec: MinioSpec) -> tuple[Parity, ...]:
                 "",
                 f"tenants live on {storage.cache.medium} and move to the platform's disks after {spec.hot}",
                 "mapped",
-                "MinIO has had no cache of its own since its gateway and disk cache were removed; hot and warm are "
-                "two deployments with a transition between them, as its own documentation says",
+                "MinIO has had no cache of its own since October 2023 (minio/minio#18217); hot and warm are two "
+                "deployments with a transition between them, as its own documentation says",
             )
         )
     return tuple(found)
