@@ -134,6 +134,13 @@ def test_thanos_asks_every_cluster_and_keeps_for_a_year() -> None:
     assert not objects("processing", "StatefulSet")
 
 
+def test_nobody_is_answered_by_a_store_without_a_certificate() -> None:
+    for cluster in ("processing", "storage", "monitoring"):
+        sidecar = objects(cluster, "Prometheus")["prometheus"]["spec"]["thanos"]
+        assert sidecar["grpcServerTlsConfig"]["caFile"] == "/etc/thanos-tls/ca.crt"
+        assert "/etc/thanos-tls" in {one["mountPath"] for one in sidecar["volumeMounts"]}
+
+
 def test_policies_let_thanos_in_and_nothing_is_asked_for_in_vain() -> None:
     found = network(watched().estate)
     assert not [one for one in found.dangling if one.workload.startswith("monitoring/")]

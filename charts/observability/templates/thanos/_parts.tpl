@@ -55,6 +55,11 @@ spec:
       volumeMounts:
         - name: tmp
           mountPath: /tmp
+        {{- if $part.certificate }}
+        - name: store-tls
+          mountPath: {{ $thanos.tls.path }}
+          readOnly: true
+        {{- end }}
         {{- if $stateful }}
         - name: data
           mountPath: /var/thanos
@@ -65,6 +70,11 @@ spec:
   volumes:
     - name: tmp
       emptyDir: {}
+    {{- if $part.certificate }}
+    - name: store-tls
+      secret:
+        secretName: {{ $thanos.tls.secret }}
+    {{- end }}
     {{- if $stateful }}
     - name: objstore
       configMap:

@@ -51,6 +51,7 @@ def watch(site: ClusterSite, port: int) -> Watch:
             "sum by (consumergroup, topic) (kafka_consumergroup_lag)",
             legend="{{consumergroup}} {{topic}}",
         ),
+        Panel("Consumer lag in time", lag_seconds(), "s", "{{consumergroup}} {{topic}}"),
         Panel(
             "Network in",
             "sum(rate(kafka_server_brokertopicmetrics_bytesin_total[5m]))",
@@ -88,13 +89,15 @@ def _declared(site: ClusterSite) -> Iterator[Rule]:
             )
 
 
-def lag_seconds(topic: str) -> str:
-    """How far behind each consumer group is, in seconds: what it has not read yet, by what is written in a second.
+def lag_seconds(topic: str = "") -> str:
+    """How far behind each consumer group is, on one topic or on any, in seconds: what it has not read yet, by what is
+    written in a second.
 
     One record of each partition is left out, since a transaction ends with a marker that no reader ever confirms: a
     topic at rest would seem to be read never to its end. Where nothing is written any more and records are unread, the
     answer is infinite, and it is nothing (no number) where all is read.
     """
-    unread = f'clamp_min(kafka_consumergroup_lag{{topic="{topic}"}} - 1, 0)'
-    written = f'rate(kafka_topic_partition_current_offset{{topic="{topic}"}}[5m])'
+    which = f'{{topic="{topic}"}}' if topic else ""
+    unread = f"clamp_min(kafka_consumergroup_lag{which} - 1, 0)"
+    written = f"rate(kafka_topic_partition_current_offset{which}[5m])"
     return f"sum by (consumergroup, topic) ({unread}) / on (topic) group_left () sum by (topic) ({written})"

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines import objstore
+from rosace.engines import objstore, storetls
 from rosace.engines.cluster import (
     API_SERVER,
     INTERNET,
@@ -131,6 +131,7 @@ class Kubernetes:
             "port": GRPC,
             "objstore": objstore.objstore(s3, words.bucket),
             "credentials": {"secret": s3.secret, "variables": objstore.KEYS},
+            "tls": storetls.values(site),
             "resources": resources(Resources(), "50m", Size.parse("256Mi")),
         }
 
@@ -193,7 +194,9 @@ class Kubernetes:
             )
             for name, receiver in sorted(_monitoring(site).receivers.items())
         )
-        return (*receivers, *(objstore.credentials(site) if _long_term(site) else ()))
+        if not _long_term(site):
+            return receivers
+        return (*receivers, *objstore.credentials(site), *storetls.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
         return watching.watch(site, PODS, ALERT_PODS, thanos=_long_term(site) is not None)

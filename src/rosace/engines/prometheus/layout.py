@@ -130,14 +130,20 @@ def _prometheus(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
         "initContainers": [{"name": "init-config-reloader", **reloader}],
     }
     if sidecar["enabled"]:
+        mounts: list[Obj] = [{"name": "objstore", "mountPath": "/etc/thanos", "readOnly": True}]
         spec["thanos"] = {
             "version": sidecar["version"],
             "image": sidecar["image"],
             "resources": sidecar["resources"],
             "objectStorageConfigFile": "/etc/thanos/objstore.yml",
-            "volumeMounts": [{"name": "objstore", "mountPath": "/etc/thanos", "readOnly": True}],
+            "volumeMounts": mounts,
         }
         spec["volumes"] = [{"name": "objstore", "configMap": {"name": f"{section['name']}-objstore"}}]
+        if tls := sidecar["tls"]:
+            files = {"certFile": "tls.crt", "keyFile": "tls.key", "caFile": "ca.crt"}
+            spec["thanos"]["grpcServerTlsConfig"] = {key: f"{tls['path']}/{name}" for key, name in files.items()}
+            mounts.append({"name": "store-tls", "mountPath": tls["path"], "readOnly": True})
+            spec["volumes"].append({"name": "store-tls", "secret": {"secretName": tls["secret"]}})
         credentials = sidecar["credentials"]
         variables = [
             secret_env(name, credentials["secret"], key) for name, key in sorted(credentials["variables"].items())

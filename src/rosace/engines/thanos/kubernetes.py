@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines import objstore
+from rosace.engines import objstore, storetls
 from rosace.engines.cluster import (
     ON_ALL,
     ClusterSite,
@@ -64,6 +64,7 @@ class Kubernetes:
             "grpc": GRPC,
             "objstore": objstore.objstore(s3, _long_term(site).bucket),
             "credentials": {"secret": s3.secret, "variables": objstore.KEYS},
+            "tls": storetls.values(site),
             "servers": {"query": self._query(site), "frontend": self._frontend(site)},
             "stores": {"store": self._store(site), "compactor": self._compactor(site)},
         }
@@ -74,8 +75,9 @@ class Kubernetes:
         endpoints = [f"dns+{one}" for one in (*site.need(MetricStores).stores, own)]
         return {
             "command": "query",
+            "certificate": storetls.wanted(site),
             "replicas": spec.replicas,
-            "flags": settings.query(),
+            "flags": {**settings.query(), **storetls.client(site)},
             "endpoints": endpoints,
             "resources": resources(spec.resources, "250m", MEMORY),
             **_around(site, "query"),
@@ -84,6 +86,7 @@ class Kubernetes:
     def _frontend(self, site: ClusterSite) -> dict[str, Any]:
         return {
             "command": "query-frontend",
+            "certificate": False,
             "replicas": _spec(site).replicas,
             "flags": settings.frontend(f"http://{site.service('thanos-query')}:{HTTP}", SMALL),
             "endpoints": [],
@@ -96,8 +99,9 @@ class Kubernetes:
         index = spec.disk.model_copy(update={"size": None})
         return {
             "command": "store",
+            "certificate": storetls.wanted(site),
             "replicas": spec.replicas,
-            "flags": settings.store(spec.resources.memory or MEMORY),
+            "flags": {**settings.store(spec.resources.memory or MEMORY), **storetls.server(site)},
             "resources": resources(spec.resources, "250m", MEMORY),
             "storage": storage(index, Size.parse("10Gi"), site.cluster),
             **_around(site, "store"),
@@ -108,6 +112,7 @@ class Kubernetes:
         spec = _spec(site)
         return {
             "command": "compact",
+            "certificate": False,
             "replicas": 1,
             "flags": settings.compactor(_long_term(site)),
             "resources": resources(spec.resources, "250m", MEMORY),
@@ -136,7 +141,7 @@ class Kubernetes:
         return (THANOS,)
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
-        return objstore.credentials(site)
+        return (*objstore.credentials(site), *storetls.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
         return watching.watch(site)

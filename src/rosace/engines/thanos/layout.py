@@ -74,6 +74,10 @@ def _pod(frame: Mapping[str, Any], section: Mapping[str, Any], part: Mapping[str
         "resources": part["resources"],
         "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
     }
+    volumes: list[Obj] = [{"name": "tmp", "emptyDir": {}}]
+    if part["certificate"]:
+        container["volumeMounts"].append({"name": "store-tls", "mountPath": section["tls"]["path"], "readOnly": True})
+        volumes.append({"name": "store-tls", "secret": {"secretName": section["tls"]["secret"]}})
     return {
         "metadata": {"labels": {**frame["labels"], **part["labels"]}},
         "spec": {
@@ -81,7 +85,7 @@ def _pod(frame: Mapping[str, Any], section: Mapping[str, Any], part: Mapping[str
             "automountServiceAccountToken": False,
             **part["pod"],
             "containers": [container],
-            "volumes": [{"name": "tmp", "emptyDir": {}}],
+            "volumes": volumes,
         },
     }
 

@@ -9,7 +9,7 @@ import pytest
 from rosace.check.platform import check
 from rosace.deliver.estate import Part, estate_of
 from rosace.engines import objstore
-from rosace.engines.cluster import ON_ALL
+from rosace.engines.cluster import ON_ALL, SecretNeed
 from rosace.engines.thanos import ENGINE, settings
 from rosace.engines.thanos.kubernetes import KUBERNETES
 from rosace.model.capabilities import S3Endpoint, Secret
@@ -24,6 +24,10 @@ def part(tmp_path: Path) -> Part:
     (tmp_path / "platform.yaml").write_text(KEPT, encoding="utf-8")
     estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "test")
     return next(one for one in estate.parts if one.engine is ENGINE)
+
+
+def _secrets(part: Part) -> tuple[SecretNeed, ...]:
+    return part.engine.kubernetes.secrets(part.site)
 
 
 def endpoint(url: str, **elsewhere: str) -> S3Endpoint:
@@ -77,6 +81,22 @@ def test_the_bucket_is_where_the_storage_says(url: str, insecure: bool) -> None:
     assert (
         objstore.objstore(endpoint(url, metrics="http://other:9000"), "metrics")["config"]["endpoint"] == "other:9000"
     )
+
+
+def test_stores_of_several_clusters_answer_nobody_without_a_certificate(tmp_path: Path) -> None:
+    alone = KUBERNETES.values(part(tmp_path).site)
+    assert alone["tls"] == {} and "grpc-client-tls-secure" not in alone["servers"]["query"]["flags"]
+    two = KEPT.replace("{main: {}}", "{a: {runs: [thanos, grafana, minio]}, b: {}}")
+    (tmp_path / "platform.yaml").write_text(two, encoding="utf-8")
+    estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "test")
+    site = next(one.site for one in estate.parts if one.engine is ENGINE)
+    section = KUBERNETES.values(site)
+    query, store = section["servers"]["query"]["flags"], section["stores"]["store"]["flags"]
+    assert query["grpc-client-server-name"] == "stores"
+    assert store["grpc-server-tls-client-ca"] == query["grpc-client-tls-ca"] == "/etc/thanos-tls/ca.crt"
+    assert "thanos-tls" in {need.name for need in KUBERNETES.secrets(site)}
+    asked = {part.site.cluster_name for part in estate.parts for need in _secrets(part) if need.name == "thanos-tls"}
+    assert asked == {"a", "b"}
 
 
 def test_only_those_that_need_the_bucket_reach_it(tmp_path: Path) -> None:
