@@ -19,10 +19,11 @@ CONTAINER = {"cpu": "100m", "memory": "512Mi"}
 
 PRIORITIES = {
     "critical": (1_000_000, "What keeps data: others make room for it."),
-    "normal": (100_000, "What serves people and streams."),
-    "batch": (10_000, "What can run later: it makes room for all others."),
+    "normal": (0, "What serves people and streams; also whatever says nothing."),
+    "batch": (-1, "What can run later: it makes room for all others."),
 }
-"""Word to (value, meaning). Kubernetes keeps 2e9 and above to itself."""
+"""Word to (value, meaning). Not below -10: for such pods the cluster autoscaler adds no node (its FAQ, "How does
+Cluster Autoscaler work with Pod Priority and Preemption?")."""
 
 KEPT = {"helm.sh/resource-policy": "keep", "argocd.argoproj.io/sync-options": "Prune=false,Delete=false"}
 

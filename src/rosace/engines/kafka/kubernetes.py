@@ -86,6 +86,7 @@ class Kubernetes:
     def values(self, site: ClusterSite) -> dict[str, Any]:
         spec = _spec(site)
         pod = {"securityContext": pod_security(USER)}
+        store = {**pod, "priorityClassName": site.priority("critical")}
         return {
             "enabled": True,
             "name": CLUSTER,
@@ -104,7 +105,7 @@ class Kubernetes:
                 "volumes": spec.disk.volumes,
             },
             "rack": "topology.kubernetes.io/zone" if site.cluster.zones > 1 else "",
-            "pod": {**pod, "topologySpreadConstraints": spread(_pods("broker"), site.cluster.zones)},
+            "pod": {**store, "topologySpreadConstraints": spread(_pods("broker"), site.cluster.zones)},
             "controllers": {
                 "replicas": spec.controllers,
                 "resources": resources(Resources(), "250m", Size.parse("1Gi")),
@@ -114,7 +115,7 @@ class Kubernetes:
                     **storage(spec.disk.model_copy(update={"size": None}), Size.parse("5Gi"), site.cluster),
                     "volumes": 1,
                 },
-                "pod": {**pod, "topologySpreadConstraints": spread(_pods("controller"), site.cluster.zones)},
+                "pod": {**store, "topologySpreadConstraints": spread(_pods("controller"), site.cluster.zones)},
             },
             "entityOperator": {"resources": resources(Resources(), "100m", Size.parse("512Mi")), "pod": pod},
             "exporter": {"resources": resources(Resources(), "50m", Size.parse("128Mi")), "pod": pod},

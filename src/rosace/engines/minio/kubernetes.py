@@ -92,6 +92,7 @@ class Kubernetes:
             "volumesPerServer": layout_.drives,
             "config": self.configuration(site)["environment"],
             "resources": resources(spec.resources, "500m", Size.parse("4Gi")),
+            "priority": site.priority("critical"),
             "securityContext": pod_security(USER),
             "temporary": {"size": "1Gi"},
             "sidecar": {"resources": resources(Resources(), "50m", Size.parse("128Mi"))},

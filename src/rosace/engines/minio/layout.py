@@ -46,6 +46,7 @@ def _tenant(frame: Mapping[str, Any], minio: Mapping[str, Any], name: str, tenan
         "env": env(dict(sorted(minio["config"].items()))),
         "requestAutoCert": False,
         "podManagementPolicy": "Parallel",
+        "priorityClassName": minio["priority"],
         "mountPath": "/export",
         "pools": [pool],
         "buckets": [{"name": bucket} for bucket, _ in objects_of(tenant, "buckets")],

@@ -77,6 +77,7 @@ class Kubernetes:
             "heap": f"{heap}m",
             "resources": resources(spec.resources, "1", MEMORY),
             "storage": storage(spec.disk, Size.parse("50Gi"), site.cluster),
+            "priority": site.priority("critical"),
             "securityContext": pod_security(USER),
             "topologySpreadConstraints": spread(_pods("server"), site.cluster.zones),
             "certificate": f"{NAME}-tls",

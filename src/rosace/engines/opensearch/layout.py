@@ -90,6 +90,7 @@ def _stateful_set(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
                 "automountServiceAccountToken": False,
                 "enableServiceLinks": False,
                 "terminationGracePeriodSeconds": 120,
+                "priorityClassName": section["priority"],
                 "securityContext": section["securityContext"],
                 "topologySpreadConstraints": section["topologySpreadConstraints"],
                 "initContainers": [_gather(frame, section)],

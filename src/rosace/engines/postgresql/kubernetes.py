@@ -95,6 +95,7 @@ class Kubernetes:
             "resources": resources(spec.resources, "500m", MEMORY),
             "storage": storage(spec.disk, Size.parse("20Gi"), site.cluster),
             "sharedMemory": "256Mi",
+            "priority": site.priority("critical"),
             "securityContext": pod_security(USER),
             "exporter": {
                 "image": site.image(EXPORTER),

@@ -85,6 +85,7 @@ def _pod(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         "terminationGracePeriodSeconds": 120,
+        "priorityClassName": section["priority"],
         "securityContext": section["securityContext"],
         "initContainers": [_initialise(frame, section)],
         "containers": [_server(frame, section), _keeper(frame, section), _exporter(frame, section)],
