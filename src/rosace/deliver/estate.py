@@ -90,12 +90,28 @@ def estate_of(checked: Checked, environment: str) -> Estate:
             own = {type(inside): inside for inside, _ in offers[(engine.name, home)]}
             parts.append(Part(engine, dataclasses.replace(site, offered={**offered, **own})))
     # What came later is known now too: an engine may send to one that starts after it.
-    complete = (_knowing(part, _offered(part.site.cluster_name, offers)) for part in parts)
-    return Estate(checked, environment, clusters, tuple(complete), namespaces)
+    complete = [_knowing(part, _offered(part.site.cluster_name, offers)) for part in parts]
+    return Estate(
+        checked, environment, clusters, tuple(_with_operators(part, complete) for part in complete), namespaces
+    )
 
 
 def _knowing(part: Part, offered: Mapping[type[Capability], Capability]) -> Part:
     return Part(part.engine, dataclasses.replace(part.site, offered={**offered, **part.site.offered}))
+
+
+def _with_operators(part: Part, parts: list[Part]) -> Part:
+    """A part that knows in which namespaces of its cluster operators live, and the labels of their pods."""
+    found: dict[str, tuple[Mapping[str, str], ...]] = {}
+    moved = part.site.checked.platform.delivery.operators
+    for near in parts:
+        same = near.site.cluster_name == part.site.cluster_name
+        for one in near.engine.kubernetes.operators(near.site) if same else ():
+            place = moved.get(one.name)
+            space = (place and place.namespace) or one.namespace
+            labels = (one.workload.labels,) if one.workload else ()
+            found[space] = (*found.get(space, ()), *(each for each in labels if each not in found.get(space, ())))
+    return Part(part.engine, dataclasses.replace(part.site, operators=found))
 
 
 def _homes(engine: Engine, clusters: Mapping[str, Cluster]) -> tuple[str, ...]:

@@ -1,0 +1,184 @@
+"""Gatekeeper on Kubernetes: what the platform's policies ask, and where. `layout.py` lays it out.
+
+Sources: open-policy-agent/gatekeeper v3.23.1, charts/gatekeeper (labels, ports, values);
+open-policy-agent.github.io/gatekeeper/website, "Exempting Namespaces", "Failing Closed", v3.23.x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    API_SERVER,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+)
+from rosace.engines.gatekeeper import settings, watching
+from rosace.engines.gatekeeper.layout import layout
+from rosace.engines.gatekeeper.spec import GatekeeperSpec
+from rosace.engines.manifest import Obj, name_labels
+from rosace.model.capabilities import Capability
+from rosace.model.quantity import Size
+
+VERSION = "3.23.1"
+SOURCE = f"https://github.com/open-policy-agent/gatekeeper/tree/v{VERSION}/charts/gatekeeper"
+
+IMAGE = Image("gatekeeper", "docker.io", "openpolicyagent/gatekeeper", f"v{VERSION}", SOURCE, licence="Apache-2.0")
+
+WEBHOOK, METRICS = 8443, 8888
+KINDS = (
+    "assign.mutations",
+    "assignimage.mutations",
+    "assignmetadata.mutations",
+    "configpodstatuses.status",
+    "configs.config",
+    "connectionpodstatuses.status",
+    "connections.connection",
+    "constraintpodstatuses.status",
+    "constrainttemplatepodstatuses.status",
+    "constrainttemplates.templates",
+    "expansiontemplate.expansion",
+    "expansiontemplatepodstatuses.status",
+    "modifyset.mutations",
+    "mutatorpodstatuses.status",
+    "providerpodstatuses.status",
+    "providers.externaldata",
+    "syncsets.syncset",
+)
+"""Its definitions, without the domain (charts/gatekeeper/crds)."""
+
+_SERVES = {"metrics": (METRICS,)}
+_JUDGE = {"app": "gatekeeper", "control-plane": "controller-manager", "gatekeeper.sh/operation": "webhook"}
+_AUDIT = {"app": "gatekeeper", "control-plane": "audit-controller", "gatekeeper.sh/operation": "audit"}
+"""The labels by which the chart tells its two deployments apart."""
+
+
+class Kubernetes:
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = "policies"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return ()
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        words = site.checked.platform.policies
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels("gatekeeper"),
+            "enforcement": words.enforce,
+            # Without Argo CD: first without constraints, whose kinds are not there yet.
+            "constrain": True,
+            "namespaces": {"labels": {settings.PART_OF: site.platform}, "without": _without(site)},
+            "library": settings.text(settings.LIBRARY),
+            "policies": settings.policies(words, site.checked.platform.delivery.registry, _exempt(site)),
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        return (Workload("gatekeeper-audit", "gatekeeper", site.namespace, _AUDIT, _SERVES, (API_SERVER,)),)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        pods = Workload(
+            "gatekeeper-webhook", "gatekeeper", site.namespace, _JUDGE, _SERVES, (API_SERVER,), webhook=(WEBHOOK,)
+        )
+        return (
+            Operator(
+                name="gatekeeper",
+                repo="https://open-policy-agent.github.io/gatekeeper/charts",
+                chart="gatekeeper",
+                version=VERSION,
+                namespace=site.namespace,
+                source=SOURCE,
+                crds=tuple(f"{kind}.gatekeeper.sh" for kind in KINDS),
+                crd_repo="https://github.com/open-policy-agent/gatekeeper",
+                crd_path="charts/gatekeeper/crds",
+                crd_revision=f"v{VERSION}",
+                values=self._chart(site),
+                workload=pods,
+            ),
+        )
+
+    def _chart(self, site: ClusterSite) -> dict[str, Any]:
+        """Values of its chart. Hooks that other parts of the platform make needless are off."""
+        spec = _spec(site)
+        repository, _, tag = site.image(IMAGE).rpartition(":")
+        each = {"resources": resources(spec.resources, "100m", Size.parse("512Mi"))}
+        return {
+            "replicas": spec.replicas,
+            "auditInterval": round(spec.audit),
+            "image": {"repository": repository, "release": tag},
+            # Where it does not answer, a cluster goes on, and the audit finds what came in meanwhile.
+            "validatingWebhookFailurePolicy": "Ignore",
+            "disableMutation": True,
+            "controllerManager": {**each, "exemptNamespaces": ["kube-system"]},
+            "audit": each,
+            "upgradeCRDs": {"enabled": False},
+            "postInstall": {"labelNamespace": {"enabled": False}, "probeWebhook": {"enabled": False}},
+        }
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (IMAGE,)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        return ()
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(site, {"webhook": _JUDGE, "audit": _AUDIT})
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        words = site.checked.platform.policies
+        return (
+            Parity(
+                "policies",
+                "none",
+                f"{words.enforce}: {', '.join(self.values(site)['policies'])}",
+                "not representable",
+                "this machine has no API server that could refuse a process",
+            ),
+            Parity(
+                "pods of operators",
+                "none",
+                "let in as their makers wrote them",
+                "not representable",
+                "their charts, not the platform, say what they look like; Pod Security holds for them all the same",
+            ),
+        )
+
+
+def _without(site: ClusterSite) -> list[str]:
+    """Namespaces in which only operators live, its own among them."""
+    ours = {*site.namespaces.values()} - {site.namespace}
+    return sorted({*site.operators, site.namespace} - ours)
+
+
+def _exempt(site: ClusterSite) -> list[dict[str, Any]]:
+    """Pods of operators in namespaces that they share with others."""
+    without = _without(site)
+    return [
+        {"namespace": space, "labels": dict(labels)}
+        for space, pods in sorted(site.operators.items())
+        if space not in without
+        for labels in pods
+    ]
+
+
+def _spec(site: ClusterSite) -> GatekeeperSpec:
+    assert isinstance(site.spec, GatekeeperSpec)
+    return site.spec
+
+
+KUBERNETES = Kubernetes()
