@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -70,9 +70,10 @@ def observe(order: Order, secrets: Secrets) -> JobReport:
     detail = f"{completed} checkpoints"
     if job["state"] == "RESTARTING":
         detail = _cause(order, job["jid"])
+    offsets, records = _read(order, job["jid"])
     # Offsets of an earlier life say nothing of this one: they count once it has completed a checkpoint of its own.
-    positions = _positions(order, job["jid"]) if running and completed else {}
-    return JobReport("running" if running else "starting", positions, _records(order, job["jid"]), None, detail)
+    positions = _positions(order, offsets) if running and completed else {}
+    return JobReport("running" if running else "starting", positions, records, None, detail)
 
 
 def finish(order: Order, secrets: Secrets) -> None:
@@ -150,14 +151,18 @@ def _admin(servers: str) -> Any:
     return AdminClient({"bootstrap.servers": servers, "socket.timeout.ms": 5000, "log_level": 0})
 
 
-def _positions(order: Order, job: str) -> dict[str, dict[str, int]]:
+Offset = tuple[str, str, int]
+"""Topic, partition, offset of the last record read."""
+
+
+def _positions(order: Order, offsets: Iterable[Offset]) -> dict[str, dict[str, int]]:
     """Topic -> partition -> next offset to read: what the group committed with a checkpoint, or what the readers say.
 
     Neither alone is enough (Flink 2.1.3): a topic that falls silent is committed up to ten seconds late, and after a
     restore with nothing left to read the readers have no offset.
     """
     found = _committed(order)
-    for topic, partition, offset in _read(order, job):
+    for topic, partition, offset in offsets:
         parts = found.setdefault(topic, {})
         parts[partition] = max(parts.get(partition, 0), offset + 1)
     return found
@@ -178,21 +183,27 @@ def _committed(order: Order) -> dict[str, dict[str, int]]:
 
 
 _OFFSET = re.compile(r"\.topic\.(?P<topic>.+)\.partition\.(?P<partition>\d+)\.currentOffset$")
+_RECORDS = re.compile(r"^Source__.+\.numRecordsIn$")
+"""What a source has read. Its vertex's `write-records` count what leaves the chain: less, behind a local aggregate."""
 
 
-def _read(order: Order, job: str) -> Iterator[tuple[str, str, int]]:
-    """(topic, partition, offset of the last record read) as the job's readers report it, where they report any."""
-    for vertex in _get(f"{order['rest']}/jobs/{job}")["vertices"]:
+def _read(order: Order, job: str) -> tuple[list[Offset], int | None]:
+    """Where the job's readers are and how many records they have read, as far as they tell."""
+    offsets: list[Offset] = []
+    records: int | None = None
+    for vertex in _get(f"{order['rest']}/jobs/{job}").get("vertices", []):
         if "Source" not in vertex["name"]:
             continue
         base = f"{order['rest']}/jobs/{job}/vertices/{vertex['id']}/subtasks/metrics"
-        names = [item["id"] for item in _get(base) if _OFFSET.search(item["id"])]
+        names = [item["id"] for item in _get(base) if _OFFSET.search(item["id"]) or _RECORDS.match(item["id"])]
         # More than about eighty names in one address are answered by an error.
         for at in range(0, len(names), 40):
-            for item in _get(f"{base}?get={quote(','.join(names[at : at + 40]))}&agg=max"):
-                match = _OFFSET.search(item["id"])
-                if match and item["max"] >= 0:
-                    yield match["topic"], match["partition"], int(item["max"])
+            for item in _get(f"{base}?get={quote(','.join(names[at : at + 40]))}&agg=max,sum"):
+                if match := _OFFSET.search(item["id"]):
+                    offsets += [(match["topic"], match["partition"], int(item["max"]))] if item["max"] >= 0 else []
+                else:
+                    records = (records or 0) + int(item["sum"])
+    return offsets, records
 
 
 def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:
@@ -203,12 +214,6 @@ def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:
         if job["name"] == order["name"] and (not states or job["state"] in states)
     ]
     return max(jobs, key=lambda job: job["start-time"]) if jobs else None
-
-
-def _records(order: Order, job: str) -> int | None:
-    vertices = _get(f"{order['rest']}/jobs/{job}").get("vertices", [])
-    read = [v["metrics"].get("write-records", 0) for v in vertices if "Source" in v["name"]]
-    return sum(read) if read else None
 
 
 def _cause(order: Order, job: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from rosace.engines.flink import settings, sql
-from rosace.engines.flink.live import _OFFSET, _reason, _reveal  # pyright: ignore[reportPrivateUsage]
+from rosace.engines.flink.live import _OFFSET, _RECORDS, _reason, _reveal  # pyright: ignore[reportPrivateUsage]
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.model.columns import ColumnType
 from rosace.model.platform import Topic
@@ -105,3 +105,10 @@ def test_offsets_are_found_in_metric_names() -> None:
     match = _OFFSET.search(name)
     assert isinstance(match, re.Match)
     assert (match["topic"], match["partition"]) == ("my.topic", "3")
+
+
+def test_what_a_source_reads_is_told_from_what_its_chain_writes() -> None:
+    """Names seen on Flink 2.1.3: of 18,000 records read, 2,449 left the chain as partial sums."""
+    names = ("Source__events[1].numRecordsIn", "LocalWindowAggregate[3].numRecordsIn", "numRecordsIn")
+    more = ("Source__events[1].numRecordsOut", "Source__events[1].numRecordsInPerSecond", "Calc[2].numRecordsIn")
+    assert [name for name in names + more if _RECORDS.match(name)] == [names[0]]
