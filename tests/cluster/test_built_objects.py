@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from built import EXAMPLES, NO_SCHEMA, everything
 from podspecs import pod_templates, restricted
+from policy_kinds import Constraints
 from schemas import VERSIONS, crds, kubernetes, problems
 
 WAIVERS: dict[str, str] = {}
@@ -21,7 +22,8 @@ def test_fits_the_schemas(name: str, minor: str) -> None:
         if isinstance(source, str):
             pytest.skip(source)
     known = [one for one in everything(name) if f"{one['apiVersion']} {one['kind']}" not in NO_SCHEMA]
-    assert problems(known, *(source for source in sources if not isinstance(source, str))) == []
+    found = [source for source in sources if not isinstance(source, str)]
+    assert problems(known, *found, Constraints(everything(name))) == []
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

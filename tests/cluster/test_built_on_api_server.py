@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from api_server import ApiServer, api_server, crds_of
 from built import EXAMPLES, NO_SCHEMA, argo, clusters
+from policy_kinds import definitions
 
 __all__ = ["api_server"]
 
@@ -34,8 +38,13 @@ def server(api_server: ApiServer) -> ApiServer:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_takes_everything(server: ApiServer, name: str) -> None:
+def test_takes_everything(server: ApiServer, name: str, tmp_path: Path) -> None:
     for cluster, objects in clusters(name).items():
+        for one in definitions(objects):
+            file = tmp_path / f"{one['metadata']['name']}.json"
+            if server.get(one) is None:
+                file.write_text(json.dumps(one), encoding="utf-8")
+                server.load_crds([file])
         known = [one for one in objects if f"{one['apiVersion']} {one['kind']}" not in NO_SCHEMA]
         assert server.apply_all(known) == {}, f"{name}/{cluster}"
     assert server.apply_all(argo(name)) == {}

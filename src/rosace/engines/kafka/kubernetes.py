@@ -186,7 +186,7 @@ class Kubernetes:
             "kafka",
             site.namespace,
             {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-cruise-control"},
-            {"api": (9090,), "metrics": (METRICS,)},
+            {"api": (9090,)},
             ("kafka-broker/replication", "kafka-controller/control"),
         )
         more = (cruise,) if _spec(site).replicas > 2 else ()

@@ -63,7 +63,6 @@ def _kafka(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Obj:
     if kafka["cruiseControl"]["enabled"]:
         spec["cruiseControl"] = {
             "resources": kafka["cruiseControl"]["resources"],
-            "metricsConfig": _REPORTER,
             "template": {
                 "pod": kafka["cruiseControl"]["pod"],
                 "cruiseControlContainer": {"securityContext": frame["containerSecurity"]},
