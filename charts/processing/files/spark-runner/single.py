@@ -29,13 +29,13 @@ def main(order: Path) -> None:
     jobs.open(session)
     name = str(told["name"])
     jobs.start(name, told, os.environ.get("ROSACE_RUN", ""), fresh=False)
-    state = _ended(jobs, name)
+    state = ended(jobs, name)
     # Without this the driver would wait for its executors' pods.
     session.stop()
     sys.exit(0 if state == "finished" else 1)
 
 
-def _ended(jobs: Jobs, name: str) -> str:
+def ended(jobs: Jobs, name: str) -> str:
     """The state in which the job ended; says on the way what it does."""
     said = ""
     while True:

@@ -11,7 +11,7 @@ import requests
 
 from rosace.engines.spark import health, live
 from rosace.engines.spark.jobs import TOKEN
-from rosace.engines.spark.runner import rows
+from rosace.engines.spark.runner import rows, single
 from rosace.engines.spark.runner.checkpoints import merged, positions_in, positions_of
 from rosace.engines.spark.runner.control import Control
 from rosace.engines.spark.runner.faults import Refused, told
@@ -76,3 +76,19 @@ def test_the_control_wants_its_token_and_a_session(control: Control) -> None:
 
 def test_nobody_listens() -> None:
     assert health.ready("127.0.0.1", 1) == "the driver's JVM is starting"
+
+
+def test_a_driver_of_one_job_says_what_the_job_does_until_it_ends(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = Jobs()
+    seen = iter([("starting", ""), ("running", "batch 1"), ("running", "batch 1"), ("failed", "no such table")])
+
+    def report(name: str) -> dict[str, Any]:
+        state, detail = next(seen)
+        return {"state": state, "detail": detail}
+
+    monkeypatch.setattr(jobs, "report", report)
+    monkeypatch.setattr(single, "LOOK", 0.0)
+    assert single.ended(jobs, "land") == "failed"
+    assert capsys.readouterr().out == "rosace: job land starting\nrosace: job land running batch 1\n"
