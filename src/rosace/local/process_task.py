@@ -28,7 +28,7 @@ LOOKS = (0.1, 0.5)
 """Shortest and longest seconds between probes of a process that starts; in between, a twentieth of its life so far:
 probes of eight engines at once would take a tenth of a core from their starts."""
 WRITING = 75.0
-"""Seconds, less than `teardown.GRACE`: at load 8, two of Flink's archives took more than 30 s and were lost by a kill."""
+"""Seconds, less than `teardown.GRACE`: at load 8, two of Flink's archives took over 30 s, and were lost by a kill."""
 HUNG = 12
 """Failed probes in a row (a minute) after which a process that does not answer is killed and started again."""
 
