@@ -30,6 +30,7 @@ class Access:
     chart = "governance"
 
     def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        """Members of each project that works here by role, and the resources that roles come to know."""
         found: dict[str, dict[str, Any]] = {}
         for name, space in sorted(projects(estate, cluster).items()):
             members = estate.checked.platform.projects[name].members

@@ -40,6 +40,7 @@ class Entrances:
     chart = "governance"
 
     def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        """The doors of a cluster through which others really come, by namespace."""
         found: dict[str, dict[str, Any]] = {}
         for entry, one, users in _used(estate, cluster):
             ports = {port for served in one.workload.serves.values() for port in served}

@@ -35,6 +35,7 @@ class Namespaces:
     chart = "governance"
 
     def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        """The platform's namespaces here, the shares of projects that work here, and the priorities."""
         spaces = namespaces(estate, cluster)
         security = levels(estate, cluster)
         owners = {space: name for name, space in projects(estate, cluster).items()}

@@ -29,6 +29,7 @@ class Network:
     chart = "governance"
 
     def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        """The closed namespaces, and what each kind of pods may do in them."""
         spaces = namespaces(estate, cluster)
         links = network(estate).links
         return {

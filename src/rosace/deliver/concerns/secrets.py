@@ -29,6 +29,7 @@ class Secrets:
     chart = "governance"
 
     def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        """What is fetched into each namespace, and what the store learns from here."""
         delivery = estate.checked.platform.delivery
         found: dict[str, dict[str, Any]] = {}
         for need in brought(estate, cluster):
