@@ -26,6 +26,7 @@ class Watching:
     chart = "observability"
 
     def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        """Section `watch`: what the rooms of this cluster say, and the dashboards of all where people look."""
         collector = _offering(estate, cluster, Metrics)
         if collector is None:
             return {"enabled": False}
@@ -50,6 +51,7 @@ class Watching:
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        """What `charts/observability/templates/watch` lays out of it."""
         if not section["enabled"]:
             return []
         return [

@@ -57,9 +57,11 @@ class Kubernetes:
     chart = "observability"
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        """Where people look, and where dashboards must lie to be seen."""
         return (Dashboards(f"http://{site.service(NAME)}:{PORT}", HOLDER),)
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
+        """Section `grafana`: its configuration, its sources, and the ConfigMaps that may hold dashboards."""
         spec, monitoring = _spec(site), site.checked.platform.monitoring or Monitoring()
         return {
             "enabled": True,
@@ -85,6 +87,7 @@ class Kubernetes:
         return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        """One pod; it asks for metrics and hands on alerts, and needs no token."""
         asked = LongTermMetrics if site.has(LongTermMetrics) else Metrics
         serves = {"Dashboards": (PORT,), "metrics": (PORT,)}
         return (Workload("grafana", "grafana", site.namespace, LABELS, serves, (asked.__name__, "Alerts")),)
@@ -96,9 +99,11 @@ class Kubernetes:
         return (GRAFANA,)
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """Name and password of the first user."""
         return (SecretNeed(SECRET, site.namespace, ("username", "password"), "first user of Grafana"),)
 
     def watch(self, site: ClusterSite) -> Watch:
+        """Whether its questions are answered, and how fast."""
         rules = (
             Rule(
                 "GrafanaCannotAsk",
@@ -134,6 +139,7 @@ class Kubernetes:
         }
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        """One machine has no dashboards."""
         return (Parity("dashboards", "none", "Grafana", "not representable", "one machine keeps no history"),)
 
 

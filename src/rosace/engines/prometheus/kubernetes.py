@@ -79,6 +79,7 @@ class Kubernetes:
     chart = "observability"
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        """Where it is asked, where alerts go, and (with a sidecar) the stores of all clusters."""
         found: tuple[Capability, ...] = (
             Metrics(f"http://{site.service(NAME)}:{WEB}", account=NAME),
             Alerts(f"http://{site.service(ALERTS)}:{ALERTS_WEB}"),
@@ -88,6 +89,7 @@ class Kubernetes:
         return found
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
+        """Section `prometheus`: what `monitoring:` says, and what each replica gets."""
         spec, monitoring = _spec(site), _monitoring(site)
         return {
             "enabled": True,
@@ -157,6 +159,7 @@ class Kubernetes:
         return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        """Prometheus reaches whatever serves metrics; Alertmanager its peers and the receivers."""
         stores = {"MetricStores": (GRPC,)} if _long_term(site) else {}
         sidecar = ((SIDECAR,), ("S3Endpoint",)) if _long_term(site) else ((), ())
         prometheus = Workload(
@@ -181,10 +184,12 @@ class Kubernetes:
         return operators.operators(site)
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        """What this cluster pulls, with what the three upstream charts start."""
         own = (PROMETHEUS, ALERTMANAGER, *operators.IMAGES)
         return (*own, THANOS) if _long_term(site) else own
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """One for each receiver of alerts; credentials and certificate of the sidecar where there is one."""
         receivers = tuple(
             SecretNeed(
                 receiver.secret,
@@ -199,6 +204,7 @@ class Kubernetes:
         return (*receivers, *objstore.credentials(site), *storetls.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
+        """Itself, Alertmanager, the exporters, and Kubernetes' own parts."""
         return watching.watch(site, PODS, ALERT_PODS, thanos=_long_term(site) is not None)
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
@@ -207,6 +213,7 @@ class Kubernetes:
         return {"AlertmanagerConfig": {key: json.dumps(value, sort_keys=True) for key, value in config.items()}}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        """One machine is not measured: its engines are asked."""
         words = _monitoring(site)
         why = "`rosace status` asks the engines themselves"
         return (

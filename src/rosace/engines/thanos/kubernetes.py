@@ -51,9 +51,11 @@ class Kubernetes:
     chart = "observability"
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        """Where metrics of all clusters are asked."""
         return (LongTermMetrics(f"http://{site.service('thanos-frontend')}:{HTTP}"),)
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
+        """Section `thanos`: two parts that answer, two that work on the bucket."""
         s3 = site.need(S3Endpoint)
         return {
             "enabled": True,
@@ -124,6 +126,7 @@ class Kubernetes:
         return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        """Query reaches the stores of all clusters; only store and compactor reach the bucket."""
         metrics = {"metrics": (HTTP,)}
         query = {"api": (HTTP,), "grpc": (GRPC,), **metrics}
         stores = (f"{MetricStores.__name__}{ON_ALL}", "thanos-store/grpc")
@@ -141,6 +144,7 @@ class Kubernetes:
         return (THANOS,)
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """The bucket's credentials, and between clusters the certificate of the stores."""
         return (*objstore.credentials(site), *storetls.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
@@ -154,6 +158,7 @@ class Kubernetes:
         return {"objstore.yml": bucket, **{f"{name}.flags": one["flags"] for name, one in parts.items()}}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        """One machine keeps no metrics."""
         keep = str(_long_term(site).keep)
         return (Parity("metrics kept", "none", keep, "not representable", "one machine keeps no history of metrics"),)
 
