@@ -10,7 +10,7 @@ from rosace.source.diagnostic import Diagnostic, Severity
 
 def check(checked: Checked) -> list[Diagnostic]:
     """Refuses hidden partitions of a table that Flink would have to make: its DDL has only plain columns."""
-    found = _lossy(checked)
+    found = [*_lossy(checked), *_names(checked)]
     for job in checked.jobs.values():
         if job.spec.engine != "flink":
             continue
@@ -29,6 +29,25 @@ def check(checked: Checked) -> list[Diagnostic]:
                     )
                 )
     return found
+
+
+LONGEST = 45
+"""Characters of a FlinkDeployment's name: services and pods are called after it (DefaultValidator, operator 1.15)."""
+
+
+def _names(checked: Checked) -> list[Diagnostic]:
+    """Names that only this machine would take."""
+    if checked.platform.target != "kubernetes":
+        return []
+    return [
+        Diagnostic(
+            "flink-long-name",
+            f"job `{job.name}` has {len(job.name)} characters, but Flink's operator takes {LONGEST} at most",
+            hints=("give the job a shorter name",),
+        )
+        for job in checked.jobs.values()
+        if job.spec.engine == "flink" and len(job.name) > LONGEST
+    ]
 
 
 def _lossy(checked: Checked) -> list[Diagnostic]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def check(checked: Checked) -> list[Diagnostic]:
     """Refusals for every Spark job of the platform; empty where all can be kept."""
     jobs = [job for job in checked.jobs.values() if job.spec.engine == "spark"]
-    return [*_names(checked), *(found for job in jobs for found in _job(job))]
+    return [*_names(checked), *_runs(checked), *(found for job in jobs for found in _job(job))]
 
 
 def _names(checked: Checked) -> Iterator[Diagnostic]:
@@ -32,6 +32,23 @@ def _names(checked: Checked) -> Iterator[Diagnostic]:
                 f"source `{source.name}` and job `{source.name}` have the same name, and loading a file into a table "
                 "is a job named like its source",
                 hints=("give one of them another name",),
+            )
+
+
+LONGEST = 43
+"""Characters of a scheduled job's name on clusters: a run adds a dash and 19 digits, and is a label's value, which has
+63 at most (spark-operator 2.5.1, ScheduledSparkApplication)."""
+
+
+def _runs(checked: Checked) -> Iterator[Diagnostic]:
+    for job in checked.jobs.values():
+        scheduled = job.spec.engine == "spark" and job.spec.schedule and checked.platform.target == "kubernetes"
+        if scheduled and len(job.name) > LONGEST:
+            yield Diagnostic(
+                "spark-long-name",
+                f"job `{job.name}` has {len(job.name)} characters, but a scheduled job on clusters may have {LONGEST}: "
+                "each run is called after it and its time",
+                hints=("give the job a shorter name",),
             )
 
 
