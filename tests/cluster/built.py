@@ -5,18 +5,28 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from deliver.compiled import EXAMPLES, example, plain
+from compiled import EXAMPLES, example, plain
+from no_schema import NO_SCHEMA
 
 from rosace.deliver import applications
 
 Obj = dict[str, Any]
 
-NO_SCHEMA = {
-    "external-secrets.io/v1 ExternalSecret": "its definition is in no package that can be had; shape from its docs",
-}
-"""Kinds that nobody here can hold against a schema, and why."""
+PROJECTS = (
+    "argo-cd",
+    "flink-kubernetes-operator",
+    "gatekeeper",
+    "minio-operator",
+    "prometheus-operator",
+    "rancher",
+    "rancher-backup",
+    "rancher-compliance",
+    "spark-operator",
+    "strimzi-kafka-operator",
+)
+"""The upstream projects whose definitions the first wave brings."""
 
-__all__ = ["EXAMPLES", "NO_SCHEMA", "argo", "clusters", "everything"]
+__all__ = ["EXAMPLES", "NO_SCHEMA", "PROJECTS", "argo", "clusters", "everything"]
 
 
 def clusters(name: str) -> dict[str, list[Obj]]:

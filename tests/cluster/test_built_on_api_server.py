@@ -7,25 +7,12 @@ from pathlib import Path
 
 import pytest
 from api_server import ApiServer, api_server, crds_of
-from built import EXAMPLES, NO_SCHEMA, argo, clusters
+from built import EXAMPLES, NO_SCHEMA, PROJECTS, argo, clusters
 from policy_kinds import definitions
 
 __all__ = ["api_server"]
 
 pytestmark = pytest.mark.live
-
-PROJECTS = (
-    "argo-cd",
-    "flink-kubernetes-operator",
-    "gatekeeper",
-    "minio-operator",
-    "prometheus-operator",
-    "rancher",
-    "rancher-backup",
-    "rancher-compliance",
-    "spark-operator",
-    "strimzi-kafka-operator",
-)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from cluster.api_server import ApiServer, crds_of, running_api_server
-from compiled import ROOT, example
+from api_server import ApiServer, crds_of, running_api_server
+from built import PROJECTS
+from compiled import example
+from policy_kinds import definitions, open_definitions
 
 from rosace.cli.main import run
 from rosace.deliver import tree
@@ -77,7 +79,8 @@ def registry(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterat
         f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder / 'data'}}}}}\n"
         f"http: {{addr: '127.0.0.1:{free_port}'}}\nlog: {{level: error}}\n"
     )
-    process = subprocess.Popen([_tool("docker-registry"), "serve", str(config)])
+    with (folder / "registry.log").open("wb") as log:
+        process = subprocess.Popen([_tool("docker-registry"), "serve", str(config)], stdout=log, stderr=log)
     try:
         for _ in range(100):
             try:
@@ -135,7 +138,9 @@ def test_packed_signed_pushed_pulled(
     for path in pulled.glob("*.tgz"):
         assert path.read_bytes() == (packed / path.name).read_bytes()
     victim = packed / "streaming-0.1.0.tgz"
-    victim.write_bytes(victim.read_bytes()[:-1] + b"\0")
+    content = bytearray(victim.read_bytes())
+    content[100] ^= 1
+    victim.write_bytes(content)
     capfd.readouterr()
     assert run([*check, "--chart", "streaming"]) == 2
     assert "sha256 sum does not match" in capfd.readouterr().err
@@ -152,9 +157,14 @@ def test_a_linked_chart_is_not_packed(tmp_path: Path, capfd: pytest.CaptureFixtu
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[ApiServer]:
-    """A real API server with every definition."""
-    files = [file for folder in sorted((ROOT.parent / "shared" / "crds").glob("*/")) for file in crds_of(folder.name)]
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
+    """A real API server with every definition; of what has none to be had, one that takes anything."""
+    files = [file for project in PROJECTS for file in crds_of(project)]
+    folder = tmp_path_factory.mktemp("definitions")
+    objects = [one for release in example("flights").releases for one in release.objects]
+    for one in (*definitions(objects), *open_definitions(objects)):
+        files.append(folder / f"{one['metadata']['name']}.json")
+        files[-1].write_text(json.dumps(one), encoding="utf-8")
     with running_api_server(files) as running:
         yield running
 
