@@ -197,7 +197,7 @@ def _shape(asked: Resources, cpu: str, memory: Size) -> dict[str, Any]:
     """In Flink's words: cores as a number, memory in mebibytes. Memory asked for is memory allowed."""
     text = str(asked.cpu or cpu)
     number = int(text[:-1]) / 1000 if text.endswith("m") else float(text)
-    return {"cpu": number, "memory": f"{(asked.memory or memory).mib}m"}
+    return {"cpu": int(number) if number == int(number) else number, "memory": f"{(asked.memory or memory).mib}m"}
 
 
 def _pods(site: ClusterSite, files: str, jobs: list[CheckedJob]) -> dict[str, Any]:
