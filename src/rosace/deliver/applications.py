@@ -26,7 +26,15 @@ API = "argoproj.io/v1alpha1"
 DEFINITIONS, OPERATORS = -30, -20
 """Waves: Helm never upgrades definitions (CRDs), so they come as applications of their own, before all others."""
 
-WAVES = {"governance": -25, "policies": -15, "storage": -10, "serving": -10, "streaming": -5, "observability": 0}
+WAVES = {
+    "governance": -25,
+    "management": -15,
+    "policies": -15,
+    "storage": -10,
+    "serving": -10,
+    "streaming": -5,
+    "observability": 0,
+}
 """Waves of charts: namespaces and quotas first, policies once there are operators, stores before those that use them;
 what is not listed comes last."""
 

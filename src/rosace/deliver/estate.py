@@ -15,10 +15,14 @@ from rosace.engines.contract import Engine
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked
 from rosace.model.cluster_words import Cluster
+from rosace.model.platform import Platform
 from rosace.plan.deployment import in_use
 
 ONLY = "main"
 """What the cluster is called where the platform names none."""
+
+MANAGEMENT = "management"
+"""What the cluster is called from which Rancher manages the others; Rancher itself calls it `local`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,8 @@ class Estate:
 def estate_of(checked: Checked, environment: str) -> Estate:
     """Places every engine. `check` has made sure that each has exactly one home, or one on each cluster."""
     platform = checked.platform
-    clusters = dict(platform.clusters) or {ONLY: Cluster()}
     order = in_use(checked)
+    clusters = _clusters(platform, order)
     homes = {engine.name: _homes(engine, clusters) for engine in order}
     prefix = platform.delivery.prefix
     namespaces = {engine.name: f"{prefix}{engine.namespace or engine.name}" for engine in order}
@@ -103,18 +107,35 @@ def _knowing(part: Part, offered: Mapping[type[Capability], Capability]) -> Part
 def _with_operators(part: Part, parts: list[Part]) -> Part:
     """A part that knows in which namespaces of its cluster operators live, and the labels of their pods."""
     found: dict[str, tuple[Mapping[str, str], ...]] = {}
+    privileged: set[str] = set()
     moved = part.site.checked.platform.delivery.operators
     for near in parts:
-        same = near.site.cluster_name == part.site.cluster_name
-        for one in near.engine.kubernetes.operators(near.site) if same else ():
+        if near.site.cluster_name != part.site.cluster_name:
+            continue
+        room = near.engine.kubernetes
+        privileged |= {one.namespace for one in room.workloads(near.site) if one.security == "privileged"}
+        for one in room.operators(near.site):
             place = moved.get(one.name)
             space = (place and place.namespace) or one.namespace
             labels = (one.workload.labels,) if one.workload else ()
             found[space] = (*found.get(space, ()), *(each for each in labels if each not in found.get(space, ())))
-    return Part(part.engine, dataclasses.replace(part.site, operators=found))
+    site = dataclasses.replace(part.site, operators=found, privileged=frozenset(privileged))
+    return Part(part.engine, site)
+
+
+def _clusters(platform: Platform, order: tuple[Engine, ...]) -> dict[str, Cluster]:
+    """The platform's clusters, and the one that manages them where something lives there."""
+    found = dict(platform.clusters) or {ONLY: Cluster()}
+    if any(engine.management for engine in order) and MANAGEMENT not in found:
+        address = str(platform.delivery.rancher).rstrip("/")
+        found[MANAGEMENT] = Cluster(server=f"{address}/k8s/clusters/local")
+    return found
 
 
 def _homes(engine: Engine, clusters: Mapping[str, Cluster]) -> tuple[str, ...]:
+    if engine.management:
+        return (MANAGEMENT,)
+    clusters = {name: cluster for name, cluster in clusters.items() if name != MANAGEMENT or cluster.runs}
     # What has no pods is wherever it is asked for, and says addresses as they are seen from there.
     if len(clusters) == 1 or engine.everywhere or not engine.kubernetes.chart:
         return tuple(clusters)

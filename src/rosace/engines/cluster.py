@@ -61,6 +61,8 @@ class ClusterSite:
         default_factory=dict[str, tuple[Mapping[str, str], ...]]
     )
     """Namespaces of this cluster in which operators live, with the labels of their pods."""
+    privileged: frozenset[str] = frozenset()
+    """Namespaces of this cluster with pods whose work is the node itself: no policy can hold there."""
 
     def need(self, capability: type[C]) -> C:
         """The capability as offered by whichever engine provides it."""
@@ -145,7 +147,8 @@ class Workload:
     (served by whichever engine; the one on its own cluster where there is one, with `ON_ALL` those of every cluster),
     `<workload>/<word>` within the same engine, `metrics` (all that anybody serves under this word), `API_SERVER`,
     `NODES`, `INTERNET` (by HTTPS; another port as `internet:587`).
-    `webhook` are ports that the API server calls.
+    `webhook` are ports that the API server calls. Served under `NODES` is what nodes call, and
+    pods that have no addresses but theirs.
     """
 
     name: str

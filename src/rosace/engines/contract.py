@@ -66,6 +66,8 @@ class Engine:
     """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none."""
     everywhere: bool = False
     """On clusters: it lives on each of them, not on one."""
+    management: bool = False
+    """On clusters: it lives on the one from which the others are managed, and on none of those."""
     namespace: str = ""
     """On clusters: the namespace it shares with others; one of its own name where empty."""
 

@@ -25,7 +25,7 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
     if len(clusters) < 2:
         return
     for name, room in draft.rooms.items():
-        if name not in homes and not room.everywhere and room.kubernetes.chart:
+        if name not in homes and not (room.everywhere or room.management) and room.kubernetes.chart:
             message = f"{room.title} has no home: none of the {len(clusters)} clusters runs `{name}`"
             near = next(iter(clusters))
             hint = f"write it in one of them: `clusters: {{{near}: {{runs: [{name}, ...]}}}}`"

@@ -12,6 +12,7 @@ from typing import Any
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import LEVELS, levels, namespaces, projects
 from rosace.engines.manifest import Obj, obj, objects_of
+from rosace.engines.teams import ANNOTATION, annotation
 from rosace.model.cluster_words import Quota
 
 CONTAINER = {"cpu": "100m", "memory": "512Mi"}
@@ -48,7 +49,7 @@ class Namespaces:
                 space: {
                     "holds": holds,
                     "podSecurity": security.get(space, LEVELS[0]),
-                    **({"project": owners[space]} if space in owners else {}),
+                    **(_project(estate, cluster, owners[space]) if space in owners else {}),
                 }
                 for space, holds in spaces.items()
             },
@@ -78,6 +79,12 @@ class Namespaces:
         return found
 
 
+def _project(estate: Estate, cluster: str, project: str) -> dict[str, str]:
+    """Whose a namespace is, also as Rancher is told it."""
+    found = annotation(estate.checked.platform, cluster, project)
+    return {"project": project, **({"rancherProject": found} if found else {})}
+
+
 def _version(kubernetes: str) -> str:
     """`v1.34` of a cluster's version: levels may change between releases, so they are pinned."""
     major, minor = kubernetes.removeprefix("v").split(".")[:2]
@@ -102,6 +109,7 @@ def _namespace(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, 
         for part, said in (("", wanted), ("-version", section["podSecurityVersion"]))
     }
     project = {"rosace.io/project": space["project"]} if "project" in space else {}
+    rancher = {ANNOTATION: space["rancherProject"]} if "rancherProject" in space else {}
     return obj(
         "v1",
         "Namespace",
@@ -110,7 +118,7 @@ def _namespace(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, 
         section,
         namespace=None,
         labels={**security, **project},
-        annotations={"rosace.io/holds": space["holds"], **KEPT},
+        annotations={"rosace.io/holds": space["holds"], **rancher, **KEPT},
     )
 
 

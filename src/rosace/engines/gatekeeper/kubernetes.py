@@ -160,9 +160,9 @@ class Kubernetes:
 
 
 def _without(site: ClusterSite) -> list[str]:
-    """Namespaces in which only operators live, its own among them."""
+    """Namespaces in which only operators live, its own among them, and those of pods that must reach the node."""
     ours = {*site.namespaces.values()} - {site.namespace}
-    return sorted({*site.operators, site.namespace} - ours)
+    return sorted(({*site.operators, site.namespace} - ours) | site.privileged)
 
 
 def _exempt(site: ClusterSite) -> list[dict[str, Any]]:

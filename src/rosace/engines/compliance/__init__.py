@@ -1,0 +1,16 @@
+"""Compliance: on clusters, scans of nodes and control planes against the CIS benchmark."""
+
+from rosace.engines.compliance.spec import ComplianceSpec, wanted
+from rosace.engines.contract import Engine
+
+ENGINE = Engine(
+    name="compliance",
+    title="Rancher Compliance",
+    package=__name__,
+    summary="Scans each cluster against the CIS benchmark, by Rancher's compliance operator",
+    spec=ComplianceSpec,
+    wanted=wanted,
+    targets=("kubernetes",),
+    everywhere=True,
+    namespace="compliance-operator-system",
+)

@@ -1,0 +1,146 @@
+"""Scans of a cluster against the CIS benchmark: what is decided. `layout.py` lays it out.
+
+Sources: rancher/compliance-operator v1.4, chart/ (labels, values), pkg/securityscan/job/job.go and
+core/templates/pluginConfig.template (the pods of a scan); ranchermanager.docs.rancher.com v2.14, "Compliance Scans".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    API_SERVER,
+    NODES,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+)
+from rosace.engines.compliance import settings
+from rosace.engines.compliance.layout import layout
+from rosace.engines.compliance.spec import ComplianceSpec
+from rosace.engines.manifest import Obj
+from rosace.model.capabilities import Capability
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+CHART, VERSION = "109.2.0+up1.4.3", "1.4.3"
+SOURCE = f"https://github.com/rancher/compliance-operator/tree/v{VERSION}/chart"
+
+NAMESPACE = "compliance-operator-system"
+"""Where the operator starts the pods of its scans, whatever its own namespace (pkg/apis: ClusterScanNS)."""
+
+AGGREGATOR = 8080
+"""Where the pods on nodes hand in what they found."""
+
+OPERATOR = Image(
+    "compliance-operator", "docker.io", "rancher/compliance-operator", f"v{VERSION}", SOURCE, licence="Apache-2.0"
+)
+
+
+class Kubernetes:
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = "policies"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return ()
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": {"app.kubernetes.io/name": "compliance"},
+            "scan": settings.scan(site.checked.platform.policies, _spec(site)),
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        """The pod that leads a scan. Those on nodes have no addresses but the nodes', so that no policy knows them."""
+        return (
+            Workload(
+                "security-scan",
+                "compliance",
+                NAMESPACE,
+                {"app.kubernetes.io/name": "rancher-compliance", "run": "sonobuoy-master"},
+                {NODES: (AGGREGATOR,)},
+                (API_SERVER,),
+                security="privileged",
+            ),
+        )
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        registry = site.checked.platform.delivery.registry
+        found = resources(Resources(), "50m", Size.parse("256Mi"))
+        pods = Workload(
+            "compliance-operator",
+            "compliance",
+            NAMESPACE,
+            {"compliance.cattle.io/operator": "compliance-operator"},
+            {},
+            (API_SERVER,),
+            security="privileged",
+        )
+        return (
+            Operator(
+                name="rancher-compliance",
+                repo="https://charts.rancher.io",
+                chart="rancher-compliance",
+                version=CHART,
+                namespace=NAMESPACE,
+                source=SOURCE,
+                crds=tuple(
+                    f"{kind}.compliance.cattle.io"
+                    for kind in ("clusterscanbenchmarks", "clusterscanprofiles", "clusterscanreports", "clusterscans")
+                ),
+                crd_repo="https://github.com/rancher/compliance-operator",
+                crd_path="crds",
+                crd_revision=f"v{VERSION}",
+                values={"resources": found, **({"global": _from(registry)} if registry else {})},
+                workload=pods,
+            ),
+        )
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (OPERATOR,)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        return ()
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return Watch()
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        managed = site.cluster.provider in ("aws", "azure", "gcp")
+        return (
+            Parity(
+                "scan of nodes",
+                "none",
+                f"{site.checked.platform.policies.scan}: {_spec(site).profile or 'the profile of its provider'}",
+                "not representable",
+                "nobody hardens this machine for the platform"
+                + ("; the provider's control plane is out of its sight" if managed else ""),
+            ),
+        )
+
+
+def _from(registry: str) -> dict[str, Any]:
+    return {"cattle": {"systemDefaultRegistry": registry}}
+
+
+def _spec(site: ClusterSite) -> ComplianceSpec:
+    assert isinstance(site.spec, ComplianceSpec)
+    return site.spec
+
+
+KUBERNETES = Kubernetes()

@@ -1,0 +1,151 @@
+"""What is asked of Rancher on its own cluster: what is decided. `layout.py` lays it out.
+
+Sources: rancher/backup-restore-operator v10.0.5, charts/rancher-backup (labels, values); rancher/charts#7911 (the
+chart's version for Rancher 2.14); ranchermanager.docs.rancher.com v2.14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    API_SERVER,
+    INTERNET,
+    ClusterSite,
+    Image,
+    Operator,
+    Parity,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+)
+from rosace.engines.manifest import Obj
+from rosace.engines.rancher import settings
+from rosace.engines.rancher.layout import layout
+from rosace.engines.rancher.spec import RancherSpec
+from rosace.engines.teams import managed
+from rosace.model.capabilities import Capability
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+CHART, VERSION = "109.0.5+up10.0.5", "10.0.5"
+SOURCE = "https://github.com/rancher/charts/pull/7911"
+
+OPERATOR = Image(
+    "rancher-backup", "docker.io", "rancher/backup-restore-operator", f"v{VERSION}", SOURCE, licence="Apache-2.0"
+)
+
+
+class Kubernetes:
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = "management"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return ()
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        platform, spec = site.checked.platform, _spec(site)
+        found = {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": {"app.kubernetes.io/name": "rancher"},
+            "projects": settings.projects(platform, spec),
+            "clustersIn": settings.FLEET,
+            "snapshots": settings.snapshots(platform, spec),
+        }
+        backup = settings.backup(platform, spec, site.namespace)
+        return {**found, **({"backup": backup} if backup else {})}
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        return ()
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        """The backup operator, where there is somewhere to store what it copies."""
+        if settings.backup(site.checked.platform, _spec(site), site.namespace) is None:
+            return ()
+        registry = site.checked.platform.delivery.registry
+        pods = Workload(
+            "rancher-backup",
+            "rancher",
+            site.namespace,
+            {"app.kubernetes.io/name": "rancher-backup", "resources.cattle.io/operator": "backup-restore"},
+            {},
+            (API_SERVER, INTERNET),
+            security="baseline",
+        )
+        return (
+            Operator(
+                name="rancher-backup",
+                repo="https://charts.rancher.io",
+                chart="rancher-backup",
+                version=CHART,
+                namespace=site.namespace,
+                source=SOURCE,
+                crds=tuple(f"{kind}.resources.cattle.io" for kind in ("backups", "resourcesets", "restores")),
+                crd_repo="https://github.com/rancher/backup-restore-operator",
+                crd_path="pkg/crds/yaml/generated",
+                crd_revision=f"v{VERSION}",
+                values={
+                    "imagePullPolicy": "IfNotPresent",
+                    "resources": resources(Resources(), "100m", Size.parse("512Mi")),
+                    **({"global": {"cattle": {"systemDefaultRegistry": registry}}} if registry else {}),
+                },
+                workload=pods,
+            ),
+        )
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (OPERATOR,) if self.operators(site) else ()
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        if not self.operators(site):
+            return ()
+        encryption = "Kubernetes' EncryptionConfiguration by which backups of Rancher are encrypted"
+        user = "user of the bucket that backups of Rancher go to"
+        return (
+            SecretNeed(settings.ENCRYPTION, site.namespace, ("encryption-provider-config.yaml",), encryption),
+            SecretNeed(settings.CREDENTIAL, site.namespace, ("accessKey", "secretKey"), user),
+        )
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return Watch()
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        return {}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        platform, spec = site.checked.platform, _spec(site)
+        kept = settings.snapshots(platform, spec)
+        others = {name: one for name, one in managed(platform).items() if spec.names.get(name, name) not in kept}
+        return (
+            Parity("members and quotas", "none", "Rancher projects", "not representable", "one person, one machine"),
+            Parity(
+                "snapshots of etcd",
+                "none",
+                f"{settings.names(kept)}; not of {settings.names(others)}",
+                "not representable",
+                "a provider keeps the etcd of its own clusters, Rancher that of clusters it provisioned (RKE2); "
+                "what they hold is in Git, and comes back by Argo CD",
+            ),
+            Parity(
+                "backup of Rancher",
+                "none",
+                "encrypted, outside" if self.operators(site) else "none: `engines.rancher.store` says no bucket",
+                "not representable",
+                "the platform's own object storage is not asked: what brings clusters back may not lie on them",
+            ),
+        )
+
+
+def _spec(site: ClusterSite) -> RancherSpec:
+    assert isinstance(site.spec, RancherSpec)
+    return site.spec
+
+
+KUBERNETES = Kubernetes()
