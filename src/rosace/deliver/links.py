@@ -191,6 +191,9 @@ class _Resolver:
         if one.workload.webhook:
             server = api_server(self.estate, cluster)
             yield Link(server, me, one.workload.webhook, "webhook", "webhook", "the API server asks its webhook")
+        for cidr in NODE_ADDRESSES if NODES in one.workload.serves else ():
+            nodes = Addresses("the nodes", cidr)
+            yield Link(nodes, me, one.workload.serves[NODES], "nodes", NODES, "is called by nodes")
         if Metrics.__name__ in one.workload.serves and not self._scrapers(cluster):
             yield from self._scrapes(one)
 
