@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rosace.model.checked import Ref
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flow:
     """The references of all sources and jobs that could be resolved."""
 
@@ -22,15 +23,27 @@ class Flow:
 
     def filled_by(self, ref: Ref) -> tuple[str, ...]:
         """The sources that go straight into `ref`."""
-        return tuple(name for name, target in self.sources.items() if target == ref)
+        return self._fillers.get(ref, ())
 
     def written_by(self, ref: Ref) -> tuple[str, ...]:
         """The jobs that write `ref`."""
-        return tuple(name for name, targets in self.writes.items() if ref in targets)
+        return self._writers.get(ref, ())
 
     def read_by(self, ref: Ref) -> tuple[str, ...]:
         """The jobs that read `ref`."""
-        return tuple(name for name, origins in self.reads.items() if ref in origins)
+        return self._readers.get(ref, ())
+
+    @cached_property
+    def _fillers(self) -> Mapping[Ref, tuple[str, ...]]:
+        return _turned({name: (target,) for name, target in self.sources.items()})
+
+    @cached_property
+    def _writers(self) -> Mapping[Ref, tuple[str, ...]]:
+        return _turned(self.writes)
+
+    @cached_property
+    def _readers(self) -> Mapping[Ref, tuple[str, ...]]:
+        return _turned(self.reads)
 
     def finite_inputs(self, job: str) -> tuple[str, ...]:
         """The sources that all of a job's input comes from, sorted; empty where some of it may never end.
@@ -73,6 +86,15 @@ class Flow:
         for ref in self.writes.get(job, ()):
             for reader in self.read_by(ref):
                 yield reader, f"{ref.kind} `{ref}`"
+
+
+def _turned(references: Mapping[str, tuple[Ref, ...]]) -> Mapping[Ref, tuple[str, ...]]:
+    """Who refers to each thing, once, in the order of names."""
+    found: dict[Ref, dict[str, None]] = {}
+    for name, refs in references.items():
+        for ref in refs:
+            found.setdefault(ref, {})[name] = None
+    return {ref: tuple(names) for ref, names in found.items()}
 
 
 def _way_back(start: str, leads: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:

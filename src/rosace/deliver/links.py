@@ -6,8 +6,9 @@ Must not: know an engine; words of rooms are looked up (`Workload` in engines/cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from rosace.deliver.entries import Entry, entries
@@ -182,6 +183,23 @@ class _Resolver:
         else:
             yield from self._need(one, word, word, seen=frozenset())
 
+    @cached_property
+    def _serving(self) -> Mapping[str, list[Resident]]:
+        """Word to everybody who serves it, on any cluster."""
+        found: dict[str, list[Resident]] = {}
+        for one in (one for here in self.everyone.values() for one in here):
+            for word in one.workload.serves:
+                found.setdefault(word, []).append(one)
+        return found
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str, str], list[Resident]]:
+        """Cluster, engine and name of a workload to its pods."""
+        found: dict[tuple[str, str, str], list[Resident]] = {}
+        for one in (one for here in self.everyone.values() for one in here):
+            found.setdefault((one.cluster, one.part.engine.name, one.workload.name), []).append(one)
+        return found
+
     def always(self, cluster: str, one: Resident) -> Iterator[Link]:
         """What a workload has without asking: names are looked up, webhooks called, metrics scraped."""
         me = pods(one)
@@ -209,15 +227,15 @@ class _Resolver:
 
     def _within(self, one: Resident, word: str) -> Iterator[Link]:
         name, _, what = word.partition("/")
-        for other in self.everyone[one.cluster]:
+        for other in self._named.get((one.cluster, one.part.engine.name, name), ()):
             workload = other.workload
-            if workload.name == name and other.part.engine.name == one.part.engine.name and what in workload.serves:
+            if what in workload.serves:
                 why = f"reaches {what} of {name}"
                 yield Link(pods(one), pods(other), workload.serves[what], "within", what, why)
 
     def _need(self, one: Resident, asked: str, word: str, *, seen: frozenset[str]) -> Iterator[Link]:
         """Whoever serves a capability: on this cluster, else on others. One without pods stands for what it needs."""
-        serving = [other for here in self.everyone.values() for other in here if _open_to(one, other, word)]
+        serving = [other for other in self._serving.get(word, ()) if _open_to(one, other)]
         near = [other for other in serving if other.cluster == one.cluster]
         for other in near or serving:
             ports = other.workload.serves[word]
@@ -231,13 +249,12 @@ class _Resolver:
 
     def _everywhere(self, one: Resident, word: str) -> Iterator[Link]:
         """Whoever serves a capability, on each cluster."""
-        for cluster, here in self.everyone.items():
-            for other in here:
-                if _open_to(one, other, word):
-                    ports = other.workload.serves[word]
-                    why = f"uses {word} of {other.part.engine.title} on every cluster"
-                    entry = () if cluster == one.cluster else self._entry(other, word) or ports
-                    yield Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
+        for other in self._serving.get(word, ()):
+            if _open_to(one, other):
+                ports = other.workload.serves[word]
+                why = f"uses {word} of {other.part.engine.title} on every cluster"
+                entry = () if other.cluster == one.cluster else self._entry(other, word) or ports
+                yield Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
 
     def _offering(self, word: str) -> list[Engine]:
         rooms = {part.engine.name: part.engine for part in self.estate.parts}
@@ -248,10 +265,10 @@ class _Resolver:
         return tuple(sorted({entry.port for entry in mine if entry.capability == word}))
 
 
-def _open_to(one: Resident, other: Resident, word: str) -> bool:
-    """Whether `other` serves a capability, and to whoever `one` is: a tenant's store serves nobody but its clients."""
+def _open_to(one: Resident, other: Resident) -> bool:
+    """Whether `other` serves whoever `one` is: a tenant's store serves nobody but its clients."""
     clients = other.workload.clients
-    return word in other.workload.serves and (clients is None or one.workload.namespace in clients)
+    return clients is None or one.workload.namespace in clients
 
 
 def served(workload: Workload) -> tuple[int, ...]:

@@ -52,12 +52,19 @@ def _one_line(value: Any) -> str | None:
     kind = type(value)
     if kind is str:
         return None if "\n" in value and _literal(value) else scalar(value)
+    if kind is dict or kind is list or kind is tuple:
+        return None if value else ("{}" if kind is dict else "[]")
     if value is None:
         return "null"
     if kind is bool:
         return "true" if value else "false"
     if kind is int:
         return str(value)
+    return _of_subclass(value)
+
+
+def _of_subclass(value: Any) -> str | None:
+    """The same for what is a number, a text or a mapping by inheritance."""
     if isinstance(value, float):
         return repr(float(value))
     if isinstance(value, int):
@@ -71,36 +78,40 @@ def _one_line(value: Any) -> str | None:
 
 def _block(value: Any, indent: str, lines: list[str], head: str) -> None:
     """Writes `value`; `head` is what its first line begins with (`- ` of a list it stands in)."""
-    if isinstance(value, Mapping) and value:
-        for key, one in value.items():
-            start = f"{head or indent}{scalar(str(key))}:"
-            head = ""
-            short = _one_line(one)
-            if short is not None:
-                lines.append(f"{start} {short}")
-            elif isinstance(one, str):
-                _text(one, start, indent, lines)
-            else:
-                lines.append(start)
-                _block(one, indent + "  ", lines, "")
-        return
-    if isinstance(value, list | tuple) and value:
+    kind = type(value)
+    if value and (kind is dict or isinstance(value, Mapping)):
+        _mapping(value, indent, lines, head)
+    elif value and (kind is list or kind is tuple):
         for one in value:
             start = f"{head or indent}- "
             head = ""
             short = _one_line(one)
             if short is not None:
-                lines.append(f"{start}{short}")
+                lines.append(start + short)
             elif isinstance(one, str):
                 _text(one, start[:-1], indent, lines)
             else:
                 _block(one, indent + "  ", lines, start)
-        return
-    short = _one_line(value)
-    if short is None:
-        _text(str(value), head[:-1], indent, lines)
     else:
-        lines.append(f"{head or indent}{short}")
+        short = _one_line(value)
+        if short is None:
+            _text(str(value), head[:-1], indent, lines)
+        else:
+            lines.append(f"{head or indent}{short}")
+
+
+def _mapping(value: Mapping[Any, Any], indent: str, lines: list[str], head: str) -> None:
+    first, deeper = head or indent, indent + "  "
+    for key, one in value.items():
+        short = _one_line(one)
+        if short is not None:
+            lines.append(f"{first}{scalar(str(key))}: {short}")
+        elif isinstance(one, str):
+            _text(one, f"{first}{scalar(str(key))}:", indent, lines)
+        else:
+            lines.append(f"{first}{scalar(str(key))}:")
+            _block(one, deeper, lines, "")
+        first = indent
 
 
 def _literal(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 JOB = "/opt/rosace/job"
@@ -45,13 +46,17 @@ fi
 
 def maven_jars(room: Path, repository: str, without: Collection[str] = ()) -> str:
     """A line `sha256 address` for each jar of Maven in `room`/versions.toml, in its order."""
-    table = tomllib.loads((room / "versions.toml").read_text("utf-8"))
     lines = [
         f"{one['sha256']} {address(repository, one['coordinate'], one['file'])}"
-        for one in table["artifact"]
+        for one in _artifacts(room)
         if one["source"] == "maven" and one["name"] not in without
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+@cache
+def _artifacts(room: Path) -> list[dict[str, str]]:
+    return tomllib.loads((room / "versions.toml").read_text("utf-8"))["artifact"]
 
 
 def address(repository: str, coordinate: str, file: str) -> str:

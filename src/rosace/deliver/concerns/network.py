@@ -51,6 +51,7 @@ class Network:
 def _allowed(estate: Estate, cluster: str, space: str, links: Iterable[Link]) -> dict[str, Any]:
     """What the pods of one namespace may do, by their name. Raises ValueError where two kinds share a name."""
     found: dict[str, Any] = {}
+    known: dict[str, list[dict[str, Any]]] = {}
     for link in links:
         for mine, side in ((link.source, "egress"), (link.target, "ingress")):
             if not isinstance(mine, Pods) or (mine.cluster, mine.namespace) != (cluster, space):
@@ -58,7 +59,9 @@ def _allowed(estate: Estate, cluster: str, space: str, links: Iterable[Link]) ->
             policy = found.setdefault(mine.name, {"pods": dict(mine.labels)})
             if policy["pods"] != dict(mine.labels):
                 raise ValueError(f"two kinds of pods are called {mine}: one policy cannot select both")
-            _add(policy.setdefault(side, []), _rule(estate, cluster, link, side))
+            rule = _rule(estate, cluster, link, side)
+            same = known.setdefault(repr((mine.name, side, *(rule.get(key) for key in _PEER))), [])
+            _add(policy.setdefault(side, []), same, rule)
     return {name: dict(sorted(found[name].items(), key=lambda one: _SHOWN.index(one[0]))) for name in sorted(found)}
 
 
@@ -85,11 +88,15 @@ def _peer(estate: Estate, cluster: str, other: End, side: str) -> tuple[dict[str
     return {"cidr": addresses}, f" on cluster {other.cluster}"
 
 
-def _add(rules: list[dict[str, Any]], rule: dict[str, Any]) -> None:
-    """What differs from a rule in its ports alone, or in its protocols alone, joins it, with its reason."""
-    for known in rules:
-        if any(known.get(key) != rule.get(key) for key in ("namespace", "pods", "cidr", "except")):
-            continue
+_PEER = ("namespace", "pods", "cidr", "except")
+
+
+def _add(rules: list[dict[str, Any]], same: list[dict[str, Any]], rule: dict[str, Any]) -> None:
+    """What differs from a rule in its ports alone, or in its protocols alone, joins it, with its reason.
+
+    `same` are those of `rules` that have the same far end.
+    """
+    for known in same:
         if known.get("protocols") == rule.get("protocols"):
             known["ports"] = sorted({*known["ports"], *rule["ports"]})
         elif known["ports"] == rule["ports"]:
@@ -100,6 +107,7 @@ def _add(rules: list[dict[str, Any]], rule: dict[str, Any]) -> None:
             known["why"] += f"; {rule['why']}"
         return
     rules.append(rule)
+    same.append(rule)
 
 
 def _protocols(rule: Mapping[str, Any]) -> list[str]:
