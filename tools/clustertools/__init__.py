@@ -1,4 +1,4 @@
-"""The real programs that the cluster tests need, built from their Go modules or taken from Debian's packages.
+"""The real programs that the cluster tests need, from their Go modules or out of Debian's and Python's packages.
 
 Comes in: a name that `versions.toml` pins. Goes out: the path of an executable file in this user's cache, made when it
 is missing. Must not: install anything into the system, start a service, name a registry, or need root.

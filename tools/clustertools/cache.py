@@ -20,7 +20,8 @@ from pathlib import Path
 
 from clustertools.debian import take
 from clustertools.golang import build
-from clustertools.pins import GoPin, Pin
+from clustertools.pins import DebianPin, GoPin, Pin
+from clustertools.pypi import install
 from clustertools.run import Unavailable
 
 __all__ = ["Made", "Unavailable", "ensure", "folder"]
@@ -79,9 +80,7 @@ def _make(pin: Pin, home: Path) -> Made:
         ready = scratch / "ready"
         ready.mkdir()
         target = ready / pin.name
-        origin = (
-            build(pin, scratch / "build", target) if isinstance(pin, GoPin) else take(pin, scratch / "package", target)
-        )
+        origin = _put(pin, scratch, target)
         target.chmod(0o755)
         made = Made(home / pin.name, origin, round(time.monotonic() - begun, 1), round(_cpu_seconds() - spent, 1))
         record = {key: value for key, value in asdict(made).items() if key != "path"}
@@ -93,6 +92,14 @@ def _make(pin: Pin, home: Path) -> Made:
         return made
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _put(pin: Pin, scratch: Path, target: Path) -> str:
+    if isinstance(pin, GoPin):
+        return build(pin, scratch / "build", target)
+    if isinstance(pin, DebianPin):
+        return take(pin, scratch / "package", target)
+    return install(pin, scratch / "environment", target)
 
 
 @contextmanager

@@ -44,7 +44,18 @@ class DebianPin:
     reason: str
 
 
-Pin = GoPin | DebianPin
+@dataclass(frozen=True, slots=True)
+class PypiPin:
+    """A program of a Python package: `module` is what runs it. What it requires is the newest that pip finds."""
+
+    name: str
+    version: str
+    package: str
+    module: str
+    reason: str
+
+
+Pin = GoPin | DebianPin | PypiPin
 
 
 @cache
@@ -55,6 +66,7 @@ def pins() -> Mapping[str, Pin]:
     return {
         **{name: GoPin(name=name, **words) for name, words in told["go"].items()},
         **{name: DebianPin(name=name, **words) for name, words in told["debian"].items()},
+        **{name: PypiPin(name=name, **words) for name, words in told["pypi"].items()},
     }
 
 
