@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from rosace.check.platform import check
 from rosace.deliver.build import Built, build, charts_folder
@@ -56,8 +56,8 @@ def helm(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def documents(text: str) -> list[dict[str, Any]]:
-    """The objects of a YAML stream, without what only Helm's own hooks are."""
-    found = [one for one in YAML(typ="safe").load_all(text) if one]
+    """The objects of a YAML stream, read as Kubernetes does (YAML 1.1: 0440 is octal), without Helm's own hooks."""
+    found = [one for one in yaml.load_all(text, Loader=yaml.CSafeLoader) if one]
     return [one for one in found if "helm.sh/hook" not in one["metadata"].get("annotations", {})]
 
 
