@@ -44,16 +44,16 @@ jobManager:
     cpu: {{ $told.jobManager.cpu }}
     memory: {{ $told.jobManager.memory }}
   podTemplate:
-    {{- include "processing.flink.probes" (dict "httpGet" (dict "path" "/config" "port" 8081)) | nindent 4 }}
+    {{- include "processing.flink.probes" (list (dict "httpGet" (dict "path" "/config" "port" 8081)) 8081) | nindent 4 }}
 taskManager:
   resource:
     cpu: {{ $told.taskManager.cpu }}
     memory: {{ $told.taskManager.memory }}
   podTemplate:
-    {{- include "processing.flink.probes" (dict "tcpSocket" (dict "port" 6122)) | nindent 4 }}
+    {{- include "processing.flink.probes" (list (dict "tcpSocket" (dict "port" 6122)) 9249) | nindent 4 }}
 {{- end -}}
 
-{{/* Takes how a pod is asked. */}}
+{{/* Takes (how it is asked whether it is ready, the port at which it listens while it is alive). */}}
 {{- define "processing.flink.probes" -}}
 apiVersion: v1
 kind: Pod
@@ -61,11 +61,12 @@ spec:
   containers:
     - name: flink-main-container
       readinessProbe:
-        {{- toYaml . | nindent 8 }}
+        {{- toYaml (index . 0) | nindent 8 }}
         periodSeconds: 5
         timeoutSeconds: 3
       livenessProbe:
-        {{- toYaml . | nindent 8 }}
+        tcpSocket:
+          port: {{ index . 1 }}
         initialDelaySeconds: 90
         periodSeconds: 20
         timeoutSeconds: 5

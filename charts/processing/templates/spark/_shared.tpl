@@ -46,12 +46,12 @@ spec:
         {{- toYaml $global.containerSecurity | nindent 8 }}
       readinessProbe:
         tcpSocket:
-          port: {{ $told.probe }}
+          port: {{ $told.probe.ready }}
         periodSeconds: 5
         timeoutSeconds: 3
       livenessProbe:
         tcpSocket:
-          port: {{ $told.probe }}
+          port: {{ $told.probe.live }}
         initialDelaySeconds: 90
         periodSeconds: 20
         timeoutSeconds: 5

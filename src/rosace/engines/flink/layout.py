@@ -66,11 +66,11 @@ def _deployment(
         "jobManager": {
             "replicas": manager["replicas"],
             "resource": {"cpu": manager["cpu"], "memory": manager["memory"]},
-            "podTemplate": _probes({"httpGet": {"path": "/config", "port": 8081}}),
+            "podTemplate": _probes({"httpGet": {"path": "/config", "port": 8081}}, 8081),
         },
         "taskManager": {
             "resource": {"cpu": told["taskManager"]["cpu"], "memory": told["taskManager"]["memory"]},
-            "podTemplate": _probes({"tcpSocket": {"port": 6122}}),
+            "podTemplate": _probes({"tcpSocket": {"port": 6122}}, 9249),
         },
     }
 
@@ -93,11 +93,17 @@ def _pod(frame: Mapping[str, Any], flink: Mapping[str, Any], told: Mapping[str, 
     }
 
 
-def _probes(check: Mapping[str, Any]) -> Obj:
+def _probes(ready: Mapping[str, Any], live: int) -> Obj:
+    """Ready by what its peers ask for; alive while it listens at all."""
     container = {
         "name": MAIN,
-        "readinessProbe": {**check, "periodSeconds": 5, "timeoutSeconds": 3},
-        "livenessProbe": {**check, "initialDelaySeconds": 90, "periodSeconds": 20, "timeoutSeconds": 5},
+        "readinessProbe": {**ready, "periodSeconds": 5, "timeoutSeconds": 3},
+        "livenessProbe": {
+            "tcpSocket": {"port": live},
+            "initialDelaySeconds": 90,
+            "periodSeconds": 20,
+            "timeoutSeconds": 5,
+        },
     }
     return {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [container]}}
 

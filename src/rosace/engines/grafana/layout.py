@@ -41,7 +41,7 @@ def _deployment(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
         ],
         "startupProbe": {**_health(), "failureThreshold": 30},
         "readinessProbe": _health(),
-        "livenessProbe": {**_health(), "failureThreshold": 6},
+        "livenessProbe": {"tcpSocket": {"port": "web"}, "failureThreshold": 6},
         "resources": section["resources"],
         "volumeMounts": mounts,
     }

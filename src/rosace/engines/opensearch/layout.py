@@ -171,6 +171,7 @@ def _exporter(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
         ],
         "ports": [{"name": "metrics", "containerPort": exporter["port"], "protocol": "TCP"}],
         "readinessProbe": {"httpGet": {"path": "/healthz", "port": "metrics"}},
+        "livenessProbe": {"tcpSocket": {"port": "metrics"}, "periodSeconds": 20, "failureThreshold": 6},
         "resources": exporter["resources"],
         "securityContext": frame["containerSecurity"],
         "volumeMounts": [{"name": "authority", "mountPath": "/etc/opensearch", "readOnly": True}],

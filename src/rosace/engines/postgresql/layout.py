@@ -22,9 +22,11 @@ KEEP = """\
 trap 'exit 0' TERM
 seen=
 while :; do
+  touch "$PGHOST/keeper.alive"
   now=$(cat /etc/postgresql/roles.sql /etc/postgresql-user/password /etc/postgresql-admin/password | sha256sum)
   if [ "$now" != "$seen" ] && psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --file=/etc/postgresql/roles.sql; then
     seen=$now
+    touch "$PGHOST/keeper.done"
   fi
   sleep 5 & wait $!
 done
@@ -40,6 +42,7 @@ def layout(frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
         obj("v1", "ServiceAccount", name, frame, section, automountServiceAccountToken=False),
         obj("v1", "ConfigMap", name, frame, section, data=_files(section)),
         obj("v1", "Service", name, frame, section, spec=_service(section)),
+        obj("v1", "Service", f"{name}-nodes", frame, section, spec={"clusterIP": "None", **_service(section)}),
         obj("apps/v1", "StatefulSet", name, frame, section, spec=_stateful_set(frame, section)),
     ]
 
@@ -68,7 +71,7 @@ def _stateful_set(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
         **({"storageClassName": section["storage"]["class"]} if "class" in section["storage"] else {}),
     }
     return {
-        "serviceName": section["name"],
+        "serviceName": f"{section['name']}-nodes",
         "replicas": 1,
         "selector": {"matchLabels": selector},
         "template": {
@@ -119,7 +122,7 @@ def _server(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
         "ports": [{"name": "postgresql", "containerPort": section["port"], "protocol": "TCP"}],
         "startupProbe": {**asked, "periodSeconds": 5, "failureThreshold": 360},
         "readinessProbe": {**asked, "periodSeconds": 10},
-        "livenessProbe": {**asked, "periodSeconds": 20, "failureThreshold": 6},
+        "livenessProbe": {"tcpSocket": {"port": "postgresql"}, "periodSeconds": 20, "failureThreshold": 6},
         "resources": section["resources"],
         "securityContext": frame["containerSecurity"],
         "volumeMounts": [
@@ -143,6 +146,13 @@ def _keeper(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
             {"name": "PGUSER", "value": "postgres"},
             {"name": "PGDATABASE", "value": "postgres"},
         ],
+        "readinessProbe": {"exec": {"command": ["test", "-e", "/var/run/postgresql/keeper.done"]}, "periodSeconds": 5},
+        "livenessProbe": {
+            "exec": {"command": ["sh", "-c", 'test -n "$(find /var/run/postgresql/keeper.alive -mmin -2)"']},
+            "timeoutSeconds": 5,
+            "periodSeconds": 30,
+            "failureThreshold": 4,
+        },
         "resources": section["keeper"]["resources"],
         "securityContext": frame["containerSecurity"],
         "volumeMounts": [
@@ -164,6 +174,7 @@ def _exporter(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
         "env": [{"name": "DATA_SOURCE_NAME", "value": source}],
         "ports": [{"name": "metrics", "containerPort": exporter["port"], "protocol": "TCP"}],
         "readinessProbe": {"httpGet": {"path": "/", "port": "metrics"}},
+        "livenessProbe": {"tcpSocket": {"port": "metrics"}, "periodSeconds": 20, "failureThreshold": 6},
         "resources": exporter["resources"],
         "securityContext": frame["containerSecurity"],
         "volumeMounts": [SOCKETS],

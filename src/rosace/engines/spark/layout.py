@@ -157,9 +157,9 @@ def _connect_pod(
         inner["serviceAccountName"] = told["serviceAccount"]
         main["image"] = spark["image"]
         main["ports"] = [{"name": word, "containerPort": number} for word, number in sorted(one["ports"].items())]
-        check = {"tcpSocket": {"port": "connect"}}
-        main["readinessProbe"] = {**check, "periodSeconds": 5, "timeoutSeconds": 3}
-        main["livenessProbe"] = {**check, "initialDelaySeconds": 90, "periodSeconds": 20, "timeoutSeconds": 5}
+        ready, live = ({"tcpSocket": {"port": port}} for port in ("connect", "metrics"))
+        main["readinessProbe"] = {**ready, "periodSeconds": 5, "timeoutSeconds": 3}
+        main["livenessProbe"] = {**live, "initialDelaySeconds": 90, "periodSeconds": 20, "timeoutSeconds": 5}
     metadata = {
         "labels": {**frame["labels"], **spark["labels"], **_labels(f"connect-{role}", name)},
         "annotations": {"rosace.io/sum": sum_of(told["files"])},

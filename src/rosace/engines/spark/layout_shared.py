@@ -50,7 +50,7 @@ def _service(frame: Mapping[str, Any], spark: Mapping[str, Any], role: str, *, h
 def _pod(frame: Mapping[str, Any], spark: Mapping[str, Any], role: str) -> Obj:
     told = spark["shared"]
     one = told[role]
-    check = {"tcpSocket": {"port": one["probe"]}}
+    ready, live = ({"tcpSocket": {"port": one["probe"][word]}} for word in ("ready", "live"))
     container: Obj = {
         "name": role,
         "image": spark["image"],
@@ -60,8 +60,8 @@ def _pod(frame: Mapping[str, Any], spark: Mapping[str, Any], role: str) -> Obj:
         "ports": [{"name": name, "containerPort": port} for name, port in sorted(one["ports"].items())],
         "resources": one["resources"],
         "securityContext": frame["containerSecurity"],
-        "readinessProbe": {**check, "periodSeconds": 5, "timeoutSeconds": 3},
-        "livenessProbe": {**check, "initialDelaySeconds": 90, "periodSeconds": 20, "timeoutSeconds": 5},
+        "readinessProbe": {**ready, "periodSeconds": 5, "timeoutSeconds": 3},
+        "livenessProbe": {**live, "initialDelaySeconds": 90, "periodSeconds": 20, "timeoutSeconds": 5},
         "volumeMounts": pods.mounts(one["volumes"]),
     }
     if "preStop" in one:

@@ -128,7 +128,7 @@ def _master(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
             str(MASTER_UI),
         ],
         ports={"cluster": MASTER, "metrics": MASTER_UI},
-        probe="metrics",
+        probe={"ready": "cluster", "live": "metrics"},
         resources=resources(Resources(), "100m", Size.parse("1Gi")),
         storage=storage(Disk(), Size.parse("1Gi"), site.cluster),
     )
@@ -158,7 +158,7 @@ def _worker(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
         # Executors hand their blocks over, then the worker goes (SIGPWR: spark.decommission.enabled).
         preStop=["bash", "-c", "kill -PWR 1; sleep 45"],
         ports={"blocks": pods.BLOCKS, "metrics": WORKER_UI, "worker": WORKER},
-        probe="metrics",
+        probe={"ready": "worker", "live": "metrics"},
         resources=resources(asked.model_copy(update={"memory": whole}), shape["coreRequest"], whole),
     )
 
@@ -189,7 +189,7 @@ def _connect(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]
             "spark.driver.host=$(POD_IP)",
         ],
         ports={"blocks": pods.BLOCKS, "connect": CONNECT, "driver": pods.RPC, "metrics": pods.UI},
-        probe="connect",
+        probe={"ready": "connect", "live": "metrics"},
         resources=resources(Resources(), "500m", Size.parse("2Gi")),
     )
 
