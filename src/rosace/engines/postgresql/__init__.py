@@ -14,5 +14,4 @@ ENGINE = Engine(
     offers=(PostgresDatabase,),
     targets=("local", "kubernetes"),
     exports=("postgresql",),
-    backs_up=True,
 )
