@@ -142,6 +142,18 @@ def _engines(draft: Draft) -> Iterator[Edge]:
             for offering in draft.rooms.values():
                 if need in offering.offers and offering.name != room.name:
                     yield _need(room, need, offering)
+    if draft.platform.backups and draft.platform.target == "kubernetes":
+        yield from _backups(draft)
+
+
+def _backups(draft: Draft) -> Iterator[Edge]:
+    """From an engine that is backed up to the store that keeps the copies."""
+    for room in draft.rooms.values():
+        for store in draft.rooms.values():
+            if room.backs_up and S3Endpoint in store.offers:
+                ends = (Node(NodeKind.ENGINE, store.name), Node(NodeKind.ENGINE, room.name))
+                often = f"every {draft.platform.backups.rpo}" if draft.platform.backups else ""
+                yield Edge(*ends, "s3", "backups", often, f"{room.title} is not backed up until it is back")
 
 
 def _need(room: Engine, need: type[Capability], offering: Engine) -> Edge:

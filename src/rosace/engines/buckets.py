@@ -97,6 +97,8 @@ def _asked(site: ClusterSite) -> Iterator[tuple[str, Iterable[str], Iterable[str
             yield site.namespaces[_home(job)], _reads(job), _writes(job, site.checked.platform)
     for name in site.checked.engines:
         room = engines()[name]
+        if room.backs_up and site.checked.platform.backups:
+            yield site.namespaces[name], (), (site.checked.platform.backups.bucket,)
         # What lives in another engine's database (a catalog) has no pods, hence asks for nothing itself.
         if _uses(room) and "kubernetes" in room.targets and room.kubernetes.chart:
             yield site.namespaces[name], *_of_engine(room, site.checked.platform)

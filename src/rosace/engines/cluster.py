@@ -240,6 +240,26 @@ class SecretNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """Something that is copied into the backups' bucket again and again: what a room with `backs_up` gives.
+
+    `script` runs in `image` as `user` and writes files below `/copy`; `env` are its plain variables, `secrets` those
+    from a secret's key (name, key). `storage` is the volume that holds one copy (size, class), `resources` what the
+    container gets. Its pods carry the labels of `rosace.engines.backing.labels`; the room lists them in `workloads`.
+    """
+
+    name: str
+    namespace: str
+    image: Image
+    script: str
+    user: int
+    env: Mapping[str, str]
+    secrets: Mapping[str, tuple[str, str]]
+    storage: Mapping[str, Any]
+    resources: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Frozen:
     """A field of a kind that cannot be changed in place. `when`: it may still grow, or not even that."""
 
@@ -255,6 +275,7 @@ class KubernetesRoom(Protocol):
 
     `offers` is called before others offer, like in the local room. `objects` takes the chart's `global` values and the
     section that `values` gave (after overlays by hand), and lays out the objects as the chart does.
+    A room with `Engine.backs_up` also has `backups(site) -> tuple[Backup, ...]`.
     `configuration` gives the engine's own configuration by file name (`server.properties`) as it ends up in its pods:
     the same functions of `settings.py` as on this machine.
     """

@@ -68,6 +68,8 @@ class Engine:
     """On clusters: it lives on each of them, not on one."""
     management: bool = False
     """On clusters: it lives on the one from which the others are managed, and on none of those."""
+    backs_up: bool = False
+    """On clusters: where `backups:` are said, it copies what it holds into the object storage (`backups(site)`)."""
     namespace: str = ""
     """On clusters: the namespace it shares with others; one of its own name where empty."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from rosace.check.draft import Draft
 from rosace.check.rules import (
     abilities,
+    backups,
     clashes,
     columns,
     compaction,
@@ -35,6 +36,7 @@ Rule = Callable[[Draft], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
     abilities.check,
+    backups.check,
     clashes.check,
     columns.check,
     compaction.check,

@@ -24,9 +24,10 @@ class Concern(Protocol):
 
 
 def _concerns() -> tuple[Concern, ...]:
-    from rosace.deliver.concerns import access, entrances, namespaces, network, secrets, watching
+    from rosace.deliver.concerns import access, backups, entrances, namespaces, network, secrets, watching
 
-    return (namespaces.CONCERN, network.CONCERN, secrets.CONCERN, access.CONCERN, entrances.CONCERN, watching.CONCERN)
+    governed = (namespaces.CONCERN, network.CONCERN, secrets.CONCERN, access.CONCERN, entrances.CONCERN)
+    return (*governed, watching.CONCERN, backups.CONCERN)
 
 
 CONCERNS: tuple[Concern, ...] = _concerns()

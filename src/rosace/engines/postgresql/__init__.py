@@ -14,4 +14,5 @@ ENGINE = Engine(
     offers=(PostgresDatabase,),
     targets=("local", "kubernetes"),
     exports=("postgresql",),
+    backs_up=True,
 )

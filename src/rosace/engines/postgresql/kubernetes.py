@@ -7,9 +7,12 @@ github.com/prometheus-community/postgres_exporter, README and CHANGELOG of 0.20.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from rosace.engines import backing
 from rosace.engines.cluster import (
+    Backup,
     ClusterSite,
     Image,
     Operator,
@@ -22,7 +25,7 @@ from rosace.engines.cluster import (
 )
 from rosace.engines.exported import exported
 from rosace.engines.manifest import Obj, name_labels, pod_security
-from rosace.engines.postgresql import serving, settings, watching
+from rosace.engines.postgresql import dumping, serving, settings, watching
 from rosace.engines.postgresql.layout import layout
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.engines.registry import engines
@@ -53,7 +56,7 @@ EXPORTER = Image(
     "https://github.com/prometheus-community/postgres_exporter/blob/master/CHANGELOG.md",
     licence="Apache-2.0",
 )
-MEMORY = Size.parse("2Gi")
+MEMORY, DISK = Size.parse("2Gi"), Size.parse("20Gi")
 
 
 class Kubernetes:
@@ -93,7 +96,7 @@ class Kubernetes:
             "initdb": list(settings.INITDB),
             "secrets": {"admin": f"{NAME}-admin", "user": NAME, "certificate": f"{NAME}-tls"},
             "resources": resources(spec.resources, "500m", MEMORY),
-            "storage": storage(spec.disk, Size.parse("20Gi"), site.cluster),
+            "storage": storage(spec.disk, DISK, site.cluster),
             "sharedMemory": "256Mi",
             "priority": site.priority("critical"),
             "securityContext": pod_security(USER),
@@ -115,13 +118,20 @@ class Kubernetes:
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         serves = {"PostgresDatabase": (PORT,), "metrics": (METRICS,)}
-        return (Workload(NAME, "postgresql", site.namespace, name_labels(NAME), serves),)
+        server = Workload(NAME, "postgresql", site.namespace, name_labels(NAME), serves)
+        uses = (f"{NAME}/PostgresDatabase",)
+        return (server, *(backing.workload(one, "postgresql", uses) for one in self.backups(site)))
+
+    def backups(self, site: ClusterSite) -> tuple[Backup, ...]:
+        """See `rosace.engines.contract.Engine.backs_up`."""
+        disk = storage(_spec(site).disk, DISK, site.cluster)
+        return dumping.backups(site, NAME, POSTGRES, USER, disk) if backing.wanted(site) else ()
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         return ()
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
-        return (POSTGRES, EXPORTER)
+        return (POSTGRES, EXPORTER, *((backing.CLIENT,) if backing.wanted(site) else ()))
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
         own = (
@@ -129,10 +139,12 @@ class Kubernetes:
             SecretNeed(f"{NAME}-tls", site.namespace, ("tls.crt", "tls.key"), "PostgreSQL's certificate and key"),
             _user(site.namespace),
         )
-        return (*own, *(_user(namespace) for namespace in _clients(site)))
+        return (*own, *(_user(namespace) for namespace in _clients(site)), *backing.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
-        return watching.watch(site)
+        found = watching.watch(site)
+        late = tuple(backing.late(site, one) for one in self.backups(site))
+        return replace(found, rules=(*found.rules, *late))
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         return {"postgresql.conf": self._config(site)}

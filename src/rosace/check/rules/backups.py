@@ -1,0 +1,41 @@
+"""What may be lost is held against what is kept: shorter memories than that make a copy useless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rosace.check.draft import Draft, at
+from rosace.model.capabilities import S3Endpoint
+from rosace.model.platform import Platform
+from rosace.source.diagnostic import Diagnostic, Label, Severity
+
+
+def check(draft: Draft) -> Iterator[Diagnostic]:
+    platform = draft.platform
+    if platform.target != "kubernetes" or platform.backups is None:
+        return
+    yield from _topics(draft, platform)
+    words = platform.backups
+    if words.etcd.every > words.rpo and at(draft.tree, ("backups", "etcd", "every")) is not None:
+        message = f"snapshots of etcd every {words.etcd.every} may lose more than `rpo: {words.rpo}`"
+        hint = "what Git holds comes back by itself; the rest (secrets that operators made, states) is as old as that"
+        label = Label(draft.value("backups", "etcd", "every"))
+        yield Diagnostic("etcd-behind-rpo", message, Severity.NOTE, labels=(label,), hints=(hint,))
+    copying = [room.title for room in draft.rooms.values() if room.backs_up]
+    if copying and not any(S3Endpoint in room.offers for room in draft.rooms.values()):
+        message = f"`backups:` are asked for, and nothing keeps objects: {', '.join(copying)} cannot be copied anywhere"
+        hint = "write a store under `engines:`, or take `backups:` out"
+        label = Label(draft.key("backups"))
+        yield Diagnostic("backup-no-store", message, Severity.WARNING, labels=(label,), hints=(hint,))
+
+
+def _topics(draft: Draft, platform: Platform) -> Iterator[Diagnostic]:
+    """After a restore, what came since the copy is read again from topics: as long as they remember it."""
+    assert platform.backups is not None
+    rpo = platform.backups.rpo
+    for name, topic in platform.topics.items():
+        if not topic.compact and topic.retention < rpo:
+            message = f"topic `{name}` forgets after {topic.retention}: what a copy lacks (`rpo: {rpo}`) it lacks too"
+            hint = f"keep records for {rpo} at least, better for as long as recovery takes, too"
+            label = Label(draft.value("topics", name, "retention"))
+            yield Diagnostic("retention-below-rpo", message, Severity.WARNING, labels=(label,), hints=(hint,))

@@ -1,0 +1,174 @@
+"""Copies of what the platform's stores hold, at least as often as `backups.rpo` asks, in the backups' bucket.
+
+A room says what is copied and how; here it becomes a CronJob with two steps: the room's image writes files to a volume
+of the pod's own, a client of S3 stores them. Sources: kubernetes.io/docs, "CronJob", "Ephemeral Volumes", v1.34.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rosace.deliver.estate import Estate, Part
+from rosace.engines import backing, buckets
+from rosace.engines.cluster import Backup, ClusterSite, resources
+from rosace.engines.manifest import Obj, obj, objects_of, pod_security
+from rosace.engines.pods import environment
+from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
+from rosace.model.cluster_words import Backups, Resources
+from rosace.model.quantity import Size
+
+COPY, TEMPORARY = {"name": "copy", "mountPath": "/copy"}, {"name": "temporary", "mountPath": "/tmp"}
+
+
+class Copies:
+    """See `rosace.deliver.concerns.Concern`."""
+
+    name = "backups"
+    chart = "backup"
+
+    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+        """The backups of a cluster, and in words what is not copied, and why."""
+        words = estate.checked.platform.backups
+        found = {one.name: _values(words, part.site, one) for part, one in _asked(estate, cluster) if words}
+        return {
+            "enabled": bool(found),
+            "namespace": "",
+            "labels": {},
+            "backups": found,
+            "notCopied": _not_copied(estate),
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        """An account and a CronJob for each backup."""
+        found: list[Obj] = []
+        for name, said in objects_of(section, "backups"):
+            more = {"namespace": said["namespace"], "labels": said["labels"]}
+            named = f"backup-{name}"
+            account = {"automountServiceAccountToken": False, **more}
+            found.append(obj("v1", "ServiceAccount", named, frame, section, **account))
+            spec = _cron_job(frame, section, named, said)
+            found.append(obj("batch/v1", "CronJob", named, frame, section, spec=spec, **more))
+        return found
+
+
+def _asked(estate: Estate, cluster: str) -> Iterator[tuple[Part, Backup]]:
+    for part in estate.on(cluster):
+        # Only rooms with something to copy have the function.
+        if part.engine.backs_up and (room := getattr(part.engine.kubernetes, "backups", None)):
+            for one in room(part.site):
+                yield part, one
+
+
+def _values(words: Backups, site: ClusterSite, one: Backup) -> dict[str, Any]:
+    store = site.need(S3Endpoint)
+    return {
+        "namespace": one.namespace,
+        "labels": backing.labels(one.name),
+        "schedule": backing.schedule(words),
+        "deadlineSeconds": backing.deadline(words),
+        "securityContext": pod_security(one.user),
+        "storage": dict(one.storage),
+        "make": {
+            "image": site.image(one.image),
+            "script": one.script,
+            "env": {"secrets": _secrets(one.secrets), "plain": {"HOME": "/tmp", **one.env}},
+            "resources": dict(one.resources),
+        },
+        "store": {
+            "image": site.image(backing.CLIENT),
+            "script": backing.STORE,
+            "env": {
+                "secrets": _secrets(
+                    {
+                        "ACCESS_KEY": (store.secret, buckets.ACCESS_KEY),
+                        "SECRET_KEY": (store.secret, buckets.SECRET_KEY),
+                    }
+                ),
+                "plain": {
+                    "BUCKET": words.bucket,
+                    "DAILY": backing.DAILY,
+                    "ENDPOINT": store.elsewhere.get(words.bucket, store.url),
+                    "FOLDER": one.name,
+                    "HOME": "/tmp",
+                    "RECENT": backing.RECENT,
+                },
+            },
+            "resources": resources(Resources(), "100m", Size.parse("256Mi")),
+        },
+    }
+
+
+def _secrets(said: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+    return {name: {"secret": secret, "key": key} for name, (secret, key) in said.items()}
+
+
+def _not_copied(estate: Estate) -> dict[str, str]:
+    """Engine to what holds its data instead."""
+    found: dict[str, str] = {}
+    for part in estate.parts:
+        room, title = part.engine, part.engine.title
+        if KafkaBootstrap in room.offers:
+            found[title] = "every record is on several servers; topics are read again from the start, not restored"
+        elif S3Endpoint in room.offers:
+            found[title] = "objects survive disks and servers by their erasure code; no second store has them"
+        elif room.streaming:
+            found[title] = "streaming jobs go on from their last checkpoint, which is in the object storage"
+    return found
+
+
+def _cron_job(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
+    return {
+        "schedule": said["schedule"],
+        "timeZone": "Etc/UTC",
+        "concurrencyPolicy": "Forbid",
+        "startingDeadlineSeconds": 120,
+        "successfulJobsHistoryLimit": 1,
+        "failedJobsHistoryLimit": 3,
+        "jobTemplate": {
+            "spec": {
+                "backoffLimit": 1,
+                "activeDeadlineSeconds": said["deadlineSeconds"],
+                "template": {
+                    "metadata": {"labels": {**frame["labels"], **section["labels"], **said["labels"]}},
+                    "spec": _pod(frame, name, said),
+                },
+            }
+        },
+    }
+
+
+def _pod(frame: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
+    claim: Obj = {
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": said["storage"]["size"]}},
+        **({"storageClassName": said["storage"]["class"]} if "class" in said["storage"] else {}),
+    }
+    return {
+        "serviceAccountName": name,
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "restartPolicy": "Never",
+        "securityContext": said["securityContext"],
+        "initContainers": [_step(frame, "make", said["make"])],
+        "containers": [_step(frame, "store", said["store"])],
+        "volumes": [
+            {"name": "copy", "ephemeral": {"volumeClaimTemplate": {"spec": claim}}},
+            {"name": "temporary", "emptyDir": {}},
+        ],
+    }
+
+
+def _step(frame: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
+    return {
+        "name": name,
+        "image": said["image"],
+        "command": ["sh", "-c", said["script"]],
+        "env": environment(said["env"]),
+        "resources": said["resources"],
+        "securityContext": frame["containerSecurity"],
+        "volumeMounts": [COPY, TEMPORARY],
+    }
+
+
+CONCERN = Copies()

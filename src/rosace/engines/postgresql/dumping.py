@@ -1,0 +1,40 @@
+"""What is copied of PostgreSQL: every database by pg_dump, each a consistent picture of one moment.
+
+Source: postgresql.org/docs/18, "pg_dump", "pg_dumpall", "Environment Variables" of libpq.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import Backup, ClusterSite, Image, resources
+from rosace.model.capabilities import PostgresDatabase
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+DUMP = """\
+set -eu
+for database in $(psql --no-psqlrc --tuples-only --no-align --command="$DATABASES" postgres); do
+  pg_dump --format=custom --file="/copy/$database.dump" "$database"
+done
+# Roles without their passwords: those come from secrets.
+pg_dumpall --roles-only --no-role-passwords --file=/copy/roles.sql
+"""
+
+DATABASES = "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname <> 'postgres'"
+
+
+def backups(site: ClusterSite, name: str, image: Image, user: int, disk: Mapping[str, Any]) -> tuple[Backup, ...]:
+    """The one backup of the server."""
+    database = site.need(PostgresDatabase)
+    env = {
+        "DATABASES": DATABASES,
+        "PGCONNECT_TIMEOUT": "30",
+        "PGHOST": database.host,
+        "PGPORT": str(database.port),
+        "PGSSLMODE": "require",
+    }
+    secrets = {"PGUSER": (f"{name}-admin", "username"), "PGPASSWORD": (f"{name}-admin", "password")}
+    found = resources(Resources(), "250m", Size.parse("512Mi"))
+    return (Backup(name, site.namespace, image, DUMP, user, env, secrets, disk, found),)
