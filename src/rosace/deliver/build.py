@@ -67,7 +67,12 @@ class Built:
 def build(checked: Checked, environment: str) -> Built:
     """Compiles a checked platform."""
     estate = estate_of(checked, environment)
-    return Built(estate, releases(estate))
+    clusters, waves = list(estate.clusters), applications.WAVES
+    # In the order in which they are installed.
+    found = sorted(
+        releases(estate), key=lambda one: (clusters.index(one.cluster), waves.get(one.chart, applications.LAST))
+    )
+    return Built(estate, tuple(found))
 
 
 def _indexed(estate: Estate, release: Release) -> dict[str, Any]:
