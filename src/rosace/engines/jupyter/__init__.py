@@ -1,0 +1,17 @@
+"""JupyterHub: notebook servers for people, in their projects' namespaces."""
+
+from rosace.engines.contract import Engine
+from rosace.engines.jupyter.spec import JupyterSpec, wanted
+from rosace.model.capabilities import Notebooks, S3Endpoint, SqlEndpoint
+
+ENGINE = Engine(
+    name="jupyter",
+    title="JupyterHub",
+    package=__name__,
+    summary="Notebooks for people, each server in its project's namespace",
+    spec=JupyterSpec,
+    wanted=wanted,
+    offers=(Notebooks,),
+    optional=(SqlEndpoint, S3Endpoint),
+    targets=("kubernetes",),
+)

@@ -1,0 +1,260 @@
+"""JupyterHub on Kubernetes, as plain pods of its distribution's images: what is decided. `layout.py` lays it out.
+
+Sources: github.com/jupyterhub/zero-to-jupyterhub-k8s (changelog: 4.4.0 holds JupyterHub 5.5.0; the role of the hub);
+github.com/jupyterhub/configurable-http-proxy (5.2.0, `/_chp_healthz`); github.com/jupyter/docker-stacks (dated tags).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    API_SERVER,
+    INTERNET,
+    ClusterSite,
+    Image,
+    Operator,
+    Panel,
+    Parity,
+    Rule,
+    Scrape,
+    SecretNeed,
+    Watch,
+    Workload,
+    resources,
+    storage,
+)
+from rosace.engines.jupyter import settings
+from rosace.engines.jupyter.layout import layout
+from rosace.engines.jupyter.spec import JupyterSpec
+from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.model.capabilities import Capability, Notebooks, S3Endpoint, SqlEndpoint
+from rosace.model.cluster_words import Notebook, Resources
+from rosace.model.quantity import Size
+
+NAME = "jupyter"
+_Z2JH = "https://z2jh.jupyter.org/en/stable/changelog.html"
+HUB = Image("jupyterhub", "quay.io", "jupyterhub/k8s-hub", "4.4.0", _Z2JH, licence="BSD-3-Clause")
+PROXY = Image(
+    "configurable-http-proxy",
+    "quay.io",
+    "jupyterhub/configurable-http-proxy",
+    "5.2.0",
+    "https://github.com/jupyterhub/configurable-http-proxy/blob/main/CHANGELOG.md",
+    licence="BSD-3-Clause",
+)
+SERVER = Image(
+    "notebook",
+    "quay.io",
+    "jupyter/scipy-notebook",
+    "2026-09-29",
+    "https://jupyter-docker-stacks.readthedocs.io/en/latest/using/selecting.html",
+    licence="BSD-3-Clause",
+)
+LOGIN = ("client-id", "client-secret", "authorize-url", "token-url", "userdata-url", "callback-url")
+"""Keys of the secret that tells the hub of the identity provider."""
+
+
+class Kubernetes:
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = "notebooks"
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        return (Notebooks(f"http://{site.service(NAME)}"),)
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        return {
+            "enabled": True,
+            "namespace": site.namespace,
+            "labels": name_labels(NAME),
+            "name": NAME,
+            "hub": {
+                "image": site.image(HUB),
+                "port": settings.HUB,
+                "resources": resources(Resources(), "200m", Size.parse("512Mi")),
+                "storage": storage(_spec(site).disk.model_copy(update={"size": None}), Size.parse("1Gi"), site.cluster),
+                "securityContext": pod_security(1000),
+            },
+            "proxy": {
+                "image": site.image(PROXY),
+                "ports": {"http": settings.PROXY, "api": settings.PROXY_API},
+                "resources": resources(Resources(), "100m", Size.parse("256Mi")),
+                "securityContext": pod_security(65534),
+            },
+            "secrets": {"hub": f"{NAME}-hub", "login": f"{NAME}-login"},
+            "namespaces": sorted({space for space, _ in _homes(site).values()}),
+            "config": self._config(site),
+            "profiles": _profiles(site),
+        }
+
+    def _config(self, site: ClusterSite) -> dict[str, Any]:
+        spec = _spec(site)
+        disk = storage(spec.disk, Size.parse("10Gi"), site.cluster)
+        groups = sorted({group for profile in _profiles(site) for group in profile["groups"]})
+        everybody = any(not profile["groups"] for profile in _profiles(site))
+        hub = f"http://{site.service(f'{NAME}-hub')}:{settings.HUB}"
+        return {
+            "JupyterHub": settings.hub(hub, f"http://{NAME}-proxy:{settings.PROXY_API}", int(spec.idle)),
+            "ConfigurableHTTPProxy": {
+                "should_start": False,
+                "api_url": f"http://{NAME}-proxy:{settings.PROXY_API}",
+            },
+            "GenericOAuthenticator": settings.login(groups, everybody),
+            "KubeSpawner": settings.spawner(
+                site.image(SERVER), disk["size"], disk.get("class", ""), _environment(site)
+            ),
+        }
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return layout(frame, section)
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        spaces = sorted({space for space, _ in _homes(site).values()})
+        servers = tuple(f"notebook-{space}/server" for space in spaces)
+        stores = tuple(one.__name__ for one in (SqlEndpoint, S3Endpoint) if site.has(one))
+        hub = Workload(
+            "jupyter-hub",
+            NAME,
+            site.namespace,
+            _pods("hub"),
+            {"hub": (settings.HUB,), "metrics": (settings.HUB,)},
+            (API_SERVER, INTERNET, "jupyter-proxy/routes", *servers),
+        )
+        proxy = Workload(
+            "jupyter-proxy",
+            NAME,
+            site.namespace,
+            _pods("proxy"),
+            {"Notebooks": (settings.PROXY,), "routes": (settings.PROXY_API,)},
+            ("jupyter-hub/hub", *servers),
+        )
+        notebooks = (
+            Workload(
+                f"notebook-{space}",
+                NAME,
+                space,
+                settings.LABELS,
+                {"server": (settings.SERVER,)},
+                ("jupyter-hub/hub", *stores),
+            )
+            for space in spaces
+        )
+        return (hub, proxy, *notebooks)
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (HUB, PROXY, SERVER)
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        own = (
+            SecretNeed(f"{NAME}-hub", site.namespace, ("proxy-token", "cookie-secret", "crypt-key"), "of the hub"),
+            SecretNeed(f"{NAME}-login", site.namespace, LOGIN, "the identity provider, as the hub asks it (OIDC)"),
+        )
+        if not site.has(S3Endpoint):
+            return own
+        name = site.need(S3Endpoint).secret
+        spaces = sorted({space for space, _ in _homes(site).values()})
+        return (*own, *(SecretNeed(name, space, ("access-key", "secret-key"), "S3 for notebooks") for space in spaces))
+
+    def watch(self, site: ClusterSite) -> Watch:
+        rules = (
+            Rule(
+                "JupyterServersFail",
+                'sum(rate(jupyterhub_server_spawn_duration_seconds_count{status!="success"}[15m])) > 0',
+                "15m",
+                "warning",
+                "Notebook servers do not start",
+                "The hub's log says why: most often the project's quota is used up, or a volume cannot be made.",
+            ),
+        )
+        panels = (
+            Panel("Running servers", "sum(jupyterhub_running_servers)"),
+            Panel("Servers started", "sum(rate(jupyterhub_server_spawn_duration_seconds_count[1h])) * 3600"),
+        )
+        return Watch((Scrape(NAME, site.namespace, _pods("hub"), "http", "/hub/metrics"),), rules, panels)
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        told = self._config(site)
+        return {"jupyterhub.json": {f"{part}.{key}": str(value) for part in told for key, value in told[part].items()}}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        return tuple(
+            Parity(
+                f"notebook {name}",
+                "",
+                f"servers in namespace {space}",
+                "not representable",
+                "people here have a Python of their own; the hub is for many",
+            )
+            for name, (space, _) in _homes(site).items()
+        )
+
+
+def _spec(site: ClusterSite) -> JupyterSpec:
+    assert isinstance(site.spec, JupyterSpec)
+    return site.spec
+
+
+def _pods(part: str) -> dict[str, str]:
+    return name_labels(NAME, **{"app.kubernetes.io/component": part})
+
+
+def _homes(site: ClusterSite) -> dict[str, tuple[str, Notebook]]:
+    """Notebook to the namespace of its servers: its project's, or the hub's own."""
+    found = site.checked.platform.notebooks
+    spaces = {name: site.namespaces.get(f"project:{one.project}", site.namespace) for name, one in found.items()}
+    return {name: (spaces[name], one) for name, one in sorted(found.items())}
+
+
+def _profiles(site: ClusterSite) -> list[dict[str, Any]]:
+    """What people choose from: those whose groups they are in; all where there are no groups."""
+    projects = site.checked.platform.projects
+    return [
+        {
+            "display_name": name,
+            "slug": name,
+            "groups": sorted(projects[one.project].members) if one.project in projects else [],
+            "kubespawner_override": {"namespace": space, **_amounts(one.resources), **_user(site, one)},
+        }
+        for name, (space, one) in _homes(site).items()
+    ]
+
+
+def _amounts(asked: Resources) -> dict[str, Any]:
+    """KubeSpawner takes bytes and cores as numbers. Memory asked for is memory allowed."""
+    memory = int(asked.memory or Size.parse("2Gi"))
+    found: dict[str, Any] = {"mem_guarantee": memory, "mem_limit": memory, "cpu_guarantee": _cores(asked.cpu or "250m")}
+    return {**found, "cpu_limit": _cores(asked.cpu_limit)} if asked.cpu_limit else found
+
+
+def _cores(text: str) -> float | int:
+    number = float(text[:-1]) / 1000 if text.endswith("m") else float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _user(site: ClusterSite, one: Notebook) -> dict[str, Any]:
+    """Queries of a project's notebooks count as the project's."""
+    if not site.has(SqlEndpoint):
+        return {}
+    user = one.project or site.need(SqlEndpoint).user
+    return {"environment": {**_environment(site), "SQL_USER": user}}
+
+
+def _environment(site: ClusterSite) -> dict[str, Any]:
+    """How notebooks reach the platform: SQL by its address, S3 as Amazon's own clients want it."""
+    found: dict[str, Any] = {}
+    if site.has(SqlEndpoint):
+        found["SQL_URL"] = site.need(SqlEndpoint).url
+    if site.has(S3Endpoint):
+        store = site.need(S3Endpoint)
+        found |= {"AWS_ENDPOINT_URL": store.url, "AWS_DEFAULT_REGION": store.region}
+        for name, key in (("AWS_ACCESS_KEY_ID", "access-key"), ("AWS_SECRET_ACCESS_KEY", "secret-key")):
+            found[name] = {"valueFrom": {"secretKeyRef": {"name": store.secret, "key": key}}}
+    return found
+
+
+KUBERNETES = Kubernetes()

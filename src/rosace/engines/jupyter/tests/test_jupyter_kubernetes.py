@@ -1,0 +1,98 @@
+"""What is decided of notebooks on clusters."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rosace.check.platform import check
+from rosace.deliver.estate import estate_of
+from rosace.engines.cluster import API_SERVER, ClusterSite
+from rosace.engines.jupyter.kubernetes import KUBERNETES
+from rosace.engines.jupyter.layout import PROGRAM
+from rosace.model.capabilities import S3Endpoint, Secret, SqlEndpoint
+from rosace.source.load import load
+
+PLATFORM = """\
+platform: air-lines
+clusters: {main: {}}
+delivery: {prefix: acme-}
+projects: {sales: {members: {sellers: member}}, ops: {members: {engineers: owner}}}
+notebooks:
+  analysts: {project: sales, resources: {memory: 4Gi, cpu: 500m}}
+  engineers: {project: ops}
+engines: {jupyter: {idle: 2h, disk: {size: 20Gi}}}
+"""
+FRAME = {"labels": {}, "containerSecurity": {"readOnlyRootFilesystem": True}}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> ClusterSite:
+    (tmp_path / "platform.yaml").write_text(PLATFORM, encoding="utf-8")
+    estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "prod")
+    found = next(part.site for part in estate.parts if part.engine.name == "jupyter")
+    store = S3Endpoint("http://s3:9000", "eu", Secret("a"), Secret("b"), "the-store")
+    more = {SqlEndpoint: SqlEndpoint("http://sql:8080", "air-lines"), S3Endpoint: store}
+    return dataclasses.replace(found, offered={**found.offered, **more})
+
+
+def test_servers_live_with_their_projects(site: ClusterSite) -> None:
+    values = KUBERNETES.values(site)
+    assert values["namespaces"] == ["acme-ops", "acme-sales"]
+    analysts = values["profiles"][0]["kubespawner_override"]
+    assert (analysts["namespace"], analysts["mem_limit"], analysts["cpu_guarantee"]) == ("acme-sales", 4 << 30, 0.5)
+    assert analysts["environment"]["SQL_USER"] == "sales"
+    assert analysts["environment"]["AWS_SECRET_ACCESS_KEY"]["valueFrom"]["secretKeyRef"]["name"] == "the-store"
+    assert ("the-store", "acme-sales") in {(need.name, need.namespace) for need in KUBERNETES.secrets(site)}
+
+
+def test_the_hub_alone_has_rights_and_few(site: ClusterSite) -> None:
+    found = KUBERNETES.objects(FRAME, KUBERNETES.values(site))
+    roles = [one for one in found if one["kind"] == "Role"]
+    assert {one["metadata"]["namespace"] for one in roles} == {"acme-ops", "acme-sales"}
+    assert all("secrets" not in rule["resources"] for role in roles for rule in role["rules"])
+    tokens = {
+        one["metadata"]["name"]: one["spec"]["template"]["spec"]["automountServiceAccountToken"]
+        for one in found
+        if one["kind"] == "Deployment"
+    }
+    assert tokens == {"jupyter-hub": True, "jupyter-proxy": False}
+
+
+def test_servers_are_closed(site: ClusterSite) -> None:
+    spawner = KUBERNETES.values(site)["config"]["KubeSpawner"]
+    assert spawner["automount_service_account_token"] is False
+    assert spawner["container_security_context"]["readOnlyRootFilesystem"] is True
+    assert spawner["storage_capacity"] == "20Gi"
+    peers = {one.name: one for one in KUBERNETES.workloads(site)}
+    assert API_SERVER in peers["jupyter-hub"].uses
+    assert set(peers["notebook-acme-sales"].uses) == {"jupyter-hub/hub", "SqlEndpoint", "S3Endpoint"}
+
+
+class _Config:
+    """What traitlets' `c` does: a part for every name."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        return self.parts.setdefault(name, SimpleNamespace())
+
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
+
+
+def test_people_see_what_their_groups_may(site: ClusterSite, tmp_path: Path) -> None:
+    config = next(one for one in KUBERNETES.objects(FRAME, KUBERNETES.values(site)) if one["kind"] == "ConfigMap")
+    (tmp_path / "settings.json").write_text(config["data"]["settings.json"], encoding="utf-8")
+    c = _Config()
+    exec(PROGRAM.replace("/etc/jupyterhub", str(tmp_path)), {"c": c})
+    seller = SimpleNamespace(user=SimpleNamespace(groups=[SimpleNamespace(name="sellers")]))
+    assert [one["slug"] for one in c["KubeSpawner"].profile_list(seller)] == ["analysts"]
+    assert c["GenericOAuthenticator"].allowed_groups == ["engineers", "sellers"]
+    assert c["GenericOAuthenticator"].allow_all is False
+    assert "--timeout=7200" in c["JupyterHub"].services[0]["command"]
