@@ -102,9 +102,10 @@ class Kubernetes:
                 "api_url": f"http://{NAME}-proxy:{settings.PROXY_API}",
             },
             "GenericOAuthenticator": settings.login(groups, everybody),
-            "KubeSpawner": settings.spawner(
-                site.image(SERVER), disk["size"], disk.get("class", ""), _environment(site)
-            ),
+            "KubeSpawner": {
+                **settings.spawner(site.image(SERVER), disk["size"], disk.get("class", ""), _environment(site)),
+                "extra_labels": {**settings.LABELS, "app.kubernetes.io/part-of": site.platform},
+            },
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
