@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from rosace.deliver.estate import Estate, Part
@@ -31,6 +32,7 @@ class Entry:
     port: int
 
 
+@lru_cache(maxsize=16)
 def entries(estate: Estate) -> tuple[Entry, ...]:
     """All names that capabilities carry for other clusters, in a stable order."""
     return tuple(sorted({entry for part in estate.parts for entry in _of(part)}))

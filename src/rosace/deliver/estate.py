@@ -33,9 +33,12 @@ class Part:
     site: ClusterSite
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Estate:
-    """All clusters of a platform in one environment, and what lives on each."""
+    """All clusters of a platform in one environment, and what lives on each.
+
+    Two are the same only if they are one: what is derived from an estate is kept with it (`lru_cache`).
+    """
 
     checked: Checked
     environment: str

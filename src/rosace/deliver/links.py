@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from rosace.deliver.entries import Entry, entries
@@ -106,6 +106,7 @@ class Network:
     dangling: tuple[Dangling, ...]
 
 
+@lru_cache(maxsize=16)
 def network(estate: Estate) -> Network:
     """Looks up every word of every workload. The same link is there once; the order is stable."""
     everyone = {cluster: residents(estate, cluster) for cluster in estate.clusters}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rosace.deliver.estate import Estate, Part
 from rosace.engines.cluster import Operator, SecretNeed, Workload
@@ -41,6 +42,7 @@ def operators(estate: Estate, cluster: str) -> Iterator[tuple[Part, Operator]]:
             yield part, dataclasses.replace(operator, namespace=place.namespace, workload=pods)
 
 
+@lru_cache(maxsize=16)
 def residents(estate: Estate, cluster: str) -> tuple[Resident, ...]:
     """All kinds of pods of a cluster, those of operators last."""
     found = [
@@ -52,6 +54,7 @@ def residents(estate: Estate, cluster: str) -> tuple[Resident, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16)
 def secrets(estate: Estate, cluster: str) -> tuple[SecretNeed, ...]:
     """Every secret of a cluster once, by namespace and name, with all keys that anybody asks for.
 
