@@ -294,8 +294,8 @@ class Delivery(Words):
     registry: Host | None = None
     """Where images are pulled from; their projects' own registries where unsaid."""
     maven: Url = "https://maven.example.com/maven2"
-    """The Maven repository (Maven Central, or a mirror of it) from which pods fetch the jars that their image lacks, each
-    checked by its sha256."""
+    """The Maven repository (Maven Central, or a mirror of it) from which pods fetch the jars that their image lacks.
+    Each is checked by its sha256."""
     charts: Url | None = None
     """The OCI registry that charts are pushed to, `oci://registry.example.com/charts`."""
     rancher: Url | None = None
