@@ -26,7 +26,7 @@ PROJECTS = (
 )
 """The upstream projects whose definitions the first wave brings."""
 
-__all__ = ["EXAMPLES", "NO_SCHEMA", "PROJECTS", "argo", "clusters", "everything"]
+__all__ = ["EXAMPLES", "NO_SCHEMA", "PROJECTS", "Obj", "argo", "clusters", "everything"]
 
 
 def clusters(name: str) -> dict[str, list[Obj]]:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from api_server import ApiServer, api_server, crds_of
-from built import EXAMPLES, NO_SCHEMA, PROJECTS, argo, clusters
+from built import EXAMPLES, NO_SCHEMA, PROJECTS, Obj, argo, clusters
 from policy_kinds import definitions
+
+from rosace.deliver.estate import MANAGEMENT
 
 __all__ = ["api_server"]
 
@@ -32,6 +34,15 @@ def test_takes_everything(server: ApiServer, name: str, tmp_path: Path) -> None:
             if server.get(one) is None:
                 file.write_text(json.dumps(one), encoding="utf-8")
                 server.load_crds([file])
+        if cluster == MANAGEMENT:
+            _made_by_rancher(server, objects)
         known = [one for one in objects if f"{one['apiVersion']} {one['kind']}" not in NO_SCHEMA]
         assert server.apply_all(known) == {}, f"{name}/{cluster}"
     assert server.apply_all(argo(name)) == {}
+
+
+def _made_by_rancher(server: ApiServer, objects: list[Obj]) -> None:
+    """Rancher has a namespace for each cluster that it knows, and makes one for each project."""
+    ours = {one["metadata"]["name"] for one in objects if one["kind"] == "Namespace"}
+    for name in {one["metadata"].get("namespace", "") for one in objects} - ours - {""}:
+        assert server.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}) is None
