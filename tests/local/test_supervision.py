@@ -16,6 +16,7 @@ import pytest
 from leftovers import marked
 from toy_house import House
 
+from rosace.local.home import Home
 from rosace.local.unit import born
 
 pytestmark = pytest.mark.slow
@@ -106,6 +107,16 @@ def test_down_works_when_supervisor_and_guardian_are_both_killed(house: House) -
     assert marked(house.state)
     house.run("down", "--erase", "--yes")
     assert not marked(house.state)
+
+
+def test_down_works_when_the_socket_is_gone(house: House) -> None:
+    """As after a tidy-up of temporary folders, or for root who ends what a user started."""
+    house.run("up")
+    own = json.loads(next(house.state.glob("*/supervisor.pid")).read_text())
+    Home(next(house.state.glob("*/supervisor.pid")).parent).socket.unlink()
+    house.run("down", "--erase", "--yes")
+    assert not marked(house.state)
+    assert not [name for name in ("pid", "guardian") if born(own[name])]
 
 
 def test_two_ups_at_once_are_told_apart(house: House) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -52,13 +55,14 @@ def held(home: Home) -> FileLock:
 
 
 def _stop(home: Home, tell: Callable[[str], None]) -> None:
-    # Read before the supervisor removes it, which it does a moment before its end.
-    own = read_json(home.pid) or {}
+    own = _own(home)
     try:
         stream = follow(home, since=2**60)
         next(stream)
         ask(home, {"do": "stop"})
     except (NotRunning, StopIteration):
+        # Starting, of another user, or without its socket: it must not bring back what is ended next.
+        _wait_gone(own, 0.0)
         return
     deadline = time.monotonic() + GRACE
     for item in stream:
@@ -67,8 +71,18 @@ def _stop(home: Home, tell: Callable[[str], None]) -> None:
         if time.monotonic() > deadline:
             tell("  taking too long, ending by force")
             break
-    _wait_gone([own[name] for name in ("guardian", "pid") if name in own], 20.0)
+    _wait_gone(own, 20.0)
     home.pid.unlink(missing_ok=True)
+
+
+def _own(home: Home) -> list[int]:
+    """The guardian and the supervisor, as far as they live: read while their file is there, which goes before them."""
+    value, found = read_json(home.pid) or {}, list[int]()
+    for pid in (int(value[name]) for name in ("guardian", "pid") if name in value):
+        with contextlib.suppress(OSError):
+            if os.fsencode(home.path) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                found.append(pid)
+    return found
 
 
 def _wait_gone(pids: list[int], patience: float) -> None:
