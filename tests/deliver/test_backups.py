@@ -15,6 +15,7 @@ from cronsim import CronSim
 from rosace.deliver.build import Built
 from rosace.deliver.concerns import backups
 from rosace.deliver.links import Pods, network
+from rosace.deliver.manual import manual
 from rosace.engines import backing, cron
 from rosace.model.cluster_words import Backups
 from rosace.model.quantity import Duration
@@ -109,6 +110,9 @@ def test_it_reaches_the_database_and_the_store(built: Built) -> None:
 def test_what_is_not_copied_is_said(built: Built) -> None:
     values = backups.CONCERN.values(built.estate, "main")
     assert set(values["notCopied"]) == {"MinIO"}
+    text = manual(built.estate, built.releases, built.applications)
+    assert "| postgresql | main | `*/10 * * * *` | `safe/postgresql` |" in text
+    assert "- MinIO: objects survive" in text
 
 
 def test_a_late_copy_is_an_alert(built: Built) -> None:

@@ -179,3 +179,13 @@ def test_the_visions_platform_is_measured_to_the_letter() -> None:
     (lag,) = [one for one in rules if one["alert"] == "TransactionsLag"]
     assert (lag["labels"]["severity"], lag["expr"].endswith(" > 60")) == ("critical", True)
     assert panels(built.objects).keys() >= {"Apache Kafka", "Apache Spark", "Prometheus", "Thanos"}
+
+
+def test_a_moved_operator_is_measured_where_it_is() -> None:
+    monitors = [
+        one
+        for release in example("vision360").releases
+        for one in release.objects
+        if one["kind"] == "PodMonitor" and one["metadata"]["name"] == "spark-operator"
+    ]
+    assert [one["spec"]["namespaceSelector"]["matchNames"] for one in monitors] == [["spark"]]

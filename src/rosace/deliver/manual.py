@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rosace.deliver.applications import Application, project_name
+from rosace.deliver.concerns import backups
 from rosace.deliver.concerns.secrets import brought, origin, remote, sealing
 from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release
@@ -61,7 +62,25 @@ def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Applicatio
         source = app.body["spec"]["source"]
         place = source.get("path") or f"{source.get('chart')} {source.get('targetRevision')}"
         lines.append(f"| {app.wave} | {app.cluster} | {app.name} | {place} |")
-    return "\n".join([*lines, "", *_secrets(estate)]) + "\n"
+    return "\n".join([*lines, "", *_backups(estate), *_secrets(estate)]) + "\n"
+
+
+def _backups(estate: Estate) -> list[str]:
+    """What is copied, when and where to; what is not, and why."""
+    sections = {cluster: backups.CONCERN.values(estate, cluster) for cluster in estate.clusters}
+    copied = {
+        name: (cluster, said) for cluster, section in sections.items() for name, said in section["backups"].items()
+    }
+    if not copied:
+        return []
+    lines = ["## Backups", "", "| What | Cluster | When (UTC) | Where |", "|---|---|---|---|"]
+    for name, (cluster, said) in sorted(copied.items()):
+        place = said["store"]["env"]["plain"]
+        lines.append(f"| {name} | {cluster} | `{said['schedule']}` | `{place['BUCKET']}/{place['FOLDER']}` |")
+    lines += ["", "Not copied:", ""]
+    kept = next(iter(sections.values()))["notCopied"]
+    lines += [f"- {title}: {why}." for title, why in sorted(kept.items())]
+    return [*lines, ""]
 
 
 def _secrets(estate: Estate) -> list[str]:

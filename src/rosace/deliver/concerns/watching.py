@@ -7,6 +7,7 @@ cluster measures nothing. Dashboards of all clusters go to where people look.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rosace.deliver.dashboards import dashboard
@@ -63,7 +64,16 @@ class Watching:
 
 
 def _watch(part: Part) -> Watch:
-    return part.engine.kubernetes.watch(part.site)
+    """What a room says of itself, and of its operators where they really are installed."""
+    found = part.engine.kubernetes.watch(part.site)
+    places = part.site.checked.platform.delivery.operators
+    moved = {
+        one.namespace: place.namespace
+        for one in part.engine.kubernetes.operators(part.site)
+        if (place := places.get(one.name)) and place.namespace and one.namespace != part.site.namespace
+    }
+    scrapes = tuple(replace(one, namespace=moved.get(one.namespace, one.namespace)) for one in found.scrapes)
+    return replace(found, scrapes=scrapes)
 
 
 def _offering(estate: Estate, cluster: str, capability: type[Capability]) -> Part | None:
