@@ -52,6 +52,7 @@ def test_exports_lead_into_the_store_that_takes_them(examined: Examine) -> None:
         examined(
             "platform: exporting\n"
             "clusters: {main: {}}\n"
+            "delivery: {registry: registry.example.com}\n"
             "topics: {balances: {columns: {account: string!}, key: account}}\n"
             "exports: {serving: {from: balances, to: postgresql}}\n"
         )
