@@ -170,7 +170,13 @@ class Kubernetes:
                 "mapped",
                 "clients encrypt but do not verify the server (sslmode `prefer`); network policies say who reaches it",
             ),
-            Parity("role and database", "made once by an action", "kept by a sidecar, passwords too", "mapped"),
+            Parity(
+                "role and database",
+                "made once by an action",
+                "kept by a sidecar, passwords too",
+                "mapped",
+                "on clusters passwords come from secrets that somebody else may change at any time",
+            ),
         )
 
 
