@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from compiled import EXAMPLES, ROOT, example, plain
 
-from rosace.deliver.yamltext import dump_all
+from rosace.deliver.applications import operators
+from rosace.deliver.yamltext import dump, dump_all
 
 sys.path.insert(0, str(ROOT / "tests" / "cluster"))
 
@@ -225,3 +226,14 @@ def test_operators_beside_others_are_let_through(tmp_path: Path) -> None:
     theirs["metadata"]["labels"] = {**labels, "more": "of them"}
     found = denied(tmp_path, theirs, other)
     assert set(found) == {"other"}
+
+
+def test_operators_take_their_images_from_where_policies_allow() -> None:
+    """What a resource leaves to its operator comes from where the operator's own values say."""
+    estate = example("vision360").estate
+    (allowed,) = estate.checked.platform.policies.registries
+    for cluster in estate.clusters:
+        for operator in operators(estate, cluster):
+            # Of one that lies elsewhere the user says the values.
+            if operator.name not in estate.checked.platform.delivery.operators:
+                assert allowed in dump(dict(operator.values)), f"{cluster}: {operator.name}"

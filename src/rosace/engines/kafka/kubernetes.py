@@ -228,6 +228,8 @@ class Kubernetes:
                     "generateNetworkPolicy": False,
                     "resources": resources(Resources(), "200m", Size.parse("512Mi")),
                     "podSecurityContext": pod_security(USER),
+                    # Its own image, and those that it takes for what the resources name none for.
+                    **({"defaultImageRegistry": own} if (own := site.checked.platform.delivery.registry) else {}),
                 },
                 watched=(site.namespace,),
                 workload=pods,
