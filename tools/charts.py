@@ -23,11 +23,12 @@ ROOT = Path(__file__).resolve().parent.parent
 CHARTS = ROOT / "charts"
 UMBRELLA = "platform"
 SAMPLES = (
+    ("flights", "prod", ("platform=platform", "delivery.prefix=''")),
     ("flights", "prod", ()),
     ("vision360", "prod", ()),
-    ("flights", "prod", ("storage.provider=seaweedfs",)),
+    ("flights", "prod", ("storage.provider=seaweedfs", "platform=platform", "delivery.prefix=''")),
 )
-"""Platforms from which values are learnt: example, environment, single values."""
+"""Platforms from which values are learnt: example, environment, single values. The first gives the defaults."""
 
 PASSED_ON = frozenset(
     {
@@ -59,13 +60,14 @@ def files() -> dict[Path, str]:
     """Every derived file with its text."""
     built = [_sample(*sample) for sample in SAMPLES]
     names = frozenset(name for one in built for name in _names(one))
+    spaces = frozenset(built[0].estate.namespaces.values())
     found: dict[Path, str] = {}
     charts = sorted({release.chart for one in built for release in one.releases})
     for chart in charts:
         sections = _sections(built, chart)
         frame = built[0].releases[0].values["global"]
         shapes = {name: _shape([*samples, {"enabled": False}], names) for name, samples in sections.items()}
-        found[CHARTS / chart / "values.yaml"] = _values(chart, frame, sections, names)
+        found[CHARTS / chart / "values.yaml"] = _values(chart, frame, sections, names, spaces)
         found[CHARTS / chart / "values.schema.json"] = _text(_whole(chart, shapes))
     return found | _umbrella(built, charts)
 
@@ -87,9 +89,9 @@ def _sections(built: list[Built], chart: str) -> dict[str, list[Mapping[str, Any
 def _names(built: Built) -> Iterator[str]:
     """Everything that a user named: a mapping with such a key is open."""
     platform = built.estate.checked.platform
-    for section in ("topics", "tables", "jobs", "queries", "exports", "notebooks", "clusters", "projects", "sources"):
+    # Not of clusters and namespaces: some are called like words of charts (`storage`), the others have a dash.
+    for section in ("topics", "tables", "jobs", "queries", "exports", "notebooks", "projects", "sources"):
         yield from getattr(platform, section)
-    yield from built.estate.namespaces.values()
     for tenant, words in platform.storage.tenants.items():
         yield from (tenant, *words.buckets)
     for project in platform.projects.values():
@@ -103,8 +105,12 @@ def _open(samples: list[Mapping[str, Any]], names: frozenset[str]) -> bool:
     return bool(keys & names) or any(not key.isalnum() for key in keys) or not keys
 
 
-def _shape(samples: list[Any], names: frozenset[str]) -> Schema:
-    """The schema that all samples keep."""
+def _shape(samples: list[Any], names: frozenset[str], depth: int = 0) -> Schema:
+    """The schema that all samples keep.
+
+    A section's own keys are closed, so that a misspelt one is refused; below them types are told, and other keys let
+    through: no sample has everything that a platform may say.
+    """
     shapes: list[Schema] = []
     if mappings := [one for one in samples if isinstance(one, Mapping)]:
         values: dict[str, list[Any]] = {}
@@ -113,13 +119,19 @@ def _shape(samples: list[Any], names: frozenset[str]) -> Schema:
                 values.setdefault(key, []).append(value)
         if _open(mappings, names):
             inner = [value for several in values.values() for value in several]
-            shapes.append({"type": "object", "additionalProperties": _shape(inner, names) if inner else True})
+            shapes.append(
+                {"type": "object", "additionalProperties": _shape(inner, names, depth + 1) if inner else True}
+            )
         else:
-            known = {key: {} if key in PASSED_ON else _shape(several, names) for key, several in sorted(values.items())}
-            shapes.append({"type": "object", "properties": known, "additionalProperties": False})
+            known = {
+                key: {} if key in PASSED_ON else _shape(several, names, depth + 1)
+                for key, several in sorted(values.items())
+            }
+            closed = {"additionalProperties": False} if depth == 0 else {}
+            shapes.append({"type": "object", "properties": known, **closed})
     if lists := [one for one in samples if isinstance(one, list | tuple)]:
         items = [item for one in lists for item in one]
-        shapes.append({"type": "array", "items": _shape(items, names) if items else {}})
+        shapes.append({"type": "array", "items": _shape(items, names, depth + 1) if items else {}})
     kinds = {_kind(one) for one in samples if not isinstance(one, Mapping | list | tuple)}
     shapes += [{"type": kind} for kind in sorted(kinds)]
     return shapes[0] if len(shapes) == 1 else {"anyOf": shapes} if shapes else {}
@@ -145,7 +157,11 @@ def _whole(chart: str, sections: Mapping[str, Schema]) -> Schema:
 
 
 def _values(
-    chart: str, frame: Mapping[str, Any], sections: Mapping[str, list[Mapping[str, Any]]], names: frozenset[str]
+    chart: str,
+    frame: Mapping[str, Any],
+    sections: Mapping[str, list[Mapping[str, Any]]],
+    names: frozenset[str],
+    spaces: frozenset[str],
 ) -> str:
     neutral = {**frame, "platform": "platform", "environment": "default", "cluster": "main"}
     neutral["labels"] = {"app.kubernetes.io/managed-by": "Helm"}
@@ -157,18 +173,28 @@ def _values(
     for name, samples in sections.items():
         about = f"{rooms[name].title}: {rooms[name].summary}" if name in rooms else name
         parts += ["", f"# {about}"]
-        parts.append(dump({name: {**_emptied(samples[0], names), "enabled": False}}).rstrip("\n"))
+        parts.append(dump({name: {**_common(samples, names, spaces), "enabled": False}}).rstrip("\n"))
     return "\n".join(parts) + "\n"
 
 
-def _emptied(value: Any, names: frozenset[str]) -> Any:
-    """The same without what the example's user named."""
-    if isinstance(value, Mapping):
-        return {} if set(value) & names else {key: _emptied(one, names) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        named = any(isinstance(one, Mapping) and one.get("name") in names for one in value)
-        return [] if named or set(map(str, value)) & names else [_emptied(one, names) for one in value]
-    return value
+def _common(samples: list[Any], names: frozenset[str], spaces: frozenset[str]) -> Any:
+    """What the first sample says where all samples say something, without what a user named.
+
+    Helm lays values over these key by key: a default that not every platform overrides would show through.
+    """
+    first = samples[0]
+    if isinstance(first, Mapping):
+        if not all(isinstance(one, Mapping) for one in samples):
+            return {}
+        if any(set(one) & names or (one and set(one) <= spaces) for one in samples):
+            return {}
+        shared = [key for key in first if all(key in one for one in samples)]
+        return {key: _common([one[key] for one in samples], names, spaces) for key in shared}
+    if isinstance(first, list | tuple):
+        named = any(isinstance(one, Mapping) and one.get("name") in names | spaces for one in first)
+        said = {one for one in first if isinstance(one, str)}
+        return [] if named or said & (names | spaces) else list(first)
+    return first
 
 
 def _umbrella(built: list[Built], charts: list[str]) -> dict[Path, str]:

@@ -141,7 +141,7 @@ def _definitions(estate: Estate, cluster: str, operator: Operator) -> Applicatio
 
 def _operator(estate: Estate, cluster: str, operator: Operator) -> Application:
     elsewhere = estate.checked.platform.delivery.operators.get(operator.name)
-    values: dict[str, Any] = {**operator.values, **(elsewhere.values if elsewhere else {})}
+    values = _merged(operator.values, elsewhere.values if elsewhere else {})
     name = f"{_prefix(estate, cluster)}-{operator.name}"
     namespace = operator.namespace
     helm: dict[str, Any] = {"skipCrds": True}
@@ -152,6 +152,15 @@ def _operator(estate: Estate, cluster: str, operator: Operator) -> Application:
     if values:
         helm["values"] = dump(values)
     return _application(estate, cluster, name, OPERATORS, namespace, {**source, "helm": helm})
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two sets of a chart's values as Helm merges them: mappings key by key, all else replaced."""
+    found = dict(below)
+    for key, value in above.items():
+        old = found.get(key)
+        found[key] = _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return found
 
 
 def _mirror(operator: Operator, place: OperatorSource) -> dict[str, Any]:
@@ -299,4 +308,28 @@ def settings(estate: Estate) -> Obj:
             "labels": {"app.kubernetes.io/name": "argocd-cm", "app.kubernetes.io/part-of": "argocd"},
         },
         "data": {"resource.customizations.health.argoproj.io_Application": HEALTH},
+    }
+
+
+def webhook(estate: Estate) -> Obj | None:
+    """The secret by which Argo CD knows that it is the Git server that calls it, merged into its own secret.
+
+    Without a call Argo CD looks every three minutes (Argo CD's documentation, "Git Webhook Configuration"). None where
+    secrets are sealed: their content cannot be known here.
+    """
+    delivery = estate.checked.platform.delivery
+    if delivery.secrets != "external-secrets":
+        return None
+    kind = delivery.webhook or ("github" if "github" in delivery.git else "gitlab")
+    remote = {"key": f"{estate.platform}/{estate.environment}/git-webhook", "property": "secret"}
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": {"name": "git-webhook", "namespace": delivery.argocd},
+        "spec": {
+            "refreshInterval": "1h",
+            "secretStoreRef": {"kind": "ClusterSecretStore", "name": delivery.secret_store},
+            "target": {"name": "argocd-secret", "creationPolicy": "Merge"},
+            "data": [{"secretKey": f"webhook.{kind}.secret", "remoteRef": remote}],
+        },
     }

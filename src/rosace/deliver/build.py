@@ -54,6 +54,8 @@ class Built:
             out[f"clusters/{app.cluster}/applications/{app.name}.yaml"] = dump(app.body)
         out["clusters/project.yaml"] = dump(applications.project(self.estate, self.applications, self.releases))
         out["argocd/root.yaml"] = dump(applications.root(self.estate))
+        if secret := applications.webhook(self.estate):
+            out["argocd/argocd-secret.yaml"] = dump(secret)
         out["argocd/argocd-cm.yaml"] = dump(applications.settings(self.estate))
         out[INDEX] = json.dumps([_indexed(self.estate, release) for release in self.releases], indent=2) + "\n"
         out["images.yaml"] = dump({"images": inventory.images(self.estate), "charts": inventory.charts(self.estate)})

@@ -30,13 +30,18 @@ def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Applicatio
         "| `images.yaml`, `sbom.cdx.json` | what is pulled, with sources; CycloneDX bill of materials |",
         "| `parity.md` | what is the same as on a laptop, what is mapped, what is missing |",
         "",
+        *_recovery(estate),
         "## By Argo CD",
         "",
         "```sh",
         "kubectl apply --server-side -f argocd/argocd-cm.yaml   # once: waves wait for the applications before",
+        "kubectl apply --server-side -f argocd/argocd-secret.yaml   # once: Git's calls are believed",
         "kubectl apply --server-side -f clusters/project.yaml -f argocd/root.yaml",
         f"argocd app wait {name} --health",
         "```",
+        "",
+        "Have the Git server call `https://<Argo CD>/api/webhook` at each push, with the secret `git-webhook` of the",
+        "store; without it Argo CD looks every three minutes.",
         "",
         "## By Helm alone",
         "",
@@ -111,3 +116,16 @@ def _secrets(estate: Estate) -> list[str]:
             if commands := sealing(estate, cluster):
                 lines += ["", f"On {cluster}:", "", "```sh", f"mkdir -p sealed/{cluster}", *commands, "```"]
     return lines
+
+
+def _recovery(estate: Estate) -> list[str]:
+    """What may be lost and how long recovery may take, as it was said."""
+    said = estate.checked.platform.backups
+    if said is None:
+        return []
+    return [
+        f"What may be lost: the last {said.rpo} (RPO). How long recovery may take: {said.rto} (RTO). The state of",
+        f"clusters that Rancher provisioned is kept every {said.etcd.every}, {said.etcd.keep} times. No drill measured",
+        "either yet.",
+        "",
+    ]

@@ -291,6 +291,8 @@ class Delivery(Words):
     """Branch, tag or commit of it."""
     path: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] = "."
     """The folder within it that holds what `build` wrote."""
+    webhook: Literal["github", "gitlab", "gogs", "azuredevops"] | None = None
+    """The kind of Git server that tells Argo CD of changes; by the address of `git` where unsaid."""
     registry: Host | None = None
     """Where images are pulled from; their projects' own registries where unsaid."""
     maven: Url = "https://maven.example.com/maven2"
