@@ -1,0 +1,234 @@
+"""The umbrella chart with the real Helm: its dependencies come from a repository, each behind its condition.
+
+Upstream's charts are stood for by charts of ours with their names and versions, in a repository on loopback: what is
+tested is that Helm finds, locks, fetches and switches them, not what they hold.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from compiled import EXAMPLES, ROOT, documents, example, helm, identity, plain
+from ruamel.yaml import YAML
+
+from rosace.deliver.build import charts_folder
+from rosace.deliver.yamltext import dump
+from rosace.source.load import load
+
+pytestmark = pytest.mark.slow
+
+STAND_IN = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: stands-for-{{ .Chart.Name }}
+data:
+  version: {{ .Chart.Version | quote }}
+"""
+
+ECHO = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: said
+data:
+  values: {{ .Values | toJson | quote }}
+"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Files, without a line for each."""
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+
+@dataclass(frozen=True)
+class Umbrella:
+    """A copy of the charts whose upstream repositories are folders of `served`."""
+
+    chart: Path
+    upstream: tuple[dict[str, str], ...]
+
+    def meta(self) -> dict[str, Any]:
+        return YAML(typ="safe").load(self.chart / "Chart.yaml")
+
+    def template(self, folder: Path, values: dict[str, Any], *options: str) -> list[dict[str, Any]]:
+        file = folder / "values.yaml"
+        file.write_text(dump(values), encoding="utf-8")
+        done = helm("template", "all", self.chart, "-f", file, "--namespace", "somewhere", *options)
+        assert done.returncode == 0, done.stderr
+        return documents(done.stdout)
+
+
+def write_chart(folder: Path, name: str, version: str, template: str) -> Path:
+    (folder / "templates").mkdir(parents=True)
+    (folder / "Chart.yaml").write_text(dump({"apiVersion": "v2", "name": name, "version": version}), encoding="utf-8")
+    (folder / "templates" / "one.yaml").write_text(template, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_helm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Helm with caches and settings of its own, and no proxy before what is on loopback."""
+    home = tmp_path_factory.mktemp("helm")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"):
+            patch.setenv(name, str(home / name.lower()))
+        for name in ("NO_PROXY", "no_proxy"):
+            patch.setenv(name, "127.0.0.1")
+        yield
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A folder, and its address."""
+    folder = tmp_path_factory.mktemp("served")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield folder, f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def umbrella(tmp_path_factory: pytest.TempPathFactory, served: tuple[Path, str]) -> Umbrella:
+    """The umbrella as it is in this checkout, locked and with its dependencies fetched by `helm dependency build`."""
+    place, address = served
+    charts = tmp_path_factory.mktemp("charts") / "charts"
+    shutil.copytree(charts_folder(), charts)
+    file = charts / "platform" / "Chart.yaml"
+    meta = YAML(typ="safe").load(file)
+    upstream = [one for one in meta["dependencies"] if not one["repository"].startswith("file://")]
+    repositories = {one["repository"]: f"r{number}" for number, one in enumerate(upstream)}
+    for one in upstream:
+        folder = repositories[one["repository"]]
+        stand_in = write_chart(charts.parent / f"for-{one['name']}", one["name"], one["version"], STAND_IN)
+        done = helm("package", stand_in, "--destination", place / folder)
+        assert done.returncode == 0, done.stderr
+        one["repository"] = f"{address}/{folder}"
+    for name in set(repositories.values()):
+        assert helm("repo", "index", place / name, "--url", f"{address}/{name}").returncode == 0
+        assert helm("repo", "add", name, f"{address}/{name}").returncode == 0
+    file.write_text(dump(meta), encoding="utf-8")
+    found = Umbrella(file.parent, tuple(upstream))
+    done = helm("dependency", "update", found.chart)
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(found.chart / "charts")
+    done = helm("dependency", "build", found.chart)
+    assert done.returncode == 0, done.stderr
+    return found
+
+
+def switched(*on: str) -> dict[str, Any]:
+    return {name: {"enabled": True} for name in on}
+
+
+def test_every_dependency_is_locked_and_fetched(umbrella: Umbrella) -> None:
+    asked = {(one["name"], one["version"]) for one in umbrella.meta()["dependencies"]}
+    lock = YAML(typ="safe").load(umbrella.chart / "Chart.lock")
+    assert {(one["name"], one["version"]) for one in lock["dependencies"]} == asked
+    fetched = {path.name for path in (umbrella.chart / "charts").glob("*.tgz")}
+    assert fetched == {f"{name}-{version}.tgz" for name, version in asked}
+    assert helm("lint", umbrella.chart).returncode == 0
+
+
+def test_every_chart_of_ours_is_in_it(umbrella: Umbrella) -> None:
+    ours = {one["name"] for one in umbrella.meta()["dependencies"]} - {one["name"] for one in umbrella.upstream}
+    there = {path.parent.name for path in umbrella.chart.parent.glob("*/Chart.yaml")} - {"platform"}
+    used = {release.chart for name in EXAMPLES for release in example(name).releases}
+    assert ours == used <= there
+
+
+def test_a_changed_chart_does_not_fit_its_lock(umbrella: Umbrella, tmp_path: Path) -> None:
+    shutil.copytree(umbrella.chart.parent, tmp_path / "charts")
+    changed = Umbrella(tmp_path / "charts" / "platform", umbrella.upstream)
+    meta = changed.meta()
+    meta["dependencies"] = meta["dependencies"][:-1]
+    (changed.chart / "Chart.yaml").write_text(dump(meta), encoding="utf-8")
+    done = helm("dependency", "build", changed.chart)
+    assert done.returncode != 0
+    assert "out of sync" in done.stderr
+    assert helm("dependency", "update", changed.chart).returncode == 0
+    assert helm("dependency", "build", changed.chart).returncode == 0
+
+
+def test_nothing_is_on_by_itself(umbrella: Umbrella, tmp_path: Path) -> None:
+    assert umbrella.template(tmp_path, {}) == []
+
+
+def test_a_condition_switches_one_operator(umbrella: Umbrella, tmp_path: Path) -> None:
+    for one in umbrella.upstream:
+        name = one.get("alias", one["name"])
+        (found,) = umbrella.template(tmp_path, {}, "--set", f"{name}.enabled=true")
+        assert found["metadata"]["name"] == f"stands-for-{name}"
+        assert found["data"]["version"] == one["version"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_chart_below_it_is_what_it_is_alone(name: str, umbrella: Umbrella, tmp_path: Path) -> None:
+    """With `streaming.enabled=true` only streaming is rendered, and so for every other chart."""
+    for release in example(name).releases:
+        own = {key: value for key, value in release.values.items() if key != "global"}
+        values = {"global": release.values["global"], release.chart: {"enabled": True, **own}}
+        found = {identity(one): one for one in umbrella.template(tmp_path, values)}
+        assert found == {identity(one): plain(one) for one in release.objects}, f"{release.cluster}/{release.chart}"
+
+
+@pytest.mark.parametrize("chart", ["streaming", "storage"])
+def test_an_empty_chart_is_on_and_silent(chart: str, umbrella: Umbrella, tmp_path: Path) -> None:
+    """A section is off until somebody says it."""
+    assert umbrella.template(tmp_path, switched(chart)) == []
+
+
+OVERLAY = """\
+storage: {tenants: null}
+topics:
+  added: {columns: {a: string!}, partitions: 3}
+engines:
+  kafka: {replicas: 5, disk: {size: 2Ti}}
+delivery: {prefix: overlaid-}
+"""
+"""A mapping that grows, one that changes deep inside, and a key that goes."""
+
+
+@pytest.mark.parametrize(
+    "assignments",
+    [
+        (),
+        ("engines.kafka.replicas=7", "delivery.prefix=said-"),
+        ("policies.registries={a.example.com,b.example.com}", "backups.rpo=5m"),
+        ("topics.added.partitions=9", "delivery.git=null"),
+    ],
+)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_helm_and_rosace_agree_who_wins(name: str, assignments: tuple[str, ...], tmp_path: Path) -> None:
+    """The same files in the same order: `-f platform.yaml -f env/prod.yaml -f ... --set`, base below, `--set` above."""
+    folder = ROOT / "examples" / name
+    more = tmp_path / "more.yaml"
+    more.write_text(OVERLAY, encoding="utf-8")
+    overlays = [folder / "env" / f"{EXAMPLES[name]}.yaml", more]
+    files = [word for path in (folder / "platform.yaml", *overlays) for word in ("-f", path)]
+    said = [word for one in assignments for word in ("--set", one)]
+    done = helm("template", "x", write_chart(tmp_path / "echo", "echo", "0.1.0", ECHO), *files, *said)
+    assert done.returncode == 0, done.stderr
+    (echo,) = documents(done.stdout)
+    theirs = without_nulls(json.loads(echo["data"]["values"]))
+    assert theirs == plain(load(folder / "platform.yaml", overlays, assignments).value)
+
+
+def without_nulls(value: Any) -> Any:
+    """Helm takes a key that is null away only where a chart has a default for it, and else hands the null on."""
+    if isinstance(value, dict):
+        return {key: without_nulls(one) for key, one in value.items() if one is not None}
+    return value
