@@ -144,8 +144,9 @@ def test_the_script_keeps_each_copy_and_one_a_day(tmp_path: Path) -> None:
     """The shell's part of it; what the client does is the client's."""
     (tmp_path / "mc").write_text(CLIENT, encoding="utf-8")
     (tmp_path / "mc").chmod(0o755)
-    (tmp_path / "copy").mkdir()
-    (tmp_path / "copy" / "a.dump").write_text("rows", encoding="utf-8")
+    (tmp_path / "copy" / "files").mkdir(parents=True)
+    (tmp_path / "copy" / "files" / "a.dump").write_text("rows", encoding="utf-8")
+    (tmp_path / "copy" / "lost+found").mkdir()
     script = backing.STORE.replace("/copy/", f"{tmp_path}/copy/")
     said = {"BUCKET": "safe", "DAILY": "30d", "RECENT": "2d", "FOLDER": "rows", "ENDPOINT": "there"}
     keys = {"ACCESS_KEY": "who", "SECRET_KEY": "what", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
@@ -155,3 +156,28 @@ def test_the_script_keeps_each_copy_and_one_a_day(tmp_path: Path) -> None:
     assert len([one for one in kept if one.startswith("daily/")]) == 1
     assert all((tmp_path / "store/safe/rows" / one).with_name("a.dump").is_file() for one in kept)
     assert "--older-than 30d store/safe/rows/daily/" in (tmp_path / "removed").read_text()
+    assert not list(tmp_path.rglob("store/**/lost+found"))
+
+
+DATABASE = r"""#!/bin/sh
+case "$0 $*" in
+  *psql*) [ -e up ] && printf 'air\nlake\n' ;;
+  *pg_dumpall*) : >"${3#--file=}" ;;
+  *pg_dump*) echo "$3" >"${2#--file=}" ;;
+esac
+"""
+
+
+def test_a_database_that_does_not_answer_is_no_empty_copy(tmp_path: Path) -> None:
+    from rosace.engines.postgresql.dumping import DUMP
+
+    for name in ("psql", "pg_dump", "pg_dumpall"):
+        (tmp_path / name).write_text(DATABASE, encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    command = ["sh", "-c", DUMP.replace("/copy/", f"{tmp_path}/copy/")]
+    environment = {"DATABASES": "names", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    down = subprocess.run(command, cwd=tmp_path, env=environment, check=False)
+    assert down.returncode != 0
+    (tmp_path / "up").touch()
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+    assert {path.name for path in (tmp_path / "copy/files").iterdir()} >= {"air.dump", "lake.dump"}

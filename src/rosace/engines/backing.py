@@ -45,7 +45,7 @@ there="store/$BUCKET/$FOLDER"
 
 # `complete` comes last: a copy without it is none.
 keep() {
-  mc cp --recursive /copy/ "$1/"
+  mc cp --recursive /copy/files/ "$1/"
   printf '%s\\n' "$now" | mc pipe "$1/complete"
 }
 keep "$there/recent/$now"

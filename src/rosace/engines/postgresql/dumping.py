@@ -15,11 +15,14 @@ from rosace.model.quantity import Size
 
 DUMP = """\
 set -eu
-for database in $(psql --no-psqlrc --tuples-only --no-align --command="$DATABASES" postgres); do
-  pg_dump --format=custom --file="/copy/$database.dump" "$database"
+mkdir -p /copy/files
+# Not within `for`: there nobody would notice that it failed.
+databases=$(psql --no-psqlrc --tuples-only --no-align --command="$DATABASES" postgres)
+for database in $databases; do
+  pg_dump --format=custom --file="/copy/files/$database.dump" "$database"
 done
 # Roles without their passwords: those come from secrets.
-pg_dumpall --roles-only --no-role-passwords --file=/copy/roles.sql
+pg_dumpall --roles-only --no-role-passwords --file=/copy/files/roles.sql
 """
 
 DATABASES = "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname <> 'postgres'"

@@ -8,7 +8,7 @@ from typing import Any
 from rosace.check.platform import check
 from rosace.deliver.estate import estate_of
 from rosace.engines.cluster import ClusterSite
-from rosace.engines.gatekeeper import settings
+from rosace.engines.gatekeeper import rules, settings
 from rosace.engines.gatekeeper.kubernetes import KINDS, KUBERNETES
 from rosace.source.load import load
 
@@ -96,3 +96,9 @@ def test_the_operator_answers_the_api_server(tmp_path: Path) -> None:
     assert operator.values["replicas"] == 2
     assert operator.values["auditInterval"] == 120
     assert operator.values["image"]["repository"] == "mirror.example.com/openpolicyagent/gatekeeper"
+
+
+def test_policies_that_would_refuse_the_platform_are_said(tmp_path: Path) -> None:
+    text = PLATFORM.replace("registry: mirror.example.com, ", "")
+    assert [one.code for one in rules.check(site_of(tmp_path, text).checked)] == ["registries-without-own"]
+    assert rules.check(site_of(tmp_path).checked) == []
