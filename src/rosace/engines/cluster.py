@@ -244,8 +244,9 @@ class Backup:
     """Something that is copied into the backups' bucket again and again: what a room with `backs_up` gives.
 
     `script` runs in `image` as `user` and writes files below `/copy/files` (the root of a new volume may hold more);
-    `env` are its plain variables, `secrets` those from a secret's key (name, key). `storage` is the volume that holds one copy (size, class), `resources` what the
-    container gets. Its pods carry the labels of `rosace.engines.backing.labels`; the room lists them in `workloads`.
+    `env` are its plain variables, `secrets` those from a secret's key (name, key). `storage` is the volume that holds
+    one copy (size, class), `resources` what the container gets. Its pods carry the labels of
+    `rosace.engines.backing.labels`; the room lists them in `workloads`.
     """
 
     name: str
