@@ -51,6 +51,8 @@ WAIVERS = {
 
 ALONE = {
     "Deployment/grafana": "its database is a file on a volume that one pod can have",
+    "Deployment/jupyter-hub": "the same",
+    "Deployment/jupyter-proxy": "routes to people's servers live in its memory",
     "Deployment/spark-shared-connect": "people's sessions live in one server",
     "Deployment/trino-coordinator": "Trino has one coordinator",
 }
@@ -103,6 +105,13 @@ def _is_alone(_name: str, _cluster: str, one: Finding, body: Obj) -> bool:
     return one.owner in ALONE and body["spec"]["replicas"] == 1 and body["spec"]["strategy"] == {"type": "Recreate"}
 
 
+def _has_rights(name: str, cluster: str, one: Finding, body: Obj) -> bool:
+    account = body["spec"]["template"]["spec"].get("serviceAccountName", "default")
+    who = {"kind": "ServiceAccount", "name": account, "namespace": one.namespace}
+    bindings = [each for each in clusters(name)[cluster] if each["kind"] in ("RoleBinding", "ClusterRoleBinding")]
+    return account != "default" and any(who in each["subjects"] for each in bindings)
+
+
 ANSWERED: dict[str, tuple[str, Look]] = {
     "deployment-has-host-podantiaffinity": ("pods are spread over nodes by constraints, which say more", _spread),
     "statefulset-has-host-podantiaffinity": ("the same", _spread),
@@ -112,6 +121,7 @@ ANSWERED: dict[str, tuple[str, Look]] = {
     "CKV_K8S_15": ("the same", _comes_back),
     "deployment-replicas": ("two at once would be wrong", _is_alone),
     "deployment-strategy": ("the same", _is_alone),
+    "CKV_K8S_38": ("it makes pods for people, and has the rights for it", _has_rights),
     "CKV_K8S_21": ("the API server's own endpoints, which are scraped, are in this namespace", _reads_only),
 }
 

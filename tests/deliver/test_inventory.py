@@ -24,6 +24,7 @@ BY_OPERATORS = {
     "prometheus-operator/prometheus-config-reloader": "prometheus-operator",
     "prometheus-operator/prometheus-operator": "prometheus-operator",
     "prometheus/node-exporter": "prometheus-node-exporter",
+    "rancher/backup-restore-operator": "rancher-backup",
     "rancher/compliance-operator": "rancher-compliance",
     "strimzi/operator": "strimzi-kafka-operator",
 }
@@ -48,11 +49,13 @@ def listed(built: Built) -> dict[str, Any]:
 
 
 def named(value: Any) -> Iterator[str]:
-    """Every image that an object names, wherever."""
+    """Every image that an object names, wherever; also in files of JSON, by which a program makes pods."""
     if isinstance(value, dict):
         for key, one in value.items():
             if key in WORDS and isinstance(one, str):
                 yield one
+            elif str(key).endswith(".json") and isinstance(one, str):
+                yield from named(json.loads(one))
             else:
                 yield from named(one)
     elif isinstance(value, list | tuple):
