@@ -163,6 +163,20 @@ def test_a_changed_chart_does_not_fit_its_lock(umbrella: Umbrella, tmp_path: Pat
     assert helm("dependency", "build", changed.chart).returncode == 0
 
 
+def test_who_has_no_repositories_yet(umbrella: Umbrella, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the chart's README says: the first time nothing has to be added; with a lock Helm asks for it."""
+    monkeypatch.setenv("HELM_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("HELM_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(umbrella.chart.parent, tmp_path / "charts")
+    chart = tmp_path / "charts" / "platform"
+    shutil.rmtree(chart / "charts")
+    refused = helm("dependency", "build", chart)
+    assert refused.returncode != 0 and "helm repo add" in refused.stderr
+    (chart / "Chart.lock").unlink()
+    assert helm("dependency", "build", chart).returncode == 0
+    assert (chart / "Chart.lock").is_file()
+
+
 def test_nothing_is_on_by_itself(umbrella: Umbrella, tmp_path: Path) -> None:
     assert umbrella.template(tmp_path, {}) == []
 
