@@ -11,6 +11,7 @@ import pytest
 from compiled import EXAMPLES, ROOT, compiled, example
 from ruamel.yaml import YAML
 
+from rosace.deliver import inventory
 from rosace.deliver.build import Built
 from rosace.deliver.residents import operators
 
@@ -140,3 +141,10 @@ def test_twice_the_same_bytes(name: str) -> None:
 def test_another_content_is_another_bill() -> None:
     serials = {bill(example(name))["serialNumber"] for name in EXAMPLES}
     assert len(serials) == len(EXAMPLES)
+
+
+def test_a_moved_operator_is_listed_where_it_is() -> None:
+    """What Argo CD is told and what the list says are the same place."""
+    listed = {one["name"]: one for one in inventory.charts(example("vision360").estate)}
+    assert listed["spark-operator"]["repository"] == "https://git.example.com/helm-charts.git"
+    assert (listed["spark-operator"]["path"], listed["spark-operator"]["version"]) == ("spark-operator", "HEAD")

@@ -40,12 +40,21 @@ def _image(image: Image, pulled: str) -> dict[str, Any]:
 
 
 def charts(estate: Estate) -> list[dict[str, Any]]:
-    """Every upstream chart once."""
+    """Every upstream chart once: where it comes from, which is a mirror where `delivery.operators` names one."""
     found: dict[str, dict[str, Any]] = {}
     for cluster in estate.clusters:
         for one in operators(estate, cluster):
-            entry = {"chart": one.chart, "version": one.version, "repository": one.repo, "source": one.source}
-            found[one.name] = {"name": one.name, **entry, "crds": list(one.crds)}
+            place = {"version": one.version, "repository": one.repo}
+            if mirror := estate.checked.platform.delivery.operators.get(one.name):
+                place = {"version": mirror.revision or one.version, "repository": mirror.repo}
+                place |= {"path": mirror.path} if mirror.path else {}
+            found[one.name] = {
+                "name": one.name,
+                "chart": one.chart,
+                **place,
+                "source": one.source,
+                "crds": list(one.crds),
+            }
     return sorted(found.values(), key=lambda entry: str(entry["name"]))
 
 
