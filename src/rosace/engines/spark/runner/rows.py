@@ -26,21 +26,29 @@ def fitted(frame: Any, declared: list[dict[str, Any]], listed: list[str], target
     lower = {name.lower(): position for position, name in enumerate(names)}
     # Columns are addressed by position: a query may give two of the same name.
     numbered = frame.toDF(*(f"c{position}" for position in range(len(names))))
-    return numbered.selectExpr(
-        *(
-            f"{_value(column, lower.get(column['name'].lower()), target)} AS {quote(column['name'])}"
-            for column in declared
-        )
-    )
+    values = {column["name"]: _value(lower.get(column["name"].lower())) for column in declared}
+    required = [column["name"] for column in declared if column["required"]]
+    expressions = {column["name"]: f"CAST({values[column['name']]} AS {column['type']})" for column in declared}
+    if required:
+        first = next(column for column in declared if column["required"])
+        expressions[first["name"]] = _checked(first, expressions[first["name"]], required, values, target)
+    return numbered.selectExpr(*(f"{expressions[name]} AS {quote(name)}" for name in expressions))
 
 
-def _value(column: dict[str, Any], position: int | None, target: str) -> str:
-    value = "NULL" if position is None else f"c{position}"
-    cast = f"CAST({value} AS {column['type']})"
-    if not column["required"]:
-        return cast
-    words = f"`{target}`: column `{column['name']}` is never null, but a row has no value for it"
-    return f"CASE WHEN {value} IS NULL THEN CAST(raise_error({literal(words)}) AS {column['type']}) ELSE {cast} END"
+def _value(position: int | None) -> str:
+    return "NULL" if position is None else f"c{position}"
+
+
+def _checked(column: dict[str, Any], plain: str, required: list[str], values: dict[str, str], target: str) -> str:
+    """A column that is never null, raising where any such column of the row is.
+
+    One check for the row and not one for each column: Java compiles no method of more than 8,000 bytes, and that is
+    what Spark would make of a wide table.
+    """
+    words = {name: f"`{target}`: column `{name}` is never null, but a row has no value for it" for name in required}
+    which = " ".join(f"WHEN {values[name]} IS NULL THEN {literal(words[name])}" for name in required)
+    missing = " OR ".join(f"{values[name]} IS NULL" for name in required)
+    return f"CASE WHEN {missing} THEN CAST(raise_error(CASE {which} END) AS {column['type']}) ELSE {plain} END"
 
 
 def literal(text: str) -> str:
