@@ -130,7 +130,7 @@ def test_from_elsewhere_in_every_spelling(fine: CommandLine) -> None:
 
 
 def test_overlays_and_single_values(flights: CommandLine) -> None:
-    (flights.folder / "env").mkdir()
+    (flights.folder / "env").mkdir(exist_ok=True)
     (flights.folder / "env" / "small.yaml").write_text("topics: {departures: {partitions: 2}}\n")
 
     def partitions(*arguments: str) -> int:
@@ -149,5 +149,5 @@ def test_a_wrong_single_value_is_quoted(flights: CommandLine) -> None:
 
 
 def test_a_missing_overlay(flights: CommandLine) -> None:
-    told = flights.run("check", "--env", "prod", code=1).err
-    assert "env/prod.yaml" in told
+    told = flights.run("check", "--env", "nowhere", code=1).err
+    assert "env/nowhere.yaml" in told
