@@ -15,6 +15,7 @@ from rosace.engines.cluster import (
     ClusterSite,
     Image,
     Operator,
+    Panel,
     Parity,
     SecretNeed,
     Watch,
@@ -36,6 +37,34 @@ SOURCE = "https://github.com/rancher/charts/pull/7911"
 OPERATOR = Image(
     "rancher-backup", "docker.io", "rancher/backup-restore-operator", f"v{VERSION}", SOURCE, licence="Apache-2.0"
 )
+
+PANELS = (
+    Panel(
+        "Nodes that are ready",
+        'sum by (cluster) (kube_node_status_condition{condition="Ready",status="true"})',
+        legend="{{cluster}}",
+    ),
+    Panel(
+        "Pods that run",
+        'sum by (cluster) (kube_pod_status_phase{phase="Running"})',
+        legend="{{cluster}}",
+    ),
+    Panel(
+        "Cores asked for, of those there are",
+        'sum by (cluster) (kube_pod_container_resource_requests{resource="cpu"})'
+        ' / sum by (cluster) (kube_node_status_allocatable{resource="cpu"})',
+        "percentunit",
+        "{{cluster}}",
+    ),
+    Panel(
+        "Share of each project's quota",
+        'sum by (cluster, namespace, resource) (kube_resourcequota{type="used"})'
+        ' / sum by (cluster, namespace, resource) (kube_resourcequota{type="hard"})',
+        "percentunit",
+        "{{cluster}} {{namespace}} {{resource}}",
+    ),
+)
+"""The clusters as kube-state-metrics shows them (github.com/kubernetes/kube-state-metrics, docs/metrics, v2.17)."""
 
 
 class Kubernetes:
@@ -114,7 +143,8 @@ class Kubernetes:
         )
 
     def watch(self, site: ClusterSite) -> Watch:
-        return Watch()
+        """What Rancher governs, by cluster: its own server is not measured, the clusters below it are."""
+        return Watch(panels=PANELS)
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         return {}
