@@ -1,4 +1,4 @@
-"""Writes what is derived in `charts/`: default values, their schema, and the umbrella over all charts.
+"""Writes what is derived in `charts/`: default values, their schema, the umbrella, Spark's runner.
 
 Comes in: the examples, compiled, and their rooms. Goes out: `values.yaml` and `values.schema.json` of each chart, and
 `charts/platform`. `--check` writes nothing, and exits 1 where a file is not what it would be.
@@ -69,7 +69,7 @@ def files() -> dict[Path, str]:
         shapes = {name: _shape([*samples, {"enabled": False}], names) for name, samples in sections.items()}
         found[CHARTS / chart / "values.yaml"] = _values(chart, frame, sections, names, spaces)
         found[CHARTS / chart / "values.schema.json"] = _text(_whole(chart, shapes))
-    return found | _umbrella(built, charts)
+    return found | _umbrella(built, charts) | _runner()
 
 
 def _sample(example: str, environment: str, assignments: tuple[str, ...]) -> Built:
@@ -195,6 +195,13 @@ def _common(samples: list[Any], names: frozenset[str], spaces: frozenset[str]) -
         said = {one for one in first if isinstance(one, str)}
         return [] if named or said & (names | spaces) else list(first)
     return first
+
+
+def _runner() -> dict[Path, str]:
+    """What each Spark driver runs, beside the chart that mounts it: a chart stands alone and holds no links."""
+    there = CHARTS / "processing" / "files" / "spark-runner"
+    here = ROOT / "src" / "rosace" / "engines" / "spark" / "runner"
+    return {there / path.name: path.read_text(encoding="utf-8") for path in sorted(here.glob("*.py"))}
 
 
 def _umbrella(built: list[Built], charts: list[str]) -> dict[Path, str]:

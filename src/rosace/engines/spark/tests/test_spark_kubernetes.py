@@ -186,7 +186,7 @@ def test_heap_and_what_is_beside_it_are_the_pods_memory(asked: str) -> None:
 
 
 def test_the_charts_runner_is_this_rooms() -> None:
-    """`cp src/rosace/engines/spark/runner/*.py charts/processing/files/spark-runner/` makes them the same again."""
+    """`python tools/charts.py` makes them the same again."""
     copies = {
         path.name: path.read_text("utf-8") for path in (charts_folder() / "processing/files/spark-runner").glob("*")
     }
