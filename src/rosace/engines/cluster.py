@@ -1,15 +1,16 @@
 """What a room says of its engine on Kubernetes.
 
-A room with target `kubernetes` has `kubernetes.py` with `KUBERNETES`, an instance of a small frozen class that has
-the functions of `KubernetesRoom`. All of them are pure. Decisions become the room's section of a chart's values
-(`values`); `objects` lays out what the chart's templates lay out from the same values, and decides nothing.
+A room with target `kubernetes` has `kubernetes.py` with `KUBERNETES`, its `KubernetesRoom`. Decisions become the room's
+section of a chart's values (`values`); `objects` lays out what the chart's templates lay out from the same values, and
+decides nothing.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -20,6 +21,7 @@ from rosace.model.cluster_words import Cluster, Disk, Resources
 from rosace.model.quantity import Size
 
 C = TypeVar("C", bound=Capability)
+S = TypeVar("S", bound=BaseModel)
 
 API_SERVER = "api-server"
 """The name that stands for the cluster's own API server in `Workload.uses`."""
@@ -69,6 +71,11 @@ class ClusterSite:
         found = self.offered[capability]
         assert isinstance(found, capability)
         return found
+
+    def words(self, kind: type[S]) -> S:
+        """The engine's own words, as the type that its room gave them."""
+        assert isinstance(self.spec, kind)
+        return self.spec
 
     def has(self, capability: type[Capability]) -> bool:
         return capability in self.offered
@@ -270,29 +277,54 @@ class Frozen:
     when: Literal["changes", "shrinks"] = "changes"
 
 
-class KubernetesRoom(Protocol):
-    """What `kubernetes.py` exports as `KUBERNETES`. All functions are pure; `chart` names a folder of `charts/`;
-    empty for what has no objects of its own (a catalog that lives in another engine's database).
-
-    `offers` is called before others offer, like in the local room. `objects` takes the chart's `global` values and the
-    section that `values` gave (after overlays by hand), and lays out the objects as the chart does.
-    A room with `Engine.backs_up` also has `backups(site) -> tuple[Backup, ...]`.
-    `configuration` gives the engine's own configuration by file name (`server.properties`) as it ends up in its pods:
-    the same functions of `settings.py` as on this machine.
+class KubernetesRoom(ABC):
+    """What `kubernetes.py` exports an instance of as `KUBERNETES`. All functions are pure; what a room leaves out, it
+    has nothing of. A room with `Engine.backs_up` also has `backups(site) -> tuple[Backup, ...]`.
     """
 
-    @property
-    def chart(self) -> str: ...
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]: ...
-    def values(self, site: ClusterSite) -> dict[str, Any]: ...
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]: ...
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]: ...
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]: ...
-    def images(self, site: ClusterSite) -> tuple[Image, ...]: ...
-    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]: ...
-    def watch(self, site: ClusterSite) -> Watch: ...
-    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]: ...
-    def parity(self, site: ClusterSite) -> tuple[Parity, ...]: ...
+    chart: ClassVar[str]
+    """A folder of `charts/`; empty for what has no objects of its own (a catalog in another engine's database)."""
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        """What others may use, with addresses. Called before others offer, like in the local room."""
+        return ()
+
+    @abstractmethod
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        """The engine's section of the chart's values: every decision."""
+
+    @abstractmethod
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        """What the chart lays out from its `global` values and this section (after overlays by hand)."""
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        """Every kind of pod that there will be, those that operators create too."""
+        return ()
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        """Upstream charts without which the objects mean nothing."""
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        """Every image that its pods run."""
+        return ()
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """Every secret that its pods read."""
+        return ()
+
+    def watch(self, site: ClusterSite) -> Watch:
+        """What is scraped, alarming, drawn."""
+        return Watch()
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """The engine's own configuration by file name (`server.properties`) as it ends up in its pods: by the same
+        functions of `settings.py` as on this machine."""
+        return {}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        """What is the same on this machine, what differs and why."""
+        return ()
 
 
 def resources(asked: Resources, cpu: str, memory: Size) -> dict[str, Any]:

@@ -14,10 +14,9 @@ from rosace.engines.cluster import (
     NODES,
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Parity,
-    SecretNeed,
-    Watch,
     Workload,
     resources,
 )
@@ -25,7 +24,6 @@ from rosace.engines.compliance import settings
 from rosace.engines.compliance.layout import layout
 from rosace.engines.compliance.spec import ComplianceSpec
 from rosace.engines.manifest import Obj
-from rosace.model.capabilities import Capability
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -43,20 +41,17 @@ OPERATOR = Image(
 )
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "policies"
-
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return ()
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         return {
             "enabled": True,
             "namespace": site.namespace,
             "labels": {"app.kubernetes.io/name": "compliance"},
-            "scan": settings.scan(site.checked.platform.policies, _spec(site)),
+            "scan": settings.scan(site.checked.platform.policies, site.words(ComplianceSpec)),
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
@@ -111,22 +106,14 @@ class Kubernetes:
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (OPERATOR,)
 
-    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
-        return ()
-
-    def watch(self, site: ClusterSite) -> Watch:
-        return Watch()
-
-    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
-        return {}
-
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         managed = site.cluster.provider in ("aws", "azure", "gcp")
+        profile = site.words(ComplianceSpec).profile or "the profile of its provider"
         return (
             Parity(
                 "scan of nodes",
                 "none",
-                f"{site.checked.platform.policies.scan}: {_spec(site).profile or 'the profile of its provider'}",
+                f"{site.checked.platform.policies.scan}: {profile}",
                 "not representable",
                 "nobody hardens this machine for the platform"
                 + ("; the provider's control plane is out of its sight" if managed else ""),
@@ -136,11 +123,6 @@ class Kubernetes:
 
 def _from(registry: str) -> dict[str, Any]:
     return {"cattle": {"systemDefaultRegistry": registry}}
-
-
-def _spec(site: ClusterSite) -> ComplianceSpec:
-    assert isinstance(site.spec, ComplianceSpec)
-    return site.spec
 
 
 KUBERNETES = Kubernetes()

@@ -15,9 +15,9 @@ from rosace.engines.cluster import (
     INTERNET,
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Parity,
-    SecretNeed,
     Watch,
     Workload,
     resources,
@@ -64,7 +64,7 @@ RIGHTS: list[dict[str, Any]] = [
 """A job manager makes task managers, keeps who leads in ConfigMaps, and owns what it makes through its deployment."""
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """Flink's cluster side."""
 
     chart = "processing"
@@ -163,10 +163,6 @@ class Kubernetes:
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (OPERATOR,) if clusters.spec_of(site).image else (FLINK, OPERATOR)
-
-    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
-        """All are said by who offers Kafka, the object store and the database."""
-        return ()
 
     def watch(self, site: ClusterSite) -> Watch:
         return watching.watch(sorted(_namespaces(site)))

@@ -13,9 +13,9 @@ from rosace.engines.cluster import (
     API_SERVER,
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Parity,
-    SecretNeed,
     Watch,
     Workload,
     resources,
@@ -24,7 +24,6 @@ from rosace.engines.gatekeeper import settings, watching
 from rosace.engines.gatekeeper.layout import layout
 from rosace.engines.gatekeeper.spec import GatekeeperSpec
 from rosace.engines.manifest import Obj, name_labels
-from rosace.model.capabilities import Capability
 from rosace.model.quantity import Size
 
 VERSION = "3.23.1"
@@ -60,13 +59,10 @@ _AUDIT = {"app": "gatekeeper", "control-plane": "audit-controller", "gatekeeper.
 """The labels by which the chart tells its two deployments apart."""
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "policies"
-
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return ()
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         words = site.checked.platform.policies
@@ -111,7 +107,7 @@ class Kubernetes:
 
     def _chart(self, site: ClusterSite) -> dict[str, Any]:
         """Values of its chart. Hooks that other parts of the platform make needless are off."""
-        spec = _spec(site)
+        spec = site.words(GatekeeperSpec)
         repository, _, tag = site.image(IMAGE).rpartition(":")
         each = {"resources": resources(spec.resources, "100m", Size.parse("512Mi"))}
         return {
@@ -130,14 +126,8 @@ class Kubernetes:
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (IMAGE,)
 
-    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
-        return ()
-
     def watch(self, site: ClusterSite) -> Watch:
         return watching.watch(site, {"webhook": _JUDGE, "audit": _AUDIT})
-
-    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
-        return {}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         words = site.checked.platform.policies
@@ -174,11 +164,6 @@ def _exempt(site: ClusterSite) -> list[dict[str, Any]]:
         if space not in without
         for labels in pods
     ]
-
-
-def _spec(site: ClusterSite) -> GatekeeperSpec:
-    assert isinstance(site.spec, GatekeeperSpec)
-    return site.spec
 
 
 KUBERNETES = Kubernetes()

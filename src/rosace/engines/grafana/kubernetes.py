@@ -12,7 +12,7 @@ from typing import Any
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
-    Operator,
+    KubernetesRoom,
     Panel,
     Parity,
     Rule,
@@ -51,7 +51,7 @@ GRAFANA = Image(
 )
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """Grafana's cluster side."""
 
     chart = "observability"
@@ -62,7 +62,7 @@ class Kubernetes:
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         """Section `grafana`: its configuration, its sources, and the ConfigMaps that may hold dashboards."""
-        spec, monitoring = _spec(site), site.checked.platform.monitoring or Monitoring()
+        spec, monitoring = site.words(GrafanaSpec), site.checked.platform.monitoring or Monitoring()
         return {
             "enabled": True,
             "name": NAME,
@@ -91,9 +91,6 @@ class Kubernetes:
         asked = LongTermMetrics if site.has(LongTermMetrics) else Metrics
         serves = {"Dashboards": (PORT,), "metrics": (PORT,)}
         return (Workload("grafana", "grafana", site.namespace, LABELS, serves, (asked.__name__, "Alerts")),)
-
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (GRAFANA,)
@@ -131,7 +128,7 @@ class Kubernetes:
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """`grafana.ini` as section.key, and the data sources by name."""
-        told = settings.ini(_spec(site), PORT)
+        told = settings.ini(site.words(GrafanaSpec), PORT)
         found = self.values(site)["datasources"]["datasources"]
         return {
             "grafana.ini": {f"{part}.{key}": value for part, keys in told.items() for key, value in keys.items()},
@@ -146,11 +143,6 @@ class Kubernetes:
 def _metrics(site: ClusterSite) -> str:
     """Thanos knows all clusters and the past; where there is none, the Prometheus of this cluster is asked."""
     return site.need(LongTermMetrics).url if site.has(LongTermMetrics) else site.need(Metrics).url
-
-
-def _spec(site: ClusterSite) -> GrafanaSpec:
-    assert isinstance(site.spec, GrafanaSpec)
-    return site.spec
 
 
 KUBERNETES = Kubernetes()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines.cluster import ClusterSite, Image, Operator, Parity, SecretNeed, Watch, Workload
+from rosace.engines.cluster import ClusterSite, KubernetesRoom, Parity
 from rosace.engines.iceberg import settings
 from rosace.engines.manifest import Obj
 from rosace.model.capabilities import Capability, IcebergCatalog, PostgresDatabase
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = ""
@@ -31,24 +31,6 @@ class Kubernetes:
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
         return []
-
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
-        return ()
-
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
-
-    def images(self, site: ClusterSite) -> tuple[Image, ...]:
-        return ()
-
-    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
-        return ()
-
-    def watch(self, site: ClusterSite) -> Watch:
-        return Watch()
-
-    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
-        return {}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         catalog = site.need(IcebergCatalog)

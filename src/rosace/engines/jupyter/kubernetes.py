@@ -14,7 +14,7 @@ from rosace.engines.cluster import (
     INTERNET,
     ClusterSite,
     Image,
-    Operator,
+    KubernetesRoom,
     Panel,
     Parity,
     Rule,
@@ -56,7 +56,7 @@ LOGIN = ("client-id", "client-secret", "authorize-url", "token-url", "userdata-u
 """Keys of the secret that tells the hub of the identity provider."""
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "notebooks"
@@ -74,7 +74,9 @@ class Kubernetes:
                 "image": site.image(HUB),
                 "port": settings.HUB,
                 "resources": resources(Resources(), "200m", Size.parse("512Mi")),
-                "storage": storage(_spec(site).disk.model_copy(update={"size": None}), Size.parse("1Gi"), site.cluster),
+                "storage": storage(
+                    site.words(JupyterSpec).disk.model_copy(update={"size": None}), Size.parse("1Gi"), site.cluster
+                ),
                 "securityContext": pod_security(1000),
             },
             "proxy": {
@@ -90,7 +92,7 @@ class Kubernetes:
         }
 
     def _config(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(JupyterSpec)
         disk = storage(spec.disk, Size.parse("10Gi"), site.cluster)
         groups = sorted({group for profile in _profiles(site) for group in profile["groups"]})
         everybody = any(not profile["groups"] for profile in _profiles(site))
@@ -144,9 +146,6 @@ class Kubernetes:
         )
         return (hub, proxy, *notebooks)
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
-
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (HUB, PROXY, SERVER)
 
@@ -193,11 +192,6 @@ class Kubernetes:
             )
             for name, (space, _) in _homes(site).items()
         )
-
-
-def _spec(site: ClusterSite) -> JupyterSpec:
-    assert isinstance(site.spec, JupyterSpec)
-    return site.spec
 
 
 def _pods(part: str) -> dict[str, str]:

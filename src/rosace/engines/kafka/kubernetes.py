@@ -13,6 +13,7 @@ from rosace.engines.cluster import (
     API_SERVER,
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Parity,
     SecretNeed,
@@ -74,7 +75,7 @@ CRDS = (
 )
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """Kafka's cluster side."""
 
     chart = "streaming"
@@ -84,7 +85,7 @@ class Kubernetes:
         return (KafkaBootstrap(servers, TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(KafkaSpec)
         pod = {"securityContext": pod_security(USER)}
         store = {**pod, "priorityClassName": site.priority("critical")}
         return {
@@ -130,7 +131,7 @@ class Kubernetes:
         }
 
     def _topics(self, site: ClusterSite) -> dict[str, Any]:
-        brokers = _spec(site).replicas
+        brokers = site.words(KafkaSpec).replicas
         orders = (topic_order(name, topic, brokers) for name, topic in site.checked.topics.items())
         return {
             order["name"]: {
@@ -170,7 +171,7 @@ class Kubernetes:
             (
                 "kafka-broker/replication",
                 API_SERVER,
-                *(("kafka-cruise-control/api",) if _spec(site).replicas > 2 else ()),
+                *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
             ),
         )
         exporter = Workload(
@@ -189,7 +190,7 @@ class Kubernetes:
             {"api": (9090,)},
             ("kafka-broker/replication", "kafka-controller/control"),
         )
-        more = (cruise,) if _spec(site).replicas > 2 else ()
+        more = (cruise,) if site.words(KafkaSpec).replicas > 2 else ()
         return (broker, controller, entity, exporter, *more, *exports.workloads(site))
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
@@ -206,7 +207,7 @@ class Kubernetes:
                 "kafka-broker/agent",
                 "kafka-controller/control",
                 "kafka-controller/agent",
-                *(("kafka-cruise-control/api",) if _spec(site).replicas > 2 else ()),
+                *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
                 *(("kafka-connect/api",) if exports.values(site) else ()),
             ),
         )
@@ -249,20 +250,20 @@ class Kubernetes:
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """`server.properties` without what Strimzi writes itself (addresses, node numbers, folders)."""
-        spec = _spec(site)
+        spec = site.words(KafkaSpec)
         told = broker_settings(spec, spec.replicas)
         partitions = max((topic.partitions for topic in site.checked.topics.values()), default=1)
         return {"server.properties": {"num.partitions": str(partitions), **told}}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
-        copies = Replication.over(_spec(site).replicas)
+        copies = Replication.over(site.words(KafkaSpec).replicas)
         return (
-            Parity("brokers", "1", str(_spec(site).replicas), "mapped", "one machine has one broker"),
+            Parity("brokers", "1", str(site.words(KafkaSpec).replicas), "mapped", "one machine has one broker"),
             Parity("copies of each record", "1", str(copies.factor), "mapped", f"{copies.min_in_sync} must be written"),
             Parity(
                 "controllers",
                 "in the broker",
-                f"{_spec(site).controllers} of their own",
+                f"{site.words(KafkaSpec).controllers} of their own",
                 "mapped",
                 "they survive brokers",
             ),
@@ -274,11 +275,6 @@ class Kubernetes:
             ),
             *exports.parity(site),
         )
-
-
-def _spec(site: ClusterSite) -> KafkaSpec:
-    assert isinstance(site.spec, KafkaSpec)
-    return site.spec
 
 
 def _pods(role: str) -> dict[str, str]:

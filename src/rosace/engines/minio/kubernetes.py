@@ -15,6 +15,7 @@ from rosace.engines.cluster import (
     INTERNET,
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Parity,
     SecretNeed,
@@ -57,7 +58,7 @@ CLIENT = Image(
 )
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """MinIO's cluster side."""
 
     chart = "storage"
@@ -80,7 +81,7 @@ class Kubernetes:
         )
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(MinioSpec)
         storage = site.checked.platform.storage
         layout_ = tenants.geometry(storage)
         return {
@@ -128,12 +129,7 @@ class Kubernetes:
         return {"environment": settings.environment(tenants.geometry(site.checked.platform.storage))}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
-        return saying.parity(site, _spec(site))
-
-
-def _spec(site: ClusterSite) -> MinioSpec:
-    assert isinstance(site.spec, MinioSpec)
-    return site.spec
+        return saying.parity(site, site.words(MinioSpec))
 
 
 def _url(site: ClusterSite, part: Part) -> str:
@@ -145,7 +141,7 @@ def _url(site: ClusterSite, part: Part) -> str:
 
 def _workloads(site: ClusterSite, part: Part) -> Iterator[Workload]:
     peers = f"minio-{part.name}/peers"
-    remote = tenants.tiers(site, part, _spec(site))
+    remote = tenants.tiers(site, part, site.words(MinioSpec))
     warm = (f"minio-{settings.PLATFORM}/peers",) if settings.tier_name(settings.WARM) in remote else ()
     outside = (INTERNET,) if len(remote) > len(warm) else ()
     rights = buckets.rights(site)

@@ -12,7 +12,7 @@ from typing import Any
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
-    Operator,
+    KubernetesRoom,
     Parity,
     SecretNeed,
     Watch,
@@ -53,7 +53,7 @@ EXPORTER = Image(
 MEMORY = Size.parse("4Gi")
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "serving"
@@ -62,7 +62,7 @@ class Kubernetes:
         return (SearchEndpoint(f"https://{site.service(NAME)}:{settings.HTTP}", f"{NAME}-{settings.WRITER}"),)
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(OpensearchSpec)
         heap = (spec.resources.memory or MEMORY) // 2 >> 20
         return {
             "enabled": True,
@@ -111,9 +111,6 @@ class Kubernetes:
             ),
         )
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
-
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (SERVER, EXPORTER)
 
@@ -127,13 +124,13 @@ class Kubernetes:
         return watching.watch(site)
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
-        told = settings.server(NAME, _spec(site).replicas)
+        told = settings.server(NAME, site.words(OpensearchSpec).replicas)
         return {"opensearch.yml": {key: _plain(value) for key, value in told.items()}}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         why = "there is no package of it that runs as a process here"
         return (
-            Parity("search", "", f"{_spec(site).replicas} servers", "not representable", why),
+            Parity("search", "", f"{site.words(OpensearchSpec).replicas} servers", "not representable", why),
             Parity(
                 "Elasticsearch",
                 "",
@@ -175,11 +172,6 @@ def _clients(site: ClusterSite) -> list[str]:
 
 def _pods(part: str) -> dict[str, str]:
     return name_labels(NAME, **{"app.kubernetes.io/component": part})
-
-
-def _spec(site: ClusterSite) -> OpensearchSpec:
-    assert isinstance(site.spec, OpensearchSpec)
-    return site.spec
 
 
 KUBERNETES = Kubernetes()

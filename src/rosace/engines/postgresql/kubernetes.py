@@ -15,7 +15,7 @@ from rosace.engines.cluster import (
     Backup,
     ClusterSite,
     Image,
-    Operator,
+    KubernetesRoom,
     Parity,
     SecretNeed,
     Watch,
@@ -59,7 +59,7 @@ EXPORTER = Image(
 MEMORY, DISK = Size.parse("2Gi"), Size.parse("20Gi")
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "serving"
@@ -77,7 +77,7 @@ class Kubernetes:
         )
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(PostgresqlSpec)
         return {
             "enabled": True,
             "namespace": site.namespace,
@@ -110,7 +110,7 @@ class Kubernetes:
         }
 
     def _config(self, site: ClusterSite) -> dict[str, str]:
-        spec = _spec(site)
+        spec = site.words(PostgresqlSpec)
         return settings.cluster_settings(spec, PORT, spec.resources.memory or MEMORY)
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
@@ -124,11 +124,8 @@ class Kubernetes:
 
     def backups(self, site: ClusterSite) -> tuple[Backup, ...]:
         """See `rosace.engines.contract.Engine.backs_up`."""
-        disk = storage(_spec(site).disk, DISK, site.cluster)
+        disk = storage(site.words(PostgresqlSpec).disk, DISK, site.cluster)
         return dumping.backups(site, NAME, POSTGRES, USER, disk) if backing.wanted(site) else ()
-
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (POSTGRES, EXPORTER, *((backing.CLIENT,) if backing.wanted(site) else ()))
@@ -150,7 +147,7 @@ class Kubernetes:
         return {"postgresql.conf": self._config(site)}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
-        spec = _spec(site)
+        spec = site.words(PostgresqlSpec)
         here, there = settings.server_settings(spec, PORT, ""), self._config(site)
         return (
             Parity("servers", "1", "1", "same", "what a lost volume takes is what the backups' RPO allows"),
@@ -196,11 +193,6 @@ def _clients(site: ClusterSite) -> list[str]:
     if any(export.to == NAME for export in checked.platform.exports.values()):
         found |= {site.namespaces[name] for name in checked.engines if KafkaBootstrap in engines()[name].offers}
     return sorted(found - {site.namespace})
-
-
-def _spec(site: ClusterSite) -> PostgresqlSpec:
-    assert isinstance(site.spec, PostgresqlSpec)
-    return site.spec
 
 
 KUBERNETES = Kubernetes()

@@ -18,6 +18,7 @@ from rosace.engines.cluster import (
     NODES,
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Parity,
     SecretNeed,
@@ -73,7 +74,7 @@ THANOS = Image(
 )
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """Prometheus' cluster side."""
 
     chart = "observability"
@@ -90,7 +91,7 @@ class Kubernetes:
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         """Section `prometheus`: what `monitoring:` says, and what each replica gets."""
-        spec, monitoring = _spec(site), _monitoring(site)
+        spec, monitoring = site.words(PrometheusSpec), _monitoring(site)
         return {
             "enabled": True,
             "name": NAME,
@@ -138,7 +139,7 @@ class Kubernetes:
         }
 
     def _alertmanager(self, site: ClusterSite) -> dict[str, Any]:
-        spec, monitoring = _spec(site).alertmanager, _monitoring(site)
+        spec, monitoring = site.words(PrometheusSpec).alertmanager, _monitoring(site)
         return {
             "name": ALERTS,
             "labels": name_labels("alertmanager"),
@@ -220,11 +221,6 @@ class Kubernetes:
             Parity("metrics", "not collected", f"every {words.scrape}", "not representable", why),
             Parity("alerts", "none", "Alertmanager", "not representable", "one person at one machine sees them"),
         )
-
-
-def _spec(site: ClusterSite) -> PrometheusSpec:
-    assert isinstance(site.spec, PrometheusSpec)
-    return site.spec
 
 
 def _monitoring(site: ClusterSite) -> Monitoring:

@@ -14,6 +14,7 @@ from rosace.engines.cluster import (
     INTERNET,
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Panel,
     Parity,
@@ -27,7 +28,6 @@ from rosace.engines.rancher import settings
 from rosace.engines.rancher.layout import layout
 from rosace.engines.rancher.spec import RancherSpec
 from rosace.engines.teams import managed
-from rosace.model.capabilities import Capability
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -67,16 +67,13 @@ PANELS = (
 """The clusters as kube-state-metrics shows them (github.com/kubernetes/kube-state-metrics, docs/metrics, v2.17)."""
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "management"
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return ()
-
     def values(self, site: ClusterSite) -> dict[str, Any]:
-        platform, spec = site.checked.platform, _spec(site)
+        platform, spec = site.checked.platform, site.words(RancherSpec)
         found = {
             "enabled": True,
             "namespace": site.namespace,
@@ -91,12 +88,9 @@ class Kubernetes:
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
         return layout(frame, section)
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
-        return ()
-
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         """The backup operator, where there is somewhere to store what it copies."""
-        if settings.backup(site.checked.platform, _spec(site), site.namespace) is None:
+        if settings.backup(site.checked.platform, site.words(RancherSpec), site.namespace) is None:
             return ()
         registry = site.checked.platform.delivery.registry
         pods = Workload(
@@ -146,11 +140,8 @@ class Kubernetes:
         """What Rancher governs, by cluster: its own server is not measured, the clusters below it are."""
         return Watch(panels=PANELS)
 
-    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
-        return {}
-
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
-        platform, spec = site.checked.platform, _spec(site)
+        platform, spec = site.checked.platform, site.words(RancherSpec)
         kept = settings.snapshots(platform, spec)
         others = {name: one for name, one in managed(platform).items() if spec.names.get(name, name) not in kept}
         return (
@@ -171,11 +162,6 @@ class Kubernetes:
                 "the platform's own object storage is not asked: what brings clusters back may not lie on them",
             ),
         )
-
-
-def _spec(site: ClusterSite) -> RancherSpec:
-    assert isinstance(site.spec, RancherSpec)
-    return site.spec
 
 
 KUBERNETES = Kubernetes()

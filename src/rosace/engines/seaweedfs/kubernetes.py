@@ -12,7 +12,7 @@ from rosace.engines import buckets
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
-    Operator,
+    KubernetesRoom,
     Parity,
     SecretNeed,
     Watch,
@@ -43,7 +43,7 @@ IMAGE = Image(
 )
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """SeaweedFS's cluster side."""
 
     chart = "storage"
@@ -60,7 +60,7 @@ class Kubernetes:
         )
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
-        spec, words = _spec(site), site.checked.platform.storage
+        spec, words = site.words(SeaweedfsSpec), site.checked.platform.storage
         peers = _peers(site)
         small = Disk.model_validate({"class": words.disk.class_} if words.disk.class_ else {})
         return {
@@ -129,9 +129,6 @@ class Kubernetes:
             one("setup", {}, master, volume, filer),
         )
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
-
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (IMAGE,)
 
@@ -184,11 +181,6 @@ class Kubernetes:
             why = "SeaweedFS keeps what it reads in memory; volumes lie on storage.disk.class"
             found.append(Parity("cache", "", "", "not representable", why))
         return tuple(found)
-
-
-def _spec(site: ClusterSite) -> SeaweedfsSpec:
-    assert isinstance(site.spec, SeaweedfsSpec)
-    return site.spec
 
 
 def _pods(role: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from rosace.engines import jars
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
+    KubernetesRoom,
     Operator,
     Parity,
     SecretNeed,
@@ -61,7 +62,7 @@ RIGHTS: list[dict[str, Any]] = [
 """What a driver does: it makes its executors, tells them their configuration, and takes all of it away at the end."""
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """Spark's cluster side."""
 
     chart = "processing"

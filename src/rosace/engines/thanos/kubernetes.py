@@ -13,7 +13,7 @@ from rosace.engines.cluster import (
     ON_ALL,
     ClusterSite,
     Image,
-    Operator,
+    KubernetesRoom,
     Parity,
     SecretNeed,
     Watch,
@@ -45,7 +45,7 @@ THANOS = Image(
 MEMORY, SMALL = Size.parse("1Gi"), Size.parse("512Mi")
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """Thanos' cluster side."""
 
     chart = "observability"
@@ -72,7 +72,7 @@ class Kubernetes:
         }
 
     def _query(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(ThanosSpec)
         own = f"{site.service('thanos-store')}:{GRPC}"
         endpoints = [f"dns+{one}" for one in (*site.need(MetricStores).stores, own)]
         return {
@@ -89,7 +89,7 @@ class Kubernetes:
         return {
             "command": "query-frontend",
             "certificate": False,
-            "replicas": _spec(site).replicas,
+            "replicas": site.words(ThanosSpec).replicas,
             "flags": settings.frontend(f"http://{site.service('thanos-query')}:{HTTP}", SMALL),
             "endpoints": [],
             "resources": resources(Resources(), "100m", SMALL),
@@ -97,7 +97,7 @@ class Kubernetes:
         }
 
     def _store(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(ThanosSpec)
         index = spec.disk.model_copy(update={"size": None})
         return {
             "command": "store",
@@ -111,7 +111,7 @@ class Kubernetes:
 
     def _compactor(self, site: ClusterSite) -> dict[str, Any]:
         """Exactly one: two at one bucket would undo each other's work."""
-        spec = _spec(site)
+        spec = site.words(ThanosSpec)
         return {
             "command": "compact",
             "certificate": False,
@@ -137,9 +137,6 @@ class Kubernetes:
             _workload(site, "compactor", metrics, ("S3Endpoint",)),
         )
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
-
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (THANOS,)
 
@@ -161,11 +158,6 @@ class Kubernetes:
         """One machine keeps no metrics."""
         keep = str(_long_term(site).keep)
         return (Parity("metrics kept", "none", keep, "not representable", "one machine keeps no history of metrics"),)
-
-
-def _spec(site: ClusterSite) -> ThanosSpec:
-    assert isinstance(site.spec, ThanosSpec)
-    return site.spec
 
 
 def _long_term(site: ClusterSite) -> LongTerm:

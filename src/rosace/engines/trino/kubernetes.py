@@ -12,7 +12,7 @@ from typing import Any
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
-    Operator,
+    KubernetesRoom,
     Parity,
     SecretNeed,
     Watch,
@@ -55,7 +55,7 @@ END = 900
 """Seconds that a worker gets to finish the tasks it has."""
 
 
-class Kubernetes:
+class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "query"
@@ -64,7 +64,7 @@ class Kubernetes:
         return (SqlEndpoint(f"http://{site.service(NAME)}:{PORT}", site.platform),)
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
-        spec = _spec(site)
+        spec = site.words(TrinoSpec)
         zones = site.cluster.zones
         return {
             "enabled": True,
@@ -117,9 +117,6 @@ class Kubernetes:
             Workload("trino-worker", "trino", site.namespace, _pods("worker"), served, (*uses, *nodes_of)),
         )
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        return ()
-
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (TRINO,)
 
@@ -139,7 +136,7 @@ class Kubernetes:
         }
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
-        spec = _spec(site)
+        spec = site.words(TrinoSpec)
         workers = f"{spec.autoscale.min} to {spec.autoscale.max} workers and a coordinator"
         heap = f"{nodes.heap_of(spec.resources.memory or WORKER).mib} MiB each"
         return (
@@ -171,11 +168,6 @@ _PEOPLE = (
 )
 
 
-def _spec(site: ClusterSite) -> TrinoSpec:
-    assert isinstance(site.spec, TrinoSpec)
-    return site.spec
-
-
 def _pods(part: str) -> dict[str, str]:
     return name_labels(NAME, **{"app.kubernetes.io/component": part})
 
@@ -185,13 +177,13 @@ def _address(site: ClusterSite) -> str:
 
 
 def _coordinator(site: ClusterSite) -> dict[str, str]:
-    spec = _spec(site)
+    spec = site.words(TrinoSpec)
     heap = nodes.heap_of(spec.coordinator.memory or COORDINATOR)
     return nodes.coordinator(spec, platform=site.platform, port=PORT, address=_address(site), heap=heap)
 
 
 def _worker(site: ClusterSite) -> dict[str, str]:
-    spec = _spec(site)
+    spec = site.words(TrinoSpec)
     return nodes.worker(spec, port=PORT, address=_address(site), heap=nodes.heap_of(spec.resources.memory or WORKER))
 
 

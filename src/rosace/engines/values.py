@@ -1,0 +1,93 @@
+"""The typed shape of a chart's values: what every section has, and the parts that sections share.
+
+A room's `values.py` says the shape of its section as closed typed dictionaries, and a concern of the platform does so
+in its own module. `tools/charts.py` makes each chart's `values.schema.json` of them, docstrings as descriptions, so
+that Helm refuses a value that is misspelt or of another kind; the type checker holds what rooms decide against them.
+They are plain dictionaries when the program runs.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+Passed = dict[str, Any]
+"""Handed on to Kubernetes or to an engine as it is: its shape is theirs."""
+
+
+@with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))
+class Values(TypedDict):
+    """A mapping of a chart's values with keys of ours. It takes no others."""
+
+
+class Section(Values):
+    """What every section of a chart's values has."""
+
+    enabled: bool
+    """Whether the chart lays the section out at all."""
+    namespace: str
+    """Where its objects live; those that say a namespace of their own are elsewhere."""
+    labels: dict[str, str]
+    """Labels of all its objects, besides those of the platform."""
+
+
+class Requests(Values):
+    """What the scheduler keeps free for a container."""
+
+    cpu: str
+    """Cores, such as `500m` or `2`."""
+    memory: str
+    """Bytes, such as `2Gi`."""
+
+
+class Limits(Values):
+    """What a container may take at most."""
+
+    cpu: NotRequired[str]
+    """Cores; none where unsaid, since a limit slows a pod down while cores are idle."""
+    memory: str
+    """Bytes; the same as asked for."""
+
+
+class Resources(Values):
+    """What a container asks for and may take."""
+
+    requests: Requests
+    """Asked for."""
+    limits: Limits
+    """Allowed."""
+
+
+_Classed = TypedDict(
+    "_Classed",
+    {"class": NotRequired[Annotated[str, Field(description="The storage class; the cluster's default where unsaid.")]]},
+)
+
+
+class Volume(Values, _Classed):
+    """A volume of each pod."""
+
+    size: str
+    """How large, such as `20Gi`."""
+
+
+class FromSecret(Values):
+    """One value of a secret."""
+
+    secret: str
+    """The secret's name."""
+    key: str
+    """Its key."""
+
+
+class Environment(Values):
+    """A container's variables."""
+
+    plain: NotRequired[dict[str, str]]
+    """Name to value."""
+    secrets: NotRequired[dict[str, FromSecret]]
+    """Name to where its value is kept."""
+    fields: NotRequired[dict[str, str]]
+    """Name to a field of the pod itself, such as `status.podIP`."""
