@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel
 
+from rosace.engines import values
 from rosace.engines.manifest import Obj
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, CheckedJob
@@ -284,13 +285,15 @@ class KubernetesRoom(ABC):
 
     chart: ClassVar[str]
     """A folder of `charts/`; empty for what has no objects of its own (a catalog in another engine's database)."""
+    shape: ClassVar[type] = values.Section
+    """The typed dictionary that `values` gives; the chart's schema is made of it."""
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """What others may use, with addresses. Called before others offer, like in the local room."""
         return ()
 
     @abstractmethod
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> Mapping[str, Any]:
         """The engine's section of the chart's values: every decision."""
 
     @abstractmethod
@@ -327,19 +330,16 @@ class KubernetesRoom(ABC):
         return ()
 
 
-def resources(asked: Resources, cpu: str, memory: Size) -> dict[str, Any]:
+def resources(asked: Resources, cpu: str, memory: Size) -> values.Resources:
     """What a container asks for, with defaults of the room. Memory asked for is memory allowed."""
     amount = str(asked.memory or memory)
-    limits = {"cpu": asked.cpu_limit, "memory": amount}
-    return {
-        "requests": {"cpu": str(asked.cpu or cpu), "memory": amount},
-        "limits": {key: value for key, value in limits.items() if value},
-    }
+    limits: values.Limits = {"cpu": asked.cpu_limit, "memory": amount} if asked.cpu_limit else {"memory": amount}
+    return {"requests": {"cpu": str(asked.cpu or cpu), "memory": amount}, "limits": limits}
 
 
-def storage(disk: Disk, size: Size, cluster: Cluster) -> dict[str, Any]:
+def storage(disk: Disk, size: Size, cluster: Cluster) -> values.Volume:
     """Size and class of a volume, as charts say it."""
-    found: dict[str, Any] = {"size": str(disk.size or size)}
+    found: values.Volume = {"size": str(disk.size or size)}
     if name := disk.class_ or cluster.storage_class:
         found["class"] = name
     return found
