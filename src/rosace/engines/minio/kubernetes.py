@@ -28,6 +28,7 @@ from rosace.engines.minio import operator, saying, settings, tenants, watching
 from rosace.engines.minio.layout import layout
 from rosace.engines.minio.spec import MinioSpec
 from rosace.engines.minio.tenants import Part
+from rosace.engines.minio.values import MinioValues
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -62,6 +63,7 @@ class Kubernetes(KubernetesRoom):
     """MinIO's cluster side."""
 
     chart = "storage"
+    shape = MinioValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """One address for all; the buckets of other tenants are said beside it."""
@@ -80,7 +82,7 @@ class Kubernetes(KubernetesRoom):
             ),
         )
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> MinioValues:
         spec = site.words(MinioSpec)
         storage = site.checked.platform.storage
         layout_ = tenants.geometry(storage)
@@ -91,7 +93,7 @@ class Kubernetes(KubernetesRoom):
             "image": site.image(SERVER),
             "servers": layout_.servers,
             "volumesPerServer": layout_.drives,
-            "config": self.configuration(site)["environment"],
+            "config": settings.environment(layout_),
             "resources": resources(spec.resources, "500m", Size.parse("4Gi")),
             "priority": site.priority("critical"),
             "securityContext": pod_security(USER),

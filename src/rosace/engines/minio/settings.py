@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from rosace.engines.buckets import REGION, Rights
+from rosace.engines.minio import values
 from rosace.engines.minio.geometry import Layout
 from rosace.engines.minio.spec import Tier
 from rosace.model.cluster_words import TenantBucket
@@ -72,13 +73,19 @@ def tier_name(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
-def tier(platform: str, tenant: str, name: str, words: Tier) -> dict[str, str]:
+def tier_secret(name: str) -> str:
+    """The secret with a tier's user."""
+    return f"s3-tier-{name}"
+
+
+def tier(platform: str, tenant: str, name: str, words: Tier) -> values.Tier:
     """A tier as `mc ilm tier add` takes it. Tenants share its bucket, each below a prefix of its own."""
-    found = {
+    found: values.Tier = {
         "kind": words.kind,
         "endpoint": words.endpoint,
         "bucket": words.bucket or f"{platform}-{name}",
         "prefix": f"{tenant}/",
+        "secret": tier_secret(name),
     }
     if words.region:
         found["region"] = words.region

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from rosace.engines import buckets
 from rosace.engines.cluster import ClusterSite, SecretNeed, storage
@@ -16,6 +15,8 @@ from rosace.engines.minio import settings
 from rosace.engines.minio.geometry import Layout, layout_of
 from rosace.engines.minio.settings import PLATFORM, WARM
 from rosace.engines.minio.spec import MinioSpec
+from rosace.engines.minio.values import Client, Tenant, Tier
+from rosace.engines.values import Passed, Volume
 from rosace.model.cluster_words import Disk, TenantBucket
 from rosace.model.platform import Storage
 from rosace.model.quantity import Size
@@ -54,7 +55,7 @@ def parts(site: ClusterSite) -> tuple[Part, ...]:
     )
 
 
-def values(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, Any]:
+def values(site: ClusterSite, part: Part, spec: MinioSpec) -> Tenant:
     """What the chart is told of a tenant."""
     hot = spec.hot if _hot(site, part) else None
     rules = {name: settings.lifecycle(bucket, hot) for name, bucket in part.buckets.items()}
@@ -70,16 +71,12 @@ def values(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, Any]:
     }
 
 
-def tiers(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, dict[str, str]]:
+def tiers(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, Tier]:
     """The tiers that the lifecycles of a tenant name, by MinIO's name, with the secret of each."""
     platform = site.checked.platform.platform
     named = {bucket.transition.to for bucket in part.buckets.values() if bucket and bucket.transition}
     found = {
-        settings.tier_name(name): {
-            **settings.tier(platform, part.name, name, spec.tiers[name]),
-            "secret": _tier_secret(name),
-        }
-        for name in sorted(named)
+        settings.tier_name(name): settings.tier(platform, part.name, name, spec.tiers[name]) for name in sorted(named)
     }
     if _hot(site, part):
         found[settings.tier_name(WARM)] = {
@@ -87,28 +84,27 @@ def tiers(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, dict[str,
             "endpoint": f"http://minio.{site.namespace}.svc.{site.cluster.domain}",
             "bucket": WARM,
             "prefix": f"{part.name}/",
-            "secret": _tier_secret(WARM),
+            "secret": settings.tier_secret(WARM),
         }
     return found
 
 
-def clients(site: ClusterSite, part: Part) -> dict[str, dict[str, Any]]:
+def clients(site: ClusterSite, part: Part) -> dict[str, Client]:
     """Who may do what in a tenant, each with the secret that holds its user."""
     mine = frozenset(part.buckets)
     asked = {name: settings.policy(rights, mine) for name, rights in buckets.rights(site).items()}
-    found: dict[str, dict[str, Any]] = {
+    found: dict[str, Client] = {
         name: {"secret": buckets.copy(name), "policy": policy} for name, policy in asked.items() if policy
     }
-    if part.name == PLATFORM and WARM in part.buckets and _caches(site):
-        rights = buckets.Rights((), (WARM,))
-        found[f"tier-{WARM}"] = {"secret": _tier_secret(WARM), "policy": settings.policy(rights, mine)}
+    warm = settings.policy(buckets.Rights((), (WARM,)), mine)
+    if warm and part.name == PLATFORM and _caches(site):
+        found[f"tier-{WARM}"] = {"secret": settings.tier_secret(WARM), "policy": warm}
     return dict(sorted(found.items()))
 
 
 def secrets(site: ClusterSite, part: Part) -> tuple[SecretNeed, ...]:
     """The administrator, the users it knows, and what it needs to reach its tiers."""
-    spec = site.spec
-    assert isinstance(spec, MinioSpec)
+    spec = site.words(MinioSpec)
     admin = SecretNeed(
         part.admin,
         part.namespace,
@@ -121,23 +117,19 @@ def secrets(site: ClusterSite, part: Part) -> tuple[SecretNeed, ...]:
     )
     remote = {one["secret"]: name for name, one in tiers(site, part, spec).items()}
     if f"tier-{WARM}" in known:
-        remote[_tier_secret(WARM)] = settings.tier_name(WARM)
-    origin = f"{site.namespace}/{_tier_secret(WARM)}"
+        remote[settings.tier_secret(WARM)] = settings.tier_name(WARM)
+    origin = f"{site.namespace}/{settings.tier_secret(WARM)}"
     needed = (
         SecretNeed(
             secret,
             part.namespace,
             KEYS,
             f"user of tier {name}",
-            copies_of=origin if secret == _tier_secret(WARM) and part.name != PLATFORM else "",
+            copies_of=origin if secret == settings.tier_secret(WARM) and part.name != PLATFORM else "",
         )
         for secret, name in remote.items()
     )
     return (admin, *users, *needed)
-
-
-def _tier_secret(name: str) -> str:
-    return f"s3-tier-{name}"
 
 
 def _caches(site: ClusterSite) -> bool:
@@ -150,7 +142,7 @@ def _hot(site: ClusterSite, part: Part) -> bool:
     return _caches(site) and part.name != PLATFORM
 
 
-def _storage(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, Any]:
+def _storage(site: ClusterSite, part: Part, spec: MinioSpec) -> Volume:
     """Size and class of each volume. The fast medium of a node is shared evenly by the tenants and their volumes."""
     words = site.checked.platform.storage
     if words.cache is None or not _hot(site, part):
@@ -160,7 +152,7 @@ def _storage(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, Any]:
     return storage(Disk.model_validate({"class": fast}), max(share, Size.parse("1Gi")), site.cluster)
 
 
-def _apart(part: Part, zones: int) -> list[dict[str, Any]]:
+def _apart(part: Part, zones: int) -> list[Passed]:
     """Servers of a tenant never share a node: what the erasure code survives is counted in servers."""
     nodes, *rest = spread({"v1.min.io/tenant": part.name}, zones)
     return [{**nodes, "whenUnsatisfiable": "DoNotSchedule"}, *rest]
