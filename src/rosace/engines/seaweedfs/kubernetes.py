@@ -25,6 +25,7 @@ from rosace.engines.seaweedfs import components, settings, watching
 from rosace.engines.seaweedfs.components import FILER, GRPC, MASTER, METRICS, S3, VOLUME
 from rosace.engines.seaweedfs.layout import layout
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
+from rosace.engines.seaweedfs.values import Components, SeaweedfsValues
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
@@ -47,6 +48,7 @@ class Kubernetes(KubernetesRoom):
     """SeaweedFS's cluster side."""
 
     chart = "storage"
+    shape = SeaweedfsValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (
@@ -59,55 +61,24 @@ class Kubernetes(KubernetesRoom):
             ),
         )
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
-        spec, words = site.words(SeaweedfsSpec), site.checked.platform.storage
-        peers = _peers(site)
-        small = Disk.model_validate({"class": words.disk.class_} if words.disk.class_ else {})
+    def values(self, site: ClusterSite) -> SeaweedfsValues:
         return {
             "enabled": True,
             "name": "seaweedfs",
             "namespace": site.namespace,
             "labels": name_labels("seaweedfs"),
             "image": site.image(IMAGE),
-            "ports": {"master": MASTER, "volume": VOLUME, "filer": FILER, "s3": S3, "metrics": METRICS},
+            "ports": {"s3": S3, "metrics": METRICS},
             "securityContext": pod_security(USER),
             "files": dict(self.configuration(site)["seaweedfs"]),
-            "components": {
-                "master": {
-                    "replicas": len(peers),
-                    "arguments": list(components.master(spec, peers, _copies(site))),
-                    "ports": {"http": MASTER, "grpc": MASTER + GRPC},
-                    "health": "/cluster/status",
-                    "resources": resources(Resources(), "100m", Size.parse("256Mi")),
-                    "storage": storage(small, Size.parse("1Gi"), site.cluster),
-                    "topologySpreadConstraints": spread(_pods("master"), site.cluster.zones),
-                },
-                "volume": {
-                    "replicas": words.nodes,
-                    "arguments": list(components.volume(spec, peers)),
-                    "ports": {"http": VOLUME, "grpc": VOLUME + GRPC},
-                    "health": "/healthz",
-                    "resources": resources(Resources(), "250m", Size.parse("1Gi")),
-                    "storage": storage(words.disk, Size.parse("100Gi"), site.cluster),
-                    "topologySpreadConstraints": spread(_pods("volume"), site.cluster.zones),
-                },
-                "filer": {
-                    "replicas": 1,
-                    "arguments": list(components.filer(peers)),
-                    "ports": {"s3": S3, "grpc": FILER + GRPC, "s3-grpc": S3 + GRPC},
-                    "health": "/status",
-                    "resources": resources(Resources(), "250m", Size.parse("1Gi")),
-                    "storage": storage(small, Size.parse("20Gi"), site.cluster),
-                    "topologySpreadConstraints": [],
-                },
-            },
+            "components": _components(site),
             "clients": {
                 name: {"secret": buckets.copy(name), "actions": components.actions(one.reads, one.writes)}
                 for name, one in buckets.rights(site).items()
             },
             "setup": {
                 "buckets": _buckets(site),
-                "masters": ",".join(peers),
+                "masters": ",".join(_peers(site)),
                 "filer": f"seaweedfs-filer-0.seaweedfs-filer.{site.namespace}:{FILER}",
                 "resources": resources(Resources(), "50m", Size.parse("128Mi")),
             },
@@ -181,6 +152,41 @@ class Kubernetes(KubernetesRoom):
             why = "SeaweedFS keeps what it reads in memory; volumes lie on storage.disk.class"
             found.append(Parity("cache", "", "", "not representable", why))
         return tuple(found)
+
+
+def _components(site: ClusterSite) -> Components:
+    spec, words = site.words(SeaweedfsSpec), site.checked.platform.storage
+    peers = _peers(site)
+    small = Disk.model_validate({"class": words.disk.class_} if words.disk.class_ else {})
+    return {
+        "master": {
+            "replicas": len(peers),
+            "arguments": list(components.master(spec, peers, _copies(site))),
+            "ports": {"http": MASTER, "grpc": MASTER + GRPC},
+            "health": "/cluster/status",
+            "resources": resources(Resources(), "100m", Size.parse("256Mi")),
+            "storage": storage(small, Size.parse("1Gi"), site.cluster),
+            "topologySpreadConstraints": spread(_pods("master"), site.cluster.zones),
+        },
+        "volume": {
+            "replicas": words.nodes,
+            "arguments": list(components.volume(spec, peers)),
+            "ports": {"http": VOLUME, "grpc": VOLUME + GRPC},
+            "health": "/healthz",
+            "resources": resources(Resources(), "250m", Size.parse("1Gi")),
+            "storage": storage(words.disk, Size.parse("100Gi"), site.cluster),
+            "topologySpreadConstraints": spread(_pods("volume"), site.cluster.zones),
+        },
+        "filer": {
+            "replicas": 1,
+            "arguments": list(components.filer(peers)),
+            "ports": {"s3": S3, "grpc": FILER + GRPC, "s3-grpc": S3 + GRPC},
+            "health": "/status",
+            "resources": resources(Resources(), "250m", Size.parse("1Gi")),
+            "storage": storage(small, Size.parse("20Gi"), site.cluster),
+            "topologySpreadConstraints": [],
+        },
+    }
 
 
 def _pods(role: str) -> dict[str, str]:
