@@ -85,9 +85,70 @@ class FromSecret(Values):
 class Environment(Values):
     """A container's variables."""
 
-    plain: NotRequired[dict[str, str]]
+    plain: dict[str, str]
     """Name to value."""
-    secrets: NotRequired[dict[str, FromSecret]]
+    secrets: dict[str, FromSecret]
     """Name to where its value is kept."""
     fields: NotRequired[dict[str, str]]
     """Name to a field of the pod itself, such as `status.podIP`."""
+
+
+class Place(Values):
+    """A folder of a container that is not of its image."""
+
+    name: str
+    """The volume's name within the pod."""
+    path: str
+    """The folder, from the root."""
+
+
+class ConfigMapPlace(Place):
+    """A folder with the files of a ConfigMap, read only."""
+
+    configMap: str
+    """The ConfigMap's name."""
+
+
+class SecretPlace(Place):
+    """A folder with the keys of a secret as files, read only."""
+
+    secret: str
+    """The secret's name."""
+
+
+class EmptyPlace(Place):
+    """A folder that is empty when the pod starts, and goes with it."""
+
+    emptyDir: Passed
+    """What Kubernetes is told of it, such as `sizeLimit`."""
+
+
+class ClaimPlace(Place):
+    """A folder on a volume that stays."""
+
+    claim: str
+    """The claim's name within the pod's own set."""
+
+
+Mount = ConfigMapPlace | SecretPlace | EmptyPlace | ClaimPlace
+"""A folder of a container, by where its content comes from."""
+
+
+class Preparation(Values):
+    """The container that runs before the others of a pod: it fetches jars and writes down what comes of secrets."""
+
+    script: str
+    """What it runs, in Bash."""
+    resources: Resources
+    """What it asks for and may take."""
+
+
+class Scale(Values):
+    """Between how many pods there are, and by what."""
+
+    min: int
+    """The fewest pods."""
+    max: int
+    """The most pods."""
+    cpu: int
+    """The load that is aimed at: percent of the cores asked for."""
