@@ -11,6 +11,8 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+from rosace.engines.values import Preparation
+
 JOB = "/opt/rosace/job"
 """Where a pod finds what it is told: order, script, list of jars, logging."""
 
@@ -21,7 +23,7 @@ PASSWORDS = f"{PRIVATE}/pgpass"
 """PostgreSQL's password file: its JDBC driver takes the password there when a connection names none (42.7.7,
 PgPassParser), so that it is in no configuration, plan or log."""
 
-PREPARE = """\
+SCRIPT = """\
 set -euo pipefail
 umask 077
 if [ -n "${LAKE_PASSWORD:-}" ]; then
@@ -42,6 +44,12 @@ if [ -n "${JARS:-}" ]; then
 fi
 """
 """What the init container of each pod does. It has bash, coreutils and wget, as both engines' images do."""
+
+PREPARATION: Preparation = {
+    "script": SCRIPT,
+    "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}},
+}
+"""That script, with what its container asks for."""
 
 
 def maven_jars(room: Path, repository: str, without: Collection[str] = ()) -> str:

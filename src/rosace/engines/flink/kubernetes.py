@@ -91,10 +91,7 @@ class Kubernetes(KubernetesRoom):
             "restartNonce": 0,
             "logging": settings.LOGGING,
             "pod": {"securityContext": pod_security(USER)},
-            "prepare": {
-                "script": jars.PREPARE,
-                "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}},
-            },
+            "prepare": jars.PREPARATION,
             "rights": RIGHTS,
             "accounts": {namespace: sorted(names) for namespace, names in sorted(accounts.items())},
             "jobs": jobs,

@@ -13,6 +13,7 @@ from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
+from rosace.engines.spark.values import Executor, Job, Restart
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
@@ -26,47 +27,41 @@ def jobs_of(site: ClusterSite) -> dict[str, CheckedJob]:
     return {name: job for name, job in site.checked.jobs.items() if job.spec.engine == "spark"}
 
 
-def application(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
+def application(site: ClusterSite, job: CheckedJob) -> Job:
     """Everything about one job."""
     scale = job.spec.autoscale
-    executor = pods.shape(job.spec.resources, pods.spec_of(site).executor, "1", EXECUTOR_MEMORY)
-    many = scale.max if scale else math.ceil((job.spec.parallelism or 2 * executor["cores"]) / executor["cores"])
-    told: dict[str, Any] = {
+    share = pods.shape(job.spec.resources, pods.spec_of(site).executor, "1", EXECUTOR_MEMORY)
+    many = scale.max if scale else math.ceil((job.spec.parallelism or 2 * share["cores"]) / share["cores"])
+    executor: Executor = {
+        **share,
+        "env": pods.environment(site, job, driver=False),
+        "prepare": pods.preparation(site, lake=False),
+    }
+    told: Job = {
         "namespace": site.namespace_of(job),
         "serviceAccount": f"spark-{job.name}",
         "files": files(site, job),
         "arguments": [f"{jars.JOB}/order.json", "single"],
-        "config": properties(site, job, executors=many, cores=executor["cores"]),
+        "config": properties(site, job, executors=many, cores=share["cores"]),
         "volumes": pods.volumes(site, job),
         "driver": {
             **pods.shape(pods.spec_of(site).driver, Resources(), "500m", DRIVER_MEMORY),
             "env": pods.environment(site, job, driver=True),
             "prepare": pods.preparation(site, lake=True),
         },
-        "executor": {
-            **executor,
-            "env": pods.environment(site, job, driver=False),
-            "prepare": pods.preparation(site, lake=False),
-        },
+        "executor": executor,
         "restart": restart(job),
     }
     if scale:
-        told["dynamicAllocation"] = {
-            "enabled": True,
-            "initialExecutors": scale.min,
-            "minExecutors": scale.min,
-            "maxExecutors": scale.max,
-            # Pods have no shuffle service: executors whose shuffle files are still needed are kept.
-            "shuffleTrackingEnabled": True,
-        }
+        told["dynamicAllocation"] = pods.allocation(scale.min, scale.max)
     else:
-        told["executor"]["instances"] = many
+        executor["instances"] = many
     if job.spec.schedule:
         told["schedule"] = job.spec.schedule
     return told
 
 
-def restart(job: CheckedJob) -> dict[str, Any]:
+def restart(job: CheckedJob) -> Restart:
     """A stream is brought back for ever; a batch run is tried three times more, each time as the same run."""
     if job.spec.batch:
         return {

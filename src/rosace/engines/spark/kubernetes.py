@@ -27,6 +27,8 @@ from rosace.engines.spark.applications import application, jobs_of, properties
 from rosace.engines.spark.jobs import TOKEN
 from rosace.engines.spark.layout import layout
 from rosace.engines.spark.peers import operator_peer, peers
+from rosace.engines.spark.values import SparkValues
+from rosace.engines.values import Passed
 from rosace.model.capabilities import BatchSession, Capability, IcebergCatalog, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -49,7 +51,7 @@ OPERATOR = Image(
     licence="Apache-2.0",
 )
 
-RIGHTS: list[dict[str, Any]] = [
+RIGHTS: list[Passed] = [
     {
         "apiGroups": [""],
         "resources": ["pods"],
@@ -66,6 +68,7 @@ class Kubernetes(KubernetesRoom):
     """Spark's cluster side."""
 
     chart = "processing"
+    shape = SparkValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         host = site.service(f"{shared.NAME}-connect")
@@ -77,7 +80,7 @@ class Kubernetes(KubernetesRoom):
         control = f"sc://{host}:{shared.CONNECT}" if there else ""
         return (BatchSession(control, f"http://{host}:{pods.UI}" if there else "", Secret(TOKEN), servers),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> SparkValues:
         jobs = {name: application(site, job) for name, job in jobs_of(site).items()}
         projects = shared.projects(site)
         accounts: dict[str, list[str]] = {}
@@ -91,10 +94,7 @@ class Kubernetes(KubernetesRoom):
             "image": _image(site),
             "runner": pods.RUNNER,
             "pod": {"securityContext": pod_security(pods.USER)},
-            "prepare": {
-                "script": jars.PREPARE,
-                "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}},
-            },
+            "prepare": jars.PREPARATION,
             "rights": RIGHTS,
             "accounts": {namespace: sorted(names) for namespace, names in sorted(accounts.items())},
             "jobs": jobs,

@@ -7,11 +7,12 @@ Sources: spark.apache.org/docs/4.1.1/running-on-kubernetes and /monitoring; the 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.spark.spec import SparkSpec
+from rosace.engines.spark.values import DynamicAllocation, Share
+from rosace.engines.values import Environment, Mount
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, KafkaSecurity, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
@@ -37,7 +38,7 @@ def spec_of(site: ClusterSite) -> SparkSpec:
     return site.spec
 
 
-def shape(asked: Resources, less: Resources, cpu: str, memory: Size) -> dict[str, Any]:
+def shape(asked: Resources, less: Resources, cpu: str, memory: Size) -> Share:
     """What a driver or executor gets: a heap and what is beside it, which together are the pod's memory.
 
     Beside the heap: a sixth for the JVM itself, for buffers and for Python, at least Spark's own least.
@@ -45,7 +46,7 @@ def shape(asked: Resources, less: Resources, cpu: str, memory: Size) -> dict[str
     whole = asked.memory or less.memory or memory
     beside = max(LEAST_OVERHEAD, Size(whole // 6))
     wanted = str(asked.cpu or less.cpu or cpu)
-    found: dict[str, Any] = {
+    found: Share = {
         "cores": max(1, math.ceil(cores(wanted))),
         "coreRequest": wanted,
         "memory": f"{Size(whole - beside).mib}m",
@@ -54,6 +55,18 @@ def shape(asked: Resources, less: Resources, cpu: str, memory: Size) -> dict[str
     if limit := asked.cpu_limit or less.cpu_limit:
         found["coreLimit"] = str(limit)
     return found
+
+
+def allocation(least: int, most: int) -> DynamicAllocation:
+    """Between so many executors."""
+    return {
+        "enabled": True,
+        "initialExecutors": least,
+        "minExecutors": least,
+        "maxExecutors": most,
+        # Pods have no shuffle service: executors whose shuffle files are still needed are kept.
+        "shuffleTrackingEnabled": True,
+    }
 
 
 def cores(text: str) -> float:
@@ -67,7 +80,7 @@ def kafka_security(site: ClusterSite, job: CheckedJob) -> KafkaSecurity | None:
     return site.need(KafkaBootstrap).secured if touches and site.has(KafkaBootstrap) else None
 
 
-def volumes(site: ClusterSite, job: CheckedJob) -> list[dict[str, Any]]:
+def volumes(site: ClusterSite, job: CheckedJob) -> list[Mount]:
     """Everything that driver and executors of a job find in files."""
     secured = kafka_security(site, job)
     return [
@@ -78,9 +91,9 @@ def volumes(site: ClusterSite, job: CheckedJob) -> list[dict[str, Any]]:
     ]
 
 
-def writable(site: ClusterSite) -> list[dict[str, Any]]:
+def writable(site: ClusterSite) -> list[Mount]:
     """Where a pod may write; the root of its file system is read only."""
-    fetched = [{"name": "jars", "path": JARS, "emptyDir": {"sizeLimit": "1Gi"}}]
+    fetched: list[Mount] = [{"name": "jars", "path": JARS, "emptyDir": {"sizeLimit": "1Gi"}}]
     return [
         *([] if spec_of(site).image else fetched),
         {"name": "private", "path": jars.PRIVATE, "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
@@ -89,7 +102,7 @@ def writable(site: ClusterSite) -> list[dict[str, Any]]:
     ]
 
 
-def environment(site: ClusterSite, job: CheckedJob, *, driver: bool) -> dict[str, Any]:
+def environment(site: ClusterSite, job: CheckedJob, *, driver: bool) -> Environment:
     """Variables of a driver or executor. Kafka's client puts KAFKA_JAAS in by itself (settings.kafka_login)."""
     told = store_environment(site)
     if secured := kafka_security(site, job):
@@ -105,7 +118,7 @@ def environment(site: ClusterSite, job: CheckedJob, *, driver: bool) -> dict[str
     return told
 
 
-def store_environment(site: ClusterSite) -> dict[str, Any]:
+def store_environment(site: ClusterSite) -> Environment:
     """What reaches the object store, and keeps Python from writing beside its sources."""
     s3 = site.need(S3Endpoint)
     return {
@@ -117,7 +130,7 @@ def store_environment(site: ClusterSite) -> dict[str, Any]:
     }
 
 
-def preparation(site: ClusterSite, *, lake: bool) -> dict[str, Any]:
+def preparation(site: ClusterSite, *, lake: bool) -> Environment:
     """What the init container is told: where jars go, and the lake's password for those that commit to it."""
     plain = {"PGPASSFILE": jars.PASSWORDS}
     if not spec_of(site).image:

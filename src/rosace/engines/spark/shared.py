@@ -7,13 +7,25 @@ spark-operator, internal/controller/sparkconnect (v2.5.1): the server's ports an
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite, resources, storage
 from rosace.engines.manifest import spread
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.applications import jar_list, properties
+from rosace.engines.spark.values import (
+    Master,
+    Node,
+    NoSharedCluster,
+    Project,
+    Share,
+    SharedCluster,
+    Surroundings,
+    Worker,
+    WorkerScale,
+)
+from rosace.engines.values import Environment, Mount, Passed
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
 
@@ -44,12 +56,11 @@ def master_url(site: ClusterSite) -> str:
     return f"spark://{site.service(f'{NAME}-master')}:{MASTER}"
 
 
-def values(site: ClusterSite) -> dict[str, Any]:
+def values(site: ClusterSite) -> SharedCluster | NoSharedCluster:
     """The part of the chart's section about the shared cluster."""
     if not enabled(site):
         return {"enabled": False}
-    asked = pods.spec_of(site).shared
-    volumes = [
+    volumes: list[Mount] = [
         {"name": "job", "path": jars.JOB, "configMap": NAME},
         {"name": "conf", "path": CONF, "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
         *pods.writable(site),
@@ -58,29 +69,32 @@ def values(site: ClusterSite) -> dict[str, Any]:
         "enabled": True,
         "name": NAME,
         "files": _files(site),
-        "autoscaling": {
-            "min": asked.min,
-            "max": asked.max,
-            "cpu": asked.cpu,
-            # Up at once, at most double; down only after five quiet minutes, one worker at a time.
-            "behavior": {
-                "scaleUp": {
-                    "stabilizationWindowSeconds": 0,
-                    "policies": [{"type": "Percent", "value": 100, "periodSeconds": 60}],
-                },
-                "scaleDown": {
-                    "stabilizationWindowSeconds": 300,
-                    "policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}],
-                },
-            },
-        },
+        "autoscaling": _autoscaling(site),
         "master": _master(site, volumes),
         "worker": _worker(site, volumes),
         "connect": _connect(site, volumes),
     }
 
 
-def _role(site: ClusterSite, role: str, volumes: list[dict[str, Any]], **said: Any) -> dict[str, Any]:
+def _autoscaling(site: ClusterSite) -> WorkerScale:
+    """Up at once, at most double; down only after five quiet minutes, one worker at a time."""
+    asked = pods.spec_of(site).shared
+    behavior: Passed = {
+        "scaleUp": {
+            "stabilizationWindowSeconds": 0,
+            "policies": [{"type": "Percent", "value": 100, "periodSeconds": 60}],
+        },
+        "scaleDown": {
+            "stabilizationWindowSeconds": 300,
+            "policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}],
+        },
+    }
+    return {"min": asked.min, "max": asked.max, "cpu": asked.cpu, "behavior": behavior}
+
+
+def _surroundings(
+    site: ClusterSite, role: Literal["master", "worker", "connect"], volumes: list[Mount]
+) -> Surroundings:
     lake = role == "connect"
     prepared = pods.preparation(site, lake=lake)
     prepared["plain"] |= {
@@ -89,7 +103,7 @@ def _role(site: ClusterSite, role: str, volumes: list[dict[str, Any]], **said: A
         "SECRET_NAME": "spark.authenticate.secret",
     }
     prepared["secrets"]["SECRET_VALUE"] = {"secret": NAME, "key": SECRET_KEY}
-    env = pods.store_environment(site) if role != "master" else {"secrets": {}, "plain": {}}
+    env: Environment = pods.store_environment(site) if role != "master" else {"secrets": {}, "plain": {}}
     env["plain"] |= {
         "SPARK_CONF_DIR": CONF,
         "SPARK_LOCAL_DIRS": "/tmp",
@@ -108,16 +122,13 @@ def _role(site: ClusterSite, role: str, volumes: list[dict[str, Any]], **said: A
         "volumes": volumes,
         "spread": spread(labels, site.cluster.zones),
         "grace": 60,
-        **said,
     }
 
 
-def _master(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
-    return _role(
-        site,
-        "master",
-        [*volumes, {"name": "state", "path": STATE, "claim": "state"}],
-        command=[
+def _master(site: ClusterSite, volumes: list[Mount]) -> Master:
+    return {
+        **_surroundings(site, "master", [*volumes, {"name": "state", "path": STATE, "claim": "state"}]),
+        "command": [
             "/opt/spark/bin/spark-class",
             "org.apache.spark.deploy.master.Master",
             "--host",
@@ -127,20 +138,18 @@ def _master(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
             "--webui-port",
             str(MASTER_UI),
         ],
-        ports={"cluster": MASTER, "metrics": MASTER_UI},
-        probe={"ready": "cluster", "live": "metrics"},
-        resources=resources(Resources(), "100m", Size.parse("1Gi")),
-        storage=storage(Disk(), Size.parse("1Gi"), site.cluster),
-    )
+        "ports": {"cluster": MASTER, "metrics": MASTER_UI},
+        "probe": {"ready": "cluster", "live": "metrics"},
+        "resources": resources(Resources(), "100m", Size.parse("1Gi")),
+        "storage": storage(Disk(), Size.parse("1Gi"), site.cluster),
+    }
 
 
-def _worker(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
+def _worker(site: ClusterSite, volumes: list[Mount]) -> Worker:
     asked, shape, whole = pods.spec_of(site).shared.resources, _executor(site), _whole(site)
-    return _role(
-        site,
-        "worker",
-        volumes,
-        command=[
+    return {
+        **_surroundings(site, "worker", volumes),
+        "command": [
             "/opt/spark/bin/spark-class",
             "org.apache.spark.deploy.worker.Worker",
             "--host",
@@ -156,11 +165,11 @@ def _worker(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
             master_url(site),
         ],
         # Executors hand their blocks over, then the worker goes (SIGPWR: spark.decommission.enabled).
-        preStop=["bash", "-c", "kill -PWR 1; sleep 45"],
-        ports={"blocks": pods.BLOCKS, "metrics": WORKER_UI, "worker": WORKER},
-        probe={"ready": "worker", "live": "metrics"},
-        resources=resources(asked.model_copy(update={"memory": whole}), shape["coreRequest"], whole),
-    )
+        "preStop": ["bash", "-c", "kill -PWR 1; sleep 45"],
+        "ports": {"blocks": pods.BLOCKS, "metrics": WORKER_UI, "worker": WORKER},
+        "probe": {"ready": "worker", "live": "metrics"},
+        "resources": resources(asked.model_copy(update={"memory": whole}), shape["coreRequest"], whole),
+    }
 
 
 def _whole(site: ClusterSite) -> Size:
@@ -169,29 +178,27 @@ def _whole(site: ClusterSite) -> Size:
     return max(LEAST_WORKER, spec.shared.resources.memory or spec.executor.memory or Size.parse("4Gi"))
 
 
-def _executor(site: ClusterSite) -> dict[str, Any]:
+def _executor(site: ClusterSite) -> Share:
     """What a worker gives to the one executor it has: all but what it takes itself."""
     spec = pods.spec_of(site)
     left = Resources(cpu=spec.shared.resources.cpu, memory=Size(_whole(site) - DAEMON - Size.mebibytes(128)))
     return pods.shape(left, spec.executor, "2", Size.parse("4Gi"))
 
 
-def _connect(site: ClusterSite, volumes: list[dict[str, Any]]) -> dict[str, Any]:
-    return _role(
-        site,
-        "connect",
-        volumes,
-        command=[
+def _connect(site: ClusterSite, volumes: list[Mount]) -> Node:
+    return {
+        **_surroundings(site, "connect", volumes),
+        "command": [
             "/opt/spark/sbin/start-connect-server.sh",
             "--master",
             master_url(site),
             "--conf",
             "spark.driver.host=$(POD_IP)",
         ],
-        ports={"blocks": pods.BLOCKS, "connect": CONNECT, "driver": pods.RPC, "metrics": pods.UI},
-        probe={"ready": "connect", "live": "metrics"},
-        resources=resources(Resources(), "500m", Size.parse("2Gi")),
-    )
+        "ports": {"blocks": pods.BLOCKS, "connect": CONNECT, "driver": pods.RPC, "metrics": pods.UI},
+        "probe": {"ready": "connect", "live": "metrics"},
+        "resources": resources(Resources(), "500m", Size.parse("2Gi")),
+    }
 
 
 def _files(site: ClusterSite) -> dict[str, str]:
@@ -224,7 +231,7 @@ def _told(site: ClusterSite, told: dict[str, str]) -> dict[str, str]:
     return files if pods.spec_of(site).image else {**files, "jars.txt": jar_list(site)}
 
 
-def projects(site: ClusterSite) -> dict[str, dict[str, Any]]:
+def projects(site: ClusterSite) -> dict[str, Project]:
     """A Connect server for each project that has notebooks, in its own namespace and within its quota."""
     return {name: _project(site, name) for name in project_names(site)}
 
@@ -234,7 +241,7 @@ def project_names(site: ClusterSite) -> list[str]:
     return sorted({note.project for note in site.checked.platform.notebooks.values() if note.project})
 
 
-def _project(site: ClusterSite, project: str) -> dict[str, Any]:
+def _project(site: ClusterSite, project: str) -> Project:
     spec = pods.spec_of(site)
     scale, name = spec.interactive, f"{project}-connect"
     server = pods.shape(spec.driver, Resources(), "500m", Size.parse("2Gi"))
@@ -260,13 +267,7 @@ def _project(site: ClusterSite, project: str) -> dict[str, Any]:
             {"name": "job", "path": jars.JOB, "configMap": f"spark-{name}"},
             *pods.writable(site),
         ],
-        "dynamicAllocation": {
-            "enabled": True,
-            "initialExecutors": scale.min,
-            "minExecutors": scale.min,
-            "maxExecutors": scale.max,
-            "shuffleTrackingEnabled": True,
-        },
+        "dynamicAllocation": pods.allocation(scale.min, scale.max),
         "server": {
             "cores": server["cores"],
             "memory": server["memory"],
