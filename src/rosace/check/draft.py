@@ -15,6 +15,7 @@ from rosace.check.flow import Flow
 from rosace.check.texts import Text, Texts
 from rosace.model.checked import CheckedTable, Ref
 from rosace.model.columns import ColumnType
+from rosace.model.placement import Placement
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.span import Span
 
@@ -123,6 +124,14 @@ class Draft:
             writes,
             {name: job.after for name, job in self.platform.jobs.items()},
         )
+
+    @cached_property
+    def placement(self) -> Placement:
+        """Which cluster runs which job and holds which topic."""
+        from rosace.check.placement import placement_of
+
+        queries = (reading.reads for reading in self.queries.values())
+        return placement_of(self.platform, self.rooms, self.flow, queries)
 
     def _refs(self, words: tuple[str, ...]) -> tuple[Ref, ...]:
         return tuple(ref for word in words if (ref := self.ref(word)))

@@ -177,6 +177,7 @@ def _proven(draft: Draft) -> Checked:
         verify=tuple(CheckedVerify(ref, path, text.text) for ref, path, text in oracles if text),
         engines={name: draft.sections[name] for name in draft.rooms},
         graph=graph_of(draft),
+        placement=draft.placement,
         token=_TOKEN,
     )
 

@@ -10,19 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rosace.check.placement import clusters_of, homes_of
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.contract import Engine
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked
 from rosace.model.cluster_words import Cluster
+from rosace.model.placement import MANAGEMENT, distance, nearest
 from rosace.model.platform import Platform
 from rosace.plan.deployment import in_use
-
-ONLY = "main"
-"""What the cluster is called where the platform names none."""
-
-MANAGEMENT = "management"
-"""What the cluster is called from which Rancher manages the others; Rancher itself calls it `local`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +59,17 @@ class Estate:
             found[part.engine.name] = (*found.get(part.engine.name, ()), part.site.cluster_name)
         return found
 
+    def reached(self, engine: str, here: str) -> str:
+        """The cluster whose engine of that name the pods of `here` use: the nearest."""
+        return nearest(self.homes[engine], self.clusters, here)
+
 
 def estate_of(checked: Checked, environment: str) -> Estate:
-    """Places every engine. `check` has made sure that each has exactly one home, or one on each cluster."""
+    """Places every engine. `check` has made sure that each has a home, and that only what may have several has."""
     platform = checked.platform
     order = in_use(checked)
     clusters = _clusters(platform, order)
-    homes = {engine.name: _homes(engine, clusters) for engine in order}
+    homes = {engine.name: homes_of(engine, clusters) for engine in order}
     prefix = platform.delivery.prefix
     namespaces = {engine.name: f"{prefix}{engine.namespace or engine.name}" for engine in order}
     namespaces |= {f"project:{name}": f"{prefix}{name}" for name in platform.projects}
@@ -77,7 +77,7 @@ def estate_of(checked: Checked, environment: str) -> Estate:
     offers: dict[tuple[str, str], list[tuple[Capability, Capability]]] = {}
     for engine in order:
         for home in homes[engine.name]:
-            offered = _offered(home, offers)
+            offered = _offered(home, clusters, offers)
             here = frozenset(name for name, where in homes.items() if home in where)
             site = ClusterSite(
                 checked=checked,
@@ -97,7 +97,7 @@ def estate_of(checked: Checked, environment: str) -> Estate:
             own = {type(inside): inside for inside, _ in offers[(engine.name, home)]}
             parts.append(Part(engine, dataclasses.replace(site, offered={**offered, **own})))
     # What came later is known now too: an engine may send to one that starts after it.
-    complete = [_knowing(part, _offered(part.site.cluster_name, offers)) for part in parts]
+    complete = [_knowing(part, _offered(part.site.cluster_name, clusters, offers)) for part in parts]
     return Estate(
         checked, environment, clusters, tuple(_with_operators(part, complete) for part in complete), namespaces
     )
@@ -128,29 +128,25 @@ def _with_operators(part: Part, parts: list[Part]) -> Part:
 
 def _clusters(platform: Platform, order: tuple[Engine, ...]) -> dict[str, Cluster]:
     """The platform's clusters, and the one that manages them where something lives there."""
-    found = dict(platform.clusters) or {ONLY: Cluster()}
+    found = clusters_of(platform)
     if any(engine.management for engine in order) and MANAGEMENT not in found:
         address = str(platform.delivery.rancher).rstrip("/")
         found[MANAGEMENT] = Cluster(server=f"{address}/k8s/clusters/local")
     return found
 
 
-def _homes(engine: Engine, clusters: Mapping[str, Cluster]) -> tuple[str, ...]:
-    if engine.management:
-        return (MANAGEMENT,)
-    clusters = {name: cluster for name, cluster in clusters.items() if name != MANAGEMENT or cluster.runs}
-    # What has no pods is wherever it is asked for, and says addresses as they are seen from there.
-    if len(clusters) == 1 or engine.everywhere or not engine.kubernetes.chart:
-        return tuple(clusters)
-    return tuple(name for name, cluster in clusters.items() if engine.name in cluster.runs)[:1]
-
-
 def _offered(
-    home: str, offers: Mapping[tuple[str, str], list[tuple[Capability, Capability]]]
+    home: str,
+    clusters: Mapping[str, Cluster],
+    offers: Mapping[tuple[str, str], list[tuple[Capability, Capability]]],
 ) -> dict[type[Capability], Capability]:
-    """What others offer, as `home` reaches it: from this cluster where it is here, else from outside."""
+    """What others offer, as `home` reaches it: from this cluster where it is here, else from the nearest outside."""
     found: dict[type[Capability], Capability] = {}
-    for (_, cluster), pairs in sorted(offers.items(), key=lambda entry: entry[0][1] == home):
+    far: dict[type[Capability], int] = {}
+    for (_, cluster), pairs in offers.items():
+        away = distance(clusters, home, cluster)
         for inside, outside in pairs:
-            found[type(inside)] = inside if cluster == home else outside
+            kind = type(inside)
+            if kind not in far or away < far[kind]:
+                far[kind], found[kind] = away, outside if away else inside
     return found

@@ -6,7 +6,7 @@ Must not: know an engine; words of rooms are looked up (`Workload` in engines/cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -178,7 +178,10 @@ class _Resolver:
         elif word == METRICS:
             yield from self._scrapes(one)
         elif word.endswith(ON_ALL):
-            yield from self._everywhere(one, word.removesuffix(ON_ALL))
+            yield from self._on(one, word.removesuffix(ON_ALL), self.everyone, "on every cluster")
+        elif "@" in word:
+            what, _, cluster = word.partition("@")
+            yield from self._on(one, what, (cluster,), f"on {cluster}")
         elif "/" in word:
             yield from self._within(one, word)
         else:
@@ -235,27 +238,29 @@ class _Resolver:
                 yield Link(pods(one), pods(other), workload.serves[what], "within", what, why)
 
     def _need(self, one: Resident, asked: str, word: str, *, seen: frozenset[str]) -> Iterator[Link]:
-        """Whoever serves a capability: on this cluster, else on others. One without pods stands for what it needs."""
+        """Whoever serves a capability: on this cluster, else the nearest. One without pods stands for what it needs."""
         serving = [other for other in self._serving.get(word, ()) if _open_to(one, other)]
         near = [other for other in serving if other.cluster == one.cluster]
         for other in near or serving:
-            ports = other.workload.serves[word]
-            why = f"uses {asked} of {other.part.engine.title}"
-            entry = () if near else self._entry(other, word) or ports
-            yield Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
+            if other.cluster == self.estate.reached(other.part.engine.name, one.cluster):
+                yield self._link(one, other, word, f"uses {asked} of {other.part.engine.title}")
         if not serving:
             behind = {need.__name__ for engine in self._offering(word) for need in engine.needs} - seen - {word}
             for need in sorted(behind):
                 yield from self._need(one, asked, need, seen=seen | {word})
 
-    def _everywhere(self, one: Resident, word: str) -> Iterator[Link]:
-        """Whoever serves a capability, on each cluster."""
+    def _on(self, one: Resident, word: str, clusters: Container[str], where: str) -> Iterator[Link]:
+        """Whoever serves a capability on these clusters."""
         for other in self._serving.get(word, ()):
-            if _open_to(one, other):
-                ports = other.workload.serves[word]
-                why = f"uses {word} of {other.part.engine.title} on every cluster"
-                entry = () if other.cluster == one.cluster else self._entry(other, word) or ports
-                yield Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
+            if other.cluster in clusters and _open_to(one, other):
+                yield self._link(one, other, word, f"uses {word} of {other.part.engine.title} {where}")
+
+    def _link(self, one: Resident, other: Resident, word: str, why: str) -> Link:
+        if other.cluster == one.cluster:
+            return Link(pods(one), pods(other), other.workload.serves[word], "need", word, why)
+        ports = other.workload.doors.get(word) or other.workload.serves[word]
+        entry = self._entry(other, word) or ports
+        return Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
 
     def _offering(self, word: str) -> list[Engine]:
         rooms = {part.engine.name: part.engine for part in self.estate.parts}

@@ -35,7 +35,8 @@ NODES = "nodes"
 """The name that stands for the nodes' own addresses, in `Workload.uses`: kubelets, and exporters on the host."""
 
 ON_ALL = "@all"
-"""After a capability's name in `Workload.uses`: whoever serves it on every cluster, not only on this one."""
+"""After a capability's name in `Workload.uses`: whoever serves it on every cluster, not only on this one. With a
+cluster's name instead (`KafkaBootstrap@storage`): whoever serves it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class ClusterSite:
     """Where one engine lives on a cluster, with everything that was decided for it.
 
     `namespace` is the engine's. `namespaces` maps the engines of the platform (on all clusters) and its projects to
-    theirs. `offered` holds what other engines offer, with addresses as this cluster reaches them. `jobs` are those
-    that run here. `environment` is the overlay's name.
+    theirs. `offered` holds what other engines offer, with addresses as this cluster reaches them.
+    `environment` is the overlay's name.
     """
 
     checked: Checked
@@ -66,6 +67,15 @@ class ClusterSite:
     """Namespaces of this cluster in which operators live, with the labels of their pods."""
     privileged: frozenset[str] = frozenset()
     """Namespaces of this cluster with pods whose work is the node itself: no policy can hold there."""
+
+    def jobs(self, engine: str) -> dict[str, CheckedJob]:
+        """The jobs of an engine that were placed on this cluster, by name."""
+        placed = self.checked.placement.jobs
+        return {
+            name: job
+            for name, job in self.checked.jobs.items()
+            if job.spec.engine == engine and placed[name].cluster == self.cluster_name
+        }
 
     def need(self, capability: type[C]) -> C:
         """The capability as offered by whichever engine provides it."""
@@ -168,6 +178,8 @@ class Workload:
     webhook: tuple[int, ...] = ()
     entrance: Mapping[str, str] = field(default_factory=dict[str, str])
     """Labels besides `labels` of those pods that take calls from other clusters: the primary of a database."""
+    doors: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    """Capabilities for which its engine makes entrances for other clusters itself, with the ports behind them."""
     clients: tuple[str, ...] | None = None
     """The namespaces whose pods may use the capabilities it serves; those of everybody who asks where None."""
     security: Literal["restricted", "baseline", "privileged"] = "restricted"

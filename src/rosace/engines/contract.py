@@ -66,6 +66,8 @@ class Engine:
     """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none."""
     everywhere: bool = False
     """On clusters: it lives on each of them, not on one."""
+    several: bool = False
+    """On clusters: it may live on several, each with jobs or topics of its own."""
     management: bool = False
     """On clusters: it lives on the one from which the others are managed, and on none of those."""
     backs_up: bool = False

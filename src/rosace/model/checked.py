@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from rosace.model.columns import ColumnType
 from rosace.model.graph import Graph
+from rosace.model.placement import Placement
 from rosace.model.platform import Job, Platform, Source, Topic
 
 _TOKEN = object()
@@ -147,6 +148,7 @@ class Checked:
     verify: tuple[CheckedVerify, ...]
     engines: Mapping[str, BaseModel]
     graph: Graph
+    placement: Placement
     token: object = field(repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -66,6 +66,9 @@ class Topic(Words):
     """How long records are kept, when the topic is not compacted."""
     compact: bool = False
     """Keep the last record of each key for ever instead of all records for a while."""
+    cluster: Name | None = None
+    """On several clusters with a Kafka each: where it is written; beside the job that writes it where unsaid. It is
+    copied to the others that read it."""
 
 
 class Table(Words):
@@ -136,6 +139,8 @@ class Job(Words):
     """How many subtasks; the engine's default where unsaid."""
     schedule: str | None = None
     """When a batch job runs: a cron line in UTC, five fields."""
+    cluster: Name | None = None
+    """On several clusters that run its engine: the one where it runs; near its data where unsaid."""
     project: Name | None = None
     """The project it belongs to: on clusters it runs in the project's namespace and counts against its quota."""
     mode: Literal["application", "session"] | None = None

@@ -84,6 +84,8 @@ def _used(estate: Estate, cluster: str) -> Iterator[tuple[Entry, Resident, set[s
         for one in here:
             users = coming.get((pods(one), entry.capability))
             place = (cluster, one.part.engine.name, one.workload.namespace)
+            if entry.capability in one.workload.doors:
+                continue
             if users and (entry.cluster, entry.engine, entry.namespace) == place:
                 yield entry, one, users
                 break

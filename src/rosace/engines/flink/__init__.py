@@ -25,4 +25,5 @@ ENGINE = Engine(
     runs=("sql",),
     streaming=True,
     targets=("local", "kubernetes"),
+    several=True,
 )

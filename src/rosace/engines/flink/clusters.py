@@ -44,7 +44,7 @@ def spec_of(site: ClusterSite) -> FlinkSpec:
 
 def jobs_of(site: ClusterSite) -> dict[str, CheckedJob]:
     """Flink's jobs of the platform, by name."""
-    return {name: job for name, job in site.checked.jobs.items() if job.spec.engine == "flink"}
+    return site.jobs("flink")
 
 
 def shared(job: CheckedJob) -> bool:

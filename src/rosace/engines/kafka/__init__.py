@@ -13,4 +13,5 @@ ENGINE = Engine(
     wanted=wanted,
     offers=(KafkaBootstrap,),
     targets=("local", "kubernetes"),
+    several=True,
 )

@@ -18,6 +18,7 @@ ENGINE = Engine(
     streaming=True,
     batch=True,
     targets=("local", "kubernetes"),
+    several=True,
     # A session connects to the catalog and to S3 when a job first names them.
     eager=True,
 )

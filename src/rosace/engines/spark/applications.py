@@ -24,7 +24,7 @@ DRIVER_MEMORY, EXECUTOR_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)
 
 def jobs_of(site: ClusterSite) -> dict[str, CheckedJob]:
     """Spark's jobs of the platform, by name."""
-    return {name: job for name, job in site.checked.jobs.items() if job.spec.engine == "spark"}
+    return site.jobs("spark")
 
 
 def application(site: ClusterSite, job: CheckedJob) -> Job:
