@@ -7,17 +7,26 @@ for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY first.
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from rosace.engines.cluster import ClusterSite, SecretNeed
+from rosace.engines.values import Passed, Values
 from rosace.model.capabilities import S3Endpoint
 
 KEYS = {"AWS_ACCESS_KEY_ID": "access-key", "AWS_SECRET_ACCESS_KEY": "secret-key"}
 """Environment variable to the key of the secret that it comes from."""
 
 
-def objstore(s3: S3Endpoint, bucket: str) -> dict[str, Any]:
+class Credentials(Values):
+    """The user of a bucket, as a program reads it from its environment."""
+
+    secret: str
+    """The secret with its keys."""
+    variables: dict[str, str]
+    """Environment variable to the secret's key."""
+
+
+def objstore(s3: S3Endpoint, bucket: str) -> Passed:
     """The configuration, as YAML would hold it. Addresses are path-style, since a bucket has no name in DNS."""
     address = urlsplit(s3.elsewhere.get(bucket, s3.url))
     return {
@@ -30,6 +39,11 @@ def objstore(s3: S3Endpoint, bucket: str) -> dict[str, Any]:
             "bucket_lookup_type": "path",
         },
     }
+
+
+def user(s3: S3Endpoint) -> Credentials:
+    """What a section says of the bucket's user."""
+    return {"secret": s3.secret, "variables": KEYS}
 
 
 def credentials(site: ClusterSite) -> tuple[SecretNeed, ...]:

@@ -7,7 +7,10 @@ Source: thanos.io/v0.39/components (query.md, store.md: `--grpc-client-tls-...`,
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from rosace.engines.cluster import ClusterSite, SecretNeed
+from rosace.engines.values import Values
 
 SECRET, FOLDER = "thanos-tls", "/etc/thanos-tls"
 CA, CERTIFICATE, KEY = (f"{FOLDER}/{name}" for name in ("ca.crt", "tls.crt", "tls.key"))
@@ -16,14 +19,30 @@ NAME = "stores"
 """The name that the certificate is made out to: the stores of all clusters answer to it."""
 
 
+class Certificate(Values):
+    """Certificate and key, and the authority that others must have theirs from."""
+
+    secret: str
+    """The secret that has them."""
+    path: str
+    """The folder in which programs find them."""
+
+
+class Certified(Values):
+    """What has a certificate where stores are asked from other clusters."""
+
+    tls: NotRequired[Certificate]
+    """The stores' certificate."""
+
+
 def wanted(site: ClusterSite) -> bool:
     """Whether stores are asked from other clusters."""
     return len(site.checked.platform.clusters) > 1
 
 
-def values(site: ClusterSite) -> dict[str, str]:
+def values(site: ClusterSite) -> Certified:
     """What a section says of it; nothing where there is none."""
-    return {"secret": SECRET, "path": FOLDER} if wanted(site) else {}
+    return {"tls": {"secret": SECRET, "path": FOLDER}} if wanted(site) else {}
 
 
 def secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines import objstore, storetls
+from rosace.engines import objstore, storetls, trial
 from rosace.engines.cluster import (
     API_SERVER,
     INTERNET,
@@ -31,6 +31,8 @@ from rosace.engines.manifest import Obj, name_labels, pod_security, spread
 from rosace.engines.prometheus import operators, settings, watching
 from rosace.engines.prometheus.layout import layout
 from rosace.engines.prometheus.spec import PrometheusSpec
+from rosace.engines.prometheus.values import Alertmanager, PrometheusValues, Sidecar
+from rosace.engines.values import Passed
 from rosace.model.capabilities import Alerts, Capability, Metrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import Cluster, LongTerm, Monitoring, Resources
 from rosace.model.quantity import Size
@@ -78,6 +80,7 @@ class Kubernetes(KubernetesRoom):
     """Prometheus' cluster side."""
 
     chart = "observability"
+    shape = PrometheusValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where it is asked, where alerts go, and (with a sidecar) the stores of all clusters."""
@@ -89,7 +92,7 @@ class Kubernetes(KubernetesRoom):
             found += (MetricStores(f"{site.service(STORES)}:{GRPC}", _stores(site)),)
         return found
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> PrometheusValues:
         """Section `prometheus`: what `monitoring:` says, and what each replica gets."""
         spec, monitoring = site.words(PrometheusSpec), _monitoring(site)
         return {
@@ -118,9 +121,10 @@ class Kubernetes(KubernetesRoom):
             "components": operators.COMPONENTS,
             "sidecar": self._sidecar(site),
             "alertmanager": self._alertmanager(site),
+            "test": trial.trial(NAME, site.image(PROMETHEUS), USER),
         }
 
-    def _sidecar(self, site: ClusterSite) -> dict[str, Any]:
+    def _sidecar(self, site: ClusterSite) -> Sidecar:
         """Thanos beside each Prometheus: copies what is two hours old into the bucket, and answers for the rest."""
         words = _long_term(site)
         if words is None:
@@ -133,12 +137,12 @@ class Kubernetes(KubernetesRoom):
             "service": STORES,
             "port": GRPC,
             "objstore": objstore.objstore(s3, words.bucket),
-            "credentials": {"secret": s3.secret, "variables": objstore.KEYS},
-            "tls": storetls.values(site),
+            "credentials": objstore.user(s3),
+            **storetls.values(site),
             "resources": resources(Resources(), "50m", Size.parse("256Mi")),
         }
 
-    def _alertmanager(self, site: ClusterSite) -> dict[str, Any]:
+    def _alertmanager(self, site: ClusterSite) -> Alertmanager:
         spec, monitoring = site.words(PrometheusSpec).alertmanager, _monitoring(site)
         return {
             "name": ALERTS,
@@ -179,7 +183,8 @@ class Kubernetes(KubernetesRoom):
             {"Alerts": (ALERTS_WEB,), "mesh": (MESH,), "metrics": (ALERTS_WEB, RELOADER)},
             ("alertmanager/mesh", *_outside(site)),
         )
-        return (prometheus, alertmanager)
+        test = trial.peer("prometheus", site.namespace, ("prometheus/Metrics", "alertmanager/Alerts"))
+        return (prometheus, alertmanager, test)
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         return operators.operators(site)
@@ -238,7 +243,7 @@ def _outside(site: ClusterSite) -> tuple[str, ...]:
     return (*((INTERNET,) if https else ()), *((f"{INTERNET}:{settings.MAIL}",) if mail else ()))
 
 
-def _pod(labels: Mapping[str, str], cluster: Cluster) -> dict[str, Any]:
+def _pod(labels: Mapping[str, str], cluster: Cluster) -> Passed:
     return {"securityContext": pod_security(USER), "topologySpreadConstraints": spread(labels, cluster.zones)}
 
 

@@ -139,7 +139,7 @@ def _prometheus(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Obj:
             "volumeMounts": mounts,
         }
         spec["volumes"] = [{"name": "objstore", "configMap": {"name": f"{section['name']}-objstore"}}]
-        if tls := sidecar["tls"]:
+        if tls := sidecar.get("tls"):
             files = {"certFile": "tls.crt", "keyFile": "tls.key", "caFile": "ca.crt"}
             spec["thanos"]["grpcServerTlsConfig"] = {key: f"{tls['path']}/{name}" for key, name in files.items()}
             mounts.append({"name": "store-tls", "mountPath": tls["path"], "readOnly": True})

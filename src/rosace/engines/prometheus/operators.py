@@ -12,6 +12,7 @@ from typing import Any
 
 from rosace.engines.cluster import API_SERVER, ClusterSite, Image, Operator, Workload, resources
 from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
+from rosace.engines.prometheus.values import Component
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -74,7 +75,7 @@ CRDS = tuple(
     )
 )
 
-COMPONENTS: dict[str, Any] = {
+COMPONENTS: dict[str, Component] = {
     "apiserver": {
         "namespace": "default",
         "selector": {"component": "apiserver", "provider": "kubernetes"},

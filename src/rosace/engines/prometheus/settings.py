@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rosace.engines.values import FromSecret
 from rosace.model.cluster_words import Monitoring, Receiver
 from rosace.model.quantity import Duration, Size
 
@@ -43,7 +44,7 @@ def receiver_keys(receiver: Receiver) -> tuple[str, ...]:
     return EMAIL_KEYS if receiver.kind == "email" else ("url",)
 
 
-def variables(receivers: Mapping[str, Receiver]) -> dict[str, dict[str, str]]:
+def variables(receivers: Mapping[str, Receiver]) -> dict[str, FromSecret]:
     """Environment variable to secret and key, for what an AlertmanagerConfig takes from no secret: parts of an email.
 
     The operator's config-reloader puts them into the configuration as it hands it on (`$(NAME)`; prometheus-operator

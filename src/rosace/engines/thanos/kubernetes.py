@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines import objstore, storetls
+from rosace.engines import objstore, storetls, trial
 from rosace.engines.cluster import (
     ON_ALL,
     ClusterSite,
@@ -26,6 +26,7 @@ from rosace.engines.thanos import settings, watching
 from rosace.engines.thanos.layout import layout
 from rosace.engines.thanos.settings import GRPC, HTTP
 from rosace.engines.thanos.spec import ThanosSpec
+from rosace.engines.thanos.values import Part, Pods, Server, Store, ThanosValues
 from rosace.model.capabilities import Capability, LongTermMetrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import LongTerm, Resources
 from rosace.model.quantity import Size
@@ -49,12 +50,13 @@ class Kubernetes(KubernetesRoom):
     """Thanos' cluster side."""
 
     chart = "observability"
+    shape = ThanosValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where metrics of all clusters are asked."""
         return (LongTermMetrics(f"http://{site.service('thanos-frontend')}:{HTTP}"),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> ThanosValues:
         """Section `thanos`: two parts that answer, two that work on the bucket."""
         s3 = site.need(S3Endpoint)
         return {
@@ -65,13 +67,14 @@ class Kubernetes(KubernetesRoom):
             "http": HTTP,
             "grpc": GRPC,
             "objstore": objstore.objstore(s3, _long_term(site).bucket),
-            "credentials": {"secret": s3.secret, "variables": objstore.KEYS},
-            "tls": storetls.values(site),
+            "credentials": objstore.user(s3),
+            **storetls.values(site),
             "servers": {"query": self._query(site), "frontend": self._frontend(site)},
             "stores": {"store": self._store(site), "compactor": self._compactor(site)},
+            "test": trial.trial("thanos", site.image(THANOS), USER),
         }
 
-    def _query(self, site: ClusterSite) -> dict[str, Any]:
+    def _query(self, site: ClusterSite) -> Server:
         spec = site.words(ThanosSpec)
         own = f"{site.service('thanos-store')}:{GRPC}"
         endpoints = [f"dns+{one}" for one in (*site.need(MetricStores).stores, own)]
@@ -85,7 +88,7 @@ class Kubernetes(KubernetesRoom):
             **_around(site, "query"),
         }
 
-    def _frontend(self, site: ClusterSite) -> dict[str, Any]:
+    def _frontend(self, site: ClusterSite) -> Server:
         return {
             "command": "query-frontend",
             "certificate": False,
@@ -96,7 +99,7 @@ class Kubernetes(KubernetesRoom):
             **_around(site, "frontend"),
         }
 
-    def _store(self, site: ClusterSite) -> dict[str, Any]:
+    def _store(self, site: ClusterSite) -> Store:
         spec = site.words(ThanosSpec)
         index = spec.disk.model_copy(update={"size": None})
         return {
@@ -109,7 +112,7 @@ class Kubernetes(KubernetesRoom):
             **_around(site, "store"),
         }
 
-    def _compactor(self, site: ClusterSite) -> dict[str, Any]:
+    def _compactor(self, site: ClusterSite) -> Store:
         """Exactly one: two at one bucket would undo each other's work."""
         spec = site.words(ThanosSpec)
         return {
@@ -135,6 +138,7 @@ class Kubernetes(KubernetesRoom):
             _workload(site, "frontend", {"LongTermMetrics": (HTTP,), **metrics}, ("thanos-query/api",)),
             _workload(site, "store", {"grpc": (GRPC,), **metrics}, ("S3Endpoint",)),
             _workload(site, "compactor", metrics, ("S3Endpoint",)),
+            trial.peer("thanos", site.namespace, ("thanos-frontend/LongTermMetrics",)),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
@@ -150,7 +154,7 @@ class Kubernetes(KubernetesRoom):
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """The flags of each program, and where its bucket is."""
         section = self.values(site)
-        parts = {**section["servers"], **section["stores"]}
+        parts: dict[str, Part] = {**section["servers"], **section["stores"]}
         bucket = {key: str(value).lower() for key, value in section["objstore"]["config"].items()}
         return {"objstore.yml": bucket, **{f"{name}.flags": one["flags"] for name, one in parts.items()}}
 
@@ -169,7 +173,7 @@ def _labels(part: str) -> dict[str, str]:
     return name_labels("thanos", **{"app.kubernetes.io/component": part})
 
 
-def _around(site: ClusterSite, part: str) -> dict[str, Any]:
+def _around(site: ClusterSite, part: str) -> Pods:
     """What the pods of a part are known by, and who they run as."""
     labels = _labels(part)
     spread_over = spread(labels, site.cluster.zones)

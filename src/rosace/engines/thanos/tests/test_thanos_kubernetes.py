@@ -85,7 +85,7 @@ def test_the_bucket_is_where_the_storage_says(url: str, insecure: bool) -> None:
 
 def test_stores_of_several_clusters_answer_nobody_without_a_certificate(tmp_path: Path) -> None:
     alone = KUBERNETES.values(part(tmp_path).site)
-    assert alone["tls"] == {} and "grpc-client-tls-secure" not in alone["servers"]["query"]["flags"]
+    assert "tls" not in alone and "grpc-client-tls-secure" not in alone["servers"]["query"]["flags"]
     two = KEPT.replace("{main: {}}", "{a: {runs: [thanos, grafana, minio]}, b: {}}")
     (tmp_path / "platform.yaml").write_text(two, encoding="utf-8")
     estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "test")
