@@ -9,13 +9,15 @@ github.com/apache/flink-docker, 2.1/scala_2.12-java17-ubuntu (user 9999; `ENABLE
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Literal
+from typing import Literal
 
 from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.flink import settings
 from rosace.engines.flink.jobs import script
 from rosace.engines.flink.spec import FlinkSpec
+from rosace.engines.flink.values import Application, Pods, Roles, Session, SessionJob, Share, Submission
+from rosace.engines.values import Environment, FromSecret, Mount
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, KafkaSecurity, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
@@ -51,7 +53,7 @@ def shared(job: CheckedJob) -> bool:
     return job.spec.mode == SESSION
 
 
-def application(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
+def application(site: ClusterSite, job: CheckedJob) -> Application:
     """A job with a cluster of its own."""
     text = sql_text(site, job)
     return {
@@ -65,11 +67,11 @@ def application(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
     }
 
 
-def session(site: ClusterSite, namespace: str, jobs: list[CheckedJob]) -> dict[str, Any]:
+def session(site: ClusterSite, jobs: list[CheckedJob]) -> Session:
     """A cluster that jobs of one namespace share; each is submitted to it."""
     maven = site.checked.platform.delivery.maven
     jar = jars.address(maven, f"org.apache.flink:flink-sql-gateway:{VERSION}", f"flink-sql-gateway-{VERSION}.jar")
-    files, told = _listed(site), dict[str, Any]()
+    files, told = _listed(site), dict[str, SessionJob]()
     for job in jobs:
         text = sql_text(site, job)
         # A new text has a new name: the job is submitted again, and the cluster goes on for the others.
@@ -80,7 +82,6 @@ def session(site: ClusterSite, namespace: str, jobs: list[CheckedJob]) -> dict[s
             "job": _submission(site, job, jar, name),
         }
     return {
-        "namespace": namespace,
         "serviceAccount": f"flink-{SESSION}",
         "files": files,
         "config": {**common(site), **places(site, SESSION)},
@@ -161,7 +162,7 @@ def places(site: ClusterSite, name: str) -> dict[str, str]:
     return {"high-availability.storageDir": f"s3://checkpoints/flink-ha/{site.platform}/{name}"}
 
 
-def _submission(site: ClusterSite, job: CheckedJob, jar: str, file: str) -> dict[str, Any]:
+def _submission(site: ClusterSite, job: CheckedJob, jar: str, file: str) -> Submission:
     return {
         "jarURI": jar,
         "entryClass": DRIVER,
@@ -182,7 +183,7 @@ def _listed(site: ClusterSite) -> dict[str, str]:
     return {"jars.txt": jars.maven_jars(ENGINE.folder, site.checked.platform.delivery.maven, IN_IMAGE)}
 
 
-def _roles(site: ClusterSite, asked: Resources) -> dict[str, Any]:
+def _roles(site: ClusterSite, asked: Resources) -> Roles:
     spec = spec_of(site)
     worker = asked.model_copy(
         update={"cpu": asked.cpu or spec.task_manager.cpu, "memory": asked.memory or spec.task_manager.memory}
@@ -193,17 +194,17 @@ def _roles(site: ClusterSite, asked: Resources) -> dict[str, Any]:
     }
 
 
-def _shape(asked: Resources, cpu: str, memory: Size) -> dict[str, Any]:
+def _shape(asked: Resources, cpu: str, memory: Size) -> Share:
     """In Flink's words: cores as a number, memory in mebibytes. Memory asked for is memory allowed."""
     text = str(asked.cpu or cpu)
     number = int(text[:-1]) / 1000 if text.endswith("m") else float(text)
     return {"cpu": int(number) if number == int(number) else number, "memory": f"{(asked.memory or memory).mib}m"}
 
 
-def _pods(site: ClusterSite, files: str, jobs: list[CheckedJob]) -> dict[str, Any]:
+def _pods(site: ClusterSite, files: str, jobs: list[CheckedJob]) -> Pods:
     """What all pods of a cluster find: files, places to write, variables."""
     s3 = site.need(S3Endpoint)
-    secrets = {
+    secrets: dict[str, FromSecret] = {
         "AWS_ACCESS_KEY_ID": {"secret": s3.secret, "key": "access-key"},
         "AWS_SECRET_ACCESS_KEY": {"secret": s3.secret, "key": "secret-key"},
     }
@@ -230,8 +231,8 @@ def _pods(site: ClusterSite, files: str, jobs: list[CheckedJob]) -> dict[str, An
     }
 
 
-def _volumes(site: ClusterSite, files: str, authority: str) -> list[dict[str, Any]]:
-    fetched = [{"name": "jars", "path": LIBRARIES, "emptyDir": {"sizeLimit": "1Gi"}}]
+def _volumes(site: ClusterSite, files: str, authority: str) -> list[Mount]:
+    fetched: list[Mount] = [{"name": "jars", "path": LIBRARIES, "emptyDir": {"sizeLimit": "1Gi"}}]
     return [
         {"name": "job", "path": jars.JOB, "configMap": files},
         *([{"name": "kafka", "path": KAFKA, "secret": authority}] if authority else []),
@@ -243,7 +244,7 @@ def _volumes(site: ClusterSite, files: str, authority: str) -> list[dict[str, An
     ]
 
 
-def _preparation(site: ClusterSite, jobs: list[CheckedJob]) -> dict[str, Any]:
+def _preparation(site: ClusterSite, jobs: list[CheckedJob]) -> Environment:
     plain = {"PGPASSFILE": jars.PASSWORDS}
     if not spec_of(site).image:
         plain |= {"JARS": LIBRARIES, "LIST": f"{jars.JOB}/jars.txt"}

@@ -24,7 +24,9 @@ from rosace.engines.cluster import (
 )
 from rosace.engines.flink import clusters, settings, watching
 from rosace.engines.flink.layout import layout
+from rosace.engines.flink.values import FlinkValues
 from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
+from rosace.engines.values import Passed
 from rosace.model.capabilities import Capability, StreamSql
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
@@ -47,7 +49,7 @@ USER = 9999
 
 REST, RPC, BLOB, TASK_RPC, DATA, METRICS = 8081, 6123, 6124, 6122, 6121, 9249
 
-RIGHTS: list[dict[str, Any]] = [
+RIGHTS: list[Passed] = [
     {
         "apiGroups": [""],
         "resources": ["pods"],
@@ -68,18 +70,19 @@ class Kubernetes(KubernetesRoom):
     """Flink's cluster side."""
 
     chart = "processing"
+    shape = FlinkValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Nobody is offered a gateway, jobs are resources. `rest` is the shared cluster's, if there is one."""
         there = site.namespace in clusters.sessions(site)
         return (StreamSql("", f"http://{site.service(f'{clusters.SESSION}-rest')}:{REST}" if there else ""),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> FlinkValues:
         alone = (job for job in clusters.jobs_of(site).values() if not clusters.shared(job))
         jobs = {job.name: clusters.application(site, job) for job in alone}
-        sessions = {name: clusters.session(site, name, some) for name, some in clusters.sessions(site).items()}
-        accounts: dict[str, list[str]] = {}
-        for one in (*jobs.values(), *sessions.values()):
+        sessions = {name: clusters.session(site, some) for name, some in clusters.sessions(site).items()}
+        accounts = {name: [one["serviceAccount"]] for name, one in sessions.items()}
+        for one in jobs.values():
             accounts.setdefault(one["namespace"], []).append(one["serviceAccount"])
         return {
             "enabled": True,

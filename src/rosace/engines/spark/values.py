@@ -28,7 +28,7 @@ class DynamicAllocation(Values):
 class Restart(Values):
     """When and how often the operator starts a job again."""
 
-    type: Literal["Always", "OnFailure"]
+    type: Literal["Always", "OnFailure", "Never"]
     """A stream always; a batch run where it failed."""
     onFailureRetries: NotRequired[int]
     """How often after a failure; for ever where unsaid."""
