@@ -152,3 +152,18 @@ class Scale(Values):
     """The most pods."""
     cpu: int
     """The load that is aimed at: percent of the cores asked for."""
+
+
+class Trial(Values):
+    """The pod by which `helm test` asks whether a service works."""
+
+    image: str
+    """With a client of the service."""
+    labels: dict[str, str]
+    """What it is known by: policies open for it what it asks."""
+    deadlineSeconds: int
+    """After so long it is stopped, and has failed."""
+    resources: Resources
+    """What it gets."""
+    securityContext: Passed
+    """Who it runs as."""
