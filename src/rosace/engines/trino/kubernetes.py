@@ -25,6 +25,8 @@ from rosace.engines.trino import nodes, settings, watching
 from rosace.engines.trino.layout import layout
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.engines.trino.sql import CATALOG_OF_TOPICS
+from rosace.engines.trino.values import KafkaClient, TrinoValues
+from rosace.engines.values import FromSecret
 from rosace.model.capabilities import (
     Capability,
     IcebergCatalog,
@@ -59,11 +61,12 @@ class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "query"
+    shape = TrinoValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (SqlEndpoint(f"http://{site.service(NAME)}:{PORT}", site.platform),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> TrinoValues:
         spec = site.words(TrinoSpec)
         zones = site.cluster.zones
         return {
@@ -219,9 +222,9 @@ def _variable(secret: Secret) -> str:
     return secret.name.upper().replace(".", "_").replace("-", "_")
 
 
-def _environment(site: ClusterSite) -> dict[str, dict[str, str]]:
+def _environment(site: ClusterSite) -> dict[str, FromSecret]:
     """Variables of the servers and the keys of secrets they come from."""
-    found = {nodes.SHARED_SECRET: {"secret": SECRET, "key": "shared-secret"}}
+    found: dict[str, FromSecret] = {nodes.SHARED_SECRET: {"secret": SECRET, "key": "shared-secret"}}
     if _lake(site):
         store, database = site.need(S3Endpoint), site.need(IcebergCatalog).database
         found[_variable(database.password)] = {"secret": database.secret, "key": "password"}
@@ -230,10 +233,10 @@ def _environment(site: ClusterSite) -> dict[str, dict[str, str]]:
     return found
 
 
-def _kafka(site: ClusterSite) -> dict[str, Any]:
+def _kafka(site: ClusterSite) -> KafkaClient:
     """The client's settings, and the secrets that its files come from; empty where no topic is read."""
     if not _topics(site):
-        return {}
+        return {"config": {}, "secrets": {}}
     secured = site.need(KafkaBootstrap).secured
     secrets = {"user": secured.secret(NAME), "ca": secured.ca} if secured else {}
     return {"config": _escaped(nodes.kafka_client(secured, NAME)), "secrets": secrets}

@@ -44,7 +44,7 @@ def _configuration(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Iter
         "access-control.properties": "access-control.name=file\nsecurity.config-file=/etc/trino/access.json\n",
         "access.json": _json(section["access"]),
     }
-    if section["kafka"]:
+    if section["kafka"]["config"]:
         shared["kafka-client.properties"] = _properties(section["kafka"]["config"])
     groups = {
         "resource-groups.properties": (
@@ -168,7 +168,7 @@ def _mounts(section: Mapping[str, Any]) -> list[Obj]:
         {"name": "data", "mountPath": "/data/trino"},
         {"name": "temporary", "mountPath": "/tmp"},
     ]
-    for name in sorted(section["kafka"].get("secrets", {})):
+    for name in sorted(section["kafka"]["secrets"]):
         found.append({"name": f"kafka-{name}", "mountPath": f"/etc/kafka/{name}", "readOnly": True})
     return found
 
@@ -182,6 +182,6 @@ def _volumes(section: Mapping[str, Any], role: str) -> list[Obj]:
         {"name": "data", "emptyDir": {}},
         {"name": "temporary", "emptyDir": {}},
     ]
-    for one, secret in sorted(section["kafka"].get("secrets", {}).items()):
+    for one, secret in sorted(section["kafka"]["secrets"].items()):
         found.append({"name": f"kafka-{one}", "secret": {"secretName": secret, "defaultMode": 0o440}})
     return found

@@ -12,6 +12,7 @@ from typing import Any
 
 from rosace.engines.trino.settings import KAFKA_CLIENT
 from rosace.engines.trino.spec import TrinoSpec
+from rosace.engines.values import Passed
 from rosace.model.capabilities import KafkaSecurity
 from rosace.model.cluster_words import Project
 from rosace.model.quantity import Size
@@ -98,7 +99,7 @@ def node(platform: str) -> dict[str, str]:
     }
 
 
-ACCESS: Mapping[str, Any] = {
+ACCESS: Passed = {
     "system_information": [{"user": MANAGER, "allow": ["read", "write"]}, {"user": ".*", "allow": ["read"]}]
 }
 """Who may ask for health and metrics, and who may end a worker. Tables are everybody's who can reach Trino at all."""
@@ -122,7 +123,7 @@ def kafka_client(security: KafkaSecurity | None, user: str) -> dict[str, str]:
     }
 
 
-def resource_groups(projects: Mapping[str, Project], concurrency: int) -> dict[str, Any]:
+def resource_groups(projects: Mapping[str, Project], concurrency: int) -> Passed:
     """A group for each project and one for all others, so that no project's queries stand in another's way.
 
     A project's share of running queries and of memory is that of its quota; without any quota all are alike. A query
