@@ -23,6 +23,7 @@ from rosace.engines.cluster import (
 from rosace.engines.compliance import settings
 from rosace.engines.compliance.layout import layout
 from rosace.engines.compliance.spec import ComplianceSpec
+from rosace.engines.compliance.values import ComplianceValues
 from rosace.engines.manifest import Obj
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -45,8 +46,9 @@ class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "policies"
+    shape = ComplianceValues
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> ComplianceValues:
         return {
             "enabled": True,
             "namespace": site.namespace,

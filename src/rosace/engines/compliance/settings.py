@@ -5,18 +5,17 @@ Source: ranchermanager.docs.rancher.com v2.14, "Compliance Scans", "Configuratio
 
 from __future__ import annotations
 
-from typing import Any
-
 from rosace.engines.compliance.spec import ComplianceSpec
+from rosace.engines.compliance.values import Scan
 from rosace.model.cluster_words import Policies
 
 SCHEDULES = {"daily": "0 3 * * *", "weekly": "0 3 * * 0"}
 """At night, when fewest jobs run; UTC."""
 
 
-def scan(words: Policies, spec: ComplianceSpec) -> dict[str, Any]:
+def scan(words: Policies, spec: ComplianceSpec) -> Scan:
     """When a cluster is scanned, against what, and how many reports are kept."""
-    found: dict[str, Any] = {"schedule": SCHEDULES[words.scan], "keep": spec.keep}
+    found: Scan = {"schedule": SCHEDULES[words.scan], "keep": spec.keep}
     if spec.profile:
         found["profile"] = spec.profile
     return found

@@ -27,6 +27,7 @@ from rosace.engines.manifest import Obj
 from rosace.engines.rancher import settings
 from rosace.engines.rancher.layout import layout
 from rosace.engines.rancher.spec import RancherSpec
+from rosace.engines.rancher.values import RancherValues
 from rosace.engines.teams import managed
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -71,10 +72,11 @@ class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "management"
+    shape = RancherValues
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> RancherValues:
         platform, spec = site.checked.platform, site.words(RancherSpec)
-        found = {
+        found: RancherValues = {
             "enabled": True,
             "namespace": site.namespace,
             "labels": {"app.kubernetes.io/name": "rancher"},
@@ -82,8 +84,9 @@ class Kubernetes(KubernetesRoom):
             "clustersIn": settings.FLEET,
             "snapshots": settings.snapshots(platform, spec),
         }
-        backup = settings.backup(platform, spec, site.namespace)
-        return {**found, **({"backup": backup} if backup else {})}
+        if backup := settings.backup(platform, spec, site.namespace):
+            found["backup"] = backup
+        return found
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
         return layout(frame, section)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from rosace.engines import cron
+from rosace.engines.rancher import values
 from rosace.engines.rancher.spec import RancherSpec, Store
+from rosace.engines.rancher.values import Backup, BackupStore, Role, Snapshots, SnapshotStore
 from rosace.engines.teams import managed, project_clusters, project_id
 from rosace.model.cluster_words import Project, Quota
 from rosace.model.platform import Platform
 
-ROLES = {"owner": "project-owner", "member": "project-member", "viewer": "read-only"}
+ROLES: dict[str, Role] = {"owner": "project-owner", "member": "project-member", "viewer": "read-only"}
 """A member's word to Rancher's role."""
 
 FLEET = "fleet-default"
@@ -32,7 +33,7 @@ KUBERNETES_ITSELF = ("aws", "azure", "gcp")
 """Providers that keep a managed cluster's etcd themselves."""
 
 
-def projects(platform: Platform, spec: RancherSpec) -> dict[str, dict[str, Any]]:
+def projects(platform: Platform, spec: RancherSpec) -> dict[str, dict[str, values.Project]]:
     """Cluster id to its projects by name."""
     return {
         cluster: {project_id(platform, name): _project(platform, name, one, spec) for name, one in _sorted(platform)}
@@ -45,8 +46,8 @@ def _sorted(platform: Platform) -> list[tuple[str, Project]]:
     return sorted(platform.projects.items())
 
 
-def _project(platform: Platform, name: str, words: Project, spec: RancherSpec) -> dict[str, Any]:
-    found: dict[str, Any] = {"displayName": f"{platform.platform} {name}", "members": {}}
+def _project(platform: Platform, name: str, words: Project, spec: RancherSpec) -> values.Project:
+    found: values.Project = {"displayName": f"{platform.platform} {name}", "members": {}}
     if quota := _quota(words.quota):
         found["quota"] = quota
     for group, role in sorted(words.members.items()):
@@ -71,51 +72,54 @@ def _quota(words: Quota) -> dict[str, str]:
     return {key: str(value) for key, value in said.items() if value is not None}
 
 
-def snapshots(platform: Platform, spec: RancherSpec) -> dict[str, dict[str, Any]]:
+def snapshots(platform: Platform, spec: RancherSpec) -> dict[str, Snapshots]:
     """Clusters whose etcd Rancher keeps, by their name there, with when and how many snapshots are taken."""
     if platform.backups is None:
         return {}
     words = platform.backups.etcd
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Snapshots] = {}
     for name, cluster in managed(platform).items():
         if cluster.provider in KUBERNETES_ITSELF:
             continue
-        found[spec.names.get(name, name)] = {
-            "schedule": cron.every(words.every),
-            "keep": words.keep,
-            **({"s3": _etcd(spec.store, name)} if spec.store and spec.store.credential else {}),
-        }
+        kept: Snapshots = {"schedule": cron.every(words.every), "keep": words.keep}
+        if spec.store and spec.store.credential:
+            kept["s3"] = _etcd(spec.store, spec.store.credential, name)
+        found[spec.names.get(name, name)] = kept
     return found
 
 
-def _etcd(store: Store, cluster: str) -> dict[str, str]:
-    return {
+def _etcd(store: Store, credential: str, cluster: str) -> SnapshotStore:
+    found: SnapshotStore = {
         "bucket": store.bucket,
-        "cloudCredentialName": str(store.credential),
+        "cloudCredentialName": credential,
         "endpoint": store.endpoint,
         "folder": f"etcd/{cluster}",
-        **({"region": store.region} if store.region else {}),
     }
+    if store.region:
+        found["region"] = store.region
+    return found
 
 
-def backup(platform: Platform, spec: RancherSpec, namespace: str) -> dict[str, Any] | None:
+def backup(platform: Platform, spec: RancherSpec, namespace: str) -> Backup | None:
     """When Rancher itself is copied, and where to; None where nobody says where."""
     if platform.backups is None or spec.store is None:
         return None
     words = platform.backups.etcd
+    store: BackupStore = {
+        "bucketName": spec.store.bucket,
+        "credentialSecretName": CREDENTIAL,
+        "credentialSecretNamespace": namespace,
+        "endpoint": spec.store.endpoint,
+        "folder": "rancher",
+    }
+    if spec.store.region:
+        store["region"] = spec.store.region
     return {
         "schedule": cron.every(words.every, minute=30),
         "keep": words.keep,
         "resources": RESOURCES,
         "encryption": ENCRYPTION,
-        "s3": {
-            "bucketName": spec.store.bucket,
-            "credentialSecretName": CREDENTIAL,
-            "credentialSecretNamespace": namespace,
-            "endpoint": spec.store.endpoint,
-            "folder": "rancher",
-            **({"region": spec.store.region} if spec.store.region else {}),
-        },
+        "s3": store,
     }
 
 
