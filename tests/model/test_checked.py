@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rosace.model.checked import Checked, Fragment, Mention, Ref
 from rosace.model.graph import Graph
+from rosace.model.placement import Placement
 from rosace.model.platform import Platform
 
 TOPIC, TABLE = Ref("topic", "departures"), Ref("table", "departures")
@@ -52,4 +53,4 @@ def test_names_of_another_length(name: Callable[[Ref], str]) -> None:
 
 def test_only_check_makes_a_proof() -> None:
     with pytest.raises(TypeError, match=r"only rosace\.check"):
-        Checked(Platform(platform="p"), ..., {}, {}, {}, {}, {}, (), {}, Graph.of((), ()), token=object())  # pyright: ignore[reportArgumentType]
+        Checked(Platform(platform="p"), ..., {}, {}, {}, {}, {}, (), {}, Graph.of((), ()), Placement(), token=object())  # pyright: ignore[reportArgumentType]

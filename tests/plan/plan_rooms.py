@@ -147,6 +147,7 @@ class House:
             verify=(),
             engines={name: NoWords() for name in sorted(self.rooms)},
             graph=whole.graph,
+            placement=whole.placement,
             token=whole.token,
         )
 

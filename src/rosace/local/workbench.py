@@ -27,6 +27,7 @@ from rosace.local.unprivileged import USER
 from rosace.model import checked as proof
 from rosace.model.capabilities import Capability
 from rosace.model.graph import Graph
+from rosace.model.placement import Placement
 from rosace.model.platform import Platform
 
 
@@ -54,6 +55,7 @@ def unchecked(words: Mapping[str, Any], engine: Engine) -> proof.Checked:
         verify=(),
         engines={engine.name: engine.spec.model_validate(platform.engines.get(engine.name) or {})},
         graph=Graph.of((), ()),
+        placement=Placement(),
         token=proof._TOKEN,  # pyright: ignore[reportPrivateUsage] (tests of one room need no proof)
     )
 

@@ -44,8 +44,8 @@ class Placement:
     that come to it: their jobs and queries, or their mirrors.
     """
 
-    jobs: Mapping[str, Placed]
-    topics: Mapping[str, str]
+    jobs: Mapping[str, Placed] = field(default_factory=dict[str, Placed])
+    topics: Mapping[str, str] = field(default_factory=dict[str, str])
     mirrors: tuple[Mirror, ...] = ()
     streams: Mapping[str, str] = field(default_factory=dict[str, str])
     visits: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
