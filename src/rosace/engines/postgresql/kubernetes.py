@@ -28,6 +28,7 @@ from rosace.engines.manifest import Obj, name_labels, pod_security
 from rosace.engines.postgresql import dumping, serving, settings, watching
 from rosace.engines.postgresql.layout import layout
 from rosace.engines.postgresql.spec import PostgresqlSpec
+from rosace.engines.postgresql.values import PostgresqlValues
 from rosace.engines.registry import engines
 from rosace.model.capabilities import Capability, IcebergCatalog, KafkaBootstrap, PostgresDatabase, Secret
 from rosace.model.cluster_words import Resources
@@ -63,6 +64,7 @@ class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "serving"
+    shape = PostgresqlValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (
@@ -76,7 +78,7 @@ class Kubernetes(KubernetesRoom):
             ),
         )
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> PostgresqlValues:
         spec = site.words(PostgresqlSpec)
         return {
             "enabled": True,
@@ -85,7 +87,6 @@ class Kubernetes(KubernetesRoom):
             "name": NAME,
             "image": site.image(POSTGRES),
             "port": PORT,
-            "database": settings.database_name(site.platform),
             "config": self._config(site),
             "access": list(settings.CLUSTER_HBA),
             "identities": list(settings.CLUSTER_IDENT),
