@@ -24,6 +24,7 @@ from rosace.engines.manifest import Obj, name_labels, pod_security, spread
 from rosace.engines.opensearch import settings, watching
 from rosace.engines.opensearch.layout import layout
 from rosace.engines.opensearch.spec import NAMES, OpensearchSpec
+from rosace.engines.opensearch.values import OpensearchValues
 from rosace.engines.registry import engines
 from rosace.model.capabilities import Capability, KafkaBootstrap, SearchEndpoint
 from rosace.model.cluster_words import Resources
@@ -57,11 +58,12 @@ class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "serving"
+    shape = OpensearchValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (SearchEndpoint(f"https://{site.service(NAME)}:{settings.HTTP}", f"{NAME}-{settings.WRITER}"),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> OpensearchValues:
         spec = site.words(OpensearchSpec)
         heap = (spec.resources.memory or MEMORY) // 2 >> 20
         return {
