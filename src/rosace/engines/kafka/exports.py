@@ -13,8 +13,6 @@ which Pod Security refuses; `spec.plugins` mounts images, which clusters do by d
 
 from __future__ import annotations
 
-from typing import Any
-
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
@@ -27,6 +25,7 @@ from rosace.engines.cluster import (
     resources,
 )
 from rosace.engines.exported import COORDINATES, KEY, RECORD, SCHEMA, Exported, exported
+from rosace.engines.kafka.values import Connector, Exports
 from rosace.engines.manifest import pod_security, spread
 from rosace.engines.registry import offering
 from rosace.model.capabilities import Capability, KafkaBootstrap, PostgresDatabase, SearchEndpoint
@@ -38,6 +37,8 @@ NAME = "exports"
 
 API, METRICS = 8083, 9404
 USER = 1001
+"""The user of Strimzi's images (docker-images/artifacts, `USER 1001`)."""
+
 MOUNTS = "/mnt"
 """Where Strimzi lets volumes be mounted."""
 
@@ -53,7 +54,7 @@ PODS = {"strimzi.io/cluster": NAME, "strimzi.io/kind": "KafkaConnect"}
 HEAP = Size.mebibytes(1024)
 
 
-def values(site: ClusterSite) -> dict[str, Any]:
+def values(site: ClusterSite) -> Exports:
     """The part of the chart's section about Connect; empty where nothing is exported."""
     wanted = connectors(site)
     if not wanted:
@@ -86,9 +87,9 @@ def values(site: ClusterSite) -> dict[str, Any]:
     }
 
 
-def connectors(site: ClusterSite) -> dict[str, Any]:
+def connectors(site: ClusterSite) -> dict[str, Connector]:
     """A connector for each export, by the export's name."""
-    found: dict[str, Any] = {}
+    found: dict[str, Connector] = {}
     if site.has(SearchEndpoint):
         address = site.need(SearchEndpoint).url
         for export in exported(site.checked, _stores(SearchEndpoint)):
@@ -107,7 +108,7 @@ def _stores(capability: type[Capability]) -> tuple[str, ...]:
     return tuple(word for room in offering(capability) for word in room.exports)
 
 
-def _connector(kind: str, export: Exported, config: dict[str, str]) -> dict[str, Any]:
+def _connector(kind: str, export: Exported, config: dict[str, str]) -> Connector:
     told = {"topics": export.topic, **config}
     return {"class": kind, "tasks": min(export.partitions, 4), "config": told}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rosace.engines import trial
 from rosace.engines.cluster import (
     API_SERVER,
     ClusterSite,
@@ -22,13 +23,16 @@ from rosace.engines.cluster import (
     resources,
     storage,
 )
-from rosace.engines.kafka import exports, users, watching
+from rosace.engines.kafka import exports, operator, users, watching
+from rosace.engines.kafka.exports import USER
 from rosace.engines.kafka.layout import layout
 from rosace.engines.kafka.settings import TRANSACTION_MAX_TIMEOUT_MS, Replication, broker_settings, topic_order
 from rosace.engines.kafka.spec import KafkaSpec
+from rosace.engines.kafka.values import Disks, Helper, KafkaValues, Topic
 from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.values import Passed
 from rosace.model.capabilities import Capability, KafkaBootstrap
-from rosace.model.cluster_words import Resources
+from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
 
 CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
@@ -36,9 +40,6 @@ CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
 
 CLUSTER = "kafka"
 """The name of the Kafka resource: services and secrets begin with it."""
-
-USER = 1001
-"""The user of Strimzi's images (docker-images/artifacts, `USER 1001`)."""
 
 KAFKA = Image(
     "kafka",
@@ -48,46 +49,20 @@ KAFKA = Image(
     "https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
     licence="Apache-2.0",
 )
-OPERATOR = Image(
-    "strimzi-operator",
-    "quay.io",
-    "strimzi/operator",
-    "1.0.1",
-    "https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
-    licence="Apache-2.0",
-)
-
-CRDS = (
-    *(
-        f"{plural}.kafka.strimzi.io"
-        for plural in (
-            "kafkas",
-            "kafkanodepools",
-            "kafkatopics",
-            "kafkausers",
-            "kafkaconnects",
-            "kafkaconnectors",
-            "kafkamirrormaker2s",
-            "kafkarebalances",
-        )
-    ),
-    "strimzipodsets.core.strimzi.io",
-)
 
 
 class Kubernetes(KubernetesRoom):
     """Kafka's cluster side."""
 
     chart = "streaming"
+    shape = KafkaValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         servers = f"{site.service(f'{CLUSTER}-kafka-bootstrap')}:{CLIENTS}"
         return (KafkaBootstrap(servers, TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> KafkaValues:
         spec = site.words(KafkaSpec)
-        pod = {"securityContext": pod_security(USER)}
-        store = {**pod, "priorityClassName": site.priority("critical")}
         return {
             "enabled": True,
             "name": CLUSTER,
@@ -96,41 +71,30 @@ class Kubernetes(KubernetesRoom):
             "image": site.image(KAFKA),
             "labels": name_labels("kafka"),
             "replicas": spec.replicas,
-            "config": self.configuration(site)["server.properties"],
+            "config": dict(self.configuration(site)["server.properties"]),
             "listener": {"name": "clients", "port": CLIENTS},
             "resources": resources(spec.resources, "1", _memory(spec)),
             "jvm": {"-Xms": _heap(spec), "-Xmx": _heap(spec)},
-            "storage": {
-                "type": "jbod",
-                **storage(spec.disk, Size.parse("20Gi"), site.cluster),
-                "volumes": spec.disk.volumes,
-            },
+            "storage": _disks(site, spec.disk, Size.parse("20Gi")),
             "rack": "topology.kubernetes.io/zone" if site.cluster.zones > 1 else "",
-            "pod": {**store, "topologySpreadConstraints": spread(_pods("broker"), site.cluster.zones)},
+            "pod": _store(site, "broker"),
             "controllers": {
                 "replicas": spec.controllers,
                 "resources": resources(Resources(), "250m", Size.parse("1Gi")),
                 "jvm": {"-Xms": "512m", "-Xmx": "512m"},
-                "storage": {
-                    "type": "jbod",
-                    **storage(spec.disk.model_copy(update={"size": None}), Size.parse("5Gi"), site.cluster),
-                    "volumes": 1,
-                },
-                "pod": {**store, "topologySpreadConstraints": spread(_pods("controller"), site.cluster.zones)},
+                "storage": _disks(site, spec.disk.model_copy(update={"size": None, "volumes": 1}), Size.parse("5Gi")),
+                "pod": _store(site, "controller"),
             },
-            "entityOperator": {"resources": resources(Resources(), "100m", Size.parse("512Mi")), "pod": pod},
-            "exporter": {"resources": resources(Resources(), "50m", Size.parse("128Mi")), "pod": pod},
-            "cruiseControl": {
-                "enabled": spec.replicas > 2,
-                "resources": resources(Resources(), "250m", Size.parse("1Gi")),
-                "pod": pod,
-            },
+            "entityOperator": _helper("100m", "512Mi"),
+            "exporter": _helper("50m", "128Mi"),
+            "cruiseControl": {"enabled": spec.replicas > 2, **_helper("250m", "1Gi")},
             "topics": self._topics(site),
             "users": {user.name: {"acls": user.acls} for user in users.users(site)},
+            "test": trial.trial("kafka", site.image(KAFKA), USER, trial.JVM),
             **exports.values(site),
         }
 
-    def _topics(self, site: ClusterSite) -> dict[str, Any]:
+    def _topics(self, site: ClusterSite) -> dict[str, Topic]:
         brokers = site.words(KafkaSpec).replicas
         orders = (topic_order(name, topic, brokers) for name, topic in site.checked.topics.items())
         return {
@@ -191,54 +155,14 @@ class Kubernetes(KubernetesRoom):
             ("kafka-broker/replication", "kafka-controller/control"),
         )
         more = (cruise,) if site.words(KafkaSpec).replicas > 2 else ()
-        return (broker, controller, entity, exporter, *more, *exports.workloads(site))
+        test = trial.peer("kafka", site.namespace, ("kafka-broker/KafkaBootstrap",))
+        return (broker, controller, entity, exporter, *more, test, *exports.workloads(site))
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
-        namespace = f"{site.checked.platform.delivery.prefix}strimzi"
-        pods = Workload(
-            "strimzi-operator",
-            "kafka",
-            namespace,
-            {"name": "strimzi-cluster-operator"},
-            {"metrics": (8080,)},
-            (
-                API_SERVER,
-                "kafka-broker/replication",
-                "kafka-broker/agent",
-                "kafka-controller/control",
-                "kafka-controller/agent",
-                *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
-                *(("kafka-connect/api",) if exports.values(site) else ()),
-            ),
-        )
-        return (
-            Operator(
-                name="strimzi-kafka-operator",
-                repo="https://strimzi.io/charts/",
-                chart="strimzi-kafka-operator",
-                version="1.0.1",
-                namespace=namespace,
-                source="https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
-                crds=CRDS,
-                crd_repo="https://github.com/strimzi/strimzi-kafka-operator",
-                crd_path="packaging/install/cluster-operator",
-                crd_revision="1.0.1",
-                crd_include="*-Crd-*.yaml",
-                values={
-                    "watchNamespaces": [site.namespace],
-                    "generateNetworkPolicy": False,
-                    "resources": resources(Resources(), "200m", Size.parse("512Mi")),
-                    "podSecurityContext": pod_security(USER),
-                    # Its own image, and those that it takes for what the resources name none for.
-                    **({"defaultImageRegistry": own} if (own := site.checked.platform.delivery.registry) else {}),
-                },
-                watched=(site.namespace,),
-                workload=pods,
-            ),
-        )
+        return (operator.strimzi(site),)
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
-        return (KAFKA, OPERATOR, *exports.images(site))
+        return (KAFKA, operator.IMAGE, *exports.images(site))
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
         """Passwords and the authority are brought, not made by Strimzi: clients in other namespaces need them too."""
@@ -275,6 +199,26 @@ class Kubernetes(KubernetesRoom):
             ),
             *exports.parity(site),
         )
+
+
+def _store(site: ClusterSite, role: str) -> Passed:
+    """The pod of brokers or controllers: it keeps data, apart from the others of its kind."""
+    return {
+        "securityContext": pod_security(USER),
+        "priorityClassName": site.priority("critical"),
+        "topologySpreadConstraints": spread(_pods(role), site.cluster.zones),
+    }
+
+
+def _disks(site: ClusterSite, disk: Disk, size: Size) -> Disks:
+    return {"type": "jbod", **storage(disk, size, site.cluster), "volumes": disk.volumes}
+
+
+def _helper(cpu: str, memory: str) -> Helper:
+    return {
+        "resources": resources(Resources(), cpu, Size.parse(memory)),
+        "pod": {"securityContext": pod_security(USER)},
+    }
 
 
 def _pods(role: str) -> dict[str, str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from rosace.engines.cluster import ClusterSite, SecretNeed
+from rosace.engines.kafka.values import Acl, Kind
 from rosace.engines.registry import engines
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
 from rosace.model.checked import Ref
@@ -25,7 +26,7 @@ class User:
 
     name: str
     namespace: str
-    acls: list[dict[str, Any]]
+    acls: list[Acl]
 
 
 def users(site: ClusterSite) -> list[User]:
@@ -53,7 +54,7 @@ def _topics(refs: Iterable[Ref]) -> list[str]:
     return sorted({ref.name for ref in refs if ref.kind == "topic"})
 
 
-def _acls(reads: list[str], writes: list[str], client: str) -> list[dict[str, Any]]:
+def _acls(reads: list[str], writes: list[str], client: str) -> list[Acl]:
     """Rights on topics by name; on groups and transactions by the client's prefix."""
     acls = [_acl("topic", name, "literal", ["Read", "Describe", "DescribeConfigs"]) for name in reads]
     acls += [_acl("topic", name, "literal", ["Write", "Describe", "DescribeConfigs"]) for name in writes]
@@ -64,7 +65,7 @@ def _acls(reads: list[str], writes: list[str], client: str) -> list[dict[str, An
     return acls
 
 
-def _connect() -> list[dict[str, Any]]:
+def _connect() -> list[Acl]:
     """Kafka Connect keeps its own state in three topics, and coordinates its workers as a group."""
     return [
         _acl("topic", "connect-cluster", "prefix", ["Read", "Write", "Create", "Describe", "DescribeConfigs"]),
@@ -72,7 +73,7 @@ def _connect() -> list[dict[str, Any]]:
     ]
 
 
-def _acl(kind: str, name: str, pattern: str, operations: list[str]) -> dict[str, Any]:
+def _acl(kind: Kind, name: str, pattern: Literal["literal", "prefix"], operations: list[str]) -> Acl:
     return {"resource": {"type": kind, "name": name, "patternType": pattern}, "operations": operations}
 
 

@@ -1,0 +1,190 @@
+"""What the chart `streaming` is told of Kafka."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
+
+Jvm = dict[str, str]
+"""Options of a Java machine, as Strimzi's `jvmOptions` takes them: `-Xms` and `-Xmx`, such as `512m`."""
+
+
+class Listener(Values):
+    """Where clients come in: by password, over TLS."""
+
+    name: str
+    """Strimzi's name of it."""
+    port: int
+    """The port of each broker."""
+
+
+class Disks(Volume):
+    """The disks of each broker or controller."""
+
+    type: Literal["jbod"]
+    """As Strimzi calls several disks side by side."""
+    volumes: int
+    """How many there are."""
+
+
+class Controllers(Values):
+    """Those who keep what Kafka knows of itself."""
+
+    replicas: int
+    """How many there are; an odd number."""
+    resources: Resources
+    """What each gets."""
+    jvm: Jvm
+    """Options of its Java machine."""
+    storage: Disks
+    """Its disks."""
+    pod: Passed
+    """Its pod, as Strimzi's `template.pod` takes it."""
+
+
+class Helper(Values):
+    """A pod that Strimzi puts beside the brokers."""
+
+    resources: Resources
+    """What each of its containers gets."""
+    pod: Passed
+    """As Strimzi's `template.pod` takes it."""
+
+
+class CruiseControl(Helper):
+    """What moves partitions between brokers."""
+
+    enabled: bool
+    """Whether it is there: with less than three brokers there is nothing to move."""
+
+
+class Topic(Values):
+    """A topic."""
+
+    partitions: int
+    """How many it has; they can become more, never fewer."""
+    replicas: int
+    """How many brokers have each record."""
+    config: dict[str, str]
+    """What the topic says itself, in Kafka's words."""
+
+
+Kind = Literal["topic", "group", "transactionalId"]
+"""What rights are about."""
+
+
+class Resource(Values):
+    """What a right is about."""
+
+    type: Kind
+    """Its kind."""
+    name: str
+    """Its name, or what the name begins with."""
+    patternType: Literal["literal", "prefix"]
+    """Which of the two."""
+
+
+class Acl(Values):
+    """A right."""
+
+    resource: Resource
+    """On what."""
+    operations: list[str]
+    """To do what, in Kafka's words, such as `Read`."""
+
+
+class User(Values):
+    """A client of Kafka. Its password is in the secret `kafka-<name>`."""
+
+    acls: list[Acl]
+    """Its rights."""
+
+
+class Connect(Values):
+    """Kafka Connect, which keeps other stores in step with topics."""
+
+    name: str
+    """Of the KafkaConnect resource."""
+    replicas: int
+    """How many workers there are."""
+    image: str
+    """Kafka with the connectors."""
+    bootstrapServers: str
+    """The brokers' addresses, `host:port`, with commas between."""
+    user: str
+    """Whose rights it has: one of `users`."""
+    config: dict[str, str]
+    """Of its workers, in Kafka's words."""
+    secrets: dict[str, str]
+    """Folder below `/mnt` to the secret whose keys are files there."""
+    resources: Resources
+    """What each worker gets."""
+    jvm: Jvm
+    """Options of its Java machine."""
+    pod: Passed
+    """Its pod, as Strimzi's `template.pod` takes it."""
+
+
+_Class = TypedDict("_Class", {"class": str})
+
+
+class Connector(Values, _Class):
+    """A connector of Kafka Connect; `class` is its Java class."""
+
+    tasks: int
+    """How many tasks it has at most."""
+    config: dict[str, str]
+    """In the connector's own words."""
+
+
+class Exports(Values):
+    """What is there where topics are exported."""
+
+    connect: NotRequired[Connect]
+    """What exports run on; none where nothing is exported."""
+    connectors: NotRequired[dict[str, Connector]]
+    """Exports by name."""
+
+
+class KafkaValues(Section, Exports):
+    """Kafka by Strimzi's operator: brokers, topics, users, exports."""
+
+    name: str
+    """Of the Kafka resource; services and secrets begin with it."""
+    version: str
+    """Kafka's, as the image has it and Strimzi knows it."""
+    image: str
+    """Of brokers and controllers."""
+    replicas: int
+    """How many brokers there are."""
+    config: dict[str, str]
+    """Of the brokers, in Kafka's words (`server.properties`)."""
+    listener: Listener
+    """Where clients come in."""
+    resources: Resources
+    """What each broker gets; memory that is not its heap caches pages."""
+    jvm: Jvm
+    """Options of each broker's Java machine."""
+    storage: Disks
+    """Each broker's disks."""
+    rack: str
+    """The nodes' label that tells zones apart, over which copies are spread; empty for none."""
+    pod: Passed
+    """Each broker's pod, as Strimzi's `template.pod` takes it."""
+    controllers: Controllers
+    """The controllers, in pods of their own."""
+    entityOperator: Helper
+    """What makes topics and users of their resources."""
+    exporter: Helper
+    """What measures how far groups are behind."""
+    cruiseControl: CruiseControl
+    """What moves partitions between brokers."""
+    topics: dict[str, Topic]
+    """Topics by name."""
+    users: dict[str, User]
+    """Users by name."""
+    test: Trial
+    """The pod by which `helm test` asks it, as each user."""
