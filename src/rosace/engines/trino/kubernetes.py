@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rosace.engines import trial
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
@@ -98,6 +99,7 @@ class Kubernetes(KubernetesRoom):
                 "endSeconds": END,
                 "topologySpreadConstraints": spread(_pods("worker"), zones),
             },
+            "test": trial.trial(NAME, site.image(TRINO), USER, trial.JVM),
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
@@ -118,6 +120,7 @@ class Kubernetes(KubernetesRoom):
                 (*uses, *nodes_of),
             ),
             Workload("trino-worker", "trino", site.namespace, _pods("worker"), served, (*uses, *nodes_of)),
+            trial.peer(NAME, site.namespace, ("trino-coordinator/SqlEndpoint",)),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:

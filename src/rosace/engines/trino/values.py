@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.values import FromSecret, Passed, Resources, Scale, Section, Values
+from rosace.engines.values import FromSecret, Passed, Resources, Scale, Section, Trial, Values
 
 
 class Node(Values):
@@ -67,3 +67,5 @@ class TrinoValues(Section):
     """The server that plans."""
     workers: Workers
     """The servers that compute."""
+    test: Trial
+    """The pod by which `helm test` asks it."""
