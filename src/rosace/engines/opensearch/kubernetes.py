@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rosace.engines import trial
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
@@ -94,6 +95,7 @@ class Kubernetes(KubernetesRoom):
                 "securityContext": pod_security(USER),
                 "resources": resources(Resources(), "20m", Size.parse("64Mi")),
             },
+            "test": trial.trial(NAME, site.image(SERVER), USER),
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
@@ -111,6 +113,7 @@ class Kubernetes(KubernetesRoom):
                 {"metrics": (METRICS,)},
                 (SearchEndpoint.__name__,),
             ),
+            trial.peer(NAME, site.namespace, ("opensearch/SearchEndpoint",)),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:

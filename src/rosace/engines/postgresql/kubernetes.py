@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from rosace.engines import backing
+from rosace.engines import backing, trial
 from rosace.engines.cluster import (
     Backup,
     ClusterSite,
@@ -108,6 +108,7 @@ class Kubernetes(KubernetesRoom):
                 "resources": resources(Resources(), "20m", Size.parse("64Mi")),
             },
             "keeper": {"resources": resources(Resources(), "10m", Size.parse("32Mi"))},
+            "test": trial.trial(NAME, site.image(POSTGRES), USER),
         }
 
     def _config(self, site: ClusterSite) -> dict[str, str]:
@@ -121,7 +122,8 @@ class Kubernetes(KubernetesRoom):
         serves = {"PostgresDatabase": (PORT,), "metrics": (METRICS,)}
         server = Workload(NAME, "postgresql", site.namespace, name_labels(NAME), serves)
         uses = (f"{NAME}/PostgresDatabase",)
-        return (server, *(backing.workload(one, "postgresql", uses) for one in self.backups(site)))
+        test = trial.peer("postgresql", site.namespace, uses)
+        return (server, test, *(backing.workload(one, "postgresql", uses) for one in self.backups(site)))
 
     def backups(self, site: ClusterSite) -> tuple[Backup, ...]:
         """See `rosace.engines.contract.Engine.backs_up`."""

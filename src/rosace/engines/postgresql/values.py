@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.values import Passed, Resources, Section, Values, Volume
+from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
 
 
 class Secrets(Values):
@@ -73,3 +73,5 @@ class PostgresqlValues(Section):
     """Its metrics."""
     keeper: Keeper
     """Its roles and passwords."""
+    test: Trial
+    """The pod by which `helm test` asks it."""
