@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rosace.engines import jars
+from rosace.engines import jars, trial
 from rosace.engines.cluster import (
     API_SERVER,
     INTERNET,
@@ -99,6 +99,7 @@ class Kubernetes(KubernetesRoom):
             "accounts": {namespace: sorted(names) for namespace, names in sorted(accounts.items())},
             "jobs": jobs,
             "sessions": sessions,
+            "test": trial.trial("flink", clusters.spec_of(site).image or site.image(FLINK), USER),
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
@@ -111,7 +112,11 @@ class Kubernetes(KubernetesRoom):
                 found += _peers(site, job.name, site.namespace_of(job), [job])
         for namespace, jobs in clusters.sessions(site).items():
             found += _peers(site, clusters.SESSION, namespace, jobs)
-        return tuple(found)
+        managers: dict[str, list[str]] = {}
+        for one in found:
+            if "rest" in one.serves:
+                managers.setdefault(one.namespace, []).append(f"{one.name}/rest")
+        return (*found, *(trial.peer("flink", space, tuple(words)) for space, words in managers.items()))
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         namespace = _operator_namespace(site)

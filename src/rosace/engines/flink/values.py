@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rosace.engines.values import Environment, Mount, Passed, Preparation, Section, Values
+from rosace.engines.values import Environment, Mount, Passed, Preparation, Section, Trial, Values
 
 
 class Share(Values):
@@ -125,3 +125,5 @@ class FlinkValues(Section):
     """Jobs with clusters of their own, by name."""
     sessions: dict[str, Session]
     """Clusters that jobs share, by namespace."""
+    test: Trial
+    """The pod by which `helm test` asks it."""

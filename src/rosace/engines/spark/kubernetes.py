@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines import jars
+from rosace.engines import jars, trial
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
@@ -100,6 +100,7 @@ class Kubernetes(KubernetesRoom):
             "jobs": jobs,
             "interactive": projects,
             "shared": shared.values(site),
+            "test": trial.trial("spark", _image(site), pods.USER),
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rosace.engines import trial
 from rosace.engines.cluster import API_SERVER, INTERNET, ClusterSite, Workload
 from rosace.engines.spark import pods, shared
 from rosace.engines.spark.applications import jobs_of
@@ -76,7 +77,9 @@ def _of_job(site: ClusterSite, job: CheckedJob) -> Iterator[Workload]:
 def _of_project(site: ClusterSite, project: str) -> Iterator[Workload]:
     namespace = site.namespaces[f"project:{project}"]
     roles = ("connect-server", "connect-executor")
-    return _pair(site, f"{project}-connect", namespace, roles, (), BatchSession=(shared.CONNECT,))
+    name = f"{project}-connect"
+    yield from _pair(site, name, namespace, roles, (), BatchSession=(shared.CONNECT,))
+    yield trial.peer("spark", namespace, (f"spark-{name}-{roles[0]}/metrics",))
 
 
 def _of_shared(site: ClusterSite) -> Iterator[Workload]:
@@ -103,3 +106,4 @@ def _of_shared(site: ClusterSite) -> Iterator[Workload]:
         {"BatchSession": (shared.CONNECT,), "driver": (pods.RPC,), "blocks": (pods.BLOCKS,), "metrics": (pods.UI,)},
         (f"{name}-master/cluster", f"{worker}/blocks", *STORES),
     )
+    yield trial.peer("spark", site.namespace, (f"{name}-master/metrics", f"{connect}/metrics"))

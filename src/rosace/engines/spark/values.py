@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired
 
-from rosace.engines.values import Environment, Mount, Passed, Preparation, Resources, Scale, Section, Values, Volume
+from rosace.engines.values import (
+    Environment,
+    Mount,
+    Passed,
+    Preparation,
+    Resources,
+    Scale,
+    Section,
+    Trial,
+    Values,
+    Volume,
+)
 
 
 class DynamicAllocation(Values):
@@ -246,3 +257,5 @@ class SparkValues(Section):
     """Connect servers, by project."""
     shared: SharedCluster | NoSharedCluster
     """The cluster that all share."""
+    test: Trial
+    """The pod by which `helm test` asks it."""
