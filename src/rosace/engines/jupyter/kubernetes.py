@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rosace.engines import trial
 from rosace.engines.cluster import (
     API_SERVER,
     INTERNET,
@@ -52,6 +53,9 @@ SERVER = Image(
     "https://jupyter-docker-stacks.readthedocs.io/en/latest/using/selecting.html",
     licence="BSD-3-Clause",
 )
+USER = 1000
+"""The user `jovyan` of the hub's image."""
+
 LOGIN = ("client-id", "client-secret", "authorize-url", "token-url", "userdata-url", "callback-url")
 """Keys of the secret that tells the hub of the identity provider."""
 
@@ -77,7 +81,7 @@ class Kubernetes(KubernetesRoom):
                 "storage": storage(
                     site.words(JupyterSpec).disk.model_copy(update={"size": None}), Size.parse("1Gi"), site.cluster
                 ),
-                "securityContext": pod_security(1000),
+                "securityContext": pod_security(USER),
             },
             "proxy": {
                 "image": site.image(PROXY),
@@ -89,6 +93,7 @@ class Kubernetes(KubernetesRoom):
             "namespaces": sorted({space for space, _ in _homes(site).values()}),
             "config": self._config(site),
             "profiles": _profiles(site),
+            "test": trial.trial(NAME, site.image(HUB), USER),
         }
 
     def _config(self, site: ClusterSite) -> dict[str, Any]:
@@ -144,7 +149,7 @@ class Kubernetes(KubernetesRoom):
             )
             for space in spaces
         )
-        return (hub, proxy, *notebooks)
+        return (hub, proxy, *notebooks, trial.peer(NAME, site.namespace, ("jupyter-proxy/Notebooks",)))
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (HUB, PROXY, SERVER)
