@@ -6,7 +6,7 @@ from typing import NotRequired
 
 from rosace.engines.objstore import Credentials
 from rosace.engines.storetls import Certified
-from rosace.engines.values import FromSecret, Passed, Resources, Section, Values, Volume
+from rosace.engines.values import FromSecret, Passed, Resources, Section, Trial, Values, Volume
 
 
 class Reloader(Values):
@@ -124,3 +124,5 @@ class PrometheusValues(Section):
     """Thanos, where metrics are kept for long."""
     alertmanager: Alertmanager
     """Where alerts go."""
+    test: Trial
+    """The pod by which `helm test` asks it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rosace.engines.objstore import Credentials
 from rosace.engines.storetls import Certified
-from rosace.engines.values import Passed, Resources, Section, Values, Volume
+from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
 
 
 class Pods(Values):
@@ -64,3 +64,5 @@ class ThanosValues(Section, Certified):
     """By name: `query`, which asks all stores, and `frontend` before it."""
     stores: dict[str, Store]
     """By name: `store`, which answers from the bucket, and `compactor`, of which there may be one."""
+    test: Trial
+    """The pod by which `helm test` asks it."""
