@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.values import FromSecret, Passed, Resources, Section, Values, Volume
+from rosace.engines.values import FromSecret, Passed, Resources, Section, Trial, Values, Volume
 
 
 class Ports(Values):
@@ -62,3 +62,5 @@ class OpensearchValues(Section):
     """Variables with users' passwords, and where these are kept."""
     exporter: Exporter
     """Its metrics."""
+    test: Trial
+    """The pod by which `helm test` asks it."""
