@@ -136,15 +136,15 @@ def test_platform_changes(changed: Examine, old: str, new: str, code: str) -> No
         ({"copy": WINDOW.format("", "lake.orders", "ordered").replace("(TUMBLE", "TUMBLE", 1)[:-1]}, "window-time"),
         (
             {
-                "copy": "CREATE TEMPORARY VIEW v AS SELECT id, amount, ordered AS at FROM orders;\n"
-                "INSERT INTO copies SELECT id, amount FROM TUMBLE(TABLE v, DESCRIPTOR(at), INTERVAL '1' HOUR)"
+                "copy": "CREATE TEMPORARY VIEW v AS SELECT id, amount, ordered AS `at` FROM orders;\n"
+                "INSERT INTO copies SELECT id, amount FROM TUMBLE(TABLE v, DESCRIPTOR(`at`), INTERVAL '1' HOUR)"
             },
             "",
         ),
         (
             {
-                "copy": "CREATE TEMPORARY VIEW v AS SELECT *, CAST(ordered AS TIMESTAMP(3)) AS at FROM orders;\n"
-                "INSERT INTO copies SELECT id, amount FROM TUMBLE(TABLE v, DESCRIPTOR(at), INTERVAL '1' HOUR)"
+                "copy": "CREATE TEMPORARY VIEW v AS SELECT *, CAST(ordered AS TIMESTAMP(3)) AS `at` FROM orders;\n"
+                "INSERT INTO copies SELECT id, amount FROM TUMBLE(TABLE v, DESCRIPTOR(`at`), INTERVAL '1' HOUR)"
             },
             "window-time",
         ),

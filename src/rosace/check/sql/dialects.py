@@ -56,14 +56,24 @@ def habits_of(dialect: Dialect) -> Habits:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A dialect to parse with, the habits that go with it, and what to call it."""
+    """A dialect to parse with, the habits that go with it, what to call it, and its words that are no names.
+
+    `reserved` are those words in capitals: the engine takes them for names only in quotes. sqlglot is more patient.
+    """
 
     title: str
     dialect: Dialect
     habits: Habits
+    reserved: frozenset[str] = frozenset()
+
+    def quoted(self, name: str) -> str:
+        """A name that holds no quotes, in those of this language."""
+        quote = next(iter(self.dialect.tokenizer_class.IDENTIFIERS), '"')
+        opening, closing = (quote, quote) if isinstance(quote, str) else quote
+        return f"{opening}{name}{closing}"
 
 
-def language(name: str, title: str) -> Language:
+def language(name: str, title: str, reserved: frozenset[str] = frozenset()) -> Language:
     """A language by the name that sqlglot gives it, or `module:Class`; the standard grammar where there is none."""
     from sqlglot.dialects.dialect import Dialect
 
@@ -74,11 +84,15 @@ def language(name: str, title: str) -> Language:
         dialect = getattr(import_module(module), attribute)()
     else:
         dialect = (Dialect.get(name) or Dialect)()
-    return Language(title, dialect, habits_of(dialect))
+    return Language(title, dialect, habits_of(dialect), reserved)
 
 
 def language_of(engine: Engine) -> Language:
-    """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name."""
+    """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name.
+
+    `RESERVED` there are the words that it takes for no names.
+    """
     if find_spec(f"{engine.package}.sql") is None:
         return language(engine.name, engine.title)
-    return language(str(getattr(engine.part("sql"), "DIALECT", engine.name)), engine.title)
+    sql = engine.part("sql")
+    return language(str(getattr(sql, "DIALECT", engine.name)), engine.title, getattr(sql, "RESERVED", frozenset()))

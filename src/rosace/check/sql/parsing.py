@@ -144,14 +144,12 @@ def _syntax(error: ParseError, tokens: list[Token], language: Language) -> Probl
 
 def _quoting(tokens: list[Token], at: int, language: Language) -> tuple[str, ...]:
     """The usual reasons: quotes of another engine, and names that need some."""
-    quote = next(iter(language.dialect.tokenizer_class.IDENTIFIERS), '"')
-    opening = quote[0] if isinstance(quote, tuple) else str(quote)
     near = tokens[max(at - 2, 0) : at + 2]
     if any(token.token_type == TokenType.UNKNOWN and token.text in ('"', "`") for token in near):
-        return (f"text is written in single quotes, a name that needs quotes as {opening}name{opening}",)
+        return (f"text is written in single quotes, a name that needs quotes as {language.quoted('name')}",)
     for left, dash, right in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if dash in near and dash.text == "-" and left.end + 1 == dash.start and dash.end + 1 == right.start:
-            return (f"a name with a dash is quoted: {opening}{left.text}-{right.text}{opening}",)
+            return (f"a name with a dash is quoted: {language.quoted(f'{left.text}-{right.text}')}",)
     return ()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rosace.check.sql.reader import Reader
 from rosace.check.sql.relation import OPAQUE, Findings, Names, Problem, Relation, Use, Windowing
+from rosace.check.sql.reserved import reserved
 from rosace.check.sql.statements import Parsed, Written, parse_job, parse_query
 from rosace.model.checked import Fragment, Mention, Ref, Statement
 from rosace.source.diagnostic import Severity
@@ -67,10 +68,10 @@ class QueryReading:
 def read_query(text: str, language: Language, names: Names) -> QueryReading:
     """Read the one query in `text`; its names are located but not the less reported."""
     parsed, problems = parse_query(text, language)
-    if parsed is None or parsed.tree is None:
+    if parsed is None:
         return QueryReading(Fragment(""), problems=tuple(problems))
     reader = Reader(language, names)
-    output = reader.read(parsed.tree)
+    output = _output(parsed, reader, problems)
     found = reader.found
     reads = tuple(dict.fromkeys(use.ref for use in found.uses))
     body = _fragment(text, parsed, found.uses)
@@ -85,7 +86,7 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
     views: dict[str, Parsed] = {}
     for one in parsed:
         before = len(reader.found.uses)
-        output = reader.read(one.tree) if one.tree is not None else OPAQUE
+        output = _output(one, reader, problems)
         body = _fragment(text, one, reader.found.uses[before:])
         if one.kind == "view":
             _define(one, output, reader, views)
@@ -100,6 +101,15 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
     whole = bool(statements) and not any(problem.severity is Severity.ERROR for problem in problems)
     widens_only = language.habits.widens_only
     return JobReading(tuple(statements), tuple(problems), tuple(found.uses), tuple(found.windows), whole, widens_only)
+
+
+def _output(statement: Parsed, reader: Reader, problems: list[Problem]) -> Relation:
+    """What a statement's query gives."""
+    if statement.tree is None:
+        return OPAQUE
+    output = reader.read(statement.tree)
+    problems += reserved(statement.tree, reader)
+    return output
 
 
 def _fragment(text: str, parsed: Parsed, uses: list[Use]) -> Fragment:

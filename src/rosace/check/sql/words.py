@@ -12,6 +12,14 @@ _UNITS = frozenset(
 )
 _WORDS_OF_ENGINES = ("CURRENT_", "LOCAL", "SESSION_USER", "SYSTEM_USER", "USER", "ALL", "SYSDATE")
 
+_VALUES = """
+CURRENT_CATALOG CURRENT_DATE CURRENT_DEFAULT_TRANSFORM_GROUP CURRENT_PATH CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME
+CURRENT_TIMESTAMP CURRENT_USER LOCALTIME LOCALTIMESTAMP SESSION_USER SYSTEM_USER UNKNOWN USER
+"""
+VALUES = frozenset(_VALUES.split())
+"""What standard SQL gives a value of its own where a column could stand (ISO/IEC 9075-2: general value specification,
+datetime value function, boolean literal)."""
+
 
 def is_word_of_engines(name: str) -> bool:
     """Whether an engine may give a bare word a meaning of its own, such as `current_user`."""

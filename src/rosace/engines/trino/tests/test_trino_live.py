@@ -230,6 +230,22 @@ def test_what_takes_too_long_is_cancelled(place: Place) -> None:
     assert states == [("FAILED",), ("FAILED",)]
 
 
+def test_the_reserved_words_are_those_that_it_refuses(place: Place) -> None:
+    """Of all words that the check's reader or we know."""
+    from sqlglot.dialects.trino import Trino
+
+    known = {word.upper() for word in Trino.tokenizer_class.KEYWORDS if word.isidentifier()} | sql.RESERVED
+    assert {word for word in known if not _is_a_name(place, word)} == sql.RESERVED
+
+
+def _is_a_name(place: Place, word: str) -> bool:
+    try:
+        place.ask(f"SELECT 1 AS {word}")
+    except live.QueryFailed:
+        return False
+    return True
+
+
 def test_nothing_there_is_told_as_such() -> None:
     with pytest.raises(live.Unreachable, match="connection refused"):
         live.query("http://127.0.0.1:9", "tester", "SELECT 1")

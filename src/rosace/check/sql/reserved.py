@@ -1,0 +1,46 @@
+"""Names that stand without quotes and are words of the engine's own.
+
+Comes in: a query's tree and who read it. Goes out: problems by offset. Must not: know which words an engine reserves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from rosace.check.sql.extent import extent
+from rosace.check.sql.reader import Reader
+from rosace.check.sql.relation import Problem
+from rosace.check.sql.words import VALUES
+
+
+def reserved(tree: exp.Expr, reader: Reader) -> Iterator[Problem]:
+    """Every name in `tree` that the engine would refuse, or read as something else, because it is not quoted.
+
+    Names of topics and tables are none of them: a job has those that its engine gives them, in quotes.
+    """
+    language = reader.language
+    told = [(one.start, one.end) for one in (*reader.found.uses, *reader.found.problems)]
+    columns = _columns(reader)
+    for name in tree.find_all(exp.Identifier):
+        place = extent(name)
+        if name.quoted or name.name.upper() not in language.reserved or place is None:
+            continue
+        if any(start <= place[0] < end for start, end in told):
+            continue
+        if _is_bare(name) and name.name.upper() in VALUES and reader.fold(name.name) not in columns:
+            continue
+        message = f"`{name.name}` is a word of {language.title}'s SQL, and a name only in quotes"
+        yield Problem("reserved-word", message, *place, hints=(f"write {language.quoted(name.name)}",))
+
+
+def _columns(reader: Reader) -> set[str]:
+    """What the columns are called of all that is read: a bare `user` among them is meant to be that column."""
+    refs = {use.ref for use in reader.found.uses}
+    tables = [relation for relation in reader.names.relations.values() if relation.ref in refs]
+    return {reader.fold(name) for relation in (*tables, *reader.views.values()) for name in relation.names}
+
+
+def _is_bare(name: exp.Identifier) -> bool:
+    return isinstance(name.parent, exp.Column) and not name.parent.table
