@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from rosace.deliver import yamltext
 from rosace.deliver.yamltext import dump, dump_all
 
 MISREAD = [
@@ -63,3 +64,10 @@ def _same(one: object, other: object) -> bool:
 
 def test_documents_in_a_row() -> None:
     assert list(YAML(typ="safe").load_all(dump_all([{"a": 1}, {"b": [2]}]))) == [{"a": 1}, {"b": [2]}]
+
+
+def test_more_texts_than_are_remembered() -> None:
+    many = [f"{number}" for number in range(yamltext._REMEMBERED + 2)]
+    told = [line.removeprefix("- ") for line in dump([*many, *many]).splitlines()]
+    assert told == [f'"{text}"' for text in (*many, *many)]
+    assert len(yamltext._INLINE) <= yamltext._REMEMBERED
