@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rosace.engines import trial
 from rosace.engines.cluster import (
     API_SERVER,
     ClusterSite,
@@ -23,13 +24,22 @@ from rosace.engines.cluster import (
 from rosace.engines.gatekeeper import settings, watching
 from rosace.engines.gatekeeper.layout import layout
 from rosace.engines.gatekeeper.spec import GatekeeperSpec
+from rosace.engines.gatekeeper.values import GatekeeperValues
 from rosace.engines.manifest import Obj, name_labels
+from rosace.engines.values import Passed
 from rosace.model.quantity import Size
 
 VERSION = "3.23.1"
 SOURCE = f"https://github.com/open-policy-agent/gatekeeper/tree/v{VERSION}/charts/gatekeeper"
 
 IMAGE = Image("gatekeeper", "docker.io", "openpolicyagent/gatekeeper", f"v{VERSION}", SOURCE, licence="Apache-2.0")
+CLIENT = Image(
+    "gatekeeper-crds", "docker.io", "openpolicyagent/gatekeeper-crds", f"v{VERSION}", SOURCE, licence="Apache-2.0"
+)
+"""Its own image with `/kubectl` and nothing else that runs (crd.Dockerfile)."""
+
+USER = 65532
+"""The user of that image."""
 
 WEBHOOK, METRICS = 8443, 8888
 KINDS = (
@@ -63,8 +73,9 @@ class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "policies"
+    shape = GatekeeperValues
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> GatekeeperValues:
         words = site.checked.platform.policies
         return {
             "enabled": True,
@@ -76,13 +87,15 @@ class Kubernetes(KubernetesRoom):
             "namespaces": {"labels": {settings.PART_OF: site.platform}, "without": _without(site)},
             "library": settings.text(settings.LIBRARY),
             "policies": settings.policies(words, site.checked.platform.delivery.registry, _exempt(site)),
+            "test": trial.trial("gatekeeper", site.image(CLIENT), USER),
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
         return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
-        return (Workload("gatekeeper-audit", "gatekeeper", site.namespace, _AUDIT, _SERVES, (API_SERVER,)),)
+        audit = Workload("gatekeeper-audit", "gatekeeper", site.namespace, _AUDIT, _SERVES, (API_SERVER,))
+        return (audit, trial.peer("gatekeeper", site.namespace, (API_SERVER,)))
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         pods = Workload(
@@ -124,7 +137,7 @@ class Kubernetes(KubernetesRoom):
         }
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
-        return (IMAGE,)
+        return (IMAGE, CLIENT)
 
     def watch(self, site: ClusterSite) -> Watch:
         return watching.watch(site, {"webhook": _JUDGE, "audit": _AUDIT})
@@ -155,7 +168,7 @@ def _without(site: ClusterSite) -> list[str]:
     return sorted(({*site.operators, site.namespace} - ours) | site.privileged)
 
 
-def _exempt(site: ClusterSite) -> list[dict[str, Any]]:
+def _exempt(site: ClusterSite) -> list[Passed]:
     """Pods of operators in namespaces that they share with others."""
     without = _without(site)
     return [

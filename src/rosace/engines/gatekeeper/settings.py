@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rosace.engines.gatekeeper.values import Policy
+from rosace.engines.values import Passed
 from rosace.model.cluster_words import Policies
 
 LIBRARY = "pods"
@@ -50,20 +52,20 @@ def text(name: str) -> str:
     return files("rosace.engines.gatekeeper").joinpath("policies", f"{name}.rego").read_text(encoding="utf-8")
 
 
-def policies(words: Policies, registry: str | None, exempt: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def policies(words: Policies, registry: str | None, exempt: Sequence[Passed]) -> dict[str, Policy]:
     """All policies by name. `registry` is where the platform's own images come from; `exempt` are operators' pods."""
     pods = {"exempt": [dict(one) for one in exempt]}
-    found = {
-        "container-resources": _policy([PODS], {"resources": RESOURCES, **pods}),
-        "host-access": _policy([PODS], pods),
-        "image-tags": _policy([PODS], pods),
-        "required-labels": _policy(MAKERS, {"labels": [PART_OF], **pods}),
-        "service-entrances": _policy([SERVICES], {"annotations": [ENTRANCE]}),
+    found: dict[str, tuple[list[Passed], Passed]] = {
+        "container-resources": ([PODS], {"resources": RESOURCES, **pods}),
+        "host-access": ([PODS], pods),
+        "image-tags": ([PODS], pods),
+        "required-labels": (MAKERS, {"labels": [PART_OF], **pods}),
+        "service-entrances": ([SERVICES], {"annotations": [ENTRANCE]}),
     }
     if words.registries:
         allowed = list(dict.fromkeys([*words.registries, *([registry] if registry else [])]))
-        found["image-registries"] = _policy([PODS], {"registries": allowed, **pods})
-    return {name: {"kind": kind(name), "rego": text(name), **found[name]} for name in sorted(found)}
+        found["image-registries"] = ([PODS], {"registries": allowed, **pods})
+    return {name: _policy(name, *found[name]) for name in sorted(found)}
 
 
 def kind(name: str) -> str:
@@ -71,9 +73,14 @@ def kind(name: str) -> str:
     return "Rosace" + "".join(part.title() for part in name.split("-"))
 
 
-def _policy(kinds: Sequence[Mapping[str, Any]], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    schema = {name: _SCHEMA.get(name, TEXTS) for name in sorted(parameters)}
-    return {"kinds": list(kinds), "schema": schema, "parameters": dict(parameters)}
+def _policy(name: str, kinds: list[Passed], parameters: Passed) -> Policy:
+    return {
+        "kind": kind(name),
+        "rego": text(name),
+        "kinds": kinds,
+        "schema": {key: _SCHEMA.get(key, TEXTS) for key in sorted(parameters)},
+        "parameters": parameters,
+    }
 
 
 _SCHEMA: Mapping[str, Mapping[str, Any]] = {

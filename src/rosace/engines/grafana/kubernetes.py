@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rosace.engines import trial
 from rosace.engines.cluster import (
     ClusterSite,
     Image,
@@ -26,6 +27,7 @@ from rosace.engines.cluster import (
 from rosace.engines.grafana import settings
 from rosace.engines.grafana.layout import layout
 from rosace.engines.grafana.spec import GrafanaSpec
+from rosace.engines.grafana.values import GrafanaValues
 from rosace.engines.manifest import Obj, name_labels, pod_security
 from rosace.model.capabilities import Alerts, Capability, Dashboards, LongTermMetrics, Metrics
 from rosace.model.cluster_words import Monitoring
@@ -55,12 +57,13 @@ class Kubernetes(KubernetesRoom):
     """Grafana's cluster side."""
 
     chart = "observability"
+    shape = GrafanaValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where people look, and where dashboards must lie to be seen."""
         return (Dashboards(f"http://{site.service(NAME)}:{PORT}", HOLDER),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> GrafanaValues:
         """Section `grafana`: its configuration, its sources, and the ConfigMaps that may hold dashboards."""
         spec, monitoring = site.words(GrafanaSpec), site.checked.platform.monitoring or Monitoring()
         return {
@@ -81,6 +84,7 @@ class Kubernetes(KubernetesRoom):
                 "path": settings.BOARDS,
                 "holders": [f"{HOLDER}{engine}" for engine in sorted(site.checked.engines)],
             },
+            "test": trial.trial(NAME, site.image(GRAFANA), USER),
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
@@ -90,7 +94,8 @@ class Kubernetes(KubernetesRoom):
         """One pod; it asks for metrics and hands on alerts, and needs no token."""
         asked = LongTermMetrics if site.has(LongTermMetrics) else Metrics
         serves = {"Dashboards": (PORT,), "metrics": (PORT,)}
-        return (Workload("grafana", "grafana", site.namespace, LABELS, serves, (asked.__name__, "Alerts")),)
+        server = Workload("grafana", "grafana", site.namespace, LABELS, serves, (asked.__name__, "Alerts"))
+        return (server, trial.peer("grafana", site.namespace, ("grafana/Dashboards",)))
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (GRAFANA,)

@@ -5,9 +5,8 @@ Sources: grafana.com/docs/grafana/v12.4/setup-grafana/configure-grafana, and ...
 
 from __future__ import annotations
 
-from typing import Any
-
 from rosace.engines.grafana.spec import GrafanaSpec
+from rosace.engines.values import Passed
 
 DATA, BOARDS = "/var/lib/grafana", "/var/lib/rosace/dashboards"
 """Its own folder, on a volume; and the folder of the platform's dashboards, which nobody can write to."""
@@ -39,7 +38,7 @@ def ini(spec: GrafanaSpec, port: int) -> dict[str, dict[str, str]]:
     }
 
 
-def sources(metrics: str, alerts: str, scrape: str) -> dict[str, Any]:
+def sources(metrics: str, alerts: str, scrape: str) -> Passed:
     """The data sources: Prometheus or Thanos, and the Alertmanager that also takes what Grafana itself finds loud."""
     return {
         "apiVersion": 1,
@@ -67,7 +66,7 @@ def sources(metrics: str, alerts: str, scrape: str) -> dict[str, Any]:
     }
 
 
-def provider(platform: str) -> dict[str, Any]:
+def provider(platform: str) -> Passed:
     """Where the platform's dashboards are; looked for again every half minute."""
     return {
         "apiVersion": 1,

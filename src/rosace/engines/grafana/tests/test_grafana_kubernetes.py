@@ -29,7 +29,7 @@ def part(tmp_path: Path, text: str) -> Part:
 @pytest.mark.parametrize(("text", "asked"), [(PLAIN, "Metrics"), (KEPT, "LongTermMetrics")])
 def test_it_asks_whoever_knows_most(text: str, asked: str, tmp_path: Path) -> None:
     site = part(tmp_path, text).site
-    (workload,) = KUBERNETES.workloads(site)
+    workload, _ = KUBERNETES.workloads(site)
     assert workload.uses == (asked, "Alerts")
 
 
