@@ -17,6 +17,8 @@ from rosace.deliver.residents import operators
 
 BY_OPERATORS = {
     "apache/flink-kubernetes-operator": "flink-kubernetes-operator",
+    "aquasec/trivy-operator": "trivy-operator",
+    "aquasecurity/trivy": "trivy-operator",
     "kube-state-metrics/kube-state-metrics": "kube-state-metrics",
     "kubeflow/spark-operator/controller": "spark-operator",
     "minio/operator": "minio-operator",

@@ -108,21 +108,26 @@ def _knowing(part: Part, offered: Mapping[type[Capability], Capability]) -> Part
 
 
 def _with_operators(part: Part, parts: list[Part]) -> Part:
-    """A part that knows in which namespaces of its cluster operators live, and the labels of their pods."""
+    """A part that knows in which namespaces of its cluster pods live, and the labels of operators' pods."""
     found: dict[str, tuple[Mapping[str, str], ...]] = {}
+    inhabited: set[str] = set()
     privileged: set[str] = set()
     moved = part.site.checked.platform.delivery.operators
     for near in parts:
         if near.site.cluster_name != part.site.cluster_name:
             continue
         room = near.engine.kubernetes
-        privileged |= {one.namespace for one in room.workloads(near.site) if one.security == "privileged"}
+        workloads = room.workloads(near.site)
+        inhabited |= {one.namespace for one in workloads}
+        privileged |= {one.namespace for one in workloads if one.security == "privileged"}
         for one in room.operators(near.site):
             place = moved.get(one.name)
             space = (place and place.namespace) or one.namespace
             labels = (one.workload.labels,) if one.workload else ()
             found[space] = (*found.get(space, ()), *(each for each in labels if each not in found.get(space, ())))
-    site = dataclasses.replace(part.site, operators=found, privileged=frozenset(privileged))
+    site = dataclasses.replace(
+        part.site, operators=found, privileged=frozenset(privileged), inhabited=frozenset({*inhabited, *found})
+    )
     return Part(part.engine, site)
 
 

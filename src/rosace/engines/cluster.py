@@ -67,6 +67,8 @@ class ClusterSite:
     """Namespaces of this cluster in which operators live, with the labels of their pods."""
     privileged: frozenset[str] = frozenset()
     """Namespaces of this cluster with pods whose work is the node itself: no policy can hold there."""
+    inhabited: frozenset[str] = frozenset()
+    """Namespaces of this cluster in which pods of the platform live, operators' too."""
 
     def jobs(self, engine: str) -> dict[str, CheckedJob]:
         """The jobs of an engine that were placed on this cluster, by name."""

@@ -226,6 +226,8 @@ class Policies(Words):
     """Which benchmark clusters are scanned against."""
     scan: Literal["daily", "weekly", "never"] = "daily"
     """How often."""
+    vulnerabilities: Literal["daily", "weekly", "never"] = "daily"
+    """How often the images of the platform's pods are scanned for known vulnerabilities."""
     registries: tuple[Host, ...] = ()
     """Registries that images may come from; any where empty."""
     enforce: Literal["deny", "warn", "dryrun"] = "deny"

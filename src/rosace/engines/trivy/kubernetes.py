@@ -1,0 +1,188 @@
+"""Scans of images on Kubernetes: what is decided. All of it is values of the operator's own chart.
+
+Sources: aquasecurity/trivy-operator v0.33.0, deploy/helm (values, labels, ports), pkg/vulnerabilityreport/builder.go
+and pkg/plugins/trivy/image.go (the pods of a scan).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rosace.engines.cluster import (
+    API_SERVER,
+    INTERNET,
+    ClusterSite,
+    Image,
+    KubernetesRoom,
+    Operator,
+    Parity,
+    Watch,
+    Workload,
+    resources,
+)
+from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
+from rosace.engines.trivy import settings, watching
+from rosace.engines.trivy.spec import TrivySpec
+from rosace.model.cluster_words import Resources
+from rosace.model.quantity import Size
+
+NAME = "trivy-operator"
+CHART, VERSION = "0.35.0", "0.33.0"
+REPO = "https://github.com/aquasecurity/trivy-operator"
+
+OPERATOR = Image(NAME, "docker.io", f"aquasec/{NAME}", VERSION, f"{REPO}/releases/tag/v{VERSION}", licence="Apache-2.0")
+SCANNER = Image(
+    "trivy",
+    "ghcr.io",
+    "aquasecurity/trivy",
+    "0.73.0",
+    "https://github.com/aquasecurity/trivy/releases/tag/v0.73.0",
+    digest="sha256:7cced7cae583819fc7806d4cbc0dbbc7cad18b99f7d3e235192e6da8c091045c",
+    licence="Apache-2.0",
+)
+
+USER, SERVER_USER = 10000, 65534
+"""Those of the operator's image and of the chart; neither image minds another."""
+
+PORT, METRICS = 4954, 8080
+
+KINDS = (
+    "clustercompliancereports",
+    "clusterconfigauditreports",
+    "clusterinfraassessmentreports",
+    "clusterrbacassessmentreports",
+    "clustersbomreports",
+    "clustervulnerabilityreports",
+    "configauditreports",
+    "exposedsecretreports",
+    "infraassessmentreports",
+    "rbacassessmentreports",
+    "sbomreports",
+    "vulnerabilityreports",
+)
+"""Its definitions, without the domain (its documentation, "Helm", "Uninstall")."""
+
+_OPERATOR = name_labels(NAME)
+_SERVER = name_labels("trivy-server")
+_SCAN = {"app.kubernetes.io/managed-by": NAME}
+
+
+class Kubernetes(KubernetesRoom):
+    """See `rosace.engines.cluster.KubernetesRoom`."""
+
+    chart = ""
+
+    def values(self, site: ClusterSite) -> dict[str, Any]:
+        return {}
+
+    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
+        return []
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        """The server, which keeps the database and what it has seen of images; and the pods of scans, which fetch what
+        it has not seen."""
+        space = _namespace(site)
+        return (
+            Workload("trivy-server", "trivy", space, _SERVER, {"scan": (PORT,)}, (INTERNET,)),
+            Workload("trivy-scan", "trivy", space, _SCAN, {}, ("trivy-server/scan", INTERNET)),
+        )
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        space = _namespace(site)
+        pods = Workload(NAME, "trivy", space, _OPERATOR, {"metrics": (METRICS,)}, (API_SERVER, "trivy-server/scan"))
+        return (
+            Operator(
+                name=NAME,
+                repo="https://aquasecurity.github.io/helm-charts/",
+                chart=NAME,
+                version=CHART,
+                namespace=space,
+                source=f"{REPO}/tree/v{VERSION}/deploy/helm",
+                crds=tuple(f"{kind}.aquasecurity.github.io" for kind in KINDS),
+                crd_repo=REPO,
+                crd_path="deploy/helm/crds",
+                crd_revision=f"v{VERSION}",
+                values=_chart(site),
+                watched=_scanned(site),
+                workload=pods,
+            ),
+        )
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        return (OPERATOR, SCANNER)
+
+    def watch(self, site: ClusterSite) -> Watch:
+        return watching.watch(_namespace(site), _OPERATOR)
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        words = site.checked.platform.policies
+        severities = ", ".join(site.words(TrivySpec).severities)
+        return (
+            Parity(
+                "scan of images",
+                "none",
+                f"{words.vulnerabilities}: {severities}, where there is a fix",
+                "not representable",
+                "no image runs on this machine: engines are their projects' archives, checked by their checksums",
+            ),
+        )
+
+
+def _namespace(site: ClusterSite) -> str:
+    """Where the operator is really installed: scans run beside it."""
+    delivery = site.checked.platform.delivery
+    moved = delivery.operators.get(NAME)
+    return (moved and moved.namespace) or f"{delivery.prefix}{NAME}"
+
+
+def _scanned(site: ClusterSite) -> tuple[str, ...]:
+    """The platform's namespaces on this cluster, those of its operators too."""
+    return tuple(sorted(site.inhabited))
+
+
+def _chart(site: ClusterSite) -> dict[str, Any]:
+    """Values of the operator's chart."""
+    words = site.checked.platform.policies
+    return {
+        "targetNamespaces": ",".join(_scanned(site)),
+        "image": _image(site, OPERATOR),
+        "operator": settings.operator(words),
+        "compliance": {"specs": []},
+        "resources": resources(Resources(), "100m", Size.parse("512Mi")),
+        "podSecurityContext": pod_security(USER),
+        "securityContext": CONTAINER_SECURITY,
+        "trivyOperator": {
+            "scanJobPodTemplatePodSecurityContext": pod_security(USER),
+            "scanJobPodTemplateContainerSecurityContext": CONTAINER_SECURITY,
+            "scanJobPodPriorityClassName": site.priority("batch"),
+        },
+        "trivy": {
+            "image": _image(site, SCANNER),
+            **_databases(site),
+            **settings.scanner(site.words(TrivySpec)),
+            **({"storageClassName": name} if (name := site.cluster.storage_class) else {}),
+            "server": {
+                "resources": resources(Resources(), "200m", Size.parse("1Gi")),
+                "podSecurityContext": pod_security(SERVER_USER),
+                "securityContext": CONTAINER_SECURITY,
+            },
+        },
+    }
+
+
+def _image(site: ClusterSite, image: Image) -> dict[str, Any]:
+    """An image in three parts, pinned by its digest where that is known: a tag may be moved, as this project's were."""
+    digest = f"@{image.digest}" if image.digest else ""
+    registry = site.checked.platform.delivery.registry or image.registry
+    return {"registry": registry, "repository": image.repository, "tag": f"{image.tag}{digest}"}
+
+
+def _databases(site: ClusterSite) -> dict[str, str]:
+    """Which vulnerabilities are known (aquasec/trivy-db) and which archive of Maven is which (aquasec/trivy-java-db):
+    from the platform's own registry, where it has one."""
+    registry = site.checked.platform.delivery.registry
+    return {"dbRegistry": registry, "javaDbRegistry": registry} if registry else {}
+
+
+KUBERNETES = Kubernetes()
