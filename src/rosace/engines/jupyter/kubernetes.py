@@ -29,7 +29,9 @@ from rosace.engines.cluster import (
 from rosace.engines.jupyter import settings
 from rosace.engines.jupyter.layout import layout
 from rosace.engines.jupyter.spec import JupyterSpec
+from rosace.engines.jupyter.values import JupyterValues, Profile
 from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.engines.values import Passed
 from rosace.model.capabilities import Capability, Notebooks, S3Endpoint, SqlEndpoint
 from rosace.model.cluster_words import Notebook, Resources
 from rosace.model.quantity import Size
@@ -64,11 +66,12 @@ class Kubernetes(KubernetesRoom):
     """See `rosace.engines.cluster.KubernetesRoom`."""
 
     chart = "notebooks"
+    shape = JupyterValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (Notebooks(f"http://{site.service(NAME)}"),)
 
-    def values(self, site: ClusterSite) -> dict[str, Any]:
+    def values(self, site: ClusterSite) -> JupyterValues:
         return {
             "enabled": True,
             "namespace": site.namespace,
@@ -96,7 +99,7 @@ class Kubernetes(KubernetesRoom):
             "test": trial.trial(NAME, site.image(HUB), USER),
         }
 
-    def _config(self, site: ClusterSite) -> dict[str, Any]:
+    def _config(self, site: ClusterSite) -> dict[str, Passed]:
         spec = site.words(JupyterSpec)
         disk = storage(spec.disk, Size.parse("10Gi"), site.cluster)
         groups = sorted({group for profile in _profiles(site) for group in profile["groups"]})
@@ -210,7 +213,7 @@ def _homes(site: ClusterSite) -> dict[str, tuple[str, Notebook]]:
     return {name: (spaces[name], one) for name, one in sorted(found.items())}
 
 
-def _profiles(site: ClusterSite) -> list[dict[str, Any]]:
+def _profiles(site: ClusterSite) -> list[Profile]:
     """What people choose from: those whose groups they are in; all where there are no groups."""
     projects = site.checked.platform.projects
     return [
@@ -224,10 +227,10 @@ def _profiles(site: ClusterSite) -> list[dict[str, Any]]:
     ]
 
 
-def _amounts(asked: Resources) -> dict[str, Any]:
+def _amounts(asked: Resources) -> Passed:
     """KubeSpawner takes bytes and cores as numbers. Memory asked for is memory allowed."""
     memory = int(asked.memory or Size.parse("2Gi"))
-    found: dict[str, Any] = {"mem_guarantee": memory, "mem_limit": memory, "cpu_guarantee": _cores(asked.cpu or "250m")}
+    found: Passed = {"mem_guarantee": memory, "mem_limit": memory, "cpu_guarantee": _cores(asked.cpu or "250m")}
     return {**found, "cpu_limit": _cores(asked.cpu_limit)} if asked.cpu_limit else found
 
 
@@ -236,7 +239,7 @@ def _cores(text: str) -> float | int:
     return int(number) if number.is_integer() else number
 
 
-def _user(site: ClusterSite, one: Notebook) -> dict[str, Any]:
+def _user(site: ClusterSite, one: Notebook) -> Passed:
     """Queries of a project's notebooks count as the project's."""
     if not site.has(SqlEndpoint):
         return {}
@@ -244,9 +247,9 @@ def _user(site: ClusterSite, one: Notebook) -> dict[str, Any]:
     return {"environment": {**_environment(site), "SQL_USER": user}}
 
 
-def _environment(site: ClusterSite) -> dict[str, Any]:
+def _environment(site: ClusterSite) -> Passed:
     """How notebooks reach the platform: SQL by its address, S3 as Amazon's own clients want it."""
-    found: dict[str, Any] = {}
+    found: Passed = {}
     if site.has(SqlEndpoint):
         found["SQL_URL"] = site.need(SqlEndpoint).url
     if site.has(S3Endpoint):
