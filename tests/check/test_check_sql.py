@@ -221,6 +221,36 @@ def test_a_hint_behind_the_last_word_stays(end: str) -> None:
     assert read("flink", f"SELECT a FROM t\n {HINT}{end}").body.text.endswith(HINT)
 
 
+@pytest.mark.parametrize("verb", ["INTO", "OVERWRITE"])
+def test_a_hint_behind_the_target_stays(verb: str) -> None:
+    text = f"INSERT {verb} lake.w -- where to /*+ no hint */\n /* and how */ {HINT} (a) SELECT a FROM t {HINT}"
+    reading = read_job(text, LANGUAGES["flink"], NAMES)
+    (into,) = (read.statement for read in reading.statements)
+    assert reading.problems == ()
+    assert (into.target, into.hint, into.columns) == (Ref("table", "w"), HINT, ("a",))
+    assert into.body.text == f"SELECT a FROM t {HINT}"
+
+
+@pytest.mark.parametrize(
+    ("engine", "text"),
+    [
+        ("spark", f"INSERT INTO lake.w {HINT} SELECT a FROM t"),
+        ("flink", f"INSERT INTO lake.w (a) {HINT} SELECT a FROM t"),
+        ("flink", f"INSERT INTO {HINT} lake.w SELECT a FROM t"),
+        ("flink", f"CREATE TEMPORARY VIEW v AS {HINT} SELECT a FROM t; INSERT INTO lake.w SELECT a FROM v"),
+    ],
+)
+def test_a_hint_that_the_engine_would_not_take_is_not_dropped(engine: str, text: str) -> None:
+    (problem,) = read_job(text, LANGUAGES[engine], NAMES).problems
+    assert (problem.code, text[problem.start : problem.end]) == ("sql-syntax", HINT)
+
+
+def test_a_second_hint_behind_the_target_is_one_too_many() -> None:
+    text = f"INSERT INTO lake.w {HINT} {HINT} SELECT a FROM t"
+    (problem,) = read_job(text, LANGUAGES["flink"], NAMES).problems
+    assert problem.start == text.rindex(HINT)
+
+
 def test_view_hides_nothing_before_it() -> None:
     text = "INSERT INTO u SELECT a, b FROM v; CREATE TEMPORARY VIEW v AS SELECT a, b FROM t"
     codes = [problem.code for problem in read_job(text, LANGUAGES["flink"], NAMES).problems]

@@ -61,7 +61,8 @@ class Fragment:
 class Statement:
     """One statement of a job: `view` names a temporary view, `insert` writes `target` (its `columns` if listed).
 
-    `body` is the query alone. `overwrite` replaces what the target holds instead of adding to it.
+    `body` is the query alone. `overwrite` replaces what the target holds instead of adding to it. `hint` stands behind
+    the target, as written.
     """
 
     kind: Literal["view", "insert"]
@@ -70,6 +71,7 @@ class Statement:
     target: Ref | None = None
     columns: tuple[str, ...] = ()
     overwrite: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,15 @@ class Habits:
     """How names and values behave in a dialect.
 
     `group_alias`: GROUP BY and HAVING may name an alias of SELECT; `select_alias`: so may later items of SELECT;
-    `where_alias`: so may WHERE. `trailing_comma`: one too many is forgiven. `widens_only`: a value is stored in a
-    column of another type only if that is a wider number.
+    `where_alias`: so may WHERE. `target_hints`: what an INSERT writes may have a hint behind it. `trailing_comma`: one
+    too many is forgiven. `widens_only`: a value is stored in a column of another type only if that is a wider number.
     """
 
     case_sensitive: bool = False
     group_alias: bool = True
     select_alias: bool = True
     where_alias: bool = False
+    target_hints: bool = False
     trailing_comma: bool = False
     widens_only: bool = False
 

@@ -94,7 +94,7 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
         else:
             target = _target(one, reader)
             listed = tuple(column.text for column in one.columns)
-            statement = Statement("insert", body, target=target, columns=listed, overwrite=one.overwrite)
+            statement = Statement("insert", body, target=target, columns=listed, overwrite=one.overwrite, hint=one.hint)
         statements.append(ReadStatement(statement, output, one.place, one.columns))
     found = reader.found
     problems += [*found.problems, *_unused(views, found)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from sqlglot import exp
@@ -35,7 +36,7 @@ class Written:
 class Parsed:
     """One statement: a view or an insert with the name it gives or writes, or a query alone.
 
-    The query stands at `[start, end)`; `tree` is None where it could not be parsed.
+    The query stands at `[start, end)`; `tree` is None where it could not be parsed. `hint` is the target's.
     """
 
     kind: Literal["view", "insert", "query"]
@@ -46,6 +47,7 @@ class Parsed:
     place: tuple[int, int] = (0, 0)
     columns: tuple[Written, ...] = ()
     overwrite: bool = False
+    hint: str = ""
 
 
 _REASONS = {
@@ -95,6 +97,7 @@ def parse_query(text: str, language: Language) -> tuple[Parsed | None, list[Prob
 
 
 _HINT = re.compile(r"\s*/\*\+.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def _end(text: str, last: Token) -> int:
@@ -148,8 +151,9 @@ class _Head:
             raise self._refused(
                 "a partition is not named when writing", "every row finds its own: write the column in the query"
             )
+        target = self.at - 1
         columns = self._columns()
-        return self._parsed("insert", name, place, columns, overwrite=overwrite)
+        return self._parsed("insert", name, place, columns, overwrite=overwrite, target=target)
 
     def _columns(self) -> tuple[Written, ...]:
         if self._peek() != "(" or self._peek(1) in ("SELECT", "WITH", "(", "VALUES", "FROM"):
@@ -171,16 +175,33 @@ class _Head:
         columns: tuple[Written, ...] = (),
         *,
         overwrite: bool = False,
+        target: int | None = None,
     ) -> Parsed:
         rest = self.tokens[self.at :]
         if not rest:
             raise self._expected("a query")
+        hint = self._hint(target)
         tree = None
         try:
             tree = query_of(rest, self.text, self.language)
         except Unreadable as unreadable:
             self.problems.append(unreadable.problem)
-        return Parsed(kind, rest[0].start, _end(self.text, rest[-1]), tree, name, place, columns, overwrite)
+        return Parsed(kind, rest[0].start, _end(self.text, rest[-1]), tree, name, place, columns, overwrite, hint)
+
+    def _hint(self, target: int | None) -> str:
+        """The hint behind the token `target`. To the tokenizer all hints are comments: of others it is said that the
+        engine would not take them."""
+        kept = ""
+        for at, (token, following) in enumerate(pairwise(self.tokens[: self.at + 1])):
+            for found in _COMMENT.finditer(self.text, token.end + 1, following.start):
+                if not found[0].startswith("/*+"):
+                    continue
+                if at == target and not kept and self.language.habits.target_hints:
+                    kept = found[0]
+                    continue
+                message = f"a hint does not belong here, as {self.language.title} reads SQL"
+                self.problems.append(Problem("sql-syntax", message, *found.span()))
+        return kept
 
     def _name(self) -> tuple[tuple[str, ...], tuple[int, int]]:
         words = [self._word()]

@@ -131,8 +131,14 @@ class Flink(Dialect):
     NORMALIZATION_STRATEGY = NormalizationStrategy.CASE_SENSITIVE
     TYPED_DIVISION = True
 
-    # Calcite's default conformance knows no aliases in GROUP BY; LogicalTypeCasts.supportsImplicitCast only widens.
-    HABITS: ClassVar[dict[str, bool]] = {"group_alias": False, "select_alias": False, "widens_only": True}
+    # Calcite's default conformance knows no aliases in GROUP BY; LogicalTypeCasts.supportsImplicitCast only widens;
+    # RichSqlInsert takes a hint between the table and the columns.
+    HABITS: ClassVar[dict[str, bool]] = {
+        "group_alias": False,
+        "select_alias": False,
+        "target_hints": True,
+        "widens_only": True,
+    }
 
     class Tokenizer(tokens.Tokenizer):
         QUOTES: ClassVar[list[Any]] = ["'"]

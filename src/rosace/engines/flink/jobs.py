@@ -85,9 +85,7 @@ def script(
             *(f"CREATE TEMPORARY VIEW {sql.quoted(view.view)} AS {view.body.render(called)}" for view in views),
         ],
         [
-            f"INSERT INTO {called(s.target)}"
-            + (f" ({', '.join(map(sql.quoted, s.columns))})" if s.columns else "")
-            + f" {s.body.render(called)}"
+            sql.insert(called(s.target), s.hint, s.columns, s.body.render(called))
             for s in job.statements
             if s.kind == "insert" and s.target
         ],

@@ -145,6 +145,12 @@ def lake_table(name: str, columns: Mapping[str, ColumnType], partition: Sequence
     return f"CREATE TABLE IF NOT EXISTS {name} ({parts}){by} {options({'format-version': '2'})}"
 
 
+def insert(target: str, hint: str, columns: Sequence[str], query: str) -> str:
+    """An INSERT in Flink's order: the hint belongs to the table, and stands before its columns."""
+    listed = f"({', '.join(map(quoted, columns))})" if columns else ""
+    return " ".join(part for part in ("INSERT INTO", target, hint, listed, query) if part)
+
+
 def name(checked: Checked, ref: Ref, lake: str = "") -> str:
     """What Flink calls a topic or table: topics are temporary tables of the session, `lake` the catalog's prefix."""
     return f"{lake}.{quoted(ref.name)}" if ref.kind == "table" else quoted(ref.name)

@@ -45,6 +45,12 @@ def test_a_watermark_waits_for_what_is_late() -> None:
     assert "AS `hour` - INTERVAL '1 02:05:00.000' DAY(3) TO SECOND(3)" in late
 
 
+def test_what_is_inserted_says_its_hint_before_its_columns() -> None:
+    hint = "/*+ OPTIONS('sink.parallelism'='2') */"
+    assert sql.insert("`t`", hint, ("a", "b"), "SELECT 1, 2") == f"INSERT INTO `t` {hint} (`a`, `b`) SELECT 1, 2"
+    assert sql.insert("`t`", "", (), "SELECT 1") == "INSERT INTO `t` SELECT 1"
+
+
 @pytest.mark.parametrize(
     ("kind", "plain", "lake"),
     [
