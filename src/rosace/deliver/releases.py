@@ -64,7 +64,7 @@ def releases(estate: Estate) -> tuple[Release, ...]:
 
     found: list[Release] = []
     for cluster in estate.clusters:
-        charts: dict[str, dict[str, tuple[Section, dict[str, Any]]]] = {}
+        charts: dict[str, dict[str, tuple[Section, Mapping[str, Any]]]] = {}
         for part in estate.on(cluster):
             room = part.engine.kubernetes
             if not room.chart:

@@ -9,15 +9,15 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import get_args
 
 from rosace.deliver.estate import Estate, Part
-from rosace.engines.cluster import Operator, SecretNeed, Workload
+from rosace.engines.cluster import Level, Operator, SecretNeed, Workload
 
 _NOT_OURS = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 """Namespaces that every cluster has: nothing of theirs is changed."""
 
-LEVELS = ("restricted", "baseline", "privileged")
-"""Pod Security's levels, the strictest first (kubernetes.io, Pod Security Standards)."""
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,11 @@ def _alive(estate: Estate, cluster: str) -> dict[str, list[str]]:
     return found
 
 
-def levels(estate: Estate, cluster: str) -> dict[str, str]:
+def levels(estate: Estate, cluster: str) -> dict[str, Level]:
     """Namespace to the strictest level of Pod Security that all of its pods keep to."""
-    found: dict[str, str] = {}
+    found: dict[str, Level] = {}
     for one in residents(estate, cluster):
         space = one.workload.namespace
-        found[space] = max(found.get(space, LEVELS[0]), one.workload.security, key=LEVELS.index)
+        both: tuple[Level, Level] = (found.get(space, LEVELS[0]), one.workload.security)
+        found[space] = max(both, key=LEVELS.index)
     return found

@@ -34,6 +34,9 @@ By HTTPS, or at another port where one follows: `internet:587`."""
 NODES = "nodes"
 """The name that stands for the nodes' own addresses, in `Workload.uses`: kubelets, and exporters on the host."""
 
+Level = Literal["restricted", "baseline", "privileged"]
+"""Pod Security's levels, the strictest first (kubernetes.io, Pod Security Standards)."""
+
 ON_ALL = "@all"
 """After a capability's name in `Workload.uses`: whoever serves it on every cluster, not only on this one. With a
 cluster's name instead (`KafkaBootstrap@storage`): whoever serves it there."""
@@ -184,7 +187,7 @@ class Workload:
     """Capabilities for which its engine makes entrances for other clusters itself, with the ports behind them."""
     clients: tuple[str, ...] | None = None
     """The namespaces whose pods may use the capabilities it serves; those of everybody who asks where None."""
-    security: Literal["restricted", "baseline", "privileged"] = "restricted"
+    security: Level = "restricted"
     """The strictest level of Pod Security that these pods keep to; their namespace enforces no more."""
 
 
@@ -278,8 +281,8 @@ class Backup:
     user: int
     env: Mapping[str, str]
     secrets: Mapping[str, tuple[str, str]]
-    storage: Mapping[str, Any]
-    resources: Mapping[str, Any]
+    storage: values.Volume
+    resources: values.Resources
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ They are plain dictionaries when the program runs.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
@@ -31,6 +31,13 @@ class Section(Values):
     """Where its objects live; those that say a namespace of their own are elsewhere."""
     labels: dict[str, str]
     """Labels of all its objects, besides those of the platform."""
+
+
+class Off(Values):
+    """A section of which there is nothing; nothing else need be said of it."""
+
+    enabled: Literal[False]
+    """Not laid out."""
 
 
 class Requests(Values):

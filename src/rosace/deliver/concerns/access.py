@@ -8,11 +8,12 @@ ClusterRoles".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import operators, projects
 from rosace.engines.manifest import Obj, obj, objects_of
+from rosace.engines.values import Section, Values
 
 API = "rbac.authorization.k8s.io/v1"
 GROUP = "rbac.authorization.k8s.io"
@@ -20,7 +21,42 @@ GROUP = "rbac.authorization.k8s.io"
 ROLES = {"owner": "admin", "member": "edit", "viewer": "view"}
 """A member's word to Kubernetes' role."""
 
-VERBS = {"view": ["get", "list", "watch"], "edit": ["create", "delete", "deletecollection", "patch", "update"]}
+Known = Literal["view", "edit"]
+"""Kubernetes' own roles that come to know the platform's resources."""
+
+VERBS: dict[Known, list[str]] = {
+    "view": ["get", "list", "watch"],
+    "edit": ["create", "delete", "deletecollection", "patch", "update"],
+}
+
+
+class Grant(Values):
+    """What people get in a namespace."""
+
+    role: str
+    """Kubernetes' role."""
+    groups: list[str]
+    """Who: groups of the identity provider."""
+
+
+class Role(Values):
+    """What one of Kubernetes' own roles comes to know of the platform's resources."""
+
+    into: Known
+    """The role."""
+    verbs: list[str]
+    """What it may do with them."""
+    resources: dict[str, list[str]]
+    """API group to the plural names of its resources."""
+
+
+class AccessValues(Section):
+    """Who may do what in the projects' namespaces."""
+
+    bindings: dict[str, dict[str, Grant]]
+    """Namespace to its grants by name."""
+    roles: dict[str, Role]
+    """Cluster roles by name."""
 
 
 class Access:
@@ -28,17 +64,18 @@ class Access:
 
     name = "access"
     chart = "governance"
+    shape = AccessValues
 
-    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+    def values(self, estate: Estate, cluster: str) -> AccessValues:
         """Members of each project that works here by role, and the resources that roles come to know."""
-        found: dict[str, dict[str, Any]] = {}
+        found: dict[str, dict[str, Grant]] = {}
         for name, space in sorted(projects(estate, cluster).items()):
             members = estate.checked.platform.projects[name].members
             for word, role in ROLES.items():
                 if groups := sorted(group for group, said in members.items() if said == word):
                     found.setdefault(space, {})[f"{word}s"] = {"role": role, "groups": groups}
         asked = list(operators(estate, cluster))
-        resources = {
+        resources: dict[Known, dict[str, list[str]]] = {
             # Everybody who sees a namespace sees what is in it; jobs are what projects change.
             "view": _resources(crd for _, one in asked for crd in one.crds),
             "edit": _resources(crd for part, one in asked if part.engine.runs for crd in one.crds),

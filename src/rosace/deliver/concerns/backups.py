@@ -11,9 +11,11 @@ from typing import Any
 
 from rosace.deliver.estate import Estate, Part
 from rosace.engines import backing, buckets
+from rosace.engines import values as shapes
 from rosace.engines.cluster import Backup, ClusterSite, resources
 from rosace.engines.manifest import Obj, obj, objects_of, pod_security
 from rosace.engines.pods import environment
+from rosace.engines.values import Environment, FromSecret, Passed, Section, Values, Volume
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.cluster_words import Backups, Resources
 from rosace.model.quantity import Size
@@ -21,13 +23,57 @@ from rosace.model.quantity import Size
 COPY, TEMPORARY = {"name": "copy", "mountPath": "/copy"}, {"name": "temporary", "mountPath": "/tmp"}
 
 
+class Step(Values):
+    """A container of a backup's pod."""
+
+    image: str
+    """What it runs in."""
+    script: str
+    """What it runs, for `sh`."""
+    env: Environment
+    """Its variables."""
+    resources: shapes.Resources
+    """What it gets."""
+
+
+class Copy(Values):
+    """Something that is copied again and again."""
+
+    namespace: str
+    """Where its pods run."""
+    labels: dict[str, str]
+    """Their own: policies open for them what they read."""
+    schedule: str
+    """When, as a line of cron in UTC."""
+    deadlineSeconds: int
+    """After so long it is stopped, and has failed."""
+    securityContext: Passed
+    """Who its pods run as."""
+    storage: Volume
+    """The volume that holds one copy, as long as its pod is there."""
+    make: Step
+    """What writes the copy below `/copy/files`."""
+    store: Step
+    """What brings it to the backups' bucket, and removes what is old there."""
+
+
+class BackupsValues(Section):
+    """What is copied, and what is not."""
+
+    backups: dict[str, Copy]
+    """By name."""
+    notCopied: dict[str, str]
+    """Engine to what holds its data instead."""
+
+
 class Copies:
     """See `rosace.deliver.concerns.Concern`."""
 
     name = "backups"
     chart = "backup"
+    shape = BackupsValues
 
-    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+    def values(self, estate: Estate, cluster: str) -> BackupsValues:
         """The backups of a cluster, and in words what is not copied, and why."""
         words = estate.checked.platform.backups
         found = {one.name: _values(words, part.site, one) for part, one in _asked(estate, cluster) if words}
@@ -60,7 +106,7 @@ def _asked(estate: Estate, cluster: str) -> Iterator[tuple[Part, Backup]]:
                 yield part, one
 
 
-def _values(words: Backups, site: ClusterSite, one: Backup) -> dict[str, Any]:
+def _values(words: Backups, site: ClusterSite, one: Backup) -> Copy:
     store = site.need(S3Endpoint)
     return {
         "namespace": one.namespace,
@@ -68,12 +114,12 @@ def _values(words: Backups, site: ClusterSite, one: Backup) -> dict[str, Any]:
         "schedule": backing.schedule(words),
         "deadlineSeconds": backing.deadline(words),
         "securityContext": pod_security(one.user),
-        "storage": dict(one.storage),
+        "storage": one.storage,
         "make": {
             "image": site.image(one.image),
             "script": one.script,
             "env": {"secrets": _secrets(one.secrets), "plain": {"HOME": "/tmp", **one.env}},
-            "resources": dict(one.resources),
+            "resources": one.resources,
         },
         "store": {
             "image": site.image(backing.CLIENT),
@@ -99,7 +145,7 @@ def _values(words: Backups, site: ClusterSite, one: Backup) -> dict[str, Any]:
     }
 
 
-def _secrets(said: Mapping[str, tuple[str, str]]) -> dict[str, dict[str, str]]:
+def _secrets(said: Mapping[str, tuple[str, str]]) -> dict[str, FromSecret]:
     return {name: {"secret": secret, "key": key} for name, (secret, key) in said.items()}
 
 

@@ -9,13 +9,17 @@ Google, "Create an internal load balancer".
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from rosace.deliver.entries import Entry, entries
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Pods, network, pods
 from rosace.deliver.residents import Resident, residents
 from rosace.engines.manifest import Obj, obj, objects_of
+from rosace.engines.values import Section, Values
 
 INTERNAL: Mapping[str, Mapping[str, str]] = {
     "aws": {
@@ -33,15 +37,48 @@ INTERNAL: Mapping[str, Mapping[str, str]] = {
 HOSTNAME = ("external-dns.alpha.kubernetes.io/hostname", "external-dns.kubernetes.io/hostname")
 
 
+class Port(Values):
+    """A port of a door."""
+
+    port: int
+    """Where other clusters knock."""
+    targetPort: int
+    """The pods' own."""
+
+
+_For = TypedDict("_For", {"for": Annotated[list[str], Field(description="The clusters that come through it.")]})
+
+
+class Door(Values, _For):
+    """An internal load balancer."""
+
+    host: str
+    """Its name in the public zone."""
+    pods: dict[str, str]
+    """The labels of the pods behind it."""
+    ports: dict[str, Port]
+    """By name."""
+
+
+class EntrancesValues(Section):
+    """Doors for other clusters."""
+
+    annotations: dict[str, str]
+    """What makes a load balancer internal, with the cluster's provider."""
+    services: dict[str, dict[str, Door]]
+    """Namespace to its doors by the name of their service."""
+
+
 class Entrances:
     """See `rosace.deliver.concerns.Concern`."""
 
     name = "entrances"
     chart = "governance"
+    shape = EntrancesValues
 
-    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+    def values(self, estate: Estate, cluster: str) -> EntrancesValues:
         """The doors of a cluster through which others really come, by namespace."""
-        found: dict[str, dict[str, Any]] = {}
+        found: dict[str, dict[str, Door]] = {}
         for entry, one, users in _used(estate, cluster):
             ports = {port for served in one.workload.serves.values() for port in served}
             service = found.setdefault(entry.namespace, {}).setdefault(

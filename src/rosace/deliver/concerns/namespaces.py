@@ -7,15 +7,17 @@ Standards with Namespace Labels", "Resource Quotas", "Limit Ranges", "Pod Priori
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NotRequired
 
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import LEVELS, levels, namespaces, projects
+from rosace.engines.cluster import Level
 from rosace.engines.manifest import Obj, obj, objects_of
 from rosace.engines.teams import ANNOTATION, annotation
+from rosace.engines.values import Requests, Section, Values
 from rosace.model.cluster_words import Quota
 
-CONTAINER = {"cpu": "100m", "memory": "512Mi"}
+CONTAINER: Requests = {"cpu": "100m", "memory": "512Mi"}
 """What a container of a project gets that says nothing: little, so that whoever needs more says so."""
 
 PRIORITIES = {
@@ -29,13 +31,74 @@ Cluster Autoscaler work with Pod Priority and Preemption?")."""
 KEPT = {"helm.sh/resource-policy": "keep", "argocd.argoproj.io/sync-options": "Prune=false,Delete=false"}
 
 
+class Space(Values):
+    """A namespace."""
+
+    holds: str
+    """What for, in words."""
+    podSecurity: Level
+    """The level that it enforces."""
+    project: NotRequired[str]
+    """Whose it is."""
+    rancherProject: NotRequired[str]
+    """The same, as Rancher calls the project."""
+
+
+class Memory(Values):
+    """A bound on memory alone."""
+
+    memory: str
+    """Bytes, such as `512Mi`."""
+
+
+class Share(Values):
+    """What a container of a project gets that says nothing."""
+
+    default: Memory
+    """Allowed."""
+    defaultRequest: Requests
+    """Asked for."""
+
+
+class Project(Values):
+    """What a project may take in its namespace."""
+
+    quota: dict[str, str]
+    """In all, in the words of a ResourceQuota; empty for no bound."""
+    container: Share
+    """Each container, where it does not say itself."""
+
+
+class Priority(Values):
+    """How urgent pods are."""
+
+    value: int
+    """The higher, the more others make room."""
+    description: str
+    """For whom, in words."""
+
+
+class NamespacesValues(Section):
+    """Namespaces, shares of projects, priorities."""
+
+    podSecurityVersion: str
+    """The release of Kubernetes whose levels hold, such as `v1.34`."""
+    spaces: dict[str, Space]
+    """Namespaces by name."""
+    projects: dict[str, Project]
+    """Namespace to the share of its project."""
+    priorities: dict[str, Priority]
+    """PriorityClasses by name."""
+
+
 class Namespaces:
     """See `rosace.deliver.concerns.Concern`."""
 
     name = "namespaces"
     chart = "governance"
+    shape = NamespacesValues
 
-    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+    def values(self, estate: Estate, cluster: str) -> NamespacesValues:
         """The platform's namespaces here, the shares of projects that work here, and the priorities."""
         spaces = namespaces(estate, cluster)
         security = levels(estate, cluster)
@@ -46,11 +109,7 @@ class Namespaces:
             "labels": {},
             "podSecurityVersion": _version(estate.clusters[cluster].kubernetes),
             "spaces": {
-                space: {
-                    "holds": holds,
-                    "podSecurity": security.get(space, LEVELS[0]),
-                    **(_project(estate, cluster, owners[space]) if space in owners else {}),
-                }
+                space: _space(estate, cluster, holds, security.get(space, LEVELS[0]), owners.get(space))
                 for space, holds in spaces.items()
             },
             "projects": {
@@ -79,10 +138,14 @@ class Namespaces:
         return found
 
 
-def _project(estate: Estate, cluster: str, project: str) -> dict[str, str]:
-    """Whose a namespace is, also as Rancher is told it."""
-    found = annotation(estate.checked.platform, cluster, project)
-    return {"project": project, **({"rancherProject": found} if found else {})}
+def _space(estate: Estate, cluster: str, holds: str, level: Level, project: str | None) -> Space:
+    """A namespace, with whose it is, also as Rancher is told it."""
+    found: Space = {"holds": holds, "podSecurity": level}
+    if project:
+        found["project"] = project
+        if rancher := annotation(estate.checked.platform, cluster, project):
+            found["rancherProject"] = rancher
+    return found
 
 
 def _version(kubernetes: str) -> str:

@@ -7,12 +7,16 @@ Policies", v1.34.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Addresses, End, Link, Pods, network
 from rosace.deliver.residents import namespaces
 from rosace.engines.manifest import Obj, obj, objects_of
+from rosace.engines.values import Section, Values
 
 API = "networking.k8s.io/v1"
 
@@ -22,13 +26,74 @@ DENY = "default-deny"
 WHY = "rosace.io/why"
 
 
+class Through(Values):
+    """How pods reach each other."""
+
+    ports: list[int]
+    """At which ports."""
+    protocols: NotRequired[list[str]]
+    """By which protocols; `TCP` where unsaid."""
+    why: str
+    """What for, in words."""
+
+
+class PodsRule(Through):
+    """Traffic with pods of this cluster."""
+
+    namespace: str
+    """Where they are."""
+    pods: dict[str, str]
+    """What they are known by."""
+
+
+_Except = TypedDict(
+    "_Except",
+    {"except": NotRequired[Annotated[list[str], Field(description="Addresses among them that are not.")]]},
+)
+
+
+class AddressesRule(Through, _Except):
+    """Traffic with addresses."""
+
+    cidr: str
+    """The range of addresses."""
+
+
+Rule = PodsRule | AddressesRule
+
+
+class Policy(Values):
+    """What one kind of pods may do."""
+
+    pods: dict[str, str]
+    """What they are known by."""
+    ingress: NotRequired[list[Rule]]
+    """Who may talk to them."""
+    egress: NotRequired[list[Rule]]
+    """Whom they may talk to."""
+
+
+class NetworkValues(Section):
+    """Who may talk to whom; nobody else may."""
+
+    denied: list[str]
+    """Namespaces that are closed but for what follows."""
+    allowed: dict[str, dict[str, Policy]]
+    """Namespace to its policies by the name of their pods."""
+
+
+Side = Literal["ingress", "egress"]
+_SIDES: tuple[Side, Side] = ("ingress", "egress")
+
+
 class Network:
     """See `rosace.deliver.concerns.Concern`."""
 
     name = "network"
     chart = "governance"
+    shape = NetworkValues
 
-    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+    def values(self, estate: Estate, cluster: str) -> NetworkValues:
         """The closed namespaces, and what each kind of pods may do in them."""
         spaces = namespaces(estate, cluster)
         links = network(estate).links
@@ -48,12 +113,12 @@ class Network:
         return found
 
 
-def _allowed(estate: Estate, cluster: str, space: str, links: Iterable[Link]) -> dict[str, Any]:
+def _allowed(estate: Estate, cluster: str, space: str, links: Iterable[Link]) -> dict[str, Policy]:
     """What the pods of one namespace may do, by their name. Raises ValueError where two kinds share a name."""
-    found: dict[str, Any] = {}
-    known: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, Policy] = {}
+    known: dict[str, list[Rule]] = {}
     for link in links:
-        for mine, side in ((link.source, "egress"), (link.target, "ingress")):
+        for mine, side in zip((link.target, link.source), _SIDES, strict=True):
             if not isinstance(mine, Pods) or (mine.cluster, mine.namespace) != (cluster, space):
                 continue
             policy = found.setdefault(mine.name, {"pods": dict(mine.labels)})
@@ -62,36 +127,45 @@ def _allowed(estate: Estate, cluster: str, space: str, links: Iterable[Link]) ->
             rule = _rule(estate, cluster, link, side)
             same = known.setdefault(repr((mine.name, side, *(rule.get(key) for key in _PEER))), [])
             _add(policy.setdefault(side, []), same, rule)
-    return {name: dict(sorted(found[name].items(), key=lambda one: _SHOWN.index(one[0]))) for name in sorted(found)}
+    return {name: _shown(found[name]) for name in sorted(found)}
 
 
-_SHOWN = ("pods", "ingress", "egress")
+def _shown(policy: Policy) -> Policy:
+    """The same, always in one order."""
+    found: Policy = {"pods": policy["pods"]}
+    for side in _SIDES:
+        if rules := policy.get(side):
+            found[side] = rules
+    return found
 
 
-def _rule(estate: Estate, cluster: str, link: Link, side: str) -> dict[str, Any]:
+def _rule(estate: Estate, cluster: str, link: Link, side: Side) -> Rule:
     other = link.target if side == "egress" else link.source
-    peer, where = _peer(estate, cluster, other, side)
-    ports = link.entry if side == "egress" and link.across else link.ports
+    where = "" if isinstance(other, Addresses) or other.cluster == cluster else f" on cluster {other.cluster}"
+    ports = list(link.entry if side == "egress" and link.across else link.ports)
     sentence = f"{link.why}{where}" if side == "egress" else f"{link.source}{where} {link.why}"
-    protocols = {"protocols": [link.protocol]} if link.protocol != "TCP" else {}
-    return {**peer, "ports": list(ports), **protocols, "why": sentence}
+    if link.protocol == "TCP":
+        return _towards(estate, cluster, other, side, {"ports": ports, "why": sentence})
+    through: Through = {"ports": ports, "protocols": [link.protocol], "why": sentence}
+    return _towards(estate, cluster, other, side, through)
 
 
-def _peer(estate: Estate, cluster: str, other: End, side: str) -> tuple[dict[str, Any], str]:
-    """The far end as policies say it, and where that is."""
+def _towards(estate: Estate, cluster: str, other: End, side: Side, through: Through) -> Rule:
+    """The far end as policies say it, with what passes."""
     if isinstance(other, Addresses):
-        return {"cidr": other.cidr, **({"except": list(other.without)} if other.without else {})}, ""
+        if other.without:
+            return {"cidr": other.cidr, "except": list(other.without), **through}
+        return {"cidr": other.cidr, **through}
     if other.cluster == cluster:
-        return {"namespace": other.namespace, "pods": dict(other.labels)}, ""
+        return {"namespace": other.namespace, "pods": dict(other.labels), **through}
     far = estate.clusters[other.cluster]
-    addresses = far.entrances or far.pods if side == "egress" else far.pods
-    return {"cidr": addresses}, f" on cluster {other.cluster}"
+    return {"cidr": far.entrances or far.pods if side == "egress" else far.pods, **through}
 
 
 _PEER = ("namespace", "pods", "cidr", "except")
 
 
-def _add(rules: list[dict[str, Any]], same: list[dict[str, Any]], rule: dict[str, Any]) -> None:
+def _add(rules: list[Rule], same: list[Rule], rule: Rule) -> None:
     """What differs from a rule in its ports alone, or in its protocols alone, joins it, with its reason.
 
     `same` are those of `rules` that have the same far end.
@@ -131,7 +205,7 @@ def _policy(
     frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, policy: Mapping[str, Any]
 ) -> Obj:
     spec: Obj = {"podSelector": {"matchLabels": policy["pods"]}}
-    spec["policyTypes"] = [side.title() for side in _SHOWN[1:] if policy.get(side)]
+    spec["policyTypes"] = [side.title() for side in _SIDES if policy.get(side)]
     for side, peers in (("ingress", "from"), ("egress", "to")):
         if rules := policy.get(side):
             spec[side] = [{peers: [_selector(rule)], "ports": _ports(rule)} for rule in rules]

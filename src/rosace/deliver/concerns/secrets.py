@@ -8,12 +8,16 @@ that no test holds these objects against them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import secrets
 from rosace.engines.cluster import SecretNeed
 from rosace.engines.manifest import Obj, obj, objects_of
+from rosace.engines.values import Section, Values
 
 API = "external-secrets.io/v1"
 PUSH = "external-secrets.io/v1alpha1"
@@ -22,19 +26,56 @@ REFRESH = "1h0m0s"
 """How soon a changed secret arrives."""
 
 
+_From = TypedDict("_From", {"from": Annotated[str, Field(description="Its place in the platform's store.")]})
+
+
+class Pushed(Values, _From):
+    """A secret that the store learns from here."""
+
+    keys: list[str]
+    """Its keys."""
+
+
+class Fetched(Pushed):
+    """A secret that the store has."""
+
+    purpose: str
+    """What for, in words."""
+    type: NotRequired[str]
+    """Of the Secret itself, such as `kubernetes.io/tls`; opaque where unsaid."""
+    labels: NotRequired[dict[str, str]]
+    """Of the Secret itself, where its reader looks at them."""
+    annotations: NotRequired[dict[str, str]]
+    """The same."""
+
+
+class SecretsValues(Section):
+    """How secrets come and go."""
+
+    store: str
+    """The ClusterSecretStore."""
+    refresh: str
+    """How soon a changed secret arrives, such as `1h0m0s`."""
+    fetched: dict[str, dict[str, Fetched]]
+    """Namespace to the secrets it gets, by name."""
+    pushed: dict[str, dict[str, Pushed]]
+    """Namespace to the secrets that are made there and read elsewhere, by name."""
+
+
 class Secrets:
     """See `rosace.deliver.concerns.Concern`."""
 
     name = "secrets"
     chart = "governance"
+    shape = SecretsValues
 
-    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+    def values(self, estate: Estate, cluster: str) -> SecretsValues:
         """What is fetched into each namespace, and what the store learns from here."""
         delivery = estate.checked.platform.delivery
-        found: dict[str, dict[str, Any]] = {}
+        found: dict[str, dict[str, Fetched]] = {}
         for need in brought(estate, cluster):
             found.setdefault(need.namespace, {})[need.name] = _fetched(estate, need)
-        pushed: dict[str, dict[str, Any]] = {}
+        pushed: dict[str, dict[str, Pushed]] = {}
         for need in _copied(estate, cluster):
             pushed.setdefault(need.namespace, {})[need.name] = {"from": remote(estate, need), "keys": list(need.keys)}
         return {
@@ -77,13 +118,14 @@ def origin(need: SecretNeed) -> str:
     return need.copies_of.rpartition("/")[2] or need.name
 
 
-def _fetched(estate: Estate, need: SecretNeed) -> dict[str, Any]:
-    said: dict[str, Any] = {"from": remote(estate, need), "keys": list(need.keys), "purpose": need.purpose}
+def _fetched(estate: Estate, need: SecretNeed) -> Fetched:
+    said: Fetched = {"from": remote(estate, need), "keys": list(need.keys), "purpose": need.purpose}
     if need.type:
         said["type"] = need.type
-    for word in ("labels", "annotations"):
-        if value := getattr(need, word):
-            said[word] = dict(value)
+    if need.labels:
+        said["labels"] = dict(need.labels)
+    if need.annotations:
+        said["annotations"] = dict(need.annotations)
     return said
 
 

@@ -8,16 +8,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from rosace.deliver.dashboards import dashboard
 from rosace.deliver.estate import Estate, Part
 from rosace.engines.cluster import Rule, Scrape, Watch
 from rosace.engines.manifest import Obj, name_labels, obj, objects_of, pretty
+from rosace.engines.values import Off, Passed, Section, Values
 from rosace.model.capabilities import Capability, Dashboards, Metrics
 
 API = "monitoring.coreos.com/v1"
 RBAC = "rbac.authorization.k8s.io/v1"
+
+
+class Monitor(Values):
+    """Pods whose metrics are collected."""
+
+    namespace: str
+    """Where they are."""
+    labels: dict[str, str]
+    """What they are known by."""
+    port: str
+    """The container port's name."""
+    path: str
+    """Where metrics are, such as `/metrics`."""
+
+
+_For = TypedDict("_For", {"for": Annotated[str, Field(description="How long it must hold, such as `5m`.")]})
+
+
+class Alert(Values, _For):
+    """An alert, as a PrometheusRule takes it."""
+
+    alert: str
+    """Its name."""
+    expr: str
+    """When, in PromQL."""
+    labels: dict[str, str]
+    """By which it finds who is told."""
+    annotations: dict[str, str]
+    """What those are told."""
+
+
+class Boards(Values):
+    """Dashboards, where people look."""
+
+    holder: str
+    """What the names of their ConfigMaps begin with."""
+    namespace: str
+    """Where those are."""
+    boards: dict[str, Passed]
+    """Engine to its dashboard, in Grafana's JSON model; empty where people look elsewhere."""
+
+
+class WatchValues(Section):
+    """What is measured, alarming, drawn."""
+
+    account: str
+    """The service account that collects metrics: it may find pods."""
+    namespaces: list[str]
+    """Where it may, besides its own namespace."""
+    podMonitors: dict[str, Monitor]
+    """By name."""
+    rules: dict[str, list[Alert]]
+    """Engine to its alerts."""
+    dashboards: Boards
+    """All dashboards."""
 
 
 class Watching:
@@ -25,8 +84,9 @@ class Watching:
 
     name = "watch"
     chart = "observability"
+    shape = WatchValues
 
-    def values(self, estate: Estate, cluster: str) -> dict[str, Any]:
+    def values(self, estate: Estate, cluster: str) -> WatchValues | Off:
         """Section `watch`: what the rooms of this cluster say, and the dashboards of all where people look."""
         collector = _offering(estate, cluster, Metrics)
         if collector is None:
@@ -86,7 +146,7 @@ def _key(engine: str, scrape: Scrape) -> str:
     return scrape.name if scrape.name == engine or scrape.name.startswith(f"{engine}-") else f"{engine}-{scrape.name}"
 
 
-def _scraped(scrape: Scrape) -> dict[str, Any]:
+def _scraped(scrape: Scrape) -> Monitor:
     return {
         "namespace": scrape.namespace,
         "labels": dict(scrape.labels),
@@ -95,7 +155,7 @@ def _scraped(scrape: Scrape) -> dict[str, Any]:
     }
 
 
-def _ruled(engine: str, rule: Rule) -> dict[str, Any]:
+def _ruled(engine: str, rule: Rule) -> Alert:
     return {
         "alert": rule.name,
         "expr": rule.expr,
@@ -105,12 +165,12 @@ def _ruled(engine: str, rule: Rule) -> dict[str, Any]:
     }
 
 
-def _dashboards(estate: Estate, cluster: str) -> dict[str, Any]:
+def _dashboards(estate: Estate, cluster: str) -> Boards:
     """A dashboard for each engine of any cluster that draws something, where people look."""
     shown = _offering(estate, cluster, Dashboards)
     if shown is None:
         return {"holder": "", "namespace": "", "boards": {}}
-    boards: dict[str, Any] = {}
+    boards: dict[str, Passed] = {}
     for part in estate.parts:
         name = part.engine.name
         if name not in boards and (panels := _watch(part).panels):

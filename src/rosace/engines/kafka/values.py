@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
@@ -128,11 +129,11 @@ class Connect(Values):
     """Its pod, as Strimzi's `template.pod` takes it."""
 
 
-_Class = TypedDict("_Class", {"class": str})
+_Class = TypedDict("_Class", {"class": Annotated[str, Field(description="Its Java class.")]})
 
 
 class Connector(Values, _Class):
-    """A connector of Kafka Connect; `class` is its Java class."""
+    """A connector of Kafka Connect."""
 
     tasks: int
     """How many tasks it has at most."""

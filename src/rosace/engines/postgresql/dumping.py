@@ -5,10 +5,8 @@ Source: postgresql.org/docs/18, "pg_dump", "pg_dumpall", "Environment Variables"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from rosace.engines.cluster import Backup, ClusterSite, Image, resources
+from rosace.engines.values import Volume
 from rosace.model.capabilities import PostgresDatabase
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -28,7 +26,7 @@ pg_dumpall --roles-only --no-role-passwords --file=/copy/files/roles.sql
 DATABASES = "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname <> 'postgres'"
 
 
-def backups(site: ClusterSite, name: str, image: Image, user: int, disk: Mapping[str, Any]) -> tuple[Backup, ...]:
+def backups(site: ClusterSite, name: str, image: Image, user: int, disk: Volume) -> tuple[Backup, ...]:
     """The one backup of the server."""
     database = site.need(PostgresDatabase)
     env = {
