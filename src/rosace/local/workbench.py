@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rosace.engines.contract import Action, Engine, Probe, ProcessSpec, Site
+from rosace.engines.java import with_archive
 from rosace.local import ports, unit
 from rosace.local.artifacts import Cache, cache_root, parse_artifacts
 from rosace.local.artifacts.fetch import fetch
@@ -149,7 +150,11 @@ def ask(probe: Probe) -> str | None:
 
 
 def start(spec: ProcessSpec, home: Path, environment: Mapping[str, str] | None = None) -> Running:
-    """Writes a process's files, runs its set-up, starts it. The environment is as bare as the executor's."""
+    """Writes a process's files, runs its set-up, starts it. The environment is as bare as the executor's.
+
+    The classes of a JVM are taken from the archive that platforms left in the user's cache, if there is one; none is
+    written.
+    """
     owner = USER if spec.unprivileged and os.geteuid() == 0 else os.geteuid()
     for folder in (home, home / "conf", home / "data", home / "tmp"):
         os.chown(folder, owner, -1)
@@ -164,10 +169,18 @@ def start(spec: ProcessSpec, home: Path, environment: Mapping[str, str] | None =
     log = home.parent / f"{spec.name}.log"
     for step in spec.setup:
         if not (home / step.creates).exists():
-            child, _ = unit.start(step.argv, home, log, {**bare, **step.env}, unprivileged=spec.unprivileged)
+            argv = _shared(spec, step.argv)
+            child, _ = unit.start(argv, home, log, {**bare, **step.env}, unprivileged=spec.unprivileged)
             assert child.wait(120) == 0, log.read_text()
-    child, who = unit.start(spec.argv, home, log, {**bare, **spec.env}, unprivileged=spec.unprivileged)
+    argv = _shared(spec, spec.argv)
+    child, who = unit.start(argv, home, log, {**bare, **spec.env}, unprivileged=spec.unprivileged)
     return Running(spec, home, who, child, log)
+
+
+def _shared(spec: ProcessSpec, argv: tuple[str, ...]) -> tuple[str, ...]:
+    archive = cache_root() / "archives" / spec.archive
+    shared = spec.archive and archive.exists() and argv[0] == spec.argv[0]
+    return with_archive(argv, archive, archive) if shared else argv
 
 
 def act(action: Action, secrets: Mapping[str, str]) -> None:

@@ -21,21 +21,33 @@ from rosace.local.unprivileged import wrap
 pytestmark = pytest.mark.live
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    closed = tmp_path / "closed to others"
+def fresh_site(folder: Path) -> Site:
+    closed = folder / "closed to others"
     closed.mkdir(mode=0o700)
     return workbench.site_of(ENGINE, {"platform": "sales-2024"}, closed / "données d'état")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return fresh_site(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="module")
 def server(site: Site) -> Iterator[workbench.Running]:
+    """One for all tests of this module: whoever ends it puts its successor into its place."""
     running = workbench.start(ENGINE.local.processes(site)[0], site.home, {"LANG": "C"})
     try:
         running.await_ready()
         yield running
     finally:
         running.stop()
+
+
+def succeed(server: workbench.Running, site: Site) -> None:
+    """Starts another one in the place of the one that is gone, on the same data."""
+    again = workbench.start(server.spec, site.home)
+    server.who, server.child = again.who, again.child
+    again.await_ready()
 
 
 def login(site: Site, user: str = "rosace", database: str = "sales_2024") -> Connection:
@@ -58,7 +70,7 @@ def test_action_makes_the_database_once(site: Site, server: workbench.Running) -
     ensure(site)
     ensure(site)
     assert login(site).run("SELECT current_user, current_database()") == "rosace|sales_2024"
-    login(site).run("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")
+    login(site).run("CREATE TABLE made (id int PRIMARY KEY); INSERT INTO made VALUES (1)")
     roles = login(site).run("SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = 'rosace'")
     assert roles == "f"
     log = server.log.read_text()
@@ -104,12 +116,8 @@ def test_survives_a_kill_in_mid_writes(site: Site, server: workbench.Running) ->
             login(site).run(f"INSERT INTO t VALUES ({acknowledged})")
             acknowledged += 1
         server.kill()
-        again = workbench.start(server.spec, site.home)
-        try:
-            again.await_ready()
-            assert login(site).run("SELECT count(*) FROM t") == str(acknowledged), round_
-        finally:
-            server.who, server.child = again.who, again.child
+        succeed(server, site)
+        assert login(site).run("SELECT count(*) FROM t") == str(acknowledged), round_
 
 
 def test_busy_back_end_does_not_outlive_a_killed_server(site: Site, server: workbench.Running) -> None:
@@ -119,13 +127,9 @@ def test_busy_back_end_does_not_outlive_a_killed_server(site: Site, server: work
     while login(site).run("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%generate_series%'") != "2":
         time.sleep(0.05)
     server.kill()
-    again = workbench.start(server.spec, site.home)
-    try:
-        again.await_ready()
-        busy.join(5)
-        assert not busy.is_alive()
-    finally:
-        again.stop()
+    succeed(server, site)
+    busy.join(5)
+    assert not busy.is_alive()
 
 
 def test_lock_file_of_another_programs_number_is_stale(site: Site, server: workbench.Running) -> None:
@@ -136,12 +140,8 @@ def test_lock_file_of_another_programs_number_is_stale(site: Site, server: workb
     other = subprocess.Popen(wrapped)
     try:
         lock.write_text("\n".join([str(other.pid), *lines[1:], ""]))
-        again = workbench.start(server.spec, site.home)
-        try:
-            again.await_ready()
-            assert other.poll() is None
-        finally:
-            again.stop()
+        succeed(server, site)
+        assert other.poll() is None
     finally:
         other.kill()
         other.wait()
@@ -149,18 +149,20 @@ def test_lock_file_of_another_programs_number_is_stale(site: Site, server: workb
 
 def test_moves_to_another_port_with_its_data(site: Site, server: workbench.Running) -> None:
     ensure(site)
-    login(site).run("CREATE TABLE t AS SELECT 42 AS answer")
+    login(site).run("CREATE TABLE moved AS SELECT 42 AS answer")
     assert server.stop() < 5
     elsewhere = workbench.moved(site)
     again = workbench.start(ENGINE.local.processes(elsewhere)[0], site.home)
     try:
         again.await_ready()
-        assert login(elsewhere).run("SELECT answer FROM t") == "42"
+        assert login(elsewhere).run("SELECT answer FROM moved") == "42"
     finally:
         again.stop()
+    succeed(server, site)
 
 
-def test_half_made_cluster_is_made_again(site: Site) -> None:
+def test_half_made_cluster_is_made_again(tmp_path: Path) -> None:
+    site = fresh_site(tmp_path)
     spec = ENGINE.local.processes(site)[0]
     half = site.home / "data" / "cluster.new"
     half.mkdir()

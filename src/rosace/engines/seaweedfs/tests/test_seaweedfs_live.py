@@ -28,18 +28,25 @@ WORDS = {"platform": "flights", "storage": {"buckets": {"raw-data": None, "archi
 PART = 5 << 20
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return workbench.site_of(ENGINE, WORDS, tmp_path / "l'état, à part")
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return workbench.site_of(ENGINE, WORDS, tmp_path_factory.mktemp("state") / "l'état, à part")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def store(site: Site) -> Iterator[workbench.Running]:
+    """One for all tests of this module: whoever ends it puts its successor into its place."""
     running = launch(site)
     try:
         yield running
     finally:
         running.stop()
+
+
+def succeed(store: workbench.Running, site: Site) -> None:
+    """Starts another one in the place of the one that is gone, on the same data."""
+    again = launch(site)
+    store.who, store.child = again.who, again.child
 
 
 def launch(site: Site) -> workbench.Running:
@@ -122,6 +129,7 @@ def test_stops_soon_and_keeps_its_objects_on_other_ports(site: Site, store: work
         assert get(speak(elsewhere), "lake", "warehouse/été/a b=1/x.parquet") == b"kept"
     finally:
         again.stop()
+    succeed(store, site)
 
 
 class Writers:
@@ -178,8 +186,7 @@ def test_confirmed_objects_survive_a_kill_in_mid_writes(site: Site, store: workb
                 time.sleep(0.02)
             store.kill()
             writers.stopped.set()
-        again = launch(site)
-        store.who, store.child = again.who, again.child
+        succeed(store, site)
         for each in rounds:
             assert each.wrong(site) == []
         kept = sum(len(each.may_hold) for each in rounds)
@@ -203,8 +210,7 @@ def test_incomplete_multipart_upload_leaves_no_object(site: Site, store: workben
 
     with contextlib.suppress(Exception):
         speak(site).put_object(bucket_name="lake", object_name="half", data=Stuck(), length=-1, part_size=PART)  # pyright: ignore[reportArgumentType]
-    again = launch(site)
-    store.who, store.child = again.who, again.child
+    succeed(store, site)
     with pytest.raises(S3Error) as caught:
         get(speak(site), "lake", "half")
     assert caught.value.code == "NoSuchKey"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import psutil
 import pytest
@@ -28,36 +30,6 @@ def run(spark):
     if total != {expected}:
         raise ValueError(f"the sum is {{total}}")
 """
-
-
-def test_python_jobs_run_and_the_driver_ends_whole(tmp_path: Path) -> None:
-    good, bad = tmp_path / "good é.py", tmp_path / "bad.py"
-    good.write_text(WORK.format(expected=90))
-    bad.write_text(WORK.format(expected=91))
-    jobs = [
-        job(name=path.stem.split()[0], path=str(path), schedule="0 0 1 1 *", delivery="at-least-once")
-        for path in (good, bad)
-    ]
-    place = site(tmp_path / "état d'esprit" / "spark", *jobs, files=False)
-    (spec,) = ENGINE.local.processes(place)
-    running = workbench.start(spec, place.home, {"LANG": "C"})
-    try:
-        running.await_ready(120)
-        orders = {order.name: {**order.order, "run": "1"} for order in ENGINE.local.jobs(place, tuple(jobs))}
-        for name in ("good", "bad"):
-            live.start(orders[name], place.secrets, fresh=False)
-        assert outcome(orders["good"], place.secrets).state == "finished"
-        refused = outcome(orders["bad"], place.secrets)
-        assert (refused.state, refused.detail) == ("failed", "ValueError: the sum is 90")
-        assert live.observe({**orders["good"], "run": "2"}, place.secrets).state == "absent"
-        python = psutil.Process(running.who.pid).children()
-        os.kill(running.who.pid, signal.SIGKILL)
-        running.child.wait(10)
-        gone, alive = psutil.wait_procs(python, timeout=5)
-        assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
-        assert len(gone) + len(alive) >= 1
-    finally:
-        running.stop()
 
 
 FRESH = """
@@ -97,27 +69,68 @@ def run(spark):
 """
 
 
-def test_a_stream_starts_afresh_as_often_as_it_is_asked(tmp_path: Path) -> None:
-    """Its own deletions are nobody's rows, and rows of others that are gone do not count any more."""
-    path = tmp_path / "fresh.py"
-    path.write_text(FRESH.format(f"file://{tmp_path}"))
-    work = job(name="fresh", path=str(path), schedule="0 0 1 1 *", delivery="at-least-once")
-    place = site(tmp_path / "spark", work, files=False)
+@dataclass(frozen=True)
+class Driver:
+    """A driver that runs, and the orders for its jobs by name."""
+
+    running: workbench.Running
+    orders: dict[str, dict[str, Any]]
+    secrets: dict[str, str]
+
+    def start(self, name: str) -> None:
+        live.start(self.orders[name], self.secrets, fresh=False)
+
+    def outcome(self, name: str) -> JobReport:
+        """How a job ends."""
+        until = time.monotonic() + 60
+        while (report := self.observe(name)).state in ("starting", "running") and time.monotonic() < until:
+            time.sleep(0.1)
+        return report
+
+    def observe(self, name: str, run: str = "1") -> JobReport:
+        return live.observe({**self.orders[name], "run": run}, self.secrets)
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    """One with its home below an odd path, for all tests of this module."""
+    folder = tmp_path_factory.mktemp("spark")
+    files = {"good": folder / "good é.py", "bad": folder / "bad.py", "fresh": folder / "fresh.py"}
+    files["good"].write_text(WORK.format(expected=90))
+    files["bad"].write_text(WORK.format(expected=91))
+    files["fresh"].write_text(FRESH.format(f"file://{folder}"))
+    jobs = [
+        job(name=name, path=str(path), schedule="0 0 1 1 *", delivery="at-least-once") for name, path in files.items()
+    ]
+    place = site(folder / "état d'esprit" / "spark", *jobs, files=False)
     (spec,) = ENGINE.local.processes(place)
     running = workbench.start(spec, place.home, {"LANG": "C"})
     try:
         running.await_ready(120)
-        found = next(order for order in ENGINE.local.jobs(place, (work,)) if order.name == "fresh")
-        order = {**found.order, "run": "1"}
-        live.start(order, place.secrets, fresh=False)
-        report = outcome(order, place.secrets)
-        assert (report.state, report.detail) == ("finished", "")
+        orders = {order.name: {**order.order, "run": "1"} for order in ENGINE.local.jobs(place, tuple(jobs))}
+        yield Driver(running, orders, place.secrets)
     finally:
         running.stop()
 
 
-def outcome(order: dict[str, object], secrets: dict[str, str]) -> JobReport:
-    until = time.monotonic() + 60
-    while (report := live.observe(order, secrets)).state in ("starting", "running") and time.monotonic() < until:
-        time.sleep(0.1)
-    return report
+def test_a_stream_starts_afresh_as_often_as_it_is_asked(driver: Driver) -> None:
+    """Its own deletions are nobody's rows, and rows of others that are gone do not count any more."""
+    driver.start("fresh")
+    report = driver.outcome("fresh")
+    assert (report.state, report.detail) == ("finished", "")
+
+
+def test_python_jobs_run_and_the_driver_ends_whole(driver: Driver) -> None:
+    """Last in this module: the driver is killed."""
+    for name in ("good", "bad"):
+        driver.start(name)
+    assert driver.outcome("good").state == "finished"
+    refused = driver.outcome("bad")
+    assert (refused.state, refused.detail) == ("failed", "ValueError: the sum is 90")
+    assert driver.observe("good", run="2").state == "absent"
+    python = psutil.Process(driver.running.who.pid).children()
+    os.kill(driver.running.who.pid, signal.SIGKILL)
+    driver.running.child.wait(10)
+    gone, alive = psutil.wait_procs(python, timeout=5)
+    assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
+    assert len(gone) + len(alive) >= 1
