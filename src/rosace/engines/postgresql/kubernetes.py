@@ -87,6 +87,7 @@ class Kubernetes(KubernetesRoom):
             "name": NAME,
             "image": site.image(POSTGRES),
             "port": PORT,
+            "database": settings.database_name(site.platform),
             "config": self._config(site),
             "access": list(settings.CLUSTER_HBA),
             "identities": list(settings.CLUSTER_IDENT),

@@ -45,6 +45,8 @@ class PostgresqlValues(Section):
     """The server's image."""
     port: int
     """The port that it listens at."""
+    database: str
+    """The platform's database in it."""
     config: dict[str, str]
     """Lines of `postgresql.conf`."""
     access: list[str]
