@@ -9,15 +9,16 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of one file; lines and columns start at 1, `end_column` is exclusive.
 
-    Columns count code points. `file` is the path as the user gave it.
+    Columns count code points. `file` is the path as the user gave it. Like the nodes that have one a named tuple, which
+    is made three times as quickly as a frozen dataclass: a large file has a hundred thousand of them.
     """
 
     file: str
@@ -54,17 +55,21 @@ class Lines:
     _starts: list[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
+        # Behind the last line begins one that no offset is in: every line has a next one.
+        starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text)), len(self.text) + 1]
         object.__setattr__(self, "_starts", starts)
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of `text[start:end]`; offsets outside the text are clamped."""
-        first = self._position(start)
-        last = self._position(max(start, end))
-        return Span(self.file, *first, *last)
+        line, column = self._position(start)
+        if 0 <= start <= end < self._starts[line]:
+            # Nearly everything ends on the line where it begins.
+            return Span(self.file, line, column, line, column + end - start)
+        return Span(self.file, line, column, *self._position(max(start, end)))
 
     def _position(self, offset: int) -> tuple[int, int]:
-        offset = min(max(offset, 0), len(self.text))
+        if not 0 <= offset < self._starts[-1]:
+            offset = min(max(offset, 0), len(self.text))
         line = bisect.bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

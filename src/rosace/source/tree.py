@@ -8,10 +8,10 @@ change after it is built (`value` is shared: treat it as read-only).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rosace.source.scalar import Scalar
 from rosace.source.span import Span, excerpt, file_start
@@ -34,8 +34,7 @@ class Origin:
     layer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A scalar."""
 
     value: Scalar
@@ -44,8 +43,7 @@ class Leaf:
     previous: tuple[Origin, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
@@ -54,23 +52,21 @@ class Items:
     previous: tuple[Origin, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One entry of a mapping: where its key is written, and its value."""
 
     key: Span
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """A mapping; `removed` tells where a higher layer set a key to null."""
 
     fields: Mapping[str, Field]
     span: Span
     layer: str
     previous: tuple[Origin, ...] = ()
-    removed: Mapping[str, Origin] = field(default_factory=lambda: _NONE_REMOVED)
+    removed: Mapping[str, Origin] = _NONE_REMOVED
 
 
 Node: TypeAlias = Leaf | Items | Fields

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -29,8 +28,7 @@ class Kind(StrEnum):
     ALIAS = "AliasEvent"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event over `text[start:end]`; `anchor` is an alias's target too."""
 
     kind: Kind
@@ -94,14 +92,15 @@ def _quickly(text: str) -> list[Event] | None:
     if _READ_OTHERWISE.search(text):
         return None
     try:
+        import yaml
         from yaml import CSafeLoader, YAMLError, parse
     except ImportError:
         return None
-    kinds = {str(kind): kind for kind in Kind}
+    kinds = {getattr(yaml, kind): kind for kind in Kind}
     found: list[Event] = []
     try:
         for event in parse(text, CSafeLoader):
-            if kind := kinds.get(type(event).__name__):
+            if kind := kinds.get(type(event)):
                 found.append(_plain_event(kind, event))
     except (YAMLError, ValueError):
         return None
@@ -112,7 +111,7 @@ def _quickly(text: str) -> list[Event] | None:
 def _plain_event(kind: Kind, event: Any) -> Event:
     start, end = event.start_mark.index, event.end_mark.index
     if kind is Kind.SCALAR:
-        return Event(kind, start, end, event.value, event.style not in (None, ""), anchor=event.anchor)
+        return Event(kind, start, end, event.value, bool(event.style), anchor=event.anchor)
     if kind is Kind.MAPPING or kind is Kind.LIST:
         return Event(kind, start, end, flow=bool(event.flow_style), anchor=event.anchor)
     if kind is Kind.ALIAS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.scalar import SURROGATE, NumberTooLarge, Scalar, resolve
@@ -22,16 +23,14 @@ _WORD = re.compile(r"\S*")
 _COLON = re.compile(r"\s*:")
 
 
-@dataclass(slots=True)
-class _Key:
+class _Key(NamedTuple):
     name: str
     span: Span
     end: int
     merges: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
+class _Whole(NamedTuple):
     """A finished value, with what repeating it by an alias would cost."""
 
     node: Node
@@ -98,7 +97,8 @@ class NodeBuilder:
 
     def _open(self, event: Event) -> bool:
         start, end = event.start, event.end
-        self._check_tag(event)
+        if event.tagged:
+            self._refuse_tag(start)
         if len(self._stack) >= MAX_DEPTH:
             self._problem("too-deep", f"more than {MAX_DEPTH} levels", start, end)
             return False
@@ -127,7 +127,8 @@ class NodeBuilder:
 
     def _scalar(self, event: Event) -> None:
         start, end = event.start, event.end
-        self._check_tag(event)
+        if event.tagged:
+            self._refuse_tag(start)
         value = self._scalar_value(event, start, end)
         if self._expects_key():
             self._take_key(event, value, start, end)
@@ -240,10 +241,7 @@ class NodeBuilder:
                 for name, entry in source.fields.items():
                     done.fields.setdefault(name, entry)
 
-    def _check_tag(self, event: Event) -> None:
-        if not event.tagged:
-            return
-        start = event.start
+    def _refuse_tag(self, start: int) -> None:
         written = _WORD.match(self._lines.text, start)
         end = written.end() if written else start
         message = "tags (`!...`) are not accepted: a value's type follows from its key"
