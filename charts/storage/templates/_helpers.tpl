@@ -29,9 +29,9 @@ failureThreshold: {{ index . 1 }}
 {{- end -}}
 {{- range $name, $tier := (index . 1).tiers -}}
 {{- $place := $tier.kind -}}
-{{- range $key := list "endpoint" "bucket" "prefix" "region" "storage-class" -}}
+{{- range $key := list "endpoint" "bucket" "prefix" "region" "storageClass" -}}
 {{- with index $tier $key -}}
-{{- $place = printf "%s --%s %s" $place $key . -}}
+{{- $place = printf "%s --%s %s" $place (kebabcase $key) . -}}
 {{- end -}}
 {{- end -}}
 {{- $_ := set $files (printf "tier-%s" $name) (printf "%s\n" $place) -}}

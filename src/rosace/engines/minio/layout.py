@@ -10,7 +10,8 @@ from typing import Any
 from rosace.engines.manifest import Obj, env, obj, objects_of
 
 API = "minio.min.io/v2"
-_PLACE = ("endpoint", "bucket", "prefix", "region", "storage-class")
+_PLACE = {key: key for key in ("endpoint", "bucket", "prefix", "region")} | {"storageClass": "storage-class"}
+"""What is said of a tier, and the flag of `mc ilm tier add` that says it."""
 
 
 def layout(frame: Mapping[str, Any], minio: Mapping[str, Any]) -> list[Obj]:
@@ -89,7 +90,7 @@ def _files(minio: Mapping[str, Any], tenant: Mapping[str, Any]) -> dict[str, str
     files |= {f"lifecycle-{name}.json": _json(rules) for name, rules in objects_of(tenant, "lifecycles")}
     files |= {f"policy-{name}.json": _json(client["policy"]) for name, client in objects_of(tenant, "clients")}
     for name, tier in objects_of(tenant, "tiers"):
-        place = "".join(f" --{key} {tier[key]}" for key in _PLACE if key in tier)
+        place = "".join(f" --{flag} {tier[key]}" for key, flag in _PLACE.items() if key in tier)
         files[f"tier-{name}"] = f"{tier['kind']}{place}\n"
     return files
 

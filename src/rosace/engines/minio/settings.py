@@ -90,7 +90,7 @@ def tier(platform: str, tenant: str, name: str, words: Tier) -> values.Tier:
     if words.region:
         found["region"] = words.region
     if words.storage_class:
-        found["storage-class"] = words.storage_class
+        found["storageClass"] = words.storage_class
     return found
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
-
-from pydantic import Field
-from typing_extensions import TypedDict
+from typing import Literal, NotRequired
 
 from rosace.engines.values import Passed, Resources, Section, Values, Volume
 
@@ -51,14 +48,8 @@ class Client(Values):
     """What it may do, as a policy of S3."""
 
 
-_StorageClass = TypedDict(
-    "_StorageClass",
-    {"storage-class": NotRequired[Annotated[str, Field(description="The class that objects get there.")]]},
-)
-
-
-class Tier(Values, _StorageClass):
-    """Another store, to which objects move; named as `mc ilm tier add` names it."""
+class Tier(Values):
+    """Another store, to which objects move."""
 
     kind: Literal["minio", "s3"]
     """What speaks there."""
@@ -70,6 +61,8 @@ class Tier(Values, _StorageClass):
     """What their names begin with there."""
     region: NotRequired[str]
     """The region of the bucket."""
+    storageClass: NotRequired[str]
+    """The class that objects get there."""
     secret: str
     """The secret with its `access-key` and `secret-key`."""
 

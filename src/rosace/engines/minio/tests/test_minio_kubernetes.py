@@ -100,7 +100,7 @@ def test_hot_buckets_lie_on_the_fast_medium_and_move_on(tmp_path: Path) -> None:
         "state": [(None, {"Days": 7})],
     }
     assert tenants["platform"]["lifecycles"] == {}
-    assert tenants["spark"]["tiers"]["GLACIER"]["storage-class"] == "GLACIER_IR"
+    assert tenants["spark"]["tiers"]["GLACIER"]["storageClass"] == "GLACIER_IR"
     assert tenants["spark"]["tiers"]["WARM"]["endpoint"] == "http://minio.minio.svc.cluster.local"
     assert "GLACIER" not in tenants["flink"]["tiers"]
 
