@@ -34,7 +34,7 @@ class Section(Values):
 
 
 class Off(Values):
-    """A section of which there is nothing; nothing else need be said of it."""
+    """A section, or a part of one, of which there is nothing; nothing else need be said of it."""
 
     enabled: Literal[False]
     """Not laid out."""

@@ -17,7 +17,6 @@ from rosace.engines.spark.applications import jar_list, properties
 from rosace.engines.spark.values import (
     Master,
     Node,
-    NoSharedCluster,
     Project,
     Share,
     SharedCluster,
@@ -25,7 +24,7 @@ from rosace.engines.spark.values import (
     Worker,
     WorkerScale,
 )
-from rosace.engines.values import Environment, Mount, Passed
+from rosace.engines.values import Environment, Mount, Off, Passed
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
 
@@ -56,7 +55,7 @@ def master_url(site: ClusterSite) -> str:
     return f"spark://{site.service(f'{NAME}-master')}:{MASTER}"
 
 
-def values(site: ClusterSite) -> SharedCluster | NoSharedCluster:
+def values(site: ClusterSite) -> SharedCluster | Off:
     """The part of the chart's section about the shared cluster."""
     if not enabled(site):
         return {"enabled": False}

@@ -10,6 +10,7 @@ from typing import Literal, NotRequired
 from rosace.engines.values import (
     Environment,
     Mount,
+    Off,
     Passed,
     Preparation,
     Resources,
@@ -227,13 +228,6 @@ class SharedCluster(Values):
     """The server that people connect to."""
 
 
-class NoSharedCluster(Values):
-    """There is no shared cluster."""
-
-    enabled: Literal[False]
-    """Never here."""
-
-
 class SparkValues(Section):
     """All that the chart knows of Spark."""
 
@@ -255,7 +249,7 @@ class SparkValues(Section):
     """Jobs, by name."""
     interactive: dict[str, Project]
     """Connect servers, by project."""
-    shared: SharedCluster | NoSharedCluster
+    shared: SharedCluster | Off
     """The cluster that all share."""
     test: Trial
     """The pod by which `helm test` asks it."""
