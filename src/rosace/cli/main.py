@@ -7,6 +7,7 @@ import inspect
 import os
 import sys
 from io import TextIOWrapper
+from typing import NoReturn
 
 from cyclopts import App, Group, Parameter
 
@@ -77,6 +78,8 @@ _FIRST = ("-C", "--directory", "--env", "--set")
 
 def main() -> None:
     """Entry point of the console script."""
+    if sys.getfilesystemencoding() == "ascii" and os.environ.get("PYTHONUTF8") != "1":
+        _start_in_utf8()
     for stream in (sys.stdout, sys.stderr):
         # A character that the terminal cannot hold is replaced: no answer is lost for the sake of an accent.
         if isinstance(stream, TextIOWrapper):
@@ -90,6 +93,15 @@ def main() -> None:
     # The end of the process frees everything at once: no last search through all that was imported.
     gc.freeze()
     sys.exit(code)
+
+
+def _start_in_utf8() -> NoReturn:
+    """Starts over: texts are UTF-8 wherever they stand, and in plain ASCII no file with an accent could be named.
+
+    Python does this by itself in a locale without an encoding (PEP 540), unless PYTHONUTF8=0 forbids it.
+    """
+    os.environ["PYTHONUTF8"] = "1"
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def run(arguments: list[str]) -> int:

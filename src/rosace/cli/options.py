@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -107,7 +108,7 @@ def inputs_digest(
         files = [str(path.resolve()) for path in paths]
     total = hashlib.sha256(repr((build(), where.env, where.set)).encode())
     for name in files:
-        total.update(name.encode() + _content(Path(name)))
+        total.update(os.fsencode(name) + _content(Path(name)))
     return total.hexdigest()[:16], files
 
 

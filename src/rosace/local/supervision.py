@@ -145,7 +145,7 @@ def rotate(path: Path) -> None:
 def ours(home: Path) -> dict[int, tuple[str, str]]:
     """Live group leaders that carry this platform's mark: pid -> (unit, fingerprint)."""
     found: dict[int, tuple[str, str]] = {}
-    mark = f"ROSACE_HOME={home}".encode()
+    mark = b"ROSACE_HOME=" + os.fsencode(home)
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
