@@ -151,3 +151,25 @@ def test_a_wrong_single_value_is_quoted(flights: CommandLine) -> None:
 def test_a_missing_overlay(flights: CommandLine) -> None:
     told = flights.run("check", "--env", "nowhere", code=1).err
     assert "env/nowhere.yaml" in told
+
+
+NOTED = """
+platform: noted
+topics: {orders: {columns: {id: int!}}}
+clusters: {main: {}}
+backups: {rpo: 15m, etcd: {every: 6h}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "counts"),
+    [
+        ("", "", "0 errors, 1 warning, 1 note"),
+        ("every: 6h", "every: 15m", "0 errors, 1 warning"),
+        ("rpo: 15m", "rpo: soon", "1 error, 0 warnings"),
+    ],
+)
+def test_what_was_found_is_counted_by_its_weight(empty: CommandLine, old: str, new: str, counts: str) -> None:
+    (empty.folder / "platform.yaml").write_text(NOTED.replace(old, new, 1), encoding="utf-8")
+    shown = empty.run("check", code=int("1 error" in counts)).err
+    assert shown.splitlines()[-1] == f"platform.yaml: {counts}", shown

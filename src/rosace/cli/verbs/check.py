@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from rosace.cli.options import Place, Where
+
+if TYPE_CHECKING:
+    from rosace.source.diagnostic import Diagnostic
 
 
 def check(
@@ -40,13 +44,10 @@ def check(
         sources = tree.sources
     except Refused as refused:
         found, sources = list(refused.diagnostics), refused.sources
-    errors = sum(1 for item in found if item.severity is Severity.ERROR)
     if output == "terminal":
         if found:
             show(Refused(*found, sources=sources))
-        say(
-            f"{file}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}" if found else f"{file}: fine"
-        )
+        say(f"{file}: {_counts(found) if found else 'fine'}")
     elif output == "editor":
         from rosace.source.render import to_editor
 
@@ -56,8 +57,13 @@ def check(
         from rosace.source.render import to_json, to_sarif
 
         print(json.dumps(to_json(found) if output == "json" else to_sarif(found, __version__), indent=2))
-    return 1 if errors else 0
+    return int(any(item.severity is Severity.ERROR for item in found))
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _counts(found: list[Diagnostic]) -> str:
+    """How many there are of each weight; notes only where there are some."""
+    from rosace.source.diagnostic import Severity
+
+    numbers = Counter(item.severity for item in found)
+    told = [kind for kind in Severity if numbers[kind] or kind is not Severity.NOTE]
+    return ", ".join(f"{numbers[kind]} {kind}{'' if numbers[kind] == 1 else 's'}" for kind in told)
