@@ -1,7 +1,8 @@
-"""Writes what is derived in `charts/`: default values, their schema, the umbrella, Spark's runner.
+"""Writes what is derived in `charts/`: default values, their schema and meaning, the umbrella, Spark's runner.
 
-Comes in: the examples, compiled, and their rooms. Goes out: `values.yaml` and `values.schema.json` of each chart, and
-`charts/platform`. `--check` writes nothing, and exits 1 where a file is not what it would be.
+Comes in: the types of sections, and the examples, compiled. Goes out: `values.yaml`, `values.schema.json` and the table
+in the README of each chart, and `charts/platform`. `--check` writes nothing, and exits 1 where a file is not what it
+would be.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import indent, wrap
 from typing import Any
+
+from chartschema import Schema, rows, whole
 
 from rosace.check.platform import check
 from rosace.deliver.build import Built, build
+from rosace.deliver.concerns import CONCERNS
 from rosace.deliver.inventory import charts as upstream
 from rosace.deliver.yamltext import dump
 from rosace.engines.registry import engines
@@ -28,18 +33,10 @@ SAMPLES = (
     ("vision360", "prod", ()),
     ("flights", "prod", ("storage.provider=seaweedfs", "platform=platform", "delivery.prefix=''")),
 )
-"""Platforms from which values are learnt: example, environment, single values. The first gives the defaults."""
+"""Platforms of which defaults are made: example, environment, single values. What all say, the first says."""
 
-PASSED_ON = frozenset(
-    {
-        *("affinity", "annotations", "config", "containerSecurity", "data", "jvm", "labels", "matchLabels"),
-        *("nodeSelector", "pod", "podSecurityContext", "properties", "resources", "securityContext", "settings"),
-        *("tolerations", "topologySpreadConstraints", "values"),
-    }
-)
-"""Keys whose content is handed on to Kubernetes or an engine as it is: their schema is not ours."""
-
-Schema = dict[str, Any]
+BEGIN, END = "<!-- values: made of the sections' types -->\n", "<!-- /values -->\n"
+"""What stands around the table of values in a chart's README."""
 
 
 def main(options: list[str]) -> int:
@@ -61,15 +58,27 @@ def files() -> dict[Path, str]:
     built = [_sample(*sample) for sample in SAMPLES]
     names = frozenset(name for one in built for name in _names(one))
     spaces = frozenset(built[0].estate.namespaces.values())
+    shapes = charted()
     found: dict[Path, str] = {}
-    charts = sorted({release.chart for one in built for release in one.releases})
-    for chart in charts:
-        sections = _sections(built, chart)
+    for chart in sorted(shapes):
+        schema = whole(chart, shapes[chart])
+        readme = CHARTS / chart / "README.md"
         frame = built[0].releases[0].values["global"]
-        shapes = {name: _shape([*samples, {"enabled": False}], names) for name, samples in sections.items()}
-        found[CHARTS / chart / "values.yaml"] = _values(chart, frame, sections, names, spaces)
-        found[CHARTS / chart / "values.schema.json"] = _text(_whole(chart, shapes))
-    return found | _umbrella(built, charts) | _runner()
+        found[CHARTS / chart / "values.yaml"] = _values(schema, frame, _sections(built, chart), names, spaces)
+        found[CHARTS / chart / "values.schema.json"] = json.dumps(schema, indent=1) + "\n"
+        found[readme] = _told(readme.read_text(encoding="utf-8"), schema, list(shapes[chart]))
+    return found | _umbrella(built, sorted(shapes)) | _runner()
+
+
+def charted() -> dict[str, dict[str, type]]:
+    """Each chart's sections with their types: those of rooms, and those of a platform's concerns."""
+    found: dict[str, dict[str, type]] = {}
+    for name, room in engines().items():
+        if "kubernetes" in room.targets and room.kubernetes.chart:
+            found.setdefault(room.kubernetes.chart, {})[name] = room.kubernetes.shape
+    for concern in CONCERNS:
+        found.setdefault(concern.chart, {})[concern.name] = concern.shape
+    return {chart: dict(sorted(sections.items())) for chart, sections in found.items()}
 
 
 def _sample(example: str, environment: str, assignments: tuple[str, ...]) -> Built:
@@ -100,64 +109,8 @@ def _names(built: Built) -> Iterator[str]:
         yield from (*platform.monitoring.alerts, *platform.monitoring.receivers)
 
 
-def _open(samples: list[Mapping[str, Any]], names: frozenset[str]) -> bool:
-    keys = {key for sample in samples for key in sample}
-    return bool(keys & names) or any(not key.isalnum() for key in keys) or not keys
-
-
-def _shape(samples: list[Any], names: frozenset[str], depth: int = 0) -> Schema:
-    """The schema that all samples keep.
-
-    A section's own keys are closed, so that a misspelt one is refused; below them types are told, and other keys let
-    through: no sample has everything that a platform may say.
-    """
-    shapes: list[Schema] = []
-    if mappings := [one for one in samples if isinstance(one, Mapping)]:
-        values: dict[str, list[Any]] = {}
-        for one in mappings:
-            for key, value in one.items():
-                values.setdefault(key, []).append(value)
-        if _open(mappings, names):
-            inner = [value for several in values.values() for value in several]
-            shapes.append(
-                {"type": "object", "additionalProperties": _shape(inner, names, depth + 1) if inner else True}
-            )
-        else:
-            known = {
-                key: {} if key in PASSED_ON else _shape(several, names, depth + 1)
-                for key, several in sorted(values.items())
-            }
-            closed = {"additionalProperties": False} if depth == 0 else {}
-            shapes.append({"type": "object", "properties": known, **closed})
-    if lists := [one for one in samples if isinstance(one, list | tuple)]:
-        items = [item for one in lists for item in one]
-        shapes.append({"type": "array", "items": _shape(items, names, depth + 1) if items else {}})
-    kinds = {_kind(one) for one in samples if not isinstance(one, Mapping | list | tuple)}
-    shapes += [{"type": kind} for kind in sorted(kinds)]
-    return shapes[0] if len(shapes) == 1 else {"anyOf": shapes} if shapes else {}
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    return "string" if isinstance(value, str) else "integer" if isinstance(value, int) else "number"
-
-
-def _whole(chart: str, sections: Mapping[str, Schema]) -> Schema:
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": f"Values of the chart {chart}",
-        "type": "object",
-        # `enabled` is what an umbrella asks for, `global` what it hands down.
-        "properties": {"enabled": {"type": "boolean"}, "global": {"type": "object"}, **sections},
-        "additionalProperties": False,
-    }
-
-
 def _values(
-    chart: str,
+    schema: Schema,
     frame: Mapping[str, Any],
     sections: Mapping[str, list[Mapping[str, Any]]],
     names: frozenset[str],
@@ -166,15 +119,49 @@ def _values(
     neutral = {**frame, "platform": "platform", "environment": "default", "cluster": "main"}
     neutral["labels"] = {"app.kubernetes.io/managed-by": "Helm"}
     parts = [
-        f"# Values of the chart {chart}: what a section says when nobody says anything.",
-        dump({"global": neutral}).rstrip("\n"),
+        f"# {schema['title']}: what a section says when nobody says anything.",
+        _explained(schema, "global", neutral),
     ]
     rooms = engines()
     for name, samples in sections.items():
-        about = f"{rooms[name].title}: {rooms[name].summary}" if name in rooms else name
+        about = f"{rooms[name].title}: {rooms[name].summary}" if name in rooms else _about(schema, name)
         parts += ["", f"# {about}"]
-        parts.append(dump({name: {**_common(samples, names, spaces), "enabled": False}}).rstrip("\n"))
+        parts.append(_explained(schema, name, {**_common(samples, names, spaces), "enabled": False}))
     return "\n".join(parts) + "\n"
+
+
+def _about(schema: Schema, section: str) -> str:
+    return schema["properties"][section]["description"].rstrip(".")
+
+
+def _explained(schema: Schema, section: str, said: Mapping[str, Any]) -> str:
+    """A section's text, with the meaning above each of its own keys."""
+    meanings = {key: meaning for key, _, meaning in rows(schema, section)}
+    parts = [f"{section}:"]
+    for key, value in said.items():
+        parts += [f"  # {line}" for line in wrap(meanings[key], 115)]
+        parts.append(indent(dump({key: value}).rstrip("\n"), "  "))
+    return "\n".join(parts)
+
+
+def _told(readme: str, schema: Schema, sections: list[str]) -> str:
+    """A README with the table of the chart's values. Raises ValueError where it has no place for it."""
+    head, begin, rest = readme.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"{schema['title']}: the README has no place for the table ({BEGIN!r}, {END!r})")
+    lines: list[str] = []
+    for section in sections:
+        lines += [
+            f"### `{section}`",
+            "",
+            _about(schema, section) + ".",
+            "",
+            "| key | kind | meaning |",
+            "|---|---|---|",
+        ]
+        lines += [f"| `{key}` | {kind} | {' '.join(text.split())} |" for key, kind, text in rows(schema, section)]
+    return head + BEGIN + "\n".join([*lines, "", END]) + tail
 
 
 def _common(samples: list[Any], names: frozenset[str], spaces: frozenset[str]) -> Any:
@@ -244,10 +231,6 @@ def _version(chart: str) -> str:
         if line.startswith("version:"):
             return line.partition(":")[2].strip()
     raise ValueError(f"charts/{chart}/Chart.yaml has no version")
-
-
-def _text(schema: Schema) -> str:
-    return json.dumps(schema, indent=1, sort_keys=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from rosace.deliver.estate import Estate
 from rosace.engines.manifest import CONTAINER_SECURITY, Obj
+from rosace.engines.values import Frame
 
 
 class Section(Protocol):
@@ -43,7 +44,7 @@ class Release:
         return [one for name, section in self.sections.items() for one in section.objects(frame, self.values[name])]
 
 
-def frame(estate: Estate, cluster: str) -> dict[str, Any]:
+def frame(estate: Estate, cluster: str) -> Frame:
     """The `global` values that every chart gets."""
     return {
         "platform": estate.platform,

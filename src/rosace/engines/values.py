@@ -22,6 +22,21 @@ class Values(TypedDict):
     """A mapping of a chart's values with keys of ours. It takes no others."""
 
 
+class Frame(Values):
+    """What every chart is told of the platform, under `global`."""
+
+    platform: str
+    """Its name."""
+    environment: str
+    """Which of its environments this is."""
+    cluster: str
+    """Which of its clusters this is."""
+    labels: dict[str, str]
+    """Labels of all objects."""
+    containerSecurity: Passed
+    """The `securityContext` of all containers that say none of their own."""
+
+
 class Section(Values):
     """What every section of a chart's values has."""
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from rosace.deliver.estate import Estate, Part
 from rosace.engines import backing, buckets
-from rosace.engines import values as shapes
 from rosace.engines.cluster import Backup, ClusterSite, resources
 from rosace.engines.manifest import Obj, obj, objects_of, pod_security
 from rosace.engines.pods import environment
 from rosace.engines.values import Environment, FromSecret, Passed, Section, Values, Volume
+from rosace.engines.values import Resources as Granted
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.cluster_words import Backups, Resources
 from rosace.model.quantity import Size
@@ -32,7 +32,7 @@ class Step(Values):
     """What it runs, for `sh`."""
     env: Environment
     """Its variables."""
-    resources: shapes.Resources
+    resources: Granted
     """What it gets."""
 
 
