@@ -6,7 +6,7 @@ Policies", v1.34.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
@@ -96,13 +96,13 @@ class Network:
     def values(self, estate: Estate, cluster: str) -> NetworkValues:
         """The closed namespaces, and what each kind of pods may do in them."""
         spaces = namespaces(estate, cluster)
-        links = network(estate).links
+        allowed = _allowed(estate, cluster, spaces, network(estate).links)
         return {
             "enabled": bool(spaces),
             "namespace": "",
             "labels": {},
             "denied": list(spaces),
-            "allowed": {space: allowed for space in spaces if (allowed := _allowed(estate, cluster, space, links))},
+            "allowed": {space: allowed[space] for space in spaces if space in allowed},
         }
 
     def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
@@ -113,21 +113,26 @@ class Network:
         return found
 
 
-def _allowed(estate: Estate, cluster: str, space: str, links: Iterable[Link]) -> dict[str, Policy]:
-    """What the pods of one namespace may do, by their name. Raises ValueError where two kinds share a name."""
-    found: dict[str, Policy] = {}
-    known: dict[str, list[Rule]] = {}
+def _allowed(
+    estate: Estate, cluster: str, spaces: Container[str], links: Iterable[Link]
+) -> dict[str, dict[str, Policy]]:
+    """What the pods of closed namespaces may do, by namespace and name. All in one pass: links are many.
+
+    Raises ValueError where two kinds of pods share a name.
+    """
+    found: dict[str, dict[str, Policy]] = {}
+    known: dict[object, list[Rule]] = {}
     for link in links:
         for mine, side in zip((link.target, link.source), _SIDES, strict=True):
-            if not isinstance(mine, Pods) or (mine.cluster, mine.namespace) != (cluster, space):
+            if not isinstance(mine, Pods) or mine.cluster != cluster or mine.namespace not in spaces:
                 continue
-            policy = found.setdefault(mine.name, {"pods": dict(mine.labels)})
+            policy = found.setdefault(mine.namespace, {}).setdefault(mine.name, {"pods": dict(mine.labels)})
             if policy["pods"] != dict(mine.labels):
                 raise ValueError(f"two kinds of pods are called {mine}: one policy cannot select both")
             rule = _rule(estate, cluster, link, side)
-            same = known.setdefault(repr((mine.name, side, *(rule.get(key) for key in _PEER))), [])
+            same = known.setdefault((mine.namespace, mine.name, side, _peer(rule)), [])
             _add(policy.setdefault(side, []), same, rule)
-    return {name: _shown(found[name]) for name in sorted(found)}
+    return {space: {name: _shown(policies[name]) for name in sorted(policies)} for space, policies in found.items()}
 
 
 def _shown(policy: Policy) -> Policy:
@@ -162,7 +167,11 @@ def _towards(estate: Estate, cluster: str, other: End, side: Side, through: Thro
     return {"cidr": far.entrances or far.pods if side == "egress" else far.pods, **through}
 
 
-_PEER = ("namespace", "pods", "cidr", "except")
+def _peer(rule: Rule) -> tuple[object, ...]:
+    """The far end alone."""
+    if "cidr" in rule:
+        return (rule["cidr"], *rule.get("except", ()))
+    return (rule["namespace"], *rule["pods"].items())
 
 
 def _add(rules: list[Rule], same: list[Rule], rule: Rule) -> None:
