@@ -64,10 +64,10 @@ class ApiServer:
         """Asks the server as administrator (group system:masters); `path` begins with a slash."""
         return self._session.request(method, self.url + path, timeout=_REQUEST_SECONDS, **more)
 
-    def apply(self, obj: Mapping[str, Any]) -> str | None:
+    def apply(self, obj: Mapping[str, Any], **more: str) -> str | None:
         """Server-side apply of one object with strict fields: None, or the server's message why it refuses.
 
-        The server keeps what it takes: an object's Namespace has to be applied before it.
+        The server keeps what it takes (but with `dryRun="All"`): an object's Namespace has to be applied before it.
         """
         if (place := self.place(obj)) is None:
             return f"the server knows no kind {obj.get('kind')} in {obj.get('apiVersion')}"
@@ -76,7 +76,7 @@ class ApiServer:
         answer = self.request(
             "PATCH",
             place,
-            params={"fieldManager": _FIELD_MANAGER, "fieldValidation": "Strict", "force": "true"},
+            params={"fieldManager": _FIELD_MANAGER, "fieldValidation": "Strict", "force": "true", **more},
             headers={"Content-Type": "application/apply-patch+yaml"},
             data=json.dumps(obj).encode(),  # JSON is YAML
         )

@@ -14,7 +14,7 @@ from no_schema import NO_SCHEMA
 from schemas import Shape
 
 GROUP = "constraints.gatekeeper.sh"
-MATCH: dict[str, Any] = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+ANYTHING: dict[str, Any] = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
 
 def definitions(objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -35,7 +35,13 @@ def _definition(template: dict[str, Any]) -> dict[str, Any]:
             "names": {"kind": kind, "plural": kind.lower(), "singular": kind.lower(), "listKind": f"{kind}List"},
             "scope": "Cluster",
             "versions": [
-                {"name": "v1beta1", "served": True, "storage": True, "schema": {"openAPIV3Schema": _schema(parameters)}}
+                {
+                    "name": "v1beta1",
+                    "served": True,
+                    "storage": True,
+                    "schema": {"openAPIV3Schema": _schema(parameters)},
+                    "subresources": {"status": {}},
+                }
             ],
         },
     }
@@ -66,9 +72,9 @@ def _open(group: str, version: str, kind: str) -> dict[str, Any]:
 def _schema(parameters: dict[str, Any]) -> dict[str, Any]:
     spec = {
         "type": "object",
-        "properties": {"enforcementAction": {"type": "string"}, "match": MATCH, "parameters": parameters},
+        "properties": {"enforcementAction": {"type": "string"}, "match": ANYTHING, "parameters": parameters},
     }
-    return {"type": "object", "properties": {"spec": spec}}
+    return {"type": "object", "properties": {"spec": spec, "status": ANYTHING}}
 
 
 @dataclass(frozen=True)

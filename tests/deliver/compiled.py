@@ -55,10 +55,10 @@ def helm(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(program), *map(str, arguments)], capture_output=True, text=True, check=False)
 
 
-def documents(text: str) -> list[dict[str, Any]]:
-    """The objects of a YAML stream, read as Kubernetes does (YAML 1.1: 0440 is octal), without Helm's own hooks."""
+def documents(text: str, *, hooks: bool = False) -> list[dict[str, Any]]:
+    """The objects of a YAML stream, read as Kubernetes does (YAML 1.1: 0440 is octal): Helm's hooks, or all others."""
     found = [one for one in yaml.load_all(text, Loader=yaml.CSafeLoader) if one]
-    return [one for one in found if "helm.sh/hook" not in one["metadata"].get("annotations", {})]
+    return [one for one in found if ("helm.sh/hook" in one["metadata"].get("annotations", {})) is hooks]
 
 
 def identity(one: dict[str, Any]) -> tuple[str, str, str, str]:
@@ -72,7 +72,7 @@ def plain(one: Any) -> Any:
     return json.loads(json.dumps(one))
 
 
-def rendered_by_helm(release: Release, folder: Path) -> list[dict[str, Any]]:
+def rendered_by_helm(release: Release, folder: Path, *, hooks: bool = False) -> list[dict[str, Any]]:
     """What the real Helm makes of a release's chart and values, split over files as in a built tree."""
     shared, own = folder / "env.yaml", folder / "values.yaml"
     everything = dict(release.values["global"])
@@ -82,4 +82,4 @@ def rendered_by_helm(release: Release, folder: Path) -> list[dict[str, Any]]:
     chart = charts_folder() / release.chart
     done = helm("template", release.chart, chart, "-f", shared, "-f", own, "--namespace", release.namespace)
     assert done.returncode == 0, f"{release.cluster}/{release.chart}: {done.stderr}"
-    return documents(done.stdout)
+    return documents(done.stdout, hooks=hooks)

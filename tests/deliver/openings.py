@@ -24,18 +24,26 @@ SERVER_ON_THE_INTERNET, ELSEWHERE_IN_THE_HOUSE = "93.184.216.34", "10.250.0.1"
 STRANGER = {"app.kubernetes.io/name": "stranger"}
 
 
+DNS = netpol.Pod("dns", "kube-system", {"k8s-app": "kube-dns"})
+
+
+def enforced(estate: Estate, cluster: str) -> netpol.Network:
+    """The policies of a cluster, asked about connections."""
+    policies = CONCERN.objects(frame(estate, cluster), CONCERN.values(estate, cluster))
+    spaces = (*namespaces(estate, cluster), "elsewhere", "kube-system")
+    return netpol.Network({space: {} for space in spaces}, policies)
+
+
 def opened(estate: Estate, cluster: str) -> set[Opening]:
     """Every pair that the policies of a cluster let through, where one end is the platform's."""
-    policies = CONCERN.objects(frame(estate, cluster), CONCERN.values(estate, cluster))
     spaces = namespaces(estate, cluster)
     peers: list[netpol.Peer] = [netpol.Outside(address) for address in _addresses(estate, cluster)]
     for one in residents(estate, cluster):
         labels = dict(one.workload.labels)
         peers += [netpol.Pod(f"{one.workload.name}-{copy}", one.workload.namespace, labels) for copy in (0, 1)]
     peers += [netpol.Pod("stranger", space, STRANGER) for space in (*spaces, "elsewhere")]
-    peers.append(netpol.Pod("dns", "kube-system", {"k8s-app": "kube-dns"}))
-    everywhere = netpol.Network({space: {} for space in (*spaces, "elsewhere", "kube-system")}, policies)
-    found = everywhere.pairs(peers, _ports(estate))
+    peers.append(DNS)
+    found = enforced(estate, cluster).pairs(peers, _ports(estate))
     return {(a, b, port) for a, b, port in found if {a.partition("/")[0], b.partition("/")[0]} & {*spaces}}
 
 
@@ -55,10 +63,10 @@ def _sides(estate: Estate, cluster: str, link: Link) -> Iterator[tuple[list[str]
     here = [isinstance(end, Pods) and end.cluster == cluster for end in (link.source, link.target)]
     if link.across and here[0]:
         assert isinstance(link.target, Pods)
-        yield _names(estate, cluster, link.source), [_first(_door(estate, link.target.cluster))], link.entry
+        yield _names(estate, cluster, link.source), [first(_door(estate, link.target.cluster))], link.entry
     elif link.across and here[1]:
         assert isinstance(link.source, Pods)
-        yield [_first(estate.clusters[link.source.cluster].pods)], _names(estate, cluster, link.target), link.ports
+        yield [first(estate.clusters[link.source.cluster].pods)], _names(estate, cluster, link.target), link.ports
     elif any(here):
         yield _names(estate, cluster, link.source), _names(estate, cluster, link.target), link.ports
 
@@ -78,17 +86,18 @@ def _door(estate: Estate, cluster: str) -> str:
     return estate.clusters[cluster].entrances or estate.clusters[cluster].pods
 
 
-def _first(cidr: str) -> str:
+def first(cidr: str) -> str:
+    """An address of a range."""
     block = ip_network(cidr)
     return str(block[min(9, block.num_addresses - 1)])
 
 
 def _addresses(estate: Estate, cluster: str) -> list[str]:
     """The API server, every other cluster, the Internet, and somebody of whom nobody spoke."""
-    found = [_first(estate.clusters[cluster].api), SERVER_ON_THE_INTERNET, ELSEWHERE_IN_THE_HOUSE]
+    found = [first(estate.clusters[cluster].api), SERVER_ON_THE_INTERNET, ELSEWHERE_IN_THE_HOUSE]
     for name, one in estate.clusters.items():
-        found += [_first(one.pods)] if name != cluster else []
-        found += [_first(one.entrances)] if one.entrances else []
+        found += [first(one.pods)] if name != cluster else []
+        found += [first(one.entrances)] if one.entrances else []
     return sorted(set(found))
 
 
