@@ -10,3 +10,17 @@ values:
   allowList:
     - "kafka_.*"
 {{- end -}}
+
+{{/* How a client of Kafka knows the brokers, and they know it. Takes (kafka user). */}}
+{{- define "streaming.client" -}}
+tls:
+  trustedCertificates:
+    - secretName: {{ (index . 0).name }}-cluster-ca-cert
+      certificate: ca.crt
+authentication:
+  type: scram-sha-512
+  username: {{ index . 1 }}
+  passwordSecret:
+    secretName: kafka-{{ index . 1 }}
+    password: password
+{{- end -}}

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from rosace.check.placement import clusters_of, homes_of
 from rosace.engines.cluster import ClusterSite
@@ -97,38 +98,57 @@ def estate_of(checked: Checked, environment: str) -> Estate:
             own = {type(inside): inside for inside, _ in offers[(engine.name, home)]}
             parts.append(Part(engine, dataclasses.replace(site, offered={**offered, **own})))
     # What came later is known now too: an engine may send to one that starts after it.
-    complete = [_knowing(part, _offered(part.site.cluster_name, clusters, offers)) for part in parts]
-    return Estate(
-        checked, environment, clusters, tuple(_with_operators(part, complete) for part in complete), namespaces
+    complete = [_knowing(part, clusters, offers) for part in parts]
+    around = {name: _neighbours([part for part in complete if part.site.cluster_name == name]) for name in clusters}
+    finished = (
+        Part(part.engine, dataclasses.replace(part.site, **around[part.site.cluster_name])) for part in complete
     )
+    return Estate(checked, environment, clusters, tuple(finished), namespaces)
 
 
-def _knowing(part: Part, offered: Mapping[type[Capability], Capability]) -> Part:
-    return Part(part.engine, dataclasses.replace(part.site, offered={**offered, **part.site.offered}))
+Offers = Mapping[tuple[str, str], list[tuple[Capability, Capability]]]
+"""Engine and cluster to what it offers there: as its own cluster reaches it, and as the others do."""
 
 
-def _with_operators(part: Part, parts: list[Part]) -> Part:
-    """A part that knows in which namespaces of its cluster pods live, and the labels of operators' pods."""
-    found: dict[str, tuple[Mapping[str, str], ...]] = {}
+def _knowing(part: Part, clusters: Mapping[str, Cluster], offers: Offers) -> Part:
+    """A part that knows what all others offer."""
+    here = part.site.cluster_name
+    siblings = {
+        cluster: tuple(outside for _, outside in pairs)
+        for (engine, cluster), pairs in offers.items()
+        if engine == part.engine.name and cluster != here
+    }
+    offered = {**_offered(here, clusters, offers), **part.site.offered}
+    return Part(part.engine, dataclasses.replace(part.site, offered=offered, siblings=siblings))
+
+
+def _neighbours(parts: list[Part]) -> dict[str, Any]:
+    """What every part of a cluster knows of the others there: fields of `ClusterSite`."""
+    operators: dict[str, tuple[Mapping[str, str], ...]] = {}
+    serving: dict[str, tuple[tuple[str, Mapping[str, str]], ...]] = {}
     inhabited: set[str] = set()
     privileged: set[str] = set()
-    moved = part.site.checked.platform.delivery.operators
-    for near in parts:
-        if near.site.cluster_name != part.site.cluster_name:
-            continue
-        room = near.engine.kubernetes
-        workloads = room.workloads(near.site)
-        inhabited |= {one.namespace for one in workloads}
-        privileged |= {one.namespace for one in workloads if one.security == "privileged"}
-        for one in room.operators(near.site):
+    for part in parts:
+        room = part.engine.kubernetes
+        for one in room.workloads(part.site):
+            inhabited.add(one.namespace)
+            if one.security == "privileged":
+                privileged.add(one.namespace)
+            for word in one.serves:
+                serving[word] = (*serving.get(word, ()), (one.namespace, one.labels))
+        moved = part.site.checked.platform.delivery.operators
+        for one in room.operators(part.site):
             place = moved.get(one.name)
             space = (place and place.namespace) or one.namespace
             labels = (one.workload.labels,) if one.workload else ()
-            found[space] = (*found.get(space, ()), *(each for each in labels if each not in found.get(space, ())))
-    site = dataclasses.replace(
-        part.site, operators=found, privileged=frozenset(privileged), inhabited=frozenset({*inhabited, *found})
-    )
-    return Part(part.engine, site)
+            known = operators.get(space, ())
+            operators[space] = (*known, *(each for each in labels if each not in known))
+    return {
+        "operators": operators,
+        "serving": serving,
+        "inhabited": frozenset({*inhabited, *operators}),
+        "privileged": frozenset(privileged),
+    }
 
 
 def _clusters(platform: Platform, order: tuple[Engine, ...]) -> dict[str, Cluster]:
@@ -140,11 +160,7 @@ def _clusters(platform: Platform, order: tuple[Engine, ...]) -> dict[str, Cluste
     return found
 
 
-def _offered(
-    home: str,
-    clusters: Mapping[str, Cluster],
-    offers: Mapping[tuple[str, str], list[tuple[Capability, Capability]]],
-) -> dict[type[Capability], Capability]:
+def _offered(home: str, clusters: Mapping[str, Cluster], offers: Offers) -> dict[type[Capability], Capability]:
     """What others offer, as `home` reaches it: from this cluster where it is here, else from the nearest outside."""
     found: dict[type[Capability], Capability] = {}
     far: dict[type[Capability], int] = {}

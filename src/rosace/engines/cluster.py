@@ -1,8 +1,8 @@
 """What a room says of its engine on Kubernetes.
 
 A room with target `kubernetes` has `kubernetes.py` with `KUBERNETES`, its `KubernetesRoom`. Decisions become the room's
-section of a chart's values (`values`), whose type the room's `values.py` says (`shape`); `objects` lays out what the
-chart's templates lay out from the same values, and decides nothing.
+section of a chart's values (`values`); `objects` lays out what the chart's templates lay out from the same values, and
+decides nothing.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ class ClusterSite:
     namespace: str
     namespaces: Mapping[str, str]
     offered: Mapping[type[Capability], Capability] = field(default_factory=dict[type[Capability], Capability])
+    siblings: Mapping[str, tuple[Capability, ...]] = field(default_factory=dict[str, tuple[Capability, ...]])
+    """Cluster to what the same engine offers there, with addresses as other clusters reach them."""
     here: frozenset[str] = frozenset()
     """The engines on this cluster."""
     outside: bool = False
@@ -68,6 +70,10 @@ class ClusterSite:
         default_factory=dict[str, tuple[Mapping[str, str], ...]]
     )
     """Namespaces of this cluster in which operators live, with the labels of their pods."""
+    serving: Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]] = field(
+        default_factory=dict[str, tuple[tuple[str, Mapping[str, str]], ...]]
+    )
+    """A capability's name to namespace and labels of the pods that serve it on this cluster."""
     privileged: frozenset[str] = frozenset()
     """Namespaces of this cluster with pods whose work is the node itself: no policy can hold there."""
     inhabited: frozenset[str] = frozenset()
@@ -231,6 +237,15 @@ class Watch:
     scrapes: tuple[Scrape, ...] = ()
     rules: tuple[Rule, ...] = ()
     panels: tuple[Panel, ...] = ()
+
+
+def joined(*watches: Watch) -> Watch:
+    """All of them as one."""
+    return Watch(
+        tuple(scrape for watch in watches for scrape in watch.scrapes),
+        tuple(rule for watch in watches for rule in watch.rules),
+        tuple(panel for watch in watches for panel in watch.panels),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,7 @@
 """Doors for other clusters: what they use here gets an internal load balancer and a name in the public zone.
 
-The names are those that rooms told clients of other clusters; external-dns writes them into the zone. Sources:
-kubernetes-sigs.github.io/external-dns (latest, "Annotations": the prefix of its annotations changed in 0.22.0, so both
-are set); AWS Load Balancer Controller 2.10, "Service annotations"; Azure, "Use an internal load balancer with AKS";
-Google, "Create an internal load balancer".
+The names are those that rooms told clients of other clusters; external-dns writes them into the zone. A room whose
+operator makes such doors itself says so (`Workload.doors`).
 """
 
 from __future__ import annotations
@@ -18,23 +16,9 @@ from rosace.deliver.entries import Entry, entries
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Pods, network, pods
 from rosace.deliver.residents import Resident, residents
+from rosace.engines.balancers import INTERNAL, called
 from rosace.engines.manifest import Obj, obj, objects_of
 from rosace.engines.values import Section, Values
-
-INTERNAL: Mapping[str, Mapping[str, str]] = {
-    "aws": {
-        "service.beta.kubernetes.io/aws-load-balancer-type": "external",
-        "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
-        "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
-        # Without it pods would see the balancer's address, and policies would not know other clusters' pods.
-        "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes": "preserve_client_ip.enabled=true",
-    },
-    "azure": {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"},
-    "gcp": {"networking.gke.io/load-balancer-type": "Internal"},
-}
-"""What makes a load balancer internal, by provider; on-premise all are."""
-
-HOSTNAME = ("external-dns.alpha.kubernetes.io/hostname", "external-dns.kubernetes.io/hostname")
 
 
 class Port(Values):
@@ -133,7 +117,7 @@ def _service(
 ) -> Obj:
     annotations = {
         **section["annotations"],
-        **dict.fromkeys(HOSTNAME, service["host"]),
+        **called(service["host"]),
         "rosace.io/why": f"used from {', '.join(service['for'])}",
     }
     spec = {

@@ -39,6 +39,9 @@ API, METRICS = 8083, 9404
 USER = 1001
 """The user of Strimzi's images (docker-images/artifacts, `USER 1001`)."""
 
+STORES = (SearchEndpoint, PostgresDatabase)
+"""What can be exported to."""
+
 MOUNTS = "/mnt"
 """Where Strimzi lets volumes be mounted."""
 
@@ -92,20 +95,23 @@ def connectors(site: ClusterSite) -> dict[str, Connector]:
     found: dict[str, Connector] = {}
     if site.has(SearchEndpoint):
         address = site.need(SearchEndpoint).url
-        for export in exported(site.checked, _stores(SearchEndpoint)):
+        for export in here(site, SearchEndpoint):
             found[export.name] = _connector(
                 "io.aiven.kafka.connect.opensearch.OpensearchSinkConnector", export, _search(export, address)
             )
     if site.has(PostgresDatabase):
-        for export in exported(site.checked, _stores(PostgresDatabase)):
+        for export in here(site, PostgresDatabase):
             found[export.name] = _connector(
                 "io.aiven.connect.jdbc.JdbcSinkConnector", export, _serving(export, site.need(PostgresDatabase))
             )
     return found
 
 
-def _stores(capability: type[Capability]) -> tuple[str, ...]:
-    return tuple(word for room in offering(capability) for word in room.exports)
+def here(site: ClusterSite, *stores: type[Capability]) -> list[Exported]:
+    """The exports into these stores, into all where none is said, of topics that live on this cluster."""
+    words = [word for store in stores or STORES for room in offering(store) for word in room.exports]
+    homes = site.checked.placement.topics
+    return [one for one in exported(site.checked, tuple(words)) if homes[one.topic] == site.cluster_name]
 
 
 def _connector(kind: str, export: Exported, config: dict[str, str]) -> Connector:
@@ -180,9 +186,9 @@ def _serving(export: Exported, database: PostgresDatabase) -> dict[str, str]:
 def _mounted(site: ClusterSite) -> dict[str, str]:
     """Folder to secret; they are brought by the rooms whose stores they open."""
     found: dict[str, str] = {}
-    if site.has(SearchEndpoint) and exported(site.checked, _stores(SearchEndpoint)):
+    if site.has(SearchEndpoint) and here(site, SearchEndpoint):
         found["search"] = site.need(SearchEndpoint).secret
-    if site.has(PostgresDatabase) and exported(site.checked, _stores(PostgresDatabase)):
+    if site.has(PostgresDatabase) and here(site, PostgresDatabase):
         found["database"] = site.need(PostgresDatabase).secret
     return found
 
@@ -232,4 +238,5 @@ def parity(site: ClusterSite) -> tuple[Parity, ...]:
             "Kafka Connect runs on clusters only",
         )
         for name, export in site.checked.platform.exports.items()
+        if site.checked.placement.topics[export.from_] == site.cluster_name
     )

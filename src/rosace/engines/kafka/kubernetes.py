@@ -11,7 +11,6 @@ from typing import Any
 
 from rosace.engines import trial
 from rosace.engines.cluster import (
-    API_SERVER,
     ClusterSite,
     Image,
     KubernetesRoom,
@@ -20,12 +19,14 @@ from rosace.engines.cluster import (
     SecretNeed,
     Watch,
     Workload,
+    joined,
     resources,
     storage,
 )
-from rosace.engines.kafka import exports, operator, users, watching
+from rosace.engines.kafka import doors, exports, mirrors, operator, peers, users, watching
 from rosace.engines.kafka.exports import USER
 from rosace.engines.kafka.layout import layout
+from rosace.engines.kafka.peers import CLIENTS, CLUSTER, METRICS, pods
 from rosace.engines.kafka.settings import TRANSACTION_MAX_TIMEOUT_MS, Replication, broker_settings, topic_order
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Disks, Helper, KafkaValues, Topic
@@ -33,13 +34,8 @@ from rosace.engines.manifest import Obj, name_labels, pod_security, spread
 from rosace.engines.values import Passed
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.cluster_words import Disk, Resources
+from rosace.model.platform import Topic as TopicWords
 from rosace.model.quantity import Size
-
-CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
-"""Ports: our listener with passwords over TLS; Strimzi's own for brokers, for controllers, for metrics."""
-
-CLUSTER = "kafka"
-"""The name of the Kafka resource: services and secrets begin with it."""
 
 KAFKA = Image(
     "kafka",
@@ -58,7 +54,8 @@ class Kubernetes(KubernetesRoom):
     shape = KafkaValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        servers = f"{site.service(f'{CLUSTER}-kafka-bootstrap')}:{CLIENTS}"
+        inside = f"{site.service(f'{CLUSTER}-kafka-bootstrap')}:{CLIENTS}"
+        servers = doors.servers(site) if site.outside else inside
         return (KafkaBootstrap(servers, TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
 
     def values(self, site: ClusterSite) -> KafkaValues:
@@ -73,6 +70,7 @@ class Kubernetes(KubernetesRoom):
             "replicas": spec.replicas,
             "config": dict(self.configuration(site)["server.properties"]),
             "listener": {"name": "clients", "port": CLIENTS},
+            **doors.values(site),
             "resources": resources(spec.resources, "1", _memory(spec)),
             "jvm": {"-Xms": _heap(spec), "-Xmx": _heap(spec)},
             "storage": _disks(site, spec.disk, Size.parse("20Gi")),
@@ -92,11 +90,12 @@ class Kubernetes(KubernetesRoom):
             "users": {user.name: {"acls": user.acls} for user in users.users(site)},
             "test": trial.trial("kafka", site.image(KAFKA), USER, trial.JVM),
             **exports.values(site),
+            **mirrors.values(site),
         }
 
     def _topics(self, site: ClusterSite) -> dict[str, Topic]:
         brokers = site.words(KafkaSpec).replicas
-        orders = (topic_order(name, topic, brokers) for name, topic in site.checked.topics.items())
+        orders = (topic_order(name, topic, brokers) for name, topic in _topics(site).items())
         return {
             order["name"]: {
                 "partitions": order["partitions"],
@@ -110,53 +109,7 @@ class Kubernetes(KubernetesRoom):
         return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
-        broker = Workload(
-            "kafka-broker",
-            "kafka",
-            site.namespace,
-            _pods("broker"),
-            {"KafkaBootstrap": (CLIENTS,), "replication": (REPLICATION,), "metrics": (METRICS,), "agent": (8443,)},
-            ("kafka-broker/replication", "kafka-controller/control"),
-        )
-        controller = Workload(
-            "kafka-controller",
-            "kafka",
-            site.namespace,
-            _pods("controller"),
-            {"control": (CONTROL,), "metrics": (METRICS,), "agent": (8443,)},
-            ("kafka-controller/control", "kafka-broker/replication"),
-        )
-        entity = Workload(
-            "kafka-entity-operator",
-            "kafka",
-            site.namespace,
-            {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-entity-operator"},
-            {"healthcheck": (8080, 8081)},
-            (
-                "kafka-broker/replication",
-                API_SERVER,
-                *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
-            ),
-        )
-        exporter = Workload(
-            "kafka-exporter",
-            "kafka",
-            site.namespace,
-            {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-kafka-exporter"},
-            {"metrics": (METRICS,)},
-            ("kafka-broker/replication",),
-        )
-        cruise = Workload(
-            "kafka-cruise-control",
-            "kafka",
-            site.namespace,
-            {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-cruise-control"},
-            {"api": (9090,)},
-            ("kafka-broker/replication", "kafka-controller/control"),
-        )
-        more = (cruise,) if site.words(KafkaSpec).replicas > 2 else ()
-        test = trial.peer("kafka", site.namespace, ("kafka-broker/KafkaBootstrap",))
-        return (broker, controller, entity, exporter, *more, test, *exports.workloads(site))
+        return peers.peers(site)
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         return (operator.strimzi(site),)
@@ -169,14 +122,13 @@ class Kubernetes(KubernetesRoom):
         return (*users.authority(site, CLUSTER), *users.secrets(site, CLUSTER), *exports.secrets(site))
 
     def watch(self, site: ClusterSite) -> Watch:
-        own, more = watching.watch(site, METRICS), exports.watch(site)
-        return Watch((*own.scrapes, *more.scrapes), (*own.rules, *more.rules), (*own.panels, *more.panels))
+        return joined(watching.watch(site, METRICS), exports.watch(site), mirrors.watch(site))
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """`server.properties` without what Strimzi writes itself (addresses, node numbers, folders)."""
         spec = site.words(KafkaSpec)
         told = broker_settings(spec, spec.replicas)
-        partitions = max((topic.partitions for topic in site.checked.topics.values()), default=1)
+        partitions = max((topic.partitions for topic in _topics(site).values()), default=1)
         return {"server.properties": {"num.partitions": str(partitions), **told}}
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
@@ -198,7 +150,14 @@ class Kubernetes(KubernetesRoom):
                 for name in site.checked.sources
             ),
             *exports.parity(site),
+            *mirrors.parity(site),
         )
+
+
+def _topics(site: ClusterSite) -> dict[str, TopicWords]:
+    """The topics that live here, and copies of those that live elsewhere."""
+    mine = site.checked.placement.topics_on(site.cluster_name)
+    return {name: topic for name, topic in site.checked.topics.items() if name in mine}
 
 
 def _store(site: ClusterSite, role: str) -> Passed:
@@ -206,7 +165,7 @@ def _store(site: ClusterSite, role: str) -> Passed:
     return {
         "securityContext": pod_security(USER),
         "priorityClassName": site.priority("critical"),
-        "topologySpreadConstraints": spread(_pods(role), site.cluster.zones),
+        "topologySpreadConstraints": spread(pods(role), site.cluster.zones),
     }
 
 
@@ -219,11 +178,6 @@ def _helper(cpu: str, memory: str) -> Helper:
         "resources": resources(Resources(), cpu, Size.parse(memory)),
         "pod": {"securityContext": pod_security(USER)},
     }
-
-
-def _pods(role: str) -> dict[str, str]:
-    """Strimzi's labels of the pods of a node pool (its docs, "Labels on Strimzi resources")."""
-    return {"strimzi.io/cluster": CLUSTER, "strimzi.io/pool-name": role}
 
 
 def _memory(spec: KafkaSpec) -> Size:

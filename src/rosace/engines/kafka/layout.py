@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rosace.engines.kafka.layout_mirrors import API, authority, login, mirrors
 from rosace.engines.manifest import Obj, obj, objects_of
 
-API = "kafka.strimzi.io/v1"
 _REPORTER = {"type": "strimziMetricsReporter", "values": {"allowList": ["kafka_.*"]}}
 
 
@@ -16,7 +16,9 @@ def layout(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> list[Obj]:
     if not kafka["enabled"]:
         return []
     own = [_kafka(frame, kafka), *_pools(frame, kafka), *_topics(frame, kafka), *_users(frame, kafka)]
-    return [*own, *_connect(frame, kafka), *_connectors(frame, kafka)] if kafka.get("connect") else own
+    if kafka.get("connect"):
+        own += [*_connect(frame, kafka), *_connectors(frame, kafka)]
+    return [*own, *mirrors(frame, kafka)] if kafka.get("mirrors") else own
 
 
 def _kafka(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Obj:
@@ -32,7 +34,8 @@ def _kafka(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Obj:
                     "type": "internal",
                     "tls": True,
                     "authentication": {"type": "scram-sha-512"},
-                }
+                },
+                *([_outside(kafka["outside"])] if kafka.get("outside") else []),
             ],
             "authorization": {"type": "simple"},
             "config": kafka["config"],
@@ -69,6 +72,23 @@ def _kafka(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Obj:
             },
         }
     return obj(API, "Kafka", kafka["name"], frame, kafka, spec=spec)
+
+
+def _outside(listener: Mapping[str, Any]) -> Obj:
+    return {
+        "name": listener["name"],
+        "port": listener["port"],
+        "type": "loadbalancer",
+        "tls": True,
+        "authentication": {"type": "scram-sha-512"},
+        "configuration": {
+            "externalTrafficPolicy": "Local",
+            "loadBalancerSourceRanges": listener["addresses"],
+            "bootstrap": {"alternativeNames": [listener["host"]], "annotations": listener["annotations"]},
+            "advertisedHostTemplate": listener["brokerHost"],
+            "perBrokerAnnotationsTemplate": listener["brokerAnnotations"],
+        },
+    }
 
 
 def _pools(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj]:
@@ -147,12 +167,8 @@ def _connect(frame: Mapping[str, Any], kafka: Mapping[str, Any]) -> Iterator[Obj
         "configStorageTopic": "connect-cluster-configs",
         "offsetStorageTopic": "connect-cluster-offsets",
         "statusStorageTopic": "connect-cluster-status",
-        "tls": {"trustedCertificates": [{"secretName": f"{kafka['name']}-cluster-ca-cert", "certificate": "ca.crt"}]},
-        "authentication": {
-            "type": "scram-sha-512",
-            "username": connect["user"],
-            "passwordSecret": {"secretName": f"kafka-{connect['user']}", "password": "password"},
-        },
+        "tls": authority(kafka),
+        "authentication": login(connect["user"]),
         "config": connect["config"],
         "resources": connect["resources"],
         "jvmOptions": connect["jvm"],

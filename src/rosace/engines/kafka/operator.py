@@ -6,7 +6,7 @@ Sources: strimzi.io/docs/operators/1.0.1; release notes of Strimzi 1.0.1.
 from __future__ import annotations
 
 from rosace.engines.cluster import API_SERVER, ClusterSite, Image, Operator, Workload, resources
-from rosace.engines.kafka import exports
+from rosace.engines.kafka import exports, mirrors
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.manifest import pod_security
 from rosace.model.cluster_words import Resources
@@ -56,6 +56,7 @@ def strimzi(site: ClusterSite) -> Operator:
             "kafka-controller/agent",
             *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
             *(("kafka-connect/api",) if exports.values(site) else ()),
+            *(("kafka-mirrors/api",) if mirrors.copied(site) else ()),
         ),
     )
     return Operator(

@@ -1,17 +1,17 @@
 """Who may do what in Kafka on clusters: one user a job, with exactly the rights that its flows need.
 
 Comes in: the checked platform's reads and writes. Goes out: users with their ACLs, and the secrets they need.
-Source of the operations: kafka.apache.org/41/security/authorization-and-acls, "Operations and resources on protocols".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from rosace.engines.cluster import ClusterSite, SecretNeed
-from rosace.engines.kafka.values import Acl, Kind
+from rosace.engines.kafka import exports, mirrors
+from rosace.engines.kafka.rights import STATE, acl, reading, writing
+from rosace.engines.kafka.values import Acl
 from rosace.engines.registry import engines
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
 from rosace.model.checked import Ref
@@ -33,20 +33,23 @@ def users(site: ClusterSite) -> list[User]:
     """A user for each job that touches topics, and one for each engine that reads topics for people."""
     checked = site.checked
     found: list[User] = []
+    placement, here = checked.placement, site.cluster_name
     for job in checked.jobs.values():
         reads, writes = _topics(job.reads), _topics(job.writes)
-        if reads or writes:
+        if (reads or writes) and placement.uses_streams_of(job.name, here):
             project = f"project:{job.spec.project}" if job.spec.project else job.spec.engine
             client = f"rosace.{site.platform}.{job.name}"
             found.append(User(job.name, site.namespaces[project], _acls(reads, writes, client)))
     asked = sorted({topic for query in checked.queries.values() for topic in _topics(query.reads)})
-    for name in checked.engines:
+    for name in checked.engines if placement.topics_on(here).issuperset(asked) else ():
         room = engines()[name]
-        if KafkaBootstrap in room.optional and asked:
+        if KafkaBootstrap in room.optional and not room.runs and asked:
             found.append(User(name, site.namespaces[name], _acls(asked, [], f"rosace.{site.platform}.{name}")))
-    exported = sorted({export.from_ for export in checked.platform.exports.values()})
+    exported = sorted({export.topic for export in exports.here(site)})
     if exported:
-        found.append(User("exports", site.namespace, [*_acls(exported, [], "connect-"), *_connect()]))
+        found.append(User(exports.NAME, site.namespace, [*_acls(exported, [], "connect-"), *_connect()]))
+    if copying := mirrors.acls(site):
+        found.append(User(mirrors.NAME, site.namespace, copying))
     return found
 
 
@@ -56,25 +59,20 @@ def _topics(refs: Iterable[Ref]) -> list[str]:
 
 def _acls(reads: list[str], writes: list[str], client: str) -> list[Acl]:
     """Rights on topics by name; on groups and transactions by the client's prefix."""
-    acls = [_acl("topic", name, "literal", ["Read", "Describe", "DescribeConfigs"]) for name in reads]
-    acls += [_acl("topic", name, "literal", ["Write", "Describe", "DescribeConfigs"]) for name in writes]
+    acls = [*reading(reads), *writing(writes)]
     if reads:
-        acls.append(_acl("group", client, "prefix", ["Read", "Describe"]))
+        acls.append(acl("group", client, "prefix", ["Read", "Describe"]))
     if writes:
-        acls.append(_acl("transactionalId", client, "prefix", ["Write", "Describe"]))
+        acls.append(acl("transactionalId", client, "prefix", ["Write", "Describe"]))
     return acls
 
 
 def _connect() -> list[Acl]:
     """Kafka Connect keeps its own state in three topics, and coordinates its workers as a group."""
     return [
-        _acl("topic", "connect-cluster", "prefix", ["Read", "Write", "Create", "Describe", "DescribeConfigs"]),
-        _acl("group", "connect-cluster", "literal", ["Read", "Describe"]),
+        acl("topic", "connect-cluster", "prefix", STATE),
+        acl("group", "connect-cluster", "literal", ["Read", "Describe"]),
     ]
-
-
-def _acl(kind: Kind, name: str, pattern: Literal["literal", "prefix"], operations: list[str]) -> Acl:
-    return {"resource": {"type": kind, "name": name, "patternType": pattern}, "operations": operations}
 
 
 def authority(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:

@@ -150,8 +150,79 @@ class Exports(Values):
     """Exports by name."""
 
 
-class KafkaValues(Section, Exports):
-    """Kafka by Strimzi's operator: brokers, topics, users, exports."""
+class Outside(Values):
+    """Where clients of other clusters come in: a load balancer for all brokers, and one for each."""
+
+    name: str
+    """Strimzi's name of the listener."""
+    port: int
+    """The port of each broker, and of each load balancer."""
+    host: str
+    """The name that clients begin with."""
+    brokerHost: str
+    """The name of each broker; Strimzi puts its number for `{nodeId}`."""
+    annotations: dict[str, str]
+    """Of the service for all brokers."""
+    brokerAnnotations: dict[str, str]
+    """Of the service of each broker, with `{nodeId}` too."""
+    addresses: list[str]
+    """Who may come, as ranges of addresses: the pods of the other clusters."""
+
+
+class Doors(Values):
+    """What is there where other clusters come."""
+
+    outside: NotRequired[Outside]
+    """Their listener; none where nobody comes."""
+
+
+class MirrorSource(Values):
+    """A cluster from which topics are copied."""
+
+    bootstrapServers: str
+    """Its brokers' addresses, `host:port`, as this cluster reaches them."""
+    topics: str
+    """Which topics, as a regular expression."""
+    tasks: int
+    """How many tasks copy them at most."""
+    config: dict[str, str]
+    """Of the connector, in MirrorMaker's words."""
+
+
+class Mirrors(Values):
+    """MirrorMaker 2, which copies topics of other clusters to this one."""
+
+    name: str
+    """Of the KafkaMirrorMaker2 resource; its own topics begin with it."""
+    user: str
+    """Whose rights it has, here and there: one of `users`."""
+    replicas: int
+    """How many workers there are."""
+    alias: str
+    """What this cluster is called in the connectors' names."""
+    bootstrapServers: str
+    """The brokers' addresses here, `host:port`."""
+    config: dict[str, str]
+    """Of its workers, in Kafka's words."""
+    sources: dict[str, MirrorSource]
+    """From where, by the name of the cluster."""
+    resources: Resources
+    """What each worker gets."""
+    jvm: Jvm
+    """Options of its Java machine."""
+    pod: Passed
+    """Its pod, as Strimzi's `template.pod` takes it."""
+
+
+class Copies(Values):
+    """What is there where topics of other clusters are read."""
+
+    mirrors: NotRequired[Mirrors]
+    """What copies them; none where nothing is copied to here."""
+
+
+class KafkaValues(Section, Exports, Doors, Copies):
+    """Kafka by Strimzi's operator: brokers, topics, users, exports, copies."""
 
     name: str
     """Of the Kafka resource; services and secrets begin with it."""

@@ -1,0 +1,53 @@
+"""The listener through which other clusters reach Kafka: a load balancer for all brokers, and one for each.
+
+Source: strimzi.io/docs/operators/1.0.1, "Exposing Kafka through load balancers".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from rosace.engines.balancers import INTERNAL, called
+from rosace.engines.cluster import ClusterSite
+from rosace.engines.kafka.values import Doors
+
+PORT = 9094
+"""Of the listener, in brokers and on the load balancers."""
+
+NAME, BOOTSTRAP = "outside", "kafka-bootstrap"
+
+
+def servers(site: ClusterSite) -> str:
+    """The address that clients of other clusters begin with."""
+    return f"{_called(site, BOOTSTRAP)}:{PORT}"
+
+
+def visitors(site: ClusterSite) -> tuple[str, ...]:
+    """The clusters that come to this one's Kafka: their jobs and queries, or their copies of its topics."""
+    return site.checked.placement.visits.get(site.cluster_name, ())
+
+
+def values(site: ClusterSite) -> Doors:
+    """The listener's part of the chart's values; empty where nobody comes."""
+    coming = visitors(site)
+    if not coming:
+        return {}
+    internal = dict(INTERNAL.get(site.cluster.provider, {}))
+    # Strimzi fills the number of each broker in.
+    host, broker = _called(site, BOOTSTRAP), _called(site, "kafka-broker-{nodeId}")
+    return {
+        "outside": {
+            "name": NAME,
+            "port": PORT,
+            "host": host,
+            "brokerHost": broker,
+            "annotations": {**internal, **called(host)},
+            "brokerAnnotations": {**internal, **called(broker)},
+            "addresses": sorted({site.checked.platform.clusters[cluster].pods for cluster in coming}),
+        }
+    }
+
+
+def _called(site: ClusterSite, name: str) -> str:
+    """A name in the public zone."""
+    return dataclasses.replace(site, outside=True).service(name)

@@ -1,0 +1,75 @@
+"""The pods of Kafka on Kubernetes: who they are, what they serve, whom they call.
+
+Source: strimzi.io/docs/operators/1.0.1, "Labels on Strimzi resources" and "Network policies".
+"""
+
+from __future__ import annotations
+
+from rosace.engines import trial
+from rosace.engines.cluster import API_SERVER, ClusterSite, Workload
+from rosace.engines.kafka import doors, exports, mirrors
+from rosace.engines.kafka.spec import KafkaSpec
+from rosace.model.capabilities import KafkaBootstrap
+
+CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
+"""Ports: our listener with passwords over TLS; Strimzi's own for brokers, for controllers, for metrics."""
+
+CLUSTER = "kafka"
+"""The name of the Kafka resource: services and secrets begin with it."""
+
+
+def pods(role: str) -> dict[str, str]:
+    """Strimzi's labels of the pods of a node pool."""
+    return {"strimzi.io/cluster": CLUSTER, "strimzi.io/pool-name": role}
+
+
+def peers(site: ClusterSite) -> tuple[Workload, ...]:
+    """Every kind of pods that Strimzi makes of the chart's objects, and the one by which Helm tests them."""
+    broker = Workload(
+        "kafka-broker",
+        "kafka",
+        site.namespace,
+        pods("broker"),
+        {"KafkaBootstrap": (CLIENTS,), "replication": (REPLICATION,), "metrics": (METRICS,), "agent": (8443,)},
+        ("kafka-broker/replication", "kafka-controller/control"),
+        doors={KafkaBootstrap.__name__: (doors.PORT,)} if doors.visitors(site) else {},
+    )
+    controller = Workload(
+        "kafka-controller",
+        "kafka",
+        site.namespace,
+        pods("controller"),
+        {"control": (CONTROL,), "metrics": (METRICS,), "agent": (8443,)},
+        ("kafka-controller/control", "kafka-broker/replication"),
+    )
+    entity = Workload(
+        "kafka-entity-operator",
+        "kafka",
+        site.namespace,
+        {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-entity-operator"},
+        {"healthcheck": (8080, 8081)},
+        (
+            "kafka-broker/replication",
+            API_SERVER,
+            *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
+        ),
+    )
+    exporter = Workload(
+        "kafka-exporter",
+        "kafka",
+        site.namespace,
+        {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-kafka-exporter"},
+        {"metrics": (METRICS,)},
+        ("kafka-broker/replication",),
+    )
+    cruise = Workload(
+        "kafka-cruise-control",
+        "kafka",
+        site.namespace,
+        {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-cruise-control"},
+        {"api": (9090,)},
+        ("kafka-broker/replication", "kafka-controller/control"),
+    )
+    more = (cruise,) if site.words(KafkaSpec).replicas > 2 else ()
+    test = trial.peer("kafka", site.namespace, ("kafka-broker/KafkaBootstrap",))
+    return (broker, controller, entity, exporter, *more, test, *exports.workloads(site), *mirrors.workloads(site))
