@@ -40,6 +40,16 @@ def mounts(said: Iterable[Volume]) -> list[Obj]:
     ]
 
 
+def placement(told: Mapping[str, Any]) -> dict[str, str]:
+    """The annotation of a job that says why it is on this cluster."""
+    return {"rosace.io/placement": told["placement"]} if "placement" in told else {}
+
+
+def affinity(told: Mapping[str, Any]) -> Obj:
+    """Beside whom a job's pods would like to be."""
+    return {"affinity": told["affinity"]} if "affinity" in told else {}
+
+
 def environment(said: Mapping[str, Any]) -> list[Obj]:
     """Variables: from secrets first, since plain ones may name them (`$(KAFKA_PASSWORD)`), then from the pod itself."""
     out = [secret_env(name, one["secret"], one["key"]) for name, one in sorted((said.get("secrets") or {}).items())]

@@ -23,6 +23,10 @@ podTemplate:
     {{- end }}
   spec:
     {{- toYaml $flink.pod | nindent 4 }}
+    {{- with $told.affinity }}
+    affinity:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
     initContainers:
       - {{- include "processing.prepare" (list $global $flink $told.volumes $told.prepare) | nindent 8 }}
     containers:

@@ -45,7 +45,7 @@ annotations:
   rosace.io/sum: {{ include "processing.sum" $job.files | quote }}
 template:
   spec:
-    {{- include "processing.spark.pod" (list $global $spark (printf "spark-kubernetes-%s" $role) (eq $role "driver") $job.volumes $told dict) | nindent 4 }}
+    {{- include "processing.spark.pod" (list $global $spark (printf "spark-kubernetes-%s" $role) (eq $role "driver") $job.volumes (merge (pick $job "affinity") $told) dict) | nindent 4 }}
 {{- end -}}
 
 {{/* What Spark itself does not write of a pod. Takes (global spark container token volumes told main), `main` being
@@ -54,6 +54,10 @@ more fields of the container. */}}
 {{- $global := index . 0 }}{{ $spark := index . 1 }}{{ $volumes := index . 4 }}{{ $told := index . 5 -}}
 automountServiceAccountToken: {{ index . 3 }}
 {{ toYaml $spark.pod }}
+{{- with $told.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 initContainers:
   - {{- include "processing.prepare" (list $global $spark $volumes $told.prepare) | nindent 4 }}
 containers:

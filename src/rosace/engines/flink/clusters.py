@@ -17,6 +17,7 @@ from rosace.engines.flink import settings
 from rosace.engines.flink.jobs import script
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.flink.values import Application, Pods, Roles, Session, SessionJob, Share, Submission
+from rosace.engines.locality import placed
 from rosace.engines.values import Environment, FromSecret, Mount
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, KafkaSecurity, S3Endpoint
 from rosace.model.checked import CheckedJob
@@ -64,6 +65,7 @@ def application(site: ClusterSite, job: CheckedJob) -> Application:
         "job": _submission(site, job, GATEWAY, "job.sql"),
         **_roles(site, job.spec.resources),
         **_pods(site, f"flink-{job.name}", [job]),
+        **placed(site, [job]),
     }
 
 
@@ -88,6 +90,7 @@ def session(site: ClusterSite, jobs: list[CheckedJob]) -> Session:
         "jobs": told,
         **_roles(site, Resources()),
         **_pods(site, f"flink-{SESSION}", jobs),
+        **placed(site, jobs),
     }
 
 

@@ -27,6 +27,7 @@ def _applications(frame: Mapping[str, Any], flink: Mapping[str, Any]) -> Iterato
         yield obj("v1", "ConfigMap", f"flink-{name}", frame, flink, data=dict(told["files"]), **where)
         sums = hashlib.sha256("\n".join(sorted(told["files"].values())).encode()).hexdigest()[:16]
         spec = _deployment(frame, flink, name, told, {"rosace.io/sum": sums})
+        where["annotations"] = pods.placement(told)
         yield obj(API, "FlinkDeployment", name, frame, flink, spec={**spec, "job": told["job"]}, **where)
 
 
@@ -35,6 +36,7 @@ def _sessions(frame: Mapping[str, Any], flink: Mapping[str, Any]) -> Iterator[Ob
         where = {"namespace": namespace, "labels": {"rosace.io/job": "session"}}
         yield obj("v1", "ConfigMap", "flink-session", frame, flink, data=dict(told["files"]), **where)
         spec = _deployment(frame, flink, "session", told, {})
+        where["annotations"] = pods.placement(told)
         yield obj(API, "FlinkDeployment", "session", frame, flink, spec=spec, **where)
         for name, job in objects_of(told, "jobs"):
             spec = {"deploymentName": "session", "flinkConfiguration": job["config"], "job": job["job"]}
@@ -79,6 +81,7 @@ def _pod(frame: Mapping[str, Any], flink: Mapping[str, Any], told: Mapping[str, 
     """Job manager and task managers alike: both ask the API server who leads."""
     return {
         **flink["pod"],
+        **pods.affinity(told),
         "initContainers": [pods.prepare(frame, flink, told["volumes"], told["prepare"])],
         "containers": [
             {

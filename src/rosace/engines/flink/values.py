@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rosace.engines.locality import Placed
 from rosace.engines.values import Environment, Mount, Passed, Preparation, Section, Trial, Values
 
 
@@ -66,7 +67,7 @@ class Pods(Values):
     """Variables of the container that runs before it."""
 
 
-class Cluster(Roles, Pods):
+class Cluster(Roles, Pods, Placed):
     """A Flink cluster."""
 
     serviceAccount: str

@@ -11,6 +11,7 @@ from typing import Any
 
 from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
+from rosace.engines.locality import placed
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
 from rosace.engines.spark.values import Executor, Job, Restart
@@ -51,6 +52,7 @@ def application(site: ClusterSite, job: CheckedJob) -> Job:
         },
         "executor": executor,
         "restart": restart(job),
+        **placed(site, [job]),
     }
     if scale:
         told["dynamicAllocation"] = pods.allocation(scale.min, scale.max)

@@ -42,6 +42,7 @@ def _applications(frame: Mapping[str, Any], spark: Mapping[str, Any]) -> Iterato
     for name, job in objects_of(spark, "jobs"):
         where = {"namespace": job["namespace"], "labels": {"rosace.io/job": name}}
         yield obj("v1", "ConfigMap", f"spark-{name}", frame, spark, data=dict(job["files"]), **where)
+        where["annotations"] = pods.placement(job)
         spec = _application(frame, spark, name, job)
         if "schedule" not in job:
             yield obj(API, "SparkApplication", name, frame, spark, spec=spec, **where)
@@ -88,11 +89,13 @@ def _role(frame: Mapping[str, Any], spark: Mapping[str, Any], name: str, job: Ma
     if "coreLimit" in told:
         out["coreLimit"] = told["coreLimit"]
     labels = {**frame["labels"], **spark["labels"], **_labels(role, name)}
+    near = {**told, **pods.affinity(job)}
+    inner = pod(frame, spark, f"spark-kubernetes-{role}", role == "driver", job["volumes"], near)
     return {
         **out,
         "labels": labels,
         "annotations": {"rosace.io/sum": sum_of(job["files"])},
-        "template": {"spec": pod(frame, spark, f"spark-kubernetes-{role}", role == "driver", job["volumes"], told)},
+        "template": {"spec": inner},
     }
 
 
@@ -108,6 +111,7 @@ def pod(
     return {
         "automountServiceAccountToken": token,
         **spark["pod"],
+        **pods.affinity(told),
         "initContainers": [pods.prepare(frame, spark, volumes, told["prepare"])],
         "containers": [
             {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired
 
+from rosace.engines.locality import Placed
 from rosace.engines.values import (
     Environment,
     Mount,
@@ -83,7 +84,7 @@ class Executor(Role):
     """How many, where they do not come and go."""
 
 
-class Job(Values):
+class Job(Placed):
     """An application of its own."""
 
     namespace: str
