@@ -16,7 +16,7 @@ from rosace.source.load import load
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
-EXAMPLES = {"flights": "prod", "vision360": "prod"}
+EXAMPLES = {"flights": "prod", "vision360": "prod", "clouds": "prod"}
 
 
 def files(example: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from rosace.deliver.yamltext import dump
 from rosace.source.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = {"flights": "prod", "vision360": "prod"}
+EXAMPLES = {"flights": "prod", "vision360": "prod", "clouds": "prod"}
 """Each example with the environment in which it runs on clusters."""
 
 sys.path.insert(0, str(ROOT / "tools"))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import example
+from compiled import EXAMPLES, example
 from monitored import groups, own_words, panels, rule_file, run
 from test_watching import watched
 
 from rosace.deliver.build import Built
 
-BUILDS = {"watched": watched, "flights": lambda: example("flights"), "vision360": lambda: example("vision360")}
+BUILDS = {"watched": watched} | {name: partial(example, name) for name in EXAMPLES}
 
 
 @pytest.fixture(params=BUILDS)

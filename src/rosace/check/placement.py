@@ -147,7 +147,7 @@ class _Placer:
         if self._far(data, here) != self._far(data, best):
             return f"farther from its data: {self._told(data, here) or 'nothing that it reads is near'}"
         mine, its = self._load(here), self._load(best)
-        return f"as near, but runs {mine} jobs already, not {its}" if mine != its else "as near, but written later"
+        return f"as near, but runs {mine - its} more already" if mine != its else "as near, but written later"
 
     def _users(self, asked: list[Ref]) -> Iterator[tuple[str, str]]:
         """Cluster and topic, for every topic that somebody on a cluster reads or writes."""

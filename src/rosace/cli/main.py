@@ -51,6 +51,7 @@ GROUPS = {
         "open": "The engines' own pages",
     },
     "Deliver": {
+        "place": "On which cluster what runs, and why",
         "build": "Charts, values and Argo CD applications for clusters",
         "diff": "What an upgrade would do to the clusters",
         "release": "Helm's workflow on what was built: lint ... rollback",
