@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from compiled import EXAMPLES, ROOT, example, plain
+from hooked import hooks
 
 from rosace.deliver.applications import operators
 from rosace.deliver.yamltext import dump, dump_all
@@ -117,7 +118,8 @@ def test_nothing_of_the_platform_is_refused(name: str, tmp_path: Path) -> None:
             continue
         known = {one["metadata"]["name"] for one in objects if one["kind"] == "Namespace"}
         others = {one["metadata"].get("namespace") for one in objects} - known - {None}
-        asked = [*objects, *pods(objects), *(namespace(name) for name in sorted(others))]
+        tests = (one for place, _, one in hooks(name) if place == cluster)
+        asked = [*objects, *pods(objects), *tests, *(namespace(name) for name in sorted(others))]
         found = [f"{one['violatingObject']['metadata']['name']}: {one['msg']}" for one in gator(tmp_path, asked)]
         assert found == [], cluster
 
