@@ -22,16 +22,16 @@ def test_an_interrupted_build_leaves_the_old_tree_whole(tmp_path: Path, monkeypa
     out = tmp_path / "out"
     tree.write(out, {"a.yaml": "old\n"})
     calls = 0
-    write_text = Path.write_text
+    write_bytes = Path.write_bytes
 
     def interrupted(path: Path, *args: object, **named: object) -> int:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise KeyboardInterrupt
-        return write_text(path, *args, **named)  # type: ignore[arg-type]
+        return write_bytes(path, *args, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Path, "write_text", interrupted)
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
     with pytest.raises(KeyboardInterrupt):
         tree.write(out, {"a.yaml": "new\n", "b.yaml": "new\n"})
     monkeypatch.undo()

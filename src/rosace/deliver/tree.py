@@ -35,7 +35,8 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         for name, text in {**files, MARK: "Written by `rosace build`: the next build replaces this folder.\n"}.items():
             place = fresh / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8", newline="\n")
+            # As bytes: a file object for text would hand on many megabytes piece by piece.
+            place.write_bytes(text.encode())
         fresh.chmod(0o755)
         _place(fresh, target)
     finally:
