@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from rosace.model.checked import Ref
+
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Flow:
     @cached_property
     def _readers(self) -> Mapping[Ref, tuple[str, ...]]:
         return _turned(self.reads)
+
+    @cached_property
+    def _following(self) -> Mapping[str, tuple[str, ...]]:
+        """Job to those that come after it."""
+        return _turned(self.after)
 
     def finite_inputs(self, job: str) -> tuple[str, ...]:
         """The sources that all of a job's input comes from, sorted; empty where some of it may never end.
@@ -80,17 +88,16 @@ class Flow:
 
     def _leads(self, job: str) -> Iterator[tuple[str, str]]:
         """The jobs that work on what `job` gives, with what it is."""
-        for other, names in self.after.items():
-            if job in names:
-                yield other, "after"
+        for other in self._following.get(job, ()):
+            yield other, "after"
         for ref in self.writes.get(job, ()):
             for reader in self.read_by(ref):
                 yield reader, f"{ref.kind} `{ref}`"
 
 
-def _turned(references: Mapping[str, tuple[Ref, ...]]) -> Mapping[Ref, tuple[str, ...]]:
+def _turned(references: Mapping[str, tuple[_Thing, ...]]) -> Mapping[_Thing, tuple[str, ...]]:
     """Who refers to each thing, once, in the order of names."""
-    found: dict[Ref, dict[str, None]] = {}
+    found: dict[_Thing, dict[str, None]] = {}
     for name, refs in references.items():
         for ref in refs:
             found.setdefault(ref, {})[name] = None

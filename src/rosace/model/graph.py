@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class NodeKind(StrEnum):
@@ -20,8 +21,7 @@ class NodeKind(StrEnum):
     QUERY = "query"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Node:
+class Node(NamedTuple):
     """A thing of the platform. `name` is unique within its kind."""
 
     kind: NodeKind
@@ -31,8 +31,7 @@ class Node:
         return f"{self.kind}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edge:
+class Edge(NamedTuple):
     """Data or calls from `source` to `target`.
 
     `protocol` is what is spoken (`kafka`, `s3`, `jdbc`, `http`); `data` names what flows (`topic departures`);

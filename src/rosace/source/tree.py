@@ -7,7 +7,7 @@ change after it is built (`value` is shared: treat it as read-only).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -107,9 +107,13 @@ class Tree:
         A list item has no key: its own span is returned. The root's is the
         empty span at the start of its content.
         """
-        found = self._start()
-        for step, child, key in self._walk(path):
-            found = key if isinstance(step, str) and key else child.span
+        node, found = self.root, self._start()
+        for step in path:
+            child = _child(node, step)
+            if child is None:
+                break
+            found = node.fields[step].key if isinstance(node, Fields) and isinstance(step, str) else child.span
+            node = child
         return found
 
     def origin(self, path: Path) -> Origin:
@@ -140,24 +144,12 @@ class Tree:
         return Span(span.file, span.line, span.column, span.line, span.column)
 
     def _find(self, path: Path) -> Node | None:
-        steps = list(self._walk(path))
-        if len(steps) < len(path):
-            return None
-        return steps[-1][1] if steps else self.root
-
-    def _walk(self, path: Path) -> Iterator[tuple[str | int, Node, Span | None]]:
-        """Yield each step of `path` that exists, its node and its key's span."""
-        node = self.root
+        node: Node | None = self.root
         for step in path:
-            key = None
-            if isinstance(node, Fields) and isinstance(step, str) and step in node.fields:
-                entry = node.fields[step]
-                key, node = entry.key, entry.node
-            elif isinstance(node, Items) and _is_index(step, len(node.items)):
-                node = node.items[int(step)]
-            else:
-                return
-            yield step, node, key
+            if node is None:
+                break
+            node = _child(node, step)
+        return node
 
 
 def empty_tree(file: str) -> Tree:
@@ -177,8 +169,14 @@ def format_path(path: Path) -> str:
     return spelled
 
 
-def _is_index(step: str | int, length: int) -> bool:
-    return isinstance(step, int) and 0 <= step < length
+def _child(node: Node, step: str | int) -> Node | None:
+    """The value that one step leads to, None where there is none."""
+    if isinstance(node, Fields):
+        entry = node.fields.get(step) if isinstance(step, str) else None
+        return entry.node if entry else None
+    if isinstance(node, Items) and isinstance(step, int) and 0 <= step < len(node.items):
+        return node.items[step]
+    return None
 
 
 def _plain(node: Node) -> Value:

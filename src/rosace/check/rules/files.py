@@ -15,7 +15,12 @@ from rosace.source.tree import Path
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
     told: set[tuple[str, str]] = set()
+    looked: set[tuple[str, str]] = set()
     for written, path, language in _named(draft):
+        if (written, language) in looked:
+            # Jobs may share a file.
+            continue
+        looked.add((written, language))
         found = draft.texts.read(written, draft.value(*path))
         problem = found if isinstance(found, Diagnostic) else _content(found, draft, path, language)
         if problem is not None and (problem.code, written) not in told:

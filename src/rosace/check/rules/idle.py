@@ -52,11 +52,10 @@ def _untouched(draft: Draft) -> Iterator[Diagnostic]:
     for ref in (*refs, *(Ref("table", name) for name in draft.platform.tables)):
         filled = flow.filled_by(ref) or flow.written_by(ref)
         read = flow.read_by(ref) or ref in asked
-        label = Label(draft.declared(ref))
         if not filled and not read and ref.name not in (taken if ref.kind == "topic" else ()):
             message = f"{ref.kind} `{ref}` is neither written nor read"
-            yield Diagnostic("unused", message, Severity.WARNING, (label,))
+            yield Diagnostic("unused", message, Severity.WARNING, (Label(draft.declared(ref)),))
         elif ref.kind == "table" and not filled and read:
             message = f"table `{ref}` is read, but nothing writes it: it stays empty"
             hint = "load it from a source, or let a job write it"
-            yield Diagnostic("never-written", message, Severity.WARNING, (label,), (hint,))
+            yield Diagnostic("never-written", message, Severity.WARNING, (Label(draft.declared(ref)),), (hint,))
