@@ -66,7 +66,8 @@ def secrets(estate: Estate, cluster: str) -> tuple[SecretNeed, ...]:
     for part in estate.parts:
         for need in part.engine.kubernetes.secrets(part.site):
             own = need.namespace == part.site.namespace
-            if need.namespace not in here or (own and part.site.cluster_name != cluster):
+            elsewhere = (own and part.site.cluster_name != cluster) or need.cluster not in ("", cluster)
+            if need.namespace not in here or elsewhere:
                 continue
             known = found.get((need.namespace, need.name))
             found[(need.namespace, need.name)] = need if known is None else _both(known, need)

@@ -264,7 +264,8 @@ class SecretNeed:
     """A secret that must exist in `namespace` with these keys; its values never pass through here.
 
     `generated`: an operator makes it, so that nothing has to be brought. `copies_of`: `<namespace>/<name>` of the
-    secret whose content it mirrors. `type`, `labels` and `annotations` are those of the Secret itself, where its reader
+    secret whose content it mirrors. `cluster`: the only one where it is read, though others have such a namespace too.
+    `type`, `labels` and `annotations` are those of the Secret itself, where its reader
     looks at them.
     """
 
@@ -274,6 +275,7 @@ class SecretNeed:
     purpose: str
     generated: bool = False
     copies_of: str = ""
+    cluster: str = ""
     type: str = ""
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     annotations: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -22,11 +22,12 @@ SECURITY = KafkaSecurity(ca="kafka-ca", prefix="kafka-")
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A Kafka user. `namespace` is where its client runs and finds its secret."""
+    """A Kafka user. `namespace` is where its client runs and finds its secret, on `cluster` if that is said."""
 
     name: str
     namespace: str
     acls: list[Acl]
+    cluster: str = ""
 
 
 def users(site: ClusterSite) -> list[User]:
@@ -39,7 +40,8 @@ def users(site: ClusterSite) -> list[User]:
         if (reads or writes) and placement.uses_streams_of(job.name, here):
             project = f"project:{job.spec.project}" if job.spec.project else job.spec.engine
             client = f"rosace.{site.platform}.{job.name}"
-            found.append(User(job.name, site.namespaces[project], _acls(reads, writes, client)))
+            where = placement.jobs[job.name].cluster
+            found.append(User(job.name, site.namespaces[project], _acls(reads, writes, client), where))
     asked = sorted({topic for query in checked.queries.values() for topic in _topics(query.reads)})
     for name in checked.engines if placement.topics_on(here).issuperset(asked) else ():
         room = engines()[name]
@@ -98,14 +100,15 @@ def authority(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:
 def secrets(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:
     """Each user's password lies beside Kafka, where the operator reads it, and beside the client."""
     needs: list[SecretNeed] = []
+    authority, original = "certificate of Kafka's authority", f"{site.namespace}/{cluster}-cluster-ca-cert"
     for user in users(site):
         name, purpose = SECURITY.secret(user.name), f"password of Kafka user {user.name}"
-        needs += [SecretNeed(name, namespace, ("password",), purpose) for namespace in {site.namespace, user.namespace}]
-    clients = sorted({user.namespace for user in users(site)} - {site.namespace})
-    ca = SECURITY.ca
-    original = f"{site.namespace}/{cluster}-cluster-ca-cert"
-    needs += [
-        SecretNeed(ca, namespace, ("ca.crt",), "certificate of Kafka's authority", copies_of=original)
-        for namespace in clients
-    ]
-    return tuple(sorted(needs, key=lambda need: (need.namespace, need.name)))
+        needs.append(SecretNeed(name, site.namespace, ("password",), purpose))
+        if user.namespace != site.namespace:
+            where = user.namespace
+            needs += [
+                SecretNeed(name, where, ("password",), purpose, cluster=user.cluster),
+                SecretNeed(SECURITY.ca, where, ("ca.crt",), authority, copies_of=original, cluster=user.cluster),
+            ]
+    found = {(need.namespace, need.name, need.cluster): need for need in needs}
+    return tuple(found[place] for place in sorted(found))

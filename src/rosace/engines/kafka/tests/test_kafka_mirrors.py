@@ -10,6 +10,7 @@ from rosace.check.platform import check
 from rosace.deliver.entries import entries
 from rosace.deliver.estate import Estate, estate_of
 from rosace.deliver.links import network
+from rosace.deliver.residents import secrets
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.kafka.kubernetes import KUBERNETES
 from rosace.source.load import load
@@ -103,6 +104,16 @@ def test_across_clusters_only_mirrors_come_and_only_to_the_door(estate: Estate) 
     assert [(str(link.source), str(link.target), link.ports, link.entry) for link in coming] == [
         ("kafka/kafka-mirrors", "kafka/kafka-broker", (9094,), (9094,))
     ]
+
+
+def test_a_password_is_where_it_is_used_and_nowhere_else(estate: Estate) -> None:
+    found = {cluster: {(need.namespace, need.name) for need in secrets(estate, cluster)} for cluster in estate.clusters}
+    assert ("flink", "kafka-orders") in found["east"]
+    assert {name for _, name in found["west"] if name.startswith("kafka")} == {
+        "kafka-cluster-ca",
+        "kafka-cluster-ca-cert",
+        "kafka-mirrors",
+    }
 
 
 def test_what_is_exported_is_exported_at_its_home(estate: Estate) -> None:
