@@ -25,6 +25,8 @@ WITHOUT = {
 }
 """Charts without a test, and why."""
 
+NAME = "app.kubernetes.io/name"
+
 
 def test_every_chart_is_tested_or_says_why_not() -> None:
     tested = {chart for name in PLATFORMS for _, chart, one in hooks(name) if one["kind"] == "Pod"}
@@ -33,12 +35,14 @@ def test_every_chart_is_tested_or_says_why_not() -> None:
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
-def test_every_section_that_says_a_test_has_one(name: str) -> None:
-    for release in built(name).releases:
-        here = [one["metadata"]["labels"] for cluster, one in pods(name) if cluster == release.cluster]
-        for section in release.sections:
-            if said := release.values[section].get("test"):
-                assert any(said["labels"].items() <= labels.items() for labels in here), section
+def test_nothing_is_open_for_a_test_that_is_not_there(name: str) -> None:
+    """Each peer that rooms have for their tests is the pod of one."""
+    there = {(cluster, one["metadata"]["namespace"], one["metadata"]["labels"][NAME]) for cluster, one in pods(name)}
+    for cluster in built(name).estate.clusters:
+        for one in residents(built(name).estate, cluster):
+            workload = one.workload
+            if workload.name == f"{one.part.engine.name}-test":
+                assert (cluster, workload.namespace, workload.labels[NAME]) in there, workload
 
 
 @pytest.mark.parametrize("minor", VERSIONS)
