@@ -32,7 +32,9 @@ def reserved(tree: exp.Expr, reader: Reader) -> Iterator[Problem]:
         if _is_bare(name) and name.name.upper() in VALUES and reader.fold(name.name) not in columns:
             continue
         message = f"`{name.name}` is a word of {language.title}'s SQL, and a name only in quotes"
-        yield Problem("reserved-word", message, *place, hints=(f"write {language.quoted(name.name)}",))
+        quoted = language.quoted(name.name)
+        marks = "backticks" if quoted.startswith("`") else "double quotes"
+        yield Problem("reserved-word", message, *place, hints=(f"write it in {marks}: {quoted}",))
 
 
 def _columns(reader: Reader) -> set[str]:
