@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rosace.engines import trial
 from rosace.engines.cluster import API_SERVER, ClusterSite, Workload
-from rosace.engines.kafka import doors, exports, mirrors
+from rosace.engines.kafka import doors, exports, mirrors, users
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.model.capabilities import KafkaBootstrap
 
@@ -71,5 +71,7 @@ def peers(site: ClusterSite) -> tuple[Workload, ...]:
         ("kafka-broker/replication", "kafka-controller/control"),
     )
     more = (cruise,) if site.words(KafkaSpec).replicas > 2 else ()
+    # The test asks as each user: without any there is none.
     test = trial.peer("kafka", site.namespace, ("kafka-broker/KafkaBootstrap",))
-    return (broker, controller, entity, exporter, *more, test, *exports.workloads(site), *mirrors.workloads(site))
+    tests = (test,) if users.users(site) else ()
+    return (broker, controller, entity, exporter, *more, *tests, *exports.workloads(site), *mirrors.workloads(site))
