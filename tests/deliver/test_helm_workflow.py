@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import tarfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
-from api_server import ApiServer, crds_of, running_api_server
-from built import PROJECTS
-from compiled import example
-from policy_kinds import definitions, open_definitions
+from api_server import ApiServer
+from compiled import example, helm
+from package_places import free_port, keyring, registry, tool_or_skip
+from prepared_server import server_for
 
 from rosace.cli.main import run
 from rosace.deliver import tree
 from rosace.deliver.build import charts_folder
+
+__all__ = ["free_port", "keyring", "registry"]
 
 pytestmark = pytest.mark.live
 
@@ -35,72 +34,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def real_helm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Helm with caches and settings of its own."""
-    monkeypatch.setenv("ROSACE_HELM", str(_tool("helm")))
+    monkeypatch.setenv("ROSACE_HELM", str(tool_or_skip("helm")))
     for name in ("HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-
-
-def _tool(name: str) -> Path:
-    from clustertools import Unavailable, tool
-
-    try:
-        return tool(name)
-    except Unavailable as reason:
-        pytest.skip(f"no {name}: {reason}")
-
-
-@pytest.fixture(scope="module")
-def keyring() -> Iterator[tuple[Path, Path]]:
-    """A key that signs: the ring with the secret, the ring with the public part."""
-    gpg = shutil.which("gpg")
-    if gpg is None:
-        pytest.skip("no gpg on this machine: nothing can be signed")
-    # gpg's agent listens on a socket in its folder: its path must be short.
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="gpg") as home:
-        folder = Path(home)
-        call = [gpg, "--homedir", home, "--batch", "--quiet"]
-        words = ["--passphrase", "", "--quick-gen-key", "rosace-test", "rsa3072", "sign", "never"]
-        subprocess.run([*call, *words], check=True, capture_output=True)
-        for name, option in (("secring.gpg", "--export-secret-keys"), ("pubring.gpg", "--export")):
-            done = subprocess.run([*call, option], check=True, capture_output=True)
-            (folder / name).write_bytes(done.stdout)
-        yield folder / "secring.gpg", folder / "pubring.gpg"
-        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False, capture_output=True)
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[str]:
-    """An OCI registry on loopback."""
-    folder = tmp_path_factory.mktemp("registry")
-    config = folder / "config.yml"
-    config.write_text(
-        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder / 'data'}}}}}\n"
-        f"http: {{addr: '127.0.0.1:{free_port}'}}\nlog: {{level: error}}\n"
-    )
-    with (folder / "registry.log").open("wb") as log:
-        process = subprocess.Popen([_tool("docker-registry"), "serve", str(config)], stdout=log, stderr=log)
-    try:
-        for _ in range(100):
-            try:
-                if requests.get(f"http://127.0.0.1:{free_port}/v2/", timeout=1).ok:
-                    break
-            except requests.ConnectionError:
-                time.sleep(0.1)
-        yield f"oci://127.0.0.1:{free_port}/charts"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@pytest.fixture(scope="module")
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 CHARTS = sorted(path.name for path in charts_folder().iterdir() if (path / "Chart.yaml").is_file())
@@ -115,7 +51,7 @@ def test_lints_and_renders(built: Path, capfd: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize("chart", CHARTS)
 def test_every_chart_lints_alone(chart: str) -> None:
     """Without any values: a chart stands by itself."""
-    done = subprocess.run([_tool("helm"), "lint", charts_folder() / chart], capture_output=True, text=True, check=False)
+    done = helm("lint", charts_folder() / chart)
     lacks = "chart directory is missing these dependencies" in done.stdout
     assert done.returncode == 0 or (chart == "platform" and lacks), done.stdout
 
@@ -158,20 +94,7 @@ def test_a_linked_chart_is_not_packed(tmp_path: Path, capfd: pytest.CaptureFixtu
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
-    """A real API server with every definition; of what has none to be had, one that takes anything."""
-    files = [file for project in PROJECTS for file in crds_of(project)]
-    folder = tmp_path_factory.mktemp("definitions")
-    objects = [one for release in example("vision360").releases for one in release.objects]
-    named = {one["metadata"]["name"]: one for one in (*definitions(objects), *open_definitions(objects))}
-    for one in named.values():
-        files.append(folder / f"{one['metadata']['name']}.json")
-        files[-1].write_text(json.dumps(one), encoding="utf-8")
-    made = {one["metadata"]["name"] for one in objects if one["kind"] == "Namespace"}
-    others = {one["metadata"].get("namespace", "default") for one in objects} - made - {"default"}
-    with running_api_server(files) as running:
-        # Rancher's own namespaces, of clusters and projects, are there before anything of ours.
-        for name in sorted(others):
-            assert running.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}) is None
+    with server_for("vision360", tmp_path_factory.mktemp("definitions")) as running:
         yield running
 
 

@@ -8,32 +8,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from compiled import EXAMPLES, ROOT, documents, example, helm, identity, plain
 from ruamel.yaml import YAML
+from umbrellas import Umbrella, own_helm, served, switched_on, umbrella, write_chart
 
-from rosace.deliver.build import charts_folder
 from rosace.deliver.yamltext import dump
 from rosace.source.load import load
 
-pytestmark = pytest.mark.slow
+__all__ = ["own_helm", "served", "umbrella"]
 
-STAND_IN = """\
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: stands-for-{{ .Chart.Name }}
-data:
-  version: {{ .Chart.Version | quote }}
-"""
+pytestmark = pytest.mark.slow
 
 ECHO = """\
 apiVersion: v1
@@ -43,91 +31,6 @@ metadata:
 data:
   values: {{ .Values | toJson | quote }}
 """
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Files, without a line for each."""
-
-    def log_message(self, format: str, *args: Any) -> None: ...
-
-
-@dataclass(frozen=True)
-class Umbrella:
-    """A copy of the charts whose upstream repositories are folders of `served`."""
-
-    chart: Path
-    upstream: tuple[dict[str, str], ...]
-
-    def meta(self) -> dict[str, Any]:
-        return YAML(typ="safe").load(self.chart / "Chart.yaml")
-
-    def template(self, folder: Path, values: dict[str, Any], *options: str) -> list[dict[str, Any]]:
-        file = folder / "values.yaml"
-        file.write_text(dump(values), encoding="utf-8")
-        done = helm("template", "all", self.chart, "-f", file, "--namespace", "somewhere", *options)
-        assert done.returncode == 0, done.stderr
-        return documents(done.stdout)
-
-
-def write_chart(folder: Path, name: str, version: str, template: str) -> Path:
-    (folder / "templates").mkdir(parents=True)
-    (folder / "Chart.yaml").write_text(dump({"apiVersion": "v2", "name": name, "version": version}), encoding="utf-8")
-    (folder / "templates" / "one.yaml").write_text(template, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module", autouse=True)
-def own_helm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Helm with caches and settings of its own, and no proxy before what is on loopback."""
-    home = tmp_path_factory.mktemp("helm")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"):
-            patch.setenv(name, str(home / name.lower()))
-        for name in ("NO_PROXY", "no_proxy"):
-            patch.setenv(name, "127.0.0.1")
-        yield
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A folder, and its address."""
-    folder = tmp_path_factory.mktemp("served")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def umbrella(tmp_path_factory: pytest.TempPathFactory, served: tuple[Path, str]) -> Umbrella:
-    """The umbrella as it is in this checkout, locked and with its dependencies fetched by `helm dependency build`."""
-    place, address = served
-    charts = tmp_path_factory.mktemp("charts") / "charts"
-    shutil.copytree(charts_folder(), charts)
-    file = charts / "platform" / "Chart.yaml"
-    meta = YAML(typ="safe").load(file)
-    upstream = [one for one in meta["dependencies"] if not one["repository"].startswith("file://")]
-    repositories = {one["repository"]: f"r{number}" for number, one in enumerate(upstream)}
-    for one in upstream:
-        folder = repositories[one["repository"]]
-        stand_in = write_chart(charts.parent / f"for-{one['name']}", one["name"], one["version"], STAND_IN)
-        done = helm("package", stand_in, "--destination", place / folder)
-        assert done.returncode == 0, done.stderr
-        one["repository"] = f"{address}/{folder}"
-    for name in set(repositories.values()):
-        assert helm("repo", "index", place / name, "--url", f"{address}/{name}").returncode == 0
-        assert helm("repo", "add", name, f"{address}/{name}").returncode == 0
-    file.write_text(dump(meta), encoding="utf-8")
-    found = Umbrella(file.parent, tuple(upstream))
-    done = helm("dependency", "update", found.chart)
-    assert done.returncode == 0, done.stderr
-    shutil.rmtree(found.chart / "charts")
-    done = helm("dependency", "build", found.chart)
-    assert done.returncode == 0, done.stderr
-    return found
 
 
 def switched(*on: str) -> dict[str, Any]:
@@ -193,9 +96,7 @@ def test_a_condition_switches_one_operator(umbrella: Umbrella, tmp_path: Path) -
 def test_a_chart_below_it_is_what_it_is_alone(name: str, umbrella: Umbrella, tmp_path: Path) -> None:
     """With `streaming.enabled=true` only streaming is rendered, and so for every other chart."""
     for release in example(name).releases:
-        own = {key: value for key, value in release.values.items() if key != "global"}
-        values = {"global": release.values["global"], release.chart: {"enabled": True, **own}}
-        found = {identity(one): one for one in umbrella.template(tmp_path, values)}
+        found = {identity(one): one for one in umbrella.template(tmp_path, switched_on(release))}
         assert found == {identity(one): plain(one) for one in release.objects}, f"{release.cluster}/{release.chart}"
 
 
