@@ -13,7 +13,7 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The example, up and verified once for all tests of a module."""
     live = make(tmp_path_factory.mktemp("flights"))
     try:
-        live.run("up", "--verify", timeout=1500)
+        live.up_verified()
         yield live
     finally:
         teardown(live)

@@ -29,8 +29,7 @@ ALONE = ("unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 BARE = {"LANG": "C", "LC_ALL": "C"}
 
 
-def exact(live: Live, rows: int) -> None:
-    report = live.verify()
+def exact(report: dict[str, Any], rows: int) -> None:
     assert report["exact"], report
     assert {item["target"]: item["records_out"] for item in report["flows"]} == {"events": rows, "lake.landed": rows}
 
@@ -46,7 +45,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     live = small(tmp / "vols de l'été", state)
     try:
         live.env = BARE
-        live.run("up", "--verify", "--timeout", "200")
+        live.up_verified("--timeout", "200")
         yield live
     finally:
         live.env = {}
@@ -56,7 +55,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 def test_it_works_with_lang_c(lake: Live) -> None:
-    exact(lake, ROWS)
+    exact(lake.proof, ROWS)
     assert lake.sql("SELECT min(text) AS least FROM lake.landed") == [{"least": "l'été «0» ☃"}]
 
 
@@ -64,15 +63,18 @@ def test_a_job_starts_afresh_again_and_again(lake: Live) -> None:
     for _ in range(2):
         lake.run("restart", "land", "--fresh")
         lake.wait("the job has read everything again", lambda s: s["jobs"]["land"]["state"] == "finished", 60)
-        exact(lake, ROWS)
+        exact(lake.verify(), ROWS)
 
 
 @pytest.mark.skipif(not ROOT, reason="only root can mount a small disk for the platform's state")
 def test_a_full_disk_is_survived_in_mid_flow(lake: Live) -> None:
     write_rows(lake.folder / "more.csv", ROWS, MORE)
     text = (lake.folder / "platform.yaml").read_text(encoding="utf-8")
-    more = f"sources:\n  more: {{file: more.csv, to: events, rate: {MORE // 20}/s}}\n"
-    (lake.folder / "platform.yaml").write_text(text.replace("sources:\n", more), encoding="utf-8")
+    slowly, at_once = (
+        text.replace("sources:\n", f"sources:\n  more: {{file: more.csv, to: events{rate}}}\n")
+        for rate in (f", rate: {MORE // 20}/s", "")
+    )
+    (lake.folder / "platform.yaml").write_text(slowly, encoding="utf-8")
     lake.run("up")
     lake.wait("records flow", lambda s: int(s["jobs"]["land"]["records_in"] or 0) > ROWS, 60)
     ballast = lake.state / "ballast"
@@ -91,11 +93,21 @@ def test_a_full_disk_is_survived_in_mid_flow(lake: Live) -> None:
     assert hurt, "a full disk hurt nobody"
     ballast.unlink()
     lake.wait(
-        "everything has healed and ended",
+        "everything has healed",
+        lambda s: (
+            all(item["state"] in ("ready", "running", "done") for item in s["processes"].values())
+            and s["jobs"]["land"]["state"] in ("running", "draining", "finished")
+        ),
+        150,
+    )
+    (lake.folder / "platform.yaml").write_text(at_once, encoding="utf-8")
+    lake.run("up")
+    lake.wait(
+        "everything has ended",
         lambda s: s["processes"]["source-more"]["state"] == "done" and s["jobs"]["land"]["state"] == "finished",
         150,
     )
-    exact(lake, ROWS + MORE)
+    exact(lake.verify(), ROWS + MORE)
 
 
 def fill(path: Path) -> None:
@@ -137,10 +149,8 @@ def test_an_ordinary_user_runs_everything() -> None:
         "--inh-caps", "-all,+dac_read_search", "--ambient-caps", "-all,+dac_read_search",
         "--bounding-set", "-all,+dac_read_search", "--no-new-privs",
     )  # fmt: skip
-    # Root's cache, which this user cannot write; without the class-data archives, which it cannot add either.
-    (place / "cache").mkdir(mode=0o755)
-    (place / "cache" / "artifacts").symlink_to(user_cache() / "artifacts")
-    live.env = {"HOME": str(place), "ROSACE_CACHE": str(place / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
+    # Root's cache, which this user cannot write.
+    live.env = {"HOME": str(place), "ROSACE_CACHE": str(user_cache()), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         live.run("up", "--verify", "--timeout", "200")
         status = live.status()

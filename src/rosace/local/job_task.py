@@ -225,6 +225,8 @@ class JobTask:
             await self._call("stop", self.key())
         self.context.progress.ask(self.order.name)
         self._fresh, self._next, self.attempts, self._draining = fresh, 0.0, 0, False
+        # At once: whoever waits for its end from now on must not be told of the run before.
+        self._set("waiting", "asked for again")
 
     async def stop(self) -> None:
         """Ends the job keeping its durable state; a job that cannot be reached is left to its engine's end."""
