@@ -162,10 +162,8 @@ def test_secrets_are_private_and_never_printed(house: House) -> None:
     assert len(secret) == 32
     for path in (home / "secrets.json", home / "deployment.json", home / "engines/toy/conf/secret"):
         assert path.stat().st_mode & 0o777 == 0o600
-    shown = "".join(
-        house.run(*verb, code=None).stdout + house.run(*verb, code=None).stderr
-        for verb in (("plan", "--output", "json"), ("status", "--output", "json"), ("get", "engines"), ("logs",))
-    )
+    verbs = (("plan", "--output", "json"), ("status", "--output", "json"), ("get", "engines"), ("logs",))
+    shown = "".join(done.stdout + done.stderr for done in (house.run(*verb, code=None) for verb in verbs))
     assert secret not in shown
     assert secret not in (home / "events.jsonl").read_text()
     for process in marked(house.state):
