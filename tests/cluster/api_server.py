@@ -173,9 +173,12 @@ def running_api_server(crds: Sequence[Path] = (), folder: Path | None = None) ->
         yield api
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def api_server() -> Generator[ApiServer]:
-    """One server for a whole run of tests, when conftest.py imports this; definitions are added by `load_crds`."""
+    """One server for the module that imports this; definitions are added by `load_crds`.
+
+    It ends with the module: idle, it would take a twentieth of a core from the engines that later tests start.
+    """
     with ExitStack() as after:
         try:
             api = after.enter_context(running_api_server())
