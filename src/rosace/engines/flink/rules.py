@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.lake import iceberg_partition
 from rosace.model.checked import Checked
@@ -10,7 +13,7 @@ from rosace.source.diagnostic import Diagnostic, Severity
 
 def check(checked: Checked) -> list[Diagnostic]:
     """Refuses hidden partitions of a table that Flink would have to make: its DDL has only plain columns."""
-    found = [*_lossy(checked), *_names(checked)]
+    found = [*_lossy(checked), *_names(checked), *_hints(checked)]
     for job in checked.jobs.values():
         if job.spec.engine != "flink":
             continue
@@ -29,6 +32,34 @@ def check(checked: Checked) -> list[Diagnostic]:
                     )
                 )
     return found
+
+
+PROMISED = (
+    "properties.group.id",
+    "properties.isolation.level",
+    "properties.transaction.timeout.ms",
+    "sink.delivery-guarantee",
+    "sink.transactional-id-prefix",
+    "sink.transaction-naming-strategy",
+)
+"""What a topic's table says so that every record counts once (`sql.topic_table`)."""
+
+_OPTIONS = re.compile(r"/\*\+.*?\*/", re.DOTALL)
+
+
+def _hints(checked: Checked) -> Iterator[Diagnostic]:
+    """Refuses hints that would break what the job promises, behind its target or inside its queries."""
+    for job in checked.jobs.values():
+        if job.spec.engine != "flink" or job.spec.delivery != "exactly-once":
+            continue
+        said = "\n".join(hint for one in job.statements for hint in _OPTIONS.findall(f"{one.hint}\n{one.body.text}"))
+        for option in PROMISED:
+            if f"'{option}'" in said:
+                yield Diagnostic(
+                    "flink-hint",
+                    f"job `{job.name}` works exactly once by `{option}`, and a hint in its SQL sets that",
+                    hints=("take it out of the hint", "or say `delivery: at-least-once`"),
+                )
 
 
 LONGEST = 45

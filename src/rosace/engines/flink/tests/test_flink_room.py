@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from rosace.engines.flink import settings, sql
 from rosace.engines.flink.live import _OFFSET, _RECORDS, _reason, _reveal  # pyright: ignore[reportPrivateUsage]
+from rosace.engines.flink.rules import PROMISED
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.model.columns import ColumnType
 from rosace.model.platform import Topic
@@ -43,6 +44,10 @@ def test_a_watermark_waits_for_what_is_late() -> None:
     assert "WATERMARK FOR `hour` AS `hour`)" in table(**{"event-time": "hour"})
     late = table(**{"event-time": {"column": "hour", "delay": "26h5m"}})
     assert "AS `hour` - INTERVAL '1 02:05:00.000' DAY(3) TO SECOND(3)" in late
+
+
+def test_a_hint_may_not_take_back_what_makes_a_record_count_once() -> None:
+    assert all(f"'{option}' = " in table() for option in PROMISED)
 
 
 def test_what_is_inserted_says_its_hint_before_its_columns() -> None:
