@@ -165,6 +165,23 @@ class Preparation(Values):
     """What it asks for and may take."""
 
 
+class JobSection(Section):
+    """What the section of an engine has whose jobs are pods of their own."""
+
+    version: str
+    """The engine's version in its operator's words."""
+    image: str
+    """The image of all its pods."""
+    pod: Passed
+    """What every pod is told besides, such as `securityContext`."""
+    prepare: Preparation
+    """What runs before the engine in each pod."""
+    rights: list[Passed]
+    """What a job's pods may ask of the API server: rules of a Role."""
+    accounts: dict[str, list[str]]
+    """Namespace to the service accounts that have these rights there."""
+
+
 class Scale(Values):
     """Between how many pods there are, and by what."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from rosace.engines.locality import Placed
-from rosace.engines.values import Environment, Mount, Passed, Preparation, Section, Trial, Values
+from rosace.engines.values import Environment, JobSection, Mount, Trial, Values
 
 
 class Share(Values):
@@ -103,25 +103,13 @@ class Session(Cluster):
     """Jobs, by name."""
 
 
-class FlinkValues(Section):
+class FlinkValues(JobSection):
     """All that the chart knows of Flink."""
 
-    version: str
-    """Flink's version in the operator's words, such as `v2_1`."""
-    image: str
-    """The image of all its pods."""
     restartNonce: int
     """One more restarts every job, each from a savepoint."""
     logging: str
     """The text of `log4j-console.properties`."""
-    pod: Passed
-    """What every pod of Flink is told besides, such as `securityContext`."""
-    prepare: Preparation
-    """What runs before Flink in each pod."""
-    rights: list[Passed]
-    """What its pods may ask of the API server: rules of a Role."""
-    accounts: dict[str, list[str]]
-    """Namespace to the service accounts that have these rights there."""
     jobs: dict[str, Application]
     """Jobs with clusters of their own, by name."""
     sessions: dict[str, Session]

@@ -212,13 +212,19 @@ def secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
     return ()
 
 
+def failed(workers: str) -> str:
+    """PromQL: connectors with tasks that have failed, on the workers of a resource of that name."""
+    pods = f'{{pod=~"{workers}-.*"}}'
+    return f"sum by (connector) (kafka_connect_connect_worker_metrics_connector_failed_task_count{pods}) > 0"
+
+
 def watch(site: ClusterSite) -> Watch:
     """What Connect shows, and what is alarming there."""
     if not _mounted(site):
         return Watch()
     rule = Rule(
         "KafkaExportStopped",
-        "sum by (connector) (kafka_connect_connect_worker_metrics_connector_failed_task_count) > 0",
+        failed(NAME),
         "5m",
         "critical",
         "Tasks of an export have failed: its store gets nothing new",

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from rosace.engines.cluster import ClusterSite, Parity, Rule, Scrape, Watch, Workload, resources
-from rosace.engines.kafka.exports import API, METRICS, USER
+from rosace.engines.kafka.exports import API, METRICS, USER, failed
 from rosace.engines.kafka.rights import STATE, acl, reading, writing
 from rosace.engines.kafka.values import Acl, Copies, Mirrors, MirrorSource
 from rosace.engines.manifest import pod_security, spread
@@ -124,7 +124,7 @@ def watch(site: ClusterSite) -> Watch:
         return Watch()
     rule = Rule(
         "KafkaCopyStopped",
-        'sum by (connector) (kafka_connect_connect_worker_metrics_connector_failed_task_count{pod=~"mirrors-.*"}) > 0',
+        failed(NAME),
         "5m",
         "critical",
         "Tasks that copy topics from another cluster have failed: readers here get nothing new",

@@ -104,29 +104,34 @@ class User(Values):
     """Its rights."""
 
 
-class Connect(Values):
-    """Kafka Connect, which keeps other stores in step with topics."""
+class Workers(Values):
+    """Workers of Kafka Connect."""
 
     name: str
-    """Of the KafkaConnect resource."""
-    replicas: int
-    """How many workers there are."""
-    image: str
-    """Kafka with the connectors."""
-    bootstrapServers: str
-    """The brokers' addresses, `host:port`, with commas between."""
+    """Of the resource of which Strimzi makes them."""
     user: str
-    """Whose rights it has: one of `users`."""
+    """Whose rights they have: one of `users`."""
+    replicas: int
+    """How many there are."""
+    bootstrapServers: str
+    """The brokers' addresses here, `host:port`, with commas between."""
     config: dict[str, str]
-    """Of its workers, in Kafka's words."""
-    secrets: dict[str, str]
-    """Folder below `/mnt` to the secret whose keys are files there."""
+    """Their configuration, in Kafka's words."""
     resources: Resources
-    """What each worker gets."""
+    """What each gets."""
     jvm: Jvm
     """Options of its Java machine."""
     pod: Passed
     """Its pod, as Strimzi's `template.pod` takes it."""
+
+
+class Connect(Workers):
+    """What keeps other stores in step with topics."""
+
+    image: str
+    """Kafka with the connectors."""
+    secrets: dict[str, str]
+    """Folder below `/mnt` to the secret whose keys are files there."""
 
 
 _Class = TypedDict("_Class", {"class": Annotated[str, Field(description="Its Java class.")]})
@@ -189,29 +194,13 @@ class MirrorSource(Values):
     """Of the connector, in MirrorMaker's words."""
 
 
-class Mirrors(Values):
-    """MirrorMaker 2, which copies topics of other clusters to this one."""
+class Mirrors(Workers):
+    """MirrorMaker 2, which copies topics of other clusters to this one, with rights here and there."""
 
-    name: str
-    """Of the KafkaMirrorMaker2 resource; its own topics begin with it."""
-    user: str
-    """Whose rights it has, here and there: one of `users`."""
-    replicas: int
-    """How many workers there are."""
     alias: str
     """What this cluster is called in the connectors' names."""
-    bootstrapServers: str
-    """The brokers' addresses here, `host:port`."""
-    config: dict[str, str]
-    """Of its workers, in Kafka's words."""
     sources: dict[str, MirrorSource]
     """From where, by the name of the cluster."""
-    resources: Resources
-    """What each worker gets."""
-    jvm: Jvm
-    """Options of its Java machine."""
-    pod: Passed
-    """Its pod, as Strimzi's `template.pod` takes it."""
 
 
 class Copies(Values):

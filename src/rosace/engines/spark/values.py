@@ -10,13 +10,12 @@ from typing import Literal, NotRequired
 from rosace.engines.locality import Placed
 from rosace.engines.values import (
     Environment,
+    JobSection,
     Mount,
     Off,
     Passed,
-    Preparation,
     Resources,
     Scale,
-    Section,
     Trial,
     Values,
     Volume,
@@ -229,23 +228,11 @@ class SharedCluster(Values):
     """The server that people connect to."""
 
 
-class SparkValues(Section):
+class SparkValues(JobSection):
     """All that the chart knows of Spark."""
 
-    version: str
-    """Spark's version, as the operator asks for it."""
-    image: str
-    """The image of all its pods."""
     runner: str
     """The folder in which a driver finds the program that carries out jobs."""
-    pod: Passed
-    """What every pod of Spark is told besides, such as `securityContext`."""
-    prepare: Preparation
-    """What runs before Spark in each pod."""
-    rights: list[Passed]
-    """What a driver may ask of the API server: rules of a Role."""
-    accounts: dict[str, list[str]]
-    """Namespace to the service accounts that have these rights there."""
     jobs: dict[str, Job]
     """Jobs, by name."""
     interactive: dict[str, Project]
