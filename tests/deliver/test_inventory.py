@@ -114,10 +114,12 @@ def test_every_image_in_use_is_listed(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_listed_image_is_in_use(name: str) -> None:
-    """By an object, or by an operator that is really installed."""
+    """By an object, by what Helm tests it with, or by an operator that is really installed."""
     built = example(name)
     installed = {one.name for cluster in built.estate.clusters for _, one in operators(built.estate, cluster)}
-    left = {entry["upstream"] for entry in listed(built)["images"] if entry["image"] not in set(named(built.objects))}
+    tests = [one.values[name].get("test") for one in built.releases for name in one.sections]
+    used = {*named(built.objects), *named(tests)}
+    left = {entry["upstream"] for entry in listed(built)["images"] if entry["image"] not in used}
     repositories = {one.partition("/")[2].rpartition(":")[0] for one in left}
     assert {BY_OPERATORS.get(one, f"nobody names {one}") for one in repositories} <= installed
     assert installed <= {BY_OPERATORS[one] for one in repositories}, "an operator without an image"
