@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import indent, wrap
 from typing import Any
 
-from chartschema import Schema, rows, whole
+from chartschema import Schema, required, resolved, rows, whole
 
 from rosace.check.platform import check
 from rosace.deliver.build import Built, build
@@ -30,7 +30,7 @@ UMBRELLA = "platform"
 SAMPLES = (
     ("flights", "prod", ("platform=platform", "delivery.prefix=''")),
     ("flights", "prod", ()),
-    ("vision360", "prod", ()),
+    ("vision360", "prod", ("platform=platform",)),
     ("clouds", "prod", ()),
     ("flights", "prod", ("storage.provider=seaweedfs", "platform=platform", "delivery.prefix=''")),
 )
@@ -57,15 +57,13 @@ def main(options: list[str]) -> int:
 def files() -> dict[Path, str]:
     """Every derived file with its text."""
     built = [_sample(*sample) for sample in SAMPLES]
-    names = frozenset(name for one in built for name in _names(one))
-    spaces = frozenset(built[0].estate.namespaces.values())
     shapes = charted()
     found: dict[Path, str] = {}
     for chart in sorted(shapes):
         schema = whole(chart, shapes[chart])
         readme = CHARTS / chart / "README.md"
         frame = built[0].releases[0].values["global"]
-        found[CHARTS / chart / "values.yaml"] = _values(schema, frame, _sections(built, chart), names, spaces)
+        found[CHARTS / chart / "values.yaml"] = _values(schema, frame, _sections(built, chart))
         found[CHARTS / chart / "values.schema.json"] = json.dumps(schema, indent=1) + "\n"
         found[readme] = _told(readme.read_text(encoding="utf-8"), schema, list(shapes[chart]))
     return found | _umbrella(built, sorted(shapes)) | _runner()
@@ -96,27 +94,7 @@ def _sections(built: list[Built], chart: str) -> dict[str, list[Mapping[str, Any
     return dict(sorted(found.items()))
 
 
-def _names(built: Built) -> Iterator[str]:
-    """Everything that a user named: a mapping with such a key is open."""
-    platform = built.estate.checked.platform
-    # Not of clusters and namespaces: some are called like words of charts (`storage`), the others have a dash.
-    for section in ("topics", "tables", "jobs", "queries", "exports", "notebooks", "projects", "sources"):
-        yield from getattr(platform, section)
-    for tenant, words in platform.storage.tenants.items():
-        yield from (tenant, *words.buckets)
-    for project in platform.projects.values():
-        yield from project.members
-    if platform.monitoring:
-        yield from (*platform.monitoring.alerts, *platform.monitoring.receivers)
-
-
-def _values(
-    schema: Schema,
-    frame: Mapping[str, Any],
-    sections: Mapping[str, list[Mapping[str, Any]]],
-    names: frozenset[str],
-    spaces: frozenset[str],
-) -> str:
+def _values(schema: Schema, frame: Mapping[str, Any], sections: Mapping[str, list[Mapping[str, Any]]]) -> str:
     neutral = {**frame, "platform": "platform", "environment": "default", "cluster": "main"}
     neutral["labels"] = {"app.kubernetes.io/managed-by": "Helm"}
     parts = [
@@ -127,7 +105,9 @@ def _values(
     for name, samples in sections.items():
         about = f"{rooms[name].title}: {rooms[name].summary}" if name in rooms else _about(schema, name)
         parts += ["", f"# {about}"]
-        parts.append(_explained(schema, name, {**_common(samples, names, spaces), "enabled": False}))
+        parts.append(
+            _explained(schema, name, {**_common(samples, schema["properties"][name], schema), "enabled": False})
+        )
     return "\n".join(parts) + "\n"
 
 
@@ -165,23 +145,25 @@ def _told(readme: str, schema: Schema, sections: list[str]) -> str:
     return head + BEGIN + "\n".join([*lines, "", END]) + tail
 
 
-def _common(samples: list[Any], names: frozenset[str], spaces: frozenset[str]) -> Any:
-    """What the first sample says where all samples say something, without what a user named.
+def _common(samples: list[Any], said: Schema, schema: Schema) -> Any:
+    """What the first sample says, as far as it is no platform's own.
 
-    Helm lays values over these key by key: a default that not every platform overrides would show through.
+    Helm lays values over these key by key: what not every platform overrides would show through. So a key that may be
+    absent has no default, nor has what is called by names (`topics`), and of plain words only those that all say.
     """
-    first = samples[0]
+    first, said = samples[0], resolved(said, schema)
     if isinstance(first, Mapping):
-        if not all(isinstance(one, Mapping) for one in samples):
+        if "properties" in said:
+            everywhere = [key for key in required(said) if all(key in one for one in samples)]
+            needed = [key for key in said["properties"] if key in everywhere]
+            return {key: _common([one[key] for one in samples], said["properties"][key], schema) for key in needed}
+        if said.get("additionalProperties") is True:
+            return dict(first)
+        if said.get("additionalProperties") != {"type": "string"} or len(samples) == 1:
             return {}
-        if any(set(one) & names or (one and set(one) <= spaces) for one in samples):
-            return {}
-        shared = [key for key in first if all(key in one for one in samples)]
-        return {key: _common([one[key] for one in samples], names, spaces) for key in shared}
+        return {key: value for key, value in first.items() if all(key in one for one in samples)}
     if isinstance(first, list | tuple):
-        named = any(isinstance(one, Mapping) and one.get("name") in names | spaces for one in first)
-        said = {one for one in first if isinstance(one, str)}
-        return [] if named or said & (names | spaces) else list(first)
+        return list(first) if all(one == first for one in samples[1:]) and len(samples) > 1 else []
     return first
 
 

@@ -74,6 +74,21 @@ def rows(schema: Schema, section: str) -> list[tuple[str, str, str]]:
     return [(key, _kind(one), _meaning(one, schema)) for key, one in body["properties"].items()]
 
 
+def resolved(said: Schema, schema: Schema) -> Schema:
+    """What a reference stands for; of several kinds, the one that has keys."""
+    if "$ref" in said:
+        return resolved(schema["$defs"][said["$ref"].rpartition("/")[2]], schema)
+    for one in said.get("anyOf", ()):
+        if "properties" in (found := resolved(one, schema)):
+            return found
+    return said
+
+
+def required(said: Schema) -> list[str]:
+    """The keys that a mapping must have; a section, when it is on."""
+    return [*said.get("required", []), *said.get("then", {}).get("required", [])]
+
+
 def _meaning(said: Schema, schema: Schema) -> str:
     """Its own, or that of its kind: Pydantic leaves out what both say."""
     kind = schema["$defs"][said["$ref"].rpartition("/")[2]] if "$ref" in said else {}

@@ -136,3 +136,10 @@ def templated(values: dict[str, Any], folder: Path) -> Any:
     file = folder / "values.yaml"
     file.write_text(dump(values), encoding="utf-8")
     return helm("template", "streaming", charts_folder() / "streaming", "-f", file)
+
+
+@pytest.mark.parametrize("chart", sorted(charted()))
+def test_defaults_are_no_platforms_own(chart: str) -> None:
+    """Helm lays values over them key by key: what one platform says would show through in another."""
+    text = (charts_folder() / chart / "values.yaml").read_text(encoding="utf-8")
+    assert not [name for name in (*EXAMPLES, "c-12345", "analysts", "transactions", "departures") if name in text]
