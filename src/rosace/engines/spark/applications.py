@@ -5,12 +5,12 @@ Sources: github.com/kubeflow/spark-operator, api/v1beta2 (v2.5.1); spark.apache.
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
+from rosace.engines.jsontext import indented
 from rosace.engines.locality import placed
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
@@ -99,7 +99,7 @@ def order(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
 def files(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     """What the job finds in its folder."""
     told = {
-        "order.json": json.dumps(order(site, job), indent=2, ensure_ascii=False) + "\n",
+        "order.json": indented(order(site, job)) + "\n",
         "log4j2.properties": settings.logging(settings.QUIET),
     }
     if not pods.spec_of(site).image:
