@@ -18,11 +18,17 @@ def place(*, where: Where | None = None, output: Output = "table") -> int:
       rosace place -C examples/clouds --env prod
       rosace place --env prod --output json
     """
+    from rosace.cli.failures import say
     from rosace.cli.options import checked
     from rosace.cli.tables import emit
 
     platform = checked(where or Where())
-    rows = [*_jobs(platform), *_topics(platform)]
+    here = platform.platform.target == "local"
+    rows = [] if here else [*_jobs(platform), *_topics(platform)]
+    if here:
+        say("no clusters are named, so everything runs on this machine: `--env prod` adds env/prod.yaml")
+        if output == "table":
+            return 0
     emit(rows, [(name, name.upper()) for name in ("what", "name", "cluster", "why", "others")], output)
     return 0
 
