@@ -76,12 +76,11 @@ def _mapping(value: Mapping[Any, Any], indent: str) -> str:
         kind = type(one)
         # Nearly every value is one of these: they are told apart here since a call takes longer than all else.
         if kind is str:
-            shown = _INLINE[one] or _lines(one, deeper)
-        elif kind is dict:
-            shown = _mapping(one, deeper)
+            parts.append(f"{indent}{_KEYS[key]}:{_INLINE[one] or _lines(one, deeper)}")
         else:
-            shown = _shown(one, deeper)
-        parts.append(f"{indent}{_KEYS[key]}:{shown}")
+            # What may be megabytes is not copied into a text with its key.
+            parts.append(f"{indent}{_KEYS[key]}:")
+            parts.append(_mapping(one, deeper) if kind is dict else _shown(one, deeper))
     return "".join(parts) or " {}"
 
 
