@@ -1,7 +1,7 @@
-"""The gate that a change has to pass: stages in order of cost, the first red one ends it.
+"""The gate that a change has to pass: stages in order of cost, those of one core side by side; the first red ends it.
 
-Comes in: the name of a set of stages, then options for pytest. Goes out: each tool's own output, the time of each
-stage, and an exit code. Run it with the environment's Python (`make test`).
+Comes in: the name of a set of stages, then options for pytest. Goes out: each tool's own output, the times, and an
+exit code. Run it with the environment's Python (`make test`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,45 +27,86 @@ class Stage:
     again: str
 
 
-LINT = (
-    Stage("style", ("ruff", "check", "."), ".venv/bin/ruff check --fix ."),
-    Stage("format", ("ruff", "format", "--check", "."), ".venv/bin/ruff format ."),
-    Stage("types", ("basedpyright", "--pythonpath", sys.executable), ".venv/bin/basedpyright"),
-    Stage("imports", ("lint-imports", "--no-cache"), ".venv/bin/lint-imports --no-cache"),
-)
-FAST = (Stage("fast tests", ("pytest", "-m", "not live and not slow"), "make fast"),)
-SLOW = (Stage("slow tests", ("pytest", "-m", "slow and not live"), "make slow"),)
-LIVE = (Stage("live tests", ("pytest", "-m", "live"), "make live"),)
-SETS = {"lint": LINT, "fast": FAST, "slow": SLOW, "live": LIVE, "test": (*LINT, *FAST, *SLOW, *LIVE)}
+Wave = tuple[Stage, ...]
+"""Stages that run side by side, the longest last: it talks at once, the others when it has ended."""
+
+STYLE = Stage("style", ("ruff", "check", "."), ".venv/bin/ruff check --fix .")
+FORMAT = Stage("format", ("ruff", "format", "--check", "."), ".venv/bin/ruff format .")
+TYPES = Stage("types", ("basedpyright", "--pythonpath", sys.executable), ".venv/bin/basedpyright")
+IMPORTS = Stage("imports", ("lint-imports", "--no-cache"), ".venv/bin/lint-imports --no-cache")
+FAST = Stage("fast tests", ("pytest", "-m", "not live and not slow"), "make fast")
+SLOW = Stage("slow tests", ("pytest", "-m", "slow and not live"), "make slow")
+LIVE = Stage("live tests", ("pytest", "-m", "live"), "make live")
+
+CLUSTERS = ("tests/cluster", "tests/deliver")
+"""Their tests take one core, and no port of those from which platforms choose theirs."""
+
+
+def split(stage: Stage) -> Wave:
+    """The tests of `stage` in two parts that may run side by side: those of clusters, and all others."""
+    of_clusters = Stage(
+        f"{stage.name} of clusters", (*stage.argv, *CLUSTERS), f"{stage.again} ARGS='{' '.join(CLUSTERS)}'"
+    )
+    return of_clusters, Stage(
+        f"other {stage.name}", (*stage.argv, *(f"--ignore={one}" for one in CLUSTERS)), stage.again
+    )
+
+
+SETS: dict[str, tuple[Wave, ...]] = {
+    "lint": ((STYLE, FORMAT), (IMPORTS, TYPES)),
+    "fast": ((FAST,),),
+    "slow": ((SLOW,),),
+    "live": ((LIVE,),),
+    "test": ((STYLE, FORMAT), (IMPORTS, TYPES, FAST), split(SLOW), split(LIVE)),
+}
 
 
 def main(name: str, options: list[str]) -> int:
     """Runs the stages of the set `name`; `options` go to pytest. Returns an exit code."""
     begun = time.monotonic()
     times: list[str] = []
-    stages = SETS[name]
-    for number, stage in enumerate(stages, 1):
-        say(f"== {number}/{len(stages)} {stage.name} ({time.monotonic() - begun:.0f} s so far)")
+    waves = SETS[name]
+    for number, wave in enumerate(waves, 1):
+        names = " and ".join(stage.name for stage in wave)
+        say(f"== {number}/{len(waves)} {names} ({time.monotonic() - begun:.0f} s so far)")
         started = time.monotonic()
-        code = run(stage, options)
+        red = run(wave, options)
         seconds = time.monotonic() - started
-        if code:
-            say(f"== RED: {stage.name} failed after {seconds:.0f} s (exit code {code}); alone: {stage.again}")
+        if red:
+            alone = ", ".join(stage.again for stage in red)
+            say(f"== RED: {' and '.join(stage.name for stage in red)} failed after {seconds:.0f} s; alone: {alone}")
             return 1
-        times.append(f"{stage.name} {seconds:.0f} s")
+        times.append(f"{names} {seconds:.0f} s")
     # In CI the last lines are pytest's own: they are what its readers look for.
     if not os.environ.get("CI"):
         say(f"== GREEN in {time.monotonic() - begun:.0f} s: {', '.join(times)}")
     return 0
 
 
-def run(stage: Stage, options: list[str]) -> int:
-    """One stage with its output going straight through; its exit code."""
+def run(wave: Wave, options: list[str]) -> list[Stage]:
+    """Those that failed. The output of the last goes straight through, that of another at once when it has ended."""
+    with ThreadPoolExecutor() as pool:
+        aside = [(stage, pool.submit(told_at_its_end, stage, options)) for stage in wave[:-1]]
+        codes = [(wave[-1], execute(wave[-1], options).returncode), *((stage, one.result()) for stage, one in aside)]
+    return [stage for stage, code in codes if code]
+
+
+def told_at_its_end(stage: Stage, options: list[str]) -> int:
+    done = execute(stage, options, subprocess.PIPE)
+    say(f"\n-- {stage.name}\n{done.stdout.decode(errors='replace').rstrip()}")
+    return done.returncode
+
+
+def execute(stage: Stage, options: list[str], output: int | None = None) -> subprocess.CompletedProcess[bytes]:
+    """One stage from its beginning to its end; None: its output goes straight through."""
     tool, *arguments = stage.argv
     extra = options if tool == "pytest" else []
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
     environment.pop("PYTHONPATH", None)
-    return subprocess.run([str(BIN / tool), *arguments, *extra], cwd=ROOT, env=environment, check=False).returncode
+    argv = [str(BIN / tool), *arguments, *extra]
+    return subprocess.run(
+        argv, cwd=ROOT, env=environment, check=False, stdout=output, stderr=output and subprocess.STDOUT
+    )
 
 
 def say(text: str) -> None:
