@@ -164,9 +164,17 @@ class _Resolver:
     everyone: dict[str, tuple[Resident, ...]]
     entries: tuple[Entry, ...]
 
+    @cached_property
+    def _ends(self) -> Mapping[int, Pods]:
+        return {id(one): pods(one) for here in self.everyone.values() for one in here}
+
+    def _end(self, one: Resident) -> Pods:
+        """A workload as an end of a link; made once, each has hundreds."""
+        return self._ends[id(one)]
+
     def uses(self, one: Resident, word: str) -> Iterator[Link]:
         """The links of one word that a workload uses."""
-        me = pods(one)
+        me = self._end(one)
         if word == API_SERVER:
             yield Link(me, api_server(self.estate, one.cluster), API_PORTS, "api-server", word, "asks the API server")
         elif word == INTERNET or word.startswith(f"{INTERNET}:"):
@@ -206,7 +214,7 @@ class _Resolver:
 
     def always(self, cluster: str, one: Resident) -> Iterator[Link]:
         """What a workload has without asking: names are looked up, webhooks called, metrics scraped."""
-        me = pods(one)
+        me = self._end(one)
         names = Pods(cluster, "kube-system", "dns", (("k8s-app", "kube-dns"),))
         yield Link(me, names, (53,), "dns", "dns", "looks up names", "UDP")
         yield Link(me, names, (53,), "dns", "dns", "looks up names", "TCP")
@@ -227,7 +235,7 @@ class _Resolver:
         for other in self.everyone[one.cluster]:
             if ports := other.workload.serves.get(METRICS):
                 why = f"collects the metrics of {other.workload.name}"
-                yield Link(pods(one), pods(other), ports, "metrics", METRICS, why)
+                yield Link(self._end(one), self._end(other), ports, "metrics", METRICS, why)
 
     def _within(self, one: Resident, word: str) -> Iterator[Link]:
         name, _, what = word.partition("/")
@@ -235,7 +243,7 @@ class _Resolver:
             workload = other.workload
             if what in workload.serves:
                 why = f"reaches {what} of {name}"
-                yield Link(pods(one), pods(other), workload.serves[what], "within", what, why)
+                yield Link(self._end(one), self._end(other), workload.serves[what], "within", what, why)
 
     def _need(self, one: Resident, asked: str, word: str, *, seen: frozenset[str]) -> Iterator[Link]:
         """Whoever serves a capability: on this cluster, else the nearest. One without pods stands for what it needs."""
@@ -257,10 +265,10 @@ class _Resolver:
 
     def _link(self, one: Resident, other: Resident, word: str, why: str) -> Link:
         if other.cluster == one.cluster:
-            return Link(pods(one), pods(other), other.workload.serves[word], "need", word, why)
+            return Link(self._end(one), self._end(other), other.workload.serves[word], "need", word, why)
         ports = other.workload.doors.get(word) or other.workload.serves[word]
         entry = self._entry(other, word) or ports
-        return Link(pods(one), pods(other), ports, "need", word, why, entry=entry)
+        return Link(self._end(one), self._end(other), ports, "need", word, why, entry=entry)
 
     def _offering(self, word: str) -> list[Engine]:
         rooms = {part.engine.name: part.engine for part in self.estate.parts}

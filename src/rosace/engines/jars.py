@@ -7,7 +7,6 @@ the script that reads them. Must not: know any engine.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -52,7 +51,8 @@ PREPARATION: Preparation = {
 """That script, with what its container asks for."""
 
 
-def maven_jars(room: Path, repository: str, without: Collection[str] = ()) -> str:
+@cache
+def maven_jars(room: Path, repository: str, without: tuple[str, ...] = ()) -> str:
     """A line `sha256 address` for each jar of Maven in `room`/versions.toml, in its order."""
     lines = [
         f"{one['sha256']} {address(repository, one['coordinate'], one['file'])}"
