@@ -156,7 +156,9 @@ def _common(samples: list[Any], said: Schema, schema: Schema) -> Any:
         if "properties" in said:
             everywhere = [key for key in required(said) if all(key in one for one in samples)]
             needed = [key for key in said["properties"] if key in everywhere]
-            return {key: _common([one[key] for one in samples], said["properties"][key], schema) for key in needed}
+            found = {key: _common([one[key] for one in samples], said["properties"][key], schema) for key in needed}
+            # On, it would ask for what has no default; whoever has it says so.
+            return {**found, "enabled": False} if any(one.get("enabled") is False for one in samples) else found
         if said.get("additionalProperties") is True:
             return dict(first)
         if said.get("additionalProperties") != {"type": "string"} or len(samples) == 1:
