@@ -133,14 +133,8 @@ def _told(readme: str, schema: Schema, sections: list[str]) -> str:
         raise ValueError(f"{schema['title']}: the README has no place for the table ({BEGIN!r}, {END!r})")
     lines: list[str] = []
     for section in sections:
-        lines += [
-            f"### `{section}`",
-            "",
-            _about(schema, section) + ".",
-            "",
-            "| key | kind | meaning |",
-            "|---|---|---|",
-        ]
+        lines += ["", f"### `{section}`", "", f"{_about(schema, section)}.", ""]
+        lines += ["| key | kind | meaning |", "|---|---|---|"]
         lines += [f"| `{key}` | {kind} | {' '.join(text.split())} |" for key, kind, text in rows(schema, section)]
     return head + BEGIN + "\n".join([*lines, "", END]) + tail
 

@@ -78,6 +78,7 @@ def test_what_makes_a_job_a_batch_job(words: dict[str, Any], batch: bool) -> Non
         ({"memory": "lots"}, "is not a size"),
         ({"topics": {"t": {"columns": COLUMNS, "retention": "a week"}}}, "is not a duration"),
         ({"sources": {"s": {"file": "a", "to": "t", "rate": 0}}}, "is not a rate"),
+        ({"external": {"kafka": {"url": "kafka.example.com:9093"}}}, "Extra inputs are not permitted"),
         ({"sources": {"s": {"file": {"package": "x", "path": "p", "sha256": "0"}, "to": "t"}}}, "sha256"),
     ],
 )

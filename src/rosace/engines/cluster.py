@@ -1,8 +1,8 @@
 """What a room says of its engine on Kubernetes.
 
 A room with target `kubernetes` has `kubernetes.py` with `KUBERNETES`, its `KubernetesRoom`. Decisions become the room's
-section of a chart's values (`values`); `objects` lays out what the chart's templates lay out from the same values, and
-decides nothing.
+section of a chart's values (`values`), whose type the room's `values.py` says (`shape`); `objects` lays out what the
+chart's templates lay out from the same values, and decides nothing.
 """
 
 from __future__ import annotations

@@ -316,12 +316,3 @@ class Delivery(Words):
     """When changes may be applied; always where empty."""
     operators: dict[Name, OperatorSource] = {}
     """Other places for charts of operators."""
-
-
-class ExternalService(Words):
-    """A service that exists already and is used instead of an engine of the platform's own."""
-
-    url: Annotated[str, Field(pattern=r"^[^\s{}]+$")]
-    """Its address: `kafka.example.com:9093`, `https://s3.example.com`."""
-    secret: Name | None = None
-    """The secret with its credentials."""

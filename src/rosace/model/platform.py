@@ -19,7 +19,6 @@ from rosace.model.cluster_words import (
     Delivery,
     Disk,
     Export,
-    ExternalService,
     Monitoring,
     Notebook,
     Policies,
@@ -235,8 +234,6 @@ class Platform(Words):
     backups: Backups | None = None
     """What may be lost, and how long recovery may take."""
     delivery: Delivery = Delivery()
-    external: dict[str, ExternalService] = {}
-    """Services that exist already, by the name of the engine whose place they take."""
     engines: dict[str, Any] = {}
     """Settings of single engines, each typed by the engine: `engines: {trino: {memory: 2Gi}}`."""
 
