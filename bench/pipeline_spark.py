@@ -107,7 +107,11 @@ class Place:
         return name
 
     def _report(self, name: str) -> dict[str, Any]:
-        found = self._ask("GET", f"/jobs/{name}").json()
+        answer = self._ask("GET", f"/jobs/{name}")
+        # Taken away to be started again, the driver does not know it for a moment.
+        if answer.status_code == 404:
+            return {"state": "absent", "began": 0.0, "records_in": 0}
+        found = answer.json()
         if found["state"] == "failed":
             raise Unmeasured(f"{name} failed: {found['detail']}")
         return found
