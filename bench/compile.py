@@ -41,7 +41,7 @@ def measure(session: Session) -> list[Figure]:
         small, large = (_platform(folder / str(count), count) for count in (SMALL, LARGE))
         walls = {one: [timed(_build(one)) for _ in range(TIMES)] for one in (small, large)}
         objects = {one: len(_objects(_rendered(one))) for one in (small, large)}
-        ours = [timed([ROSACE, "build", str(large), "--show"]).cpu for _ in range(TIMES)]
+        ours = [timed([str(ROSACE), "build", str(large), "--show"]).cpu for _ in range(TIMES)]
         theirs = [sum(timed(argv).cpu for argv in _templates(helm, large)) for _ in range(TIMES)]
         _same(large, helm)
         judged = _kubeconform(folder, large)
@@ -82,7 +82,7 @@ def _platform(folder: Path, jobs: int) -> Path:
 
 
 def _build(folder: Path) -> list[str]:
-    return [ROSACE, "build", str(folder), "-o", str(folder / "out")]
+    return [str(ROSACE), "build", str(folder), "-o", str(folder / "out")]
 
 
 def _templates(helm: str, folder: Path) -> list[list[str]]:
