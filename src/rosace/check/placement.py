@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rosace.check.flow import Flow
 from rosace.engines.contract import Engine
@@ -76,9 +77,13 @@ class _Placer:
         visits = {home: tuple(sorted(here for there, here in comes if there == home)) for home, _ in sorted(comes)}
         return Placement(self.jobs, self.topics, tuple(sorted(mirrors)), streams, visits)
 
-    @property
+    @cached_property
     def _streams(self) -> tuple[str, ...]:
         return self._offering(KafkaBootstrap)
+
+    @cached_property
+    def _stores(self) -> tuple[str, ...]:
+        return self._offering(S3Endpoint)
 
     def _offering(self, capability: type) -> tuple[str, ...]:
         for room in self.rooms.values():
@@ -124,8 +129,8 @@ class _Placer:
             if ref.kind == "topic":
                 self.topics.setdefault(ref.name, self._home(ref.name))
                 yield ref, self.topics[ref.name]
-            elif stores := self._offering(S3Endpoint):
-                yield ref, stores[0]
+            elif self._stores:
+                yield ref, self._stores[0]
 
     def _far(self, data: Mapping[Ref, str], here: str) -> tuple[int, int, int]:
         """How little of the data is on a cluster, in its region, with its provider: the smaller the better."""

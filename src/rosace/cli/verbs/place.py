@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from rosace.cli.options import Output, Where
+
+if TYPE_CHECKING:
+    from rosace.model.checked import Checked
 
 
 def place(*, where: Where | None = None, output: Output = "table") -> int:
@@ -33,26 +37,30 @@ def place(*, where: Where | None = None, output: Output = "table") -> int:
     return 0
 
 
-def _jobs(platform: Any) -> list[dict[str, Any]]:
+def _jobs(platform: Checked) -> list[dict[str, Any]]:
     return [
         {"what": "job", "name": name, "cluster": placed.cluster, "why": placed.why, "others": _others(placed.refused)}
         for name, placed in platform.placement.jobs.items()
     ]
 
 
-def _others(refused: dict[str, str]) -> str:
+def _others(refused: Mapping[str, str]) -> str:
     return "; ".join(f"{cluster}: {why}" for cluster, why in refused.items())
 
 
-def _topics(platform: Any) -> list[dict[str, Any]]:
-    from rosace.model.checked import Ref
-
+def _topics(platform: Checked) -> list[dict[str, Any]]:
+    writers: dict[str, list[str]] = {}
+    for job in platform.jobs.values():
+        for ref in job.writes:
+            if ref.kind == "topic":
+                writers.setdefault(ref.name, []).append(f"`{job.name}`")
+    copies: dict[str, list[str]] = {}
+    for mirror in platform.placement.mirrors:
+        copies.setdefault(mirror.topic, []).append(mirror.target)
     rows: list[dict[str, Any]] = []
     for name, home in platform.placement.topics.items():
-        writers = [f"`{job.name}`" for job in platform.jobs.values() if Ref("topic", name) in job.writes]
-        said = platform.topics[name].cluster
-        why = f"`cluster: {said}` says so" if said else f"written by {', '.join(writers)}" if writers else "the first"
-        copies = [mirror.target for mirror in platform.placement.mirrors if mirror.topic == name]
-        others = f"copied to {', '.join(copies)}, where it is read" if copies else ""
+        said, by = platform.topics[name].cluster, writers.get(name)
+        why = f"`cluster: {said}` says so" if said else f"written by {', '.join(by)}" if by else "the first"
+        others = f"copied to {', '.join(copies[name])}, where it is read" if name in copies else ""
         rows.append({"what": "topic", "name": name, "cluster": home, "why": why, "others": others})
     return rows
