@@ -12,6 +12,7 @@ by name and imported only when used, so that `rosace check` never loads an engin
   health.py     readiness by the engine's own protocol: functions named by `Probe.entry`
   jobs.py       for engines that run jobs: `order(site, job)`; its driver is in live.py
   sql.py        for engines that take SQL: its dialect, names and column types
+  planner.py    for engines that take SQL: `PLANNER`, its own planner as the judge of statements (see planner.py here)
 """
 
 from __future__ import annotations

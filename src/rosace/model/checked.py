@@ -17,6 +17,7 @@ from rosace.model.columns import ColumnType
 from rosace.model.graph import Graph
 from rosace.model.placement import Placement
 from rosace.model.platform import Job, Platform, Source, Topic
+from rosace.model.rendered import Rendered, render
 
 _TOKEN = object()
 
@@ -43,18 +44,22 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of SQL as the user wrote it, with every name of a topic or table located in it."""
+    """A piece of SQL as the user wrote it, with every name of a topic or table located in it.
+
+    `start` is its offset in its file.
+    """
 
     text: str
     mentions: tuple[Mention, ...] = ()
+    start: int = 0
 
     def render(self, name: Callable[[Ref], str]) -> str:
         """The text with each topic and table replaced by what `name` calls it in one engine."""
-        out, at = [], 0
-        for mention in sorted(self.mentions, key=lambda found: found.start):
-            out += [self.text[at : mention.start], name(mention.ref)]
-            at = mention.end
-        return "".join([*out, self.text[at:]])
+        return self.rendered(name).text
+
+    def rendered(self, name: Callable[[Ref], str]) -> Rendered:
+        """The same, with the places where each of its characters came from."""
+        return render(self.text, [(found.start, found.end, name(found.ref)) for found in self.mentions])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Statement:
     """One statement of a job: `view` names a temporary view, `insert` writes `target` (its `columns` if listed).
 
     `body` is the query alone. `overwrite` replaces what the target holds instead of adding to it. `hint` stands behind
-    the target, as written.
+    the target, as written. `place` is where the name of the view or target stands in the file, as offsets.
     """
 
     kind: Literal["view", "insert"]
@@ -72,6 +77,7 @@ class Statement:
     columns: tuple[str, ...] = ()
     overwrite: bool = False
     hint: str = ""
+    place: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

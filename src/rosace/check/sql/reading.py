@@ -90,11 +90,19 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
         body = _fragment(text, one, reader.found.uses[before:])
         if one.kind == "view":
             _define(one, output, reader, views)
-            statement = Statement("view", body, view=one.name[-1])
+            statement = Statement("view", body, view=one.name[-1], place=one.place)
         else:
             target = _target(one, reader)
             listed = tuple(column.text for column in one.columns)
-            statement = Statement("insert", body, target=target, columns=listed, overwrite=one.overwrite, hint=one.hint)
+            statement = Statement(
+                "insert",
+                body,
+                target=target,
+                columns=listed,
+                overwrite=one.overwrite,
+                hint=one.hint,
+                place=one.place,
+            )
         statements.append(ReadStatement(statement, output, one.place, one.columns))
     found = reader.found
     problems += [*found.problems, *_unused(views, found)]
@@ -115,7 +123,7 @@ def _output(statement: Parsed, reader: Reader, problems: list[Problem]) -> Relat
 def _fragment(text: str, parsed: Parsed, uses: list[Use]) -> Fragment:
     start = parsed.start
     mentions = (Mention(use.ref, use.start - start, use.end - start) for use in uses)
-    return Fragment(text[start : parsed.end], tuple(sorted(mentions, key=lambda found: found.start)))
+    return Fragment(text[start : parsed.end], tuple(sorted(mentions, key=lambda found: found.start)), start)
 
 
 def _define(view: Parsed, output: Relation, reader: Reader, views: dict[str, Parsed]) -> None:

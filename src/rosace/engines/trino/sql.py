@@ -14,11 +14,11 @@ platform means by the topic, the question gets a `WITH` clause of the topic's ow
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from rosace.model.checked import Checked, Fragment, Ref
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import Topic
+from rosace.model.rendered import Rendered, render
 
 DIALECT = "trino"
 """What sqlglot calls it."""
@@ -117,47 +117,20 @@ def _column(column: str, kind: ColumnType) -> str:
     return f"CAST({text} AS {column_type(kind)}) AS {own}"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query in Trino's words. `origins` are pairs of offsets, here and in what the user wrote, in order."""
-
-    text: str
-    written: str
-    origins: tuple[tuple[int, int], ...]
-
-    def locate(self, line: int, column: int) -> tuple[int, int]:
-        """Line and column (from 1) in the user's text, of such a place in this one as Trino's errors name it."""
-        lines = self.text.splitlines(keepends=True)
-        offset = sum(map(len, lines[: line - 1])) + column - 1
-        here, there = max((pair for pair in self.origins if pair[0] <= offset), default=(0, 0))
-        following = min((origin for start, origin in self.origins if start > offset), default=len(self.written))
-        # Inside a replaced name there is no such character: its beginning is meant.
-        place = min(there + offset - here, max(there, following - 1))
-        before = self.written[:place]
-        return before.count("\n") + 1, place - (before.rfind("\n") + 1) + 1
-
-
 _LEAD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"with\b(?:\s+recursive\b)?", re.IGNORECASE)
 
 
-def question(checked: Checked, fragment: Fragment) -> Question:
+def question(checked: Checked, fragment: Fragment) -> Rendered:
     """A user's query as Trino takes it."""
     topics = dict.fromkeys(found.ref.name for found in fragment.mentions if found.ref.kind == "topic")
     meant = {topic: said for topic in topics if (said := meaning(checked, topic)) is not None}
     clauses = ", ".join(f"{quote(topic)} AS ({said})" for topic, said in meant.items())
     changes: list[tuple[int, int, str]] = [_preamble(fragment.text, clauses)] if clauses else []
-    for found in sorted(fragment.mentions, key=lambda mention: mention.start):
+    for found in fragment.mentions:
         called = quote(found.ref.name) if found.ref.name in meant else name(checked, found.ref)
         changes.append((found.start, found.end, called))
-    out, origins, at, length = [""], [(0, 0)], 0, 0
-    for start, end, new in changes:
-        kept = fragment.text[at:start]
-        origins += [(length + len(kept), start), (length + len(kept) + len(new), end)]
-        out += [kept, new]
-        length += len(kept) + len(new)
-        at = end
-    return Question("".join([*out, fragment.text[at:]]), fragment.text, tuple(origins))
+    return render(fragment.text, changes)
 
 
 def _preamble(text: str, clauses: str) -> tuple[int, int, str]:
