@@ -8,18 +8,20 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
+from rosace.cli.streams import GONE
 from rosace.source.diagnostic import Diagnostic, Refused
 
 
-def tell(error: BaseException) -> int:
-    """Prints `error` for a person and returns the exit code: 130 on Ctrl-C, 1 for a no, 2 for could not answer."""
+def tell(error: BaseException, verb: str = "") -> int:
+    """Prints what ended `verb` for a person; the exit code: 130 on Ctrl-C, 1 for a no, 2 for could not answer."""
     from cyclopts import CycloptsError
 
     from rosace.local.artifacts.errors import ArtifactError
     from rosace.local.control import NotRunning
 
     if isinstance(error, KeyboardInterrupt):
-        say("\ninterrupted; what runs goes on: `rosace status` shows it, `rosace down` stops it")
+        goes_on = "; what runs goes on: `rosace status` shows it, `rosace down` stops it" if verb in _STARTS else ""
+        say(f"\ninterrupted{goes_on}")
         return 130
     if isinstance(error, Refused):
         show(error)
@@ -35,14 +37,17 @@ def tell(error: BaseException) -> int:
         say(f"{_word('error', '31')}: this platform is not running\n{_word('hint', '36')}: `rosace up` starts it")
         return 2
     if isinstance(error, BrokenPipeError):
-        sys.stderr.close()
-        return 0
+        return GONE
     if isinstance(error, OSError) and not os.environ.get("ROSACE_DEBUG"):
         say(f"{_word('error', '31')}: {error}")
         return 2
     if not isinstance(error, Exception) or os.environ.get("ROSACE_DEBUG"):
         raise error
     return _bug(error)
+
+
+_STARTS = ("up", "restart")
+"""Verbs that hand work to the supervisor, which goes on without them."""
 
 
 def _bug(error: Exception) -> int:

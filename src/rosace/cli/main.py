@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import inspect
 import os
 import sys
-from io import TextIOWrapper
 from typing import NoReturn
 
 from cyclopts import App, Group, Parameter
 
 from rosace import __version__
+from rosace.cli import streams
 
 
 def _default(value: object) -> str | None:
@@ -81,19 +80,8 @@ def main() -> None:
     """Entry point of the console script."""
     if sys.getfilesystemencoding() == "ascii" and os.environ.get("PYTHONUTF8") != "1":
         _start_in_utf8()
-    for stream in (sys.stdout, sys.stderr):
-        # A character that the terminal cannot hold is replaced: no answer is lost for the sake of an accent.
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    code = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone (`rosace get topics | head -1`); Python would complain of it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    # The end of the process frees everything at once: no last search through all that was imported.
-    gc.freeze()
-    sys.exit(code)
+    streams.ready()
+    sys.exit(streams.finished(run(sys.argv[1:])))
 
 
 def _start_in_utf8() -> NoReturn:
@@ -107,8 +95,7 @@ def _start_in_utf8() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code. Never raises, never prints a traceback for bad input."""
-    from rosace.cli import failures
-
+    tokens = [""]
     try:
         tokens = _verb_first(arguments)
         if {"--help", "-h"} & set(tokens):
@@ -116,9 +103,14 @@ def run(arguments: list[str]) -> int:
         result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         return result if isinstance(result, int) else 0
     except SystemExit as done:
+        if isinstance(done.__context__, BrokenPipeError):
+            # rich ends the process with 1 when its reader has gone (Console.on_broken_pipe, 14.2); 1 is our "no".
+            return streams.GONE
         return done.code if isinstance(done.code, int) else 0
     except BaseException as error:
-        return failures.tell(error)
+        from rosace.cli import failures
+
+        return failures.tell(error, *tokens[:1])
 
 
 def _verb_first(arguments: list[str]) -> list[str]:

@@ -1,0 +1,114 @@
+"""stdin, stdout and stderr as a verb finds them: a terminal, a pipe whose reader goes, a full disk, or nothing at all.
+
+Comes in: what the shell left open. Goes out: three streams that can be used, and an exit code that is true although
+nobody may have read the answer. Must not: let talk that nobody hears end the work, or complain at the end of Python.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from io import TextIOWrapper
+from typing import TypeVar
+
+GONE = 141
+"""128 + SIGPIPE: what a shell gives for a command whose reader went before the answer was there."""
+
+
+class Talk(TextIOWrapper):
+    """stderr: what cannot be said is dropped, and the work goes on."""
+
+    def write(self, text: str, /) -> int:
+        """Writes what can be written; all of it counts as written."""
+        try:
+            return super().write(text)
+        except OSError:
+            _to_nowhere(2)
+            return len(text)
+
+    def flush(self) -> None:
+        """As `write`."""
+        try:
+            super().flush()
+        except OSError:
+            _to_nowhere(2)
+
+
+class Answer(TextIOWrapper):
+    """stdout: the first reason why it cannot be written is kept for the end, and the rest is dropped."""
+
+    refused: OSError | None = None
+
+    def write(self, text: str, /) -> int:
+        """Raises BrokenPipeError where the reader has gone: going on would be for nobody."""
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._drop(error)
+            return len(text)
+
+    def flush(self) -> None:
+        """As `write`."""
+        try:
+            super().flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._drop(error)
+
+    def _drop(self, error: OSError) -> None:
+        self.refused = self.refused or error
+        _to_nowhere(1)
+
+
+def ready() -> None:
+    """Makes the three streams usable: closed ones lead nowhere, and a letter that a terminal lacks is replaced.
+
+    A closed one must not stay free: the next file that is opened would get its number, and the talk.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            _to_nowhere(number)
+    sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
+    out, err = sys.stdout, sys.stderr
+    sys.stdout = _stream(Answer, 1, out.encoding if out else "utf-8", lines=bool(out) and out.isatty())
+    sys.stderr = _stream(Talk, 2, err.encoding if err else "utf-8", lines=True)
+
+
+_Stream = TypeVar("_Stream", bound=TextIOWrapper)
+
+
+def _stream(kind: type[_Stream], number: int, encoding: str, *, lines: bool) -> _Stream:
+    raw = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
+    return kind(raw, encoding=encoding, errors="replace", line_buffering=lines)
+
+
+def finished(code: int) -> int:
+    """Brings out what was printed; the exit code, which is 2 where the answer could not be written.
+
+    A reader that has gone (`rosace get topics | head -1`) has read what it wanted, and the answer stands.
+    """
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _to_nowhere(1)
+    if isinstance(sys.stdout, Answer) and (refused := sys.stdout.refused):
+        print(f"error: the answer cannot be written: {refused.strerror or refused}", file=sys.stderr)
+        code = 2
+    sys.stderr.flush()
+    return code
+
+
+def _to_nowhere(number: int) -> None:
+    """From now on what is written to this stream is dropped, that in Python's buffers included."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        if nowhere != number:
+            os.dup2(nowhere, number)
+            os.close(nowhere)
