@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Folder = Annotated[
     Path,
-    Parameter(name=["--output-dir", "-o"], help="The folder to write; replaced as a whole if it is an earlier build."),
+    Parameter(name=["--output-dir", "-o"], help="The folder to write; what an earlier build listed there is replaced."),
 ]
 
 
@@ -41,7 +41,8 @@ def build(
 
     The tree holds plain Helm charts, the values of the environment, Argo CD applications for each cluster, a list of
     images with a bill of materials, and a report of what differs from this machine. The same input gives the same
-    bytes. Nothing is sent anywhere. The folder is written whole or not at all.
+    bytes. Nothing is sent anywhere. The folder is written whole or not at all; what no build has listed in it (`.git`,
+    `sealed/`) stays, and a file that was changed by hand since is not written over.
 
     Examples:
       rosace build examples/vision360 --env prod -o out
