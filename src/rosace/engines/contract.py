@@ -13,6 +13,7 @@ by name and imported only when used, so that `rosace check` never loads an engin
   jobs.py       for engines that run jobs: `order(site, job)`; its driver is in live.py
   sql.py        for engines that take SQL: its dialect, names and column types
   planner.py    for engines that take SQL: `PLANNER`, its own planner as the judge of statements (see planner.py here)
+  changelog.py  for engines whose queries go on for ever: `Changelog` (see `ChangelogReader`)
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -31,6 +32,8 @@ from rosace.model.platform import Platform
 from rosace.model.quantity import Size
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from rosace.engines.cluster import KubernetesRoom
 
 Target = Literal["local", "kubernetes"]
@@ -273,6 +276,28 @@ class Site:
 
     def reveal(self, secret: Secret) -> str:
         return self.secrets[secret.name]
+
+
+class Update(NamedTuple):
+    """A part of a query by which rows change that were given before. `word` names it (`GROUP BY`); it stands at
+    `[start, end)` of the text. `instead` says how to ask nearly the same so that every row is given once; may be empty.
+    """
+
+    word: str
+    start: int
+    end: int
+    instead: str = ""
+
+
+class ChangelogReader(Protocol):
+    """`Changelog(text, topics)` of a room's `changelog.py`: the statements of one job's text, told in order.
+
+    The trees are those that the room's dialect makes of the text, and hold offsets into it. What is called an update
+    has to be one: the rest is left to the engine's own planner.
+    """
+
+    def view(self, name: str, tree: exp.Expr) -> None: ...
+    def updates(self, tree: exp.Expr) -> tuple[Update, ...]: ...
 
 
 class LocalRoom(Protocol):

@@ -11,6 +11,7 @@ from rosace.check.draft import Draft
 from rosace.check.rules import (
     abilities,
     backups,
+    changelogs,
     clashes,
     columns,
     compaction,
@@ -37,6 +38,7 @@ Rule = Callable[[Draft], Iterator[Diagnostic]]
 RULES: tuple[Rule, ...] = (
     abilities.check,
     backups.check,
+    changelogs.check,
     clashes.check,
     columns.check,
     compaction.check,

@@ -5,7 +5,7 @@ Comes in: text, language, names. Goes out: `JobReading` or `QueryReading`. Must 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rosace.check.sql.reader import Reader
@@ -17,17 +17,23 @@ from rosace.source.diagnostic import Severity
 from rosace.source.suggest import closest
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from rosace.check.sql.dialects import Language
 
 
 @dataclass(frozen=True, slots=True)
 class ReadStatement:
-    """A statement with the relation that its query gives and the places of its target and listed columns."""
+    """A statement with the relation that its query gives and the places of its target and listed columns.
+
+    `tree` is its query as parsed; None where it could not be.
+    """
 
     statement: Statement
     output: Relation
     place: tuple[int, int]
     columns: tuple[Written, ...] = ()
+    tree: exp.Expr | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
                 hint=one.hint,
                 place=one.place,
             )
-        statements.append(ReadStatement(statement, output, one.place, one.columns))
+        statements.append(ReadStatement(statement, output, one.place, one.columns, one.tree))
     found = reader.found
     problems += [*found.problems, *_unused(views, found)]
     whole = bool(statements) and not any(problem.severity is Severity.ERROR for problem in problems)
