@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from rosace.cli.streams import GONE
 from rosace.source.diagnostic import Diagnostic, Refused
 
 
@@ -36,8 +35,6 @@ def tell(error: BaseException, verb: str = "") -> int:
     if isinstance(error, NotRunning):
         say(f"{_word('error', '31')}: this platform is not running\n{_word('hint', '36')}: `rosace up` starts it")
         return 2
-    if isinstance(error, BrokenPipeError):
-        return GONE
     if isinstance(error, OSError) and not os.environ.get("ROSACE_DEBUG"):
         say(f"{_word('error', '31')}: {error}")
         return 2

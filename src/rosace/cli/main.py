@@ -103,9 +103,6 @@ def run(arguments: list[str]) -> int:
         result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         return result if isinstance(result, int) else 0
     except SystemExit as done:
-        if isinstance(done.__context__, BrokenPipeError):
-            # rich ends the process with 1 when its reader has gone (Console.on_broken_pipe, 14.2); 1 is our "no".
-            return streams.GONE
         return done.code if isinstance(done.code, int) else 0
     except BaseException as error:
         from rosace.cli import failures

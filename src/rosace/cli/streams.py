@@ -13,9 +13,6 @@ import sys
 from io import TextIOWrapper
 from typing import TypeVar
 
-GONE = 141
-"""128 + SIGPIPE: what a shell gives for a command whose reader went before the answer was there."""
-
 
 class Talk(TextIOWrapper):
     """stderr: what cannot be said is dropped, and the work goes on."""
@@ -37,16 +34,17 @@ class Talk(TextIOWrapper):
 
 
 class Answer(TextIOWrapper):
-    """stdout: the first reason why it cannot be written is kept for the end, and the rest is dropped."""
+    """stdout: where it cannot be written the reason is kept for the end, and the rest is dropped.
+
+    The verb goes on to its answer: `rosace verify | head -1` still says by its exit code whether all is exact.
+    """
 
     refused: OSError | None = None
 
     def write(self, text: str, /) -> int:
-        """Raises BrokenPipeError where the reader has gone: going on would be for nobody."""
+        """Writes what can be written; all of it counts as written."""
         try:
             return super().write(text)
-        except BrokenPipeError:
-            raise
         except OSError as error:
             self._drop(error)
             return len(text)
@@ -55,14 +53,17 @@ class Answer(TextIOWrapper):
         """As `write`."""
         try:
             super().flush()
-        except BrokenPipeError:
-            raise
         except OSError as error:
             self._drop(error)
 
     def _drop(self, error: OSError) -> None:
         self.refused = self.refused or error
         _to_nowhere(1)
+
+
+def unread() -> bool:
+    """Whether stdout leads nowhere any more: what would print for ever ends."""
+    return isinstance(sys.stdout, Answer) and sys.stdout.refused is not None
 
 
 def ready() -> None:
@@ -94,11 +95,9 @@ def finished(code: int) -> int:
 
     A reader that has gone (`rosace get topics | head -1`) has read what it wanted, and the answer stands.
     """
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _to_nowhere(1)
-    if isinstance(sys.stdout, Answer) and (refused := sys.stdout.refused):
+    sys.stdout.flush()
+    refused = sys.stdout.refused if isinstance(sys.stdout, Answer) else None
+    if refused is not None and not isinstance(refused, BrokenPipeError):
         print(f"error: the answer cannot be written: {refused.strerror or refused}", file=sys.stderr)
         code = 2
     sys.stderr.flush()

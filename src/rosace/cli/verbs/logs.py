@@ -23,6 +23,7 @@ def logs(
       rosace logs flink                  # job manager, task manager and gateway
       rosace logs kafka spark -f
     """
+    from rosace.cli.streams import unread
     from rosace.source.diagnostic import refuse
     from rosace.source.suggest import closest
 
@@ -42,7 +43,7 @@ def logs(
         at[path] = len(data)
         for line in data.decode(errors="replace").splitlines()[-lines:]:
             _line(path.stem, line, wide)
-    while follow:
+    while follow and not unread():
         for path in chosen:
             _more(path, at, wide)
         time.sleep(0.2)
