@@ -47,3 +47,22 @@ def test_every_need_can_be_met() -> None:
     offered = {capability for room in engines().values() for capability in room.offers}
     assert {need for room in engines().values() for need in room.needs} <= offered
     assert IcebergCatalog in offered
+
+
+STORE = "platform: demo\nclusters: {main: {}}\nstorage:\n  nodes: 4\n  erasure: "
+
+
+def test_a_rule_of_a_room_points_at_the_word_it_speaks_of(examined: Examine) -> None:
+    """Not at `platform:`: the note is about what `erasure:` means."""
+    told = examined(STORE + "4+2\n  buckets: {raw: {}}\n").one("minio-layout")
+    assert told.span is not None
+    assert (told.span.line, told.span.column) == (5, 3)
+
+
+@pytest.mark.parametrize("nodes", [1, 4, 256])
+def test_a_code_that_no_number_of_servers_saves(examined: Examine, nodes: int) -> None:
+    """`1+1` takes no writes once one drive of two is gone, on however many servers."""
+    found = examined(STORE.replace("nodes: 4", f"nodes: {nodes}") + "1+1\n  buckets: {raw: {}}\n")
+    told = found.one("minio-one-server")
+    assert told.hints == ("choose more parity, such as `2+2`",)
+    assert told.span is not None and told.span.line == 5

@@ -201,3 +201,28 @@ def test_paths_are_shown_as_the_user_sees_them(tmp_path: Path, monkeypatch: pyte
     outside = tmp_path / "other.yaml"
     assert display_path(outside) == outside.as_posix()
     assert display_path(Path("../other.yaml")) == "../other.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("c: {a: decimal(10,2), b: int}", ["decimal(10,2)"]),
+        ("c: {a: decimal(10, 2)!, b: decimal(4,2)}", ["decimal(10, 2)!", "decimal(4,2)"]),
+        ("c: {a: decimal(10,2), b: decimal(11,2)}", ["decimal(10,2)", "decimal(11,2)"]),
+        ("p: [bucket(4, id), day(at)]", ["bucket(4, id)"]),
+        ("p: [{c: f(a, (b), c)}]", ["f(a, (b), c)"]),
+    ],
+)
+def test_a_comma_that_cuts_a_value_is_told_once(text: str, values: list[str]) -> None:
+    """And says what to do: neither half is told as a wrong key or type."""
+    with pytest.raises(Refused) as told:
+        parse(text, "platform.yaml")
+    assert [one.code for one in told.value.diagnostics] == ["unquoted-comma"] * len(values)
+    assert [one.hints for one in told.value.diagnostics] == [(f'quote it: `"{value}"`',) for value in values]
+
+
+@pytest.mark.parametrize(
+    "text", ["p: [day(at), month(at)]", "p: ['f(a', 'b)']", "p: [f(a, b]", "a: f(1\nb: 2)", "p: [b), f(a]"]
+)
+def test_other_parentheses_are_none_of_yamls_business(text: str) -> None:
+    parse(text, "platform.yaml")

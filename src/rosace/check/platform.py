@@ -6,7 +6,6 @@ errors at once. Must not: stop at the first error, or raise anything but `Refuse
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -72,19 +71,10 @@ def _errors(problems: list[Diagnostic]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-_SUBJECT = re.compile(r"\b(job|source|topic|table|query) `(?:lake\.)?([^`]+)`")
-_PLURALS = {"query": "queries"}
-
-
 def _placed(problem: Diagnostic, tree: Tree) -> Diagnostic:
-    """Rooms know no places: what they say of "job `x`" is told where it is declared."""
-    if problem.labels:
-        return problem
-    for kind, name in _SUBJECT.findall(problem.message):
-        path = (_PLURALS.get(kind, f"{kind}s"), name)
-        if tree.has(path):
-            return replace(problem, labels=(Label(tree.key_span(path)),))
-    return replace(problem, labels=(Label(tree.key_span(("platform",))),))
+    """Rooms know no places: what they speak of is a path, told where it is written, or as far as it is."""
+    about = problem.about if tree.has(problem.about[:1]) else ("platform",)
+    return replace(problem, labels=problem.labels or (Label(tree.key_span(about)),))
 
 
 def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:

@@ -29,7 +29,10 @@ class Kind(StrEnum):
 
 
 _KINDS = tuple(kind.value for kind in Kind)
-_GRAMMAR = re.compile(r"(?P<kind>[a-z]+)(?:\((?P<args>\d+(?:\s*,\s*\d+)?)\))?(?P<required>!)?")
+_LONGEST = 64
+"""Characters of any type with all its arguments and then some."""
+
+_GRAMMAR = re.compile(r"(?P<kind>[a-z]+)(?:\((?P<args>\d+(?:\s*,\s*\d+)?)\))?(?P<required>!)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,12 @@ class ColumnType:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads `decimal(10,2)!`; raises ValueError in words a user can act on."""
-        match = _GRAMMAR.fullmatch(text.strip())
+        """Reads `decimal(10,2)!`; raises ValueError in words a user can act on, with `hints` where one is near."""
+        match = _GRAMMAR.fullmatch(text.strip()) if len(text) <= _LONGEST else None
         if not match or match["kind"] not in _KINDS:
-            names = ", ".join(_KINDS)
-            raise ValueError(f"`{text}` is not a column type: use one of {names}, with `!` for never null")
+            from rosace.model.foreign_types import UnknownType
+
+            raise UnknownType(text, _KINDS)
         kind = Kind(match["kind"])
         args = [int(part) for part in (match["args"] or "").split(",") if part.strip()]
         if kind is Kind.DECIMAL:

@@ -18,19 +18,43 @@ _NAME = re.compile(NAME_PATTERN)
 _COLUMN = re.compile(COLUMN_PATTERN)
 
 
+class NotAName(ValueError):
+    """A text that cannot be a name; `hints` give the nearest that can."""
+
+    def __init__(self, value: str, what: str, rule: str, near: str) -> None:
+        shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
+        super().__init__(f"`{shown}` is not {what}: use {rule}")
+        self.hints = (f"`{near}` is one",) if near else ()
+
+
+_SHOWN = 70
+"""Characters of a wrong name that are shown: more than the longest right one has."""
+
+
 def _label(value: str) -> str:
     if not _NAME.fullmatch(value):
-        raise ValueError(
-            f"`{value}` is not a name: use 1 to 48 lower-case letters, digits and dashes, starting with a letter"
-        )
+        near = re.sub(r"[^a-z0-9]+", "-", value[:_SHOWN].lower()).strip("-")
+        rule = "1 to 48 lower-case letters, digits and dashes, starting with a letter"
+        raise NotAName(value, "a name", rule, near if _NAME.fullmatch(near) else "")
+    return value
+
+
+def _sql_name(value: str, what: str) -> str:
+    if not _COLUMN.fullmatch(value):
+        near = re.sub(r"[^A-Za-z0-9_]+", "_", value[:_SHOWN]).strip("_")
+        rule = "letters, digits and underscores, starting with a letter or underscore, at most 63"
+        raise NotAName(value, what, rule, near if _COLUMN.fullmatch(near) else "")
     return value
 
 
 def _column(value: str) -> str:
-    if not _COLUMN.fullmatch(value):
-        raise ValueError(f"`{value}` is not a column name: use letters, digits and underscores, at most 63")
-    return value
+    return _sql_name(value, "a column name")
+
+
+def _table(value: str) -> str:
+    return _sql_name(value, "a table's name")
 
 
 Name = Annotated[str, AfterValidator(_label), Field(json_schema_extra={"pattern": NAME_PATTERN})]
 ColumnName = Annotated[str, AfterValidator(_column), Field(json_schema_extra={"pattern": COLUMN_PATTERN})]
+TableName = Annotated[str, AfterValidator(_table), Field(json_schema_extra={"pattern": COLUMN_PATTERN})]

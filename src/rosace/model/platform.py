@@ -27,7 +27,7 @@ from rosace.model.cluster_words import (
     Tenant,
 )
 from rosace.model.columns import ColumnType
-from rosace.model.names import ColumnName, Name
+from rosace.model.names import ColumnName, Name, TableName
 from rosace.model.quantity import Duration, Rate, Size
 from rosace.model.words import ColumnList, Names, Words, as_text
 
@@ -215,7 +215,7 @@ class Platform(Words):
     """The most memory that everything together may use; what the machine has free where unsaid."""
     storage: Storage = Storage()
     topics: dict[Name, Topic] = {}
-    tables: dict[ColumnName, Table] = {}
+    tables: dict[TableName, Table] = {}
     sources: dict[Name, Source] = {}
     jobs: dict[Name, Job] = {}
     queries: dict[Name, Query] = {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from rosace.source.span import Span
+from rosace.source.span import Path, Span
 
 
 class Severity(StrEnum):
@@ -44,6 +44,8 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     labels: tuple[Label, ...] = ()
     hints: tuple[str, ...] = ()
+    about: Path = ()
+    """A path in the tree, said by rooms, which know no places: `check` shows where that is written."""
 
     @property
     def span(self) -> Span | None:

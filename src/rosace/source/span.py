@@ -9,9 +9,13 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+Path: TypeAlias = tuple[str | int, ...]
+"""A way down a tree of values: keys, and indices of lists."""
 
 
 class Span(NamedTuple):

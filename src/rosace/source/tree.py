@@ -14,9 +14,10 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from rosace.source.scalar import Scalar
-from rosace.source.span import Span, excerpt, file_start
+from rosace.source.span import Path, Span, excerpt, file_start
 
-Path: TypeAlias = tuple[str | int, ...]
+__all__ = ["Fields", "Items", "Leaf", "Node", "Path", "Tree", "Value"]
+
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
 
 # Deeper than any platform; keeps recursion far from the interpreter's limit.

@@ -19,6 +19,8 @@ from rosace.source.yaml_events import Event, Kind
 
 # Aliases can repeat aliases: a few lines may stand for billions of values.
 _MAX_VALUES = 200_000
+_LONGEST_CUT = 80
+"""Characters of a value with commas in parentheses: `bucket(16, customer_id)` and longer."""
 _WORD = re.compile(r"\S*")
 _COLON = re.compile(r"\s*:")
 
@@ -51,6 +53,7 @@ class _Open:
     size: int = 1
     height: int = 1
     begun: bool = False
+    cut: int | None = None
     key: _Key | None = None
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
     merged: list[tuple[Node, Span]] = field(default_factory=list[tuple[Node, Span]])
@@ -130,13 +133,33 @@ class NodeBuilder:
         if event.tagged:
             self._refuse_tag(start)
         value = self._scalar_value(event, start, end)
+        cut = bool(self._stack) and self._stack[-1].flow and not event.quoted and self._cut(self._stack[-1], event)
         if self._expects_key():
-            self._take_key(event, value, start, end)
+            if cut:
+                # What was never meant as a key is not told a second time as a wrong or a doubled one.
+                self._stack[-1].key = _Key(f"{event.text} {start}", self._lines.span(start, end), end)
+            else:
+                self._take_key(event, value, start, end)
             return
         if start == end:
             start = end = self._empty_place(start)
         leaf = Leaf(value, self._lines.span(start, end), self._layer)
         self._place(_Whole(leaf), self._trimmed(start, end), event.anchor, added=1)
+
+    def _cut(self, opened: _Open, event: Event) -> bool:
+        """Whether a comma cut this off from a value: in `{amount: decimal(10,2)}` what follows it becomes a key."""
+        more = event.text.count("(") - event.text.count(")")
+        if more >= 0 or opened.cut is None:
+            if more > 0 and not self._expects_key():
+                opened.cut = event.start
+            return False
+        start, opened.cut = opened.cut, None
+        if event.end - start > _LONGEST_CUT:
+            return False
+        whole = self._lines.text[start : event.end]
+        message = f"the comma ends the value in `{whole}`: between brackets it separates"
+        self._problem("unquoted-comma", message, start, event.end, f'quote it: `"{whole}"`')
+        return True
 
     def _alias(self, event: Event) -> bool:
         start, end = event.start, event.end

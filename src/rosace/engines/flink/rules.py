@@ -29,6 +29,7 @@ def check(checked: Checked) -> list[Diagnostic]:
                         "flink-hidden-partition",
                         f"job `{job.name}` writes `{ref}`, whose partition `{hidden[0]}` Flink's DDL cannot make",
                         hints=("partition it by a plain column, or let a Spark job write it",),
+                        about=("jobs", job.name),
                     )
                 )
     return found
@@ -59,6 +60,7 @@ def _hints(checked: Checked) -> Iterator[Diagnostic]:
                     "flink-hint",
                     f"job `{job.name}` works exactly once by `{option}`, and a hint in its SQL sets that",
                     hints=("take it out of the hint", "or say `delivery: at-least-once`"),
+                    about=("jobs", job.name),
                 )
 
 
@@ -75,6 +77,7 @@ def _names(checked: Checked) -> list[Diagnostic]:
             "flink-long-name",
             f"job `{job.name}` has {len(job.name)} characters, but Flink's operator takes {LONGEST} at most",
             hints=("give the job a shorter name",),
+            about=("jobs", job.name),
         )
         for job in checked.jobs.values()
         if job.spec.engine == "flink" and len(job.name) > LONGEST
@@ -92,5 +95,6 @@ def _lossy(checked: Checked) -> list[Diagnostic]:
             "Iceberg's first sink for Flink is turned on, and it loses rows",
             Severity.WARNING,
             hints=("take `table.exec.iceberg.use-v2-sink` out of `engines.flink.settings`",),
+            about=("engines", "flink", "settings", "table.exec.iceberg.use-v2-sink"),
         )
     ]

@@ -19,5 +19,6 @@ def check(checked: Checked) -> list[Diagnostic]:
             "registries: their pods would be refused unless all of those are listed",
             severity=Severity.WARNING,
             hints=("name the registry that holds copies of them: `delivery: {registry: registry.example.com}`",),
+            about=("policies", "registries"),
         )
     ]

@@ -12,4 +12,5 @@ def check(checked: Checked) -> list[Diagnostic]:
     if not platform.exports or platform.target == "local" or platform.delivery.registry:
         return []
     message = "exports need an image of Kafka Connect with its connectors, which only your own registry can hold"
-    return [Diagnostic("export-no-registry", message, hints=("name it: `delivery: {registry: registry.example.com}`",))]
+    hint = "name it: `delivery: {registry: registry.example.com}`"
+    return [Diagnostic("export-no-registry", message, hints=(hint,), about=("exports",))]

@@ -22,5 +22,6 @@ def check(checked: Checked) -> list[Diagnostic]:
             "stay on the nodes that they are for",
             severity=Severity.WARNING,
             hints=("write `engines: {rancher: {store: {endpoint: s3.example.com, bucket: rancher}}}`",),
+            about=("backups",),
         )
     ]

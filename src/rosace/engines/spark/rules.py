@@ -32,6 +32,7 @@ def _names(checked: Checked) -> Iterator[Diagnostic]:
                 f"source `{source.name}` and job `{source.name}` have the same name, and loading a file into a table "
                 "is a job named like its source",
                 hints=("give one of them another name",),
+                about=("sources", source.name),
             )
 
 
@@ -49,6 +50,7 @@ def _runs(checked: Checked) -> Iterator[Diagnostic]:
                 f"job `{job.name}` has {len(job.name)} characters, but a scheduled job on clusters may have {LONGEST}: "
                 "each run is called after it and its time",
                 hints=("give the job a shorter name",),
+                about=("jobs", job.name),
             )
 
 
@@ -69,6 +71,7 @@ def _topics(job: CheckedJob) -> Iterator[Diagnostic]:
                 "let Flink write it: `engine: flink`",
                 "or say `delivery: at-least-once`, where readers of the topic can bear doubles (a compacted topic can)",
             ),
+            about=("jobs", job.name),
         )
     for statement in job.statements:
         target = statement.target
@@ -77,6 +80,7 @@ def _topics(job: CheckedJob) -> Iterator[Diagnostic]:
                 "spark-topic-overwrite",
                 f"job `{job.name}` overwrites topic `{target.name}`, but records of a topic cannot be replaced",
                 hints=("write INSERT INTO",),
+                about=("jobs", job.name),
             )
 
 
@@ -87,6 +91,7 @@ def _stream(job: CheckedJob) -> Iterator[Diagnostic]:
             "spark-stream-no-topic",
             f"job `{job.name}` reads no topic, so there is nothing that it could stream",
             hints=(batch.removeprefix("or "),),
+            about=("jobs", job.name),
         )
         return
     for statement in job.statements:
@@ -95,6 +100,7 @@ def _stream(job: CheckedJob) -> Iterator[Diagnostic]:
                 "spark-stream-overwrite",
                 f"job `{job.name}` overwrites `{statement.target}`, but a stream only ever adds rows",
                 hints=("write INSERT INTO", batch),
+                about=("jobs", job.name),
             )
     if word := _stateful(job):
         yield Diagnostic(
@@ -102,6 +108,7 @@ def _stream(job: CheckedJob) -> Iterator[Diagnostic]:
             f"job `{job.name}` uses {word} over a stream: Spark needs a watermark to know when a result is final, and "
             "has none for timestamps without time zone, which all timestamps of a platform are",
             hints=("let Flink run it: `engine: flink`", batch),
+            about=("jobs", job.name),
         )
 
 

@@ -1,0 +1,94 @@
+"""What other systems call their types, and what a platform has for each.
+
+Comes in: the text of a type that is none of ours. Goes out: the error, with the one to write instead, or that there is
+none yet. Must not: be imported before there is such a text.
+
+The names are those of PostgreSQL 18 (table 8.1), Spark 4.1 (sql-ref-datatypes), Flink 2.1 (types), Trino 476 and JSON
+Schema. A word that ours holds (a `float` in a `double`) leads to it; one that means something else leads nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rosace.source.suggest import closest
+
+_SAME = {
+    "string": (
+        *("text", "varchar", "char", "character", "nvarchar", "nchar", "clob", "str", "bpchar", "varchar2"),
+        *("enum", "character varying"),
+    ),
+    "int": ("integer", "int4", "int32", "smallint", "tinyint", "mediumint", "int2", "int16", "short", "byte"),
+    "bigint": ("long", "int64", "int8", "bigserial", "biginteger"),
+    "double": ("float", "real", "float8", "float4", "float32", "float64", "double precision"),
+    "boolean": ("bool",),
+    "date": ("date32", "localdate"),
+    "timestamp": ("datetime", "timestamp_ntz", "datetime2", "localdatetime", "timestamp without time zone"),
+    "decimal": ("numeric", "dec", "bigdecimal", "money"),
+}
+_NAMES = {other: ours for ours, others in _SAME.items() for other in others}
+
+_UTC = "write `timestamp(6)`: times have no zone here and mean UTC; those of files with an offset become UTC"
+_TEXT = "there is no such type yet: keep its text in a `string`"
+_FLAT = "columns are flat, and there is no nested type yet: give each part a column, or keep its JSON in a `string`"
+_TOLD = {
+    **dict.fromkeys(("timestamptz", "timestamp_tz", "timestamp_ltz", "timestamp with time zone", "instant"), _UTC),
+    **dict.fromkeys(("json", "jsonb", "uuid", "xml", "variant", "inet"), _TEXT),
+    **dict.fromkeys(("time", "timetz", "interval", "duration"), _TEXT),
+    **dict.fromkeys(("array", "list", "map", "struct", "row", "record", "object", "dict", "multiset"), _FLAT),
+    **dict.fromkeys(
+        ("binary", "varbinary", "bytes", "bytea", "blob", "fixed"),
+        "there is no type for bytes yet: keep them in a `string`, as Base64 for example",
+    ),
+    "number": "write `int`, `bigint` or `double`, or `decimal(10,2)` for exact digits after the point",
+    "serial": "write `int` or `bigint`: nothing counts up by itself here",
+}
+
+_WORDS = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*(?:\s+[A-Za-z]+){0,3})\s*(.*?)\s*(!?)\s*", re.DOTALL)
+_DIGITS = re.compile(r"\(\s*\d{1,3}\s*(?:,\s*\d{1,3}\s*)?\)", re.ASCII)
+_SHOWN = 40
+
+
+class UnknownType(ValueError):
+    """A type that is none of ours; `hints` say what to write instead."""
+
+    def __init__(self, text: str, known: Sequence[str]) -> None:
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        names = ", ".join(known)
+        super().__init__(f"`{shown}` is not a column type: use one of {names}, with `!` for never null")
+        self.hints = _hints(text[: 4 * _SHOWN], known)
+
+
+def _hints(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    found = _WORDS.fullmatch(text)
+    if found is None:
+        return ()
+    word, arguments, required = " ".join(found[1].lower().split()), found[2], found[3]
+    if word in _TOLD:
+        return (_TOLD[word],)
+    ours = _NAMES.get(word) or (word if word in known else None)
+    if ours is None:
+        near = closest(word, known)
+        return (f"did you mean `{near}{required}`?",) if near else ()
+    digits = "".join(arguments.split())
+    if _DIGITS.fullmatch(digits) and ours in _UNSAID and _holds(f"{ours}{digits}"):
+        return (f"write `{ours}{digits}{required}`",)
+    return (_UNSAID.get(ours, "write `{0}`").format(f"{ours}{required}"),)
+
+
+_UNSAID = {
+    "decimal": "write `decimal(18,2)`, with as many digits in all and after the point as it has",
+    "timestamp": "write `timestamp(3)` for milliseconds, `timestamp(6)` for microseconds",
+}
+"""For types with arguments: what a hint says where none were written that fit."""
+
+
+def _holds(text: str) -> bool:
+    from rosace.model.columns import ColumnType
+
+    try:
+        ColumnType.parse(text)
+    except ValueError:
+        return False
+    return True
