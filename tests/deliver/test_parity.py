@@ -8,8 +8,12 @@ from collections import Counter
 
 import pytest
 from compiled import EXAMPLES, example
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from rosace.deliver import parity
+from rosace.deliver.yamltext import HIDDEN
 
 KEYS = {"engine", "setting", "local", "cluster", "verdict", "why"}
 
@@ -68,3 +72,15 @@ def test_the_page_has_a_table_for_each_engine(name: str) -> None:
         assert len(lines) == 2 + sum(row["engine"] == engine for row in rows)
         # A word with a bar in it must not make a cell more.
         assert {len(re.findall(r"(?<!\\)\|", line)) for line in lines} == {6}, engine
+
+
+@given(st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("|\\`*__[]()<>&;!#~~\n\r\u2028-"))))
+def test_a_text_in_a_cell_is_that_text(text: str) -> None:
+    """Read back by a parser of CommonMark with tables: one cell, without elements of its own."""
+    shown = parity._cell(text)
+    table = f"| a | b |\n|---|---|\n| {shown} | end |\n"
+    cells = [token for token in MarkdownIt().enable(["table", "strikethrough"]).parse(table) if token.type == "inline"][2:]
+    assert [cell.content for cell in cells[1:]] == ["end"]
+    read = "".join(part.content for part in cells[0].children or [] if part.type in ("text", "text_special"))
+    wanted = re.sub(f"[{HIDDEN}]", lambda found: f"U+{ord(found[0]):04X}", re.sub(r"[\t\n]", " ", text))
+    assert read.strip() == wanted.strip()

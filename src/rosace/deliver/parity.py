@@ -5,9 +5,11 @@ Comes in: `Estate`. Goes out: rows, and the same as a page for people.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rosace.deliver.estate import Estate
+from rosace.deliver.yamltext import HIDDEN
 from rosace.engines.registry import engines
 
 
@@ -47,7 +49,7 @@ def page(estate: Estate) -> str:
         lines += ["", f"## {engine}", "", "| Setting | Here | There | | Why |", "|---|---|---|---|---|"]
         lines += [
             f"| {_cell(row['setting'])} | {_cell(row['local'])} | {_cell(row['cluster'])} "
-            f"| {row['verdict']} | {_cell(row['why'])} |"
+            f"| {row['verdict']} | {_prose(row['why'])} |"
             for row in all_rows
             if row["engine"] == engine
         ]
@@ -57,5 +59,16 @@ def page(estate: Estate) -> str:
 VERDICTS = ("same", "mapped", "not representable")
 
 
+def _prose(text: str) -> str:
+    """Words of ours, with Markdown of their own, in one cell."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+_MEANT = re.compile(r"[\\|<&\[\]`*~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_UNSEEN = re.compile(f"[{HIDDEN}]")
+
+
 def _cell(text: Any) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ")
+    """A text that Markdown shows as it is: no cell, link, element or hidden character of its own (CommonMark, 2.4)."""
+    one_line = re.sub(r"[\t\n]", " ", str(text))
+    return _UNSEEN.sub(lambda found: f"U+{ord(found[0]):04X}", _MEANT.sub(r"\\\g<0>", one_line))

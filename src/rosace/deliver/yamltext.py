@@ -7,14 +7,20 @@ timestamp, null, merge, value). Written here and not by a library since ten thou
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@+=-]*(?::(?=[A-Za-z0-9/])[A-Za-z0-9_./@+=-]*)*(?: [A-Za-z0-9_./@+()-]+)*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"})
-_LITERAL_LINE = re.compile(r"[\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*[\x21-\x7e\xa1-\ud7ff]|")
-_SPECIAL = re.compile(r'[\x00-\x1f"\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]')
+HIDDEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
+"""What is never written as it is. YAML 1.1 takes U+0085, U+2028, U+2029 and a lone CR for ends of lines (yaml.org,
+1.1, 4.2); C0, C1, surrogates, U+FFFE and U+FFFF are not allowed (1.2.2, 5.1), a byte order mark only at the start; the
+marks of direction show a reviewer another order than the one that is read (CVE-2021-42574)."""
+
+_LITERAL_LINE = re.compile(rf"(?![^\n]*[{HIDDEN}])[^\n\U00010000-\U0010ffff]*[\x21-\x7e\xa1-\ud7ff]|")
+_SPECIAL = re.compile(rf'[{HIDDEN}\t\n"\\]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _REMEMBERED = 65536
 """Texts of which is remembered how they are shown; those of ten thousand objects are about 25,000."""
@@ -114,11 +120,19 @@ def _shown(value: Any, indent: str) -> str:
     if isinstance(value, int):
         return f" {int(value)}"
     if isinstance(value, float):
-        return f" {float(value)!r}"
+        return f" {_float(float(value))}"
     # By inheritance; what is none of these is refused.
     if isinstance(value, Mapping):
         return _mapping(value, indent)
     return _shown(str.__str__(value), indent)
+
+
+def _float(value: float) -> str:
+    """A number as YAML 1.1 knows it too: `1e+20` without a point is a text there (yaml.org/type/float)."""
+    shown = repr(value)
+    if not math.isfinite(value):
+        return ".nan" if math.isnan(value) else shown.replace("inf", ".inf")
+    return shown if "." in shown else shown.replace("e", ".0e")
 
 
 def _literal(text: str) -> bool:
