@@ -16,7 +16,15 @@ SOURCES = Path(__file__).parents[2] / "src" / "rosace"
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:--|#) file: (\S+)\n")
 _CODE = re.compile(r"(?:Diagnostic|Problem|refuse|_problem)\(\s*\"([a-z0-9-]+)\"|\bcode(?:, hint)? = \"([a-z0-9-]+)\"")
-NOT_RUN = {"nobody-offers", "several-offer", "not-utf8", "bad-assignment", "not-here", "not-on-clusters"} | {
+NOT_RUN = {
+    "engine-refuses",
+    "nobody-offers",
+    "several-offer",
+    "not-utf8",
+    "bad-assignment",
+    "not-here",
+    "not-on-clusters",
+} | {
     "trino-same-column",
     "spark-name-clash",
     "spark-topic-overwrite",

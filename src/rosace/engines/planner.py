@@ -4,20 +4,22 @@ A room has a `planner.py` with `PLANNER: Planner`, found by its name like its `r
 `rosace check --engines`, `up` and `build` run it through `rosace.local.judging`, which brings the artifacts, remembers
 what was taken, and turns a `Verdict` into a diagnostic at its place in the user's file.
 
-A planner starts what it needs (a JVM, an interpreter) in processes of its own below `Bench.home`, bounded in memory and
-time, and ends them: when its iterator is closed, none is left. It needs no platform that runs, no port and no secret.
+A planner needs no platform that runs, no port and no secret. What it starts (a JVM, an interpreter) it starts by
+`Bench.start`: a `Program` that reads one question a line and answers each with one line. It is ended, by force where it
+must be, when its time is over, when the judging is, and when whoever asks dies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
 from rosace.model.checked import Checked
+from rosace.model.quantity import Size
 from rosace.model.rendered import Rendered
 
 
@@ -31,13 +33,47 @@ class Owner(NamedTuple):
         return f"{self.kind}.{self.name}"
 
 
+UNBOUNDED = Size(0)
+
+
+class Answer(NamedTuple):
+    """What a program answered: whether it took what it was given, and what it says of it."""
+
+    taken: bool
+    texts: tuple[str, ...]
+
+
+class Talk(Protocol):
+    """A program that runs and answers."""
+
+    def ask(self, word: str, *texts: str) -> Answer:
+        """Asks once. Raises `Unasked` where the program ended, or did not answer in time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A process that answers on its standard output what it is asked on its standard input; what it has to say besides
+    goes to its standard error. It must end itself when its standard input does.
+
+    A question is a line: a word, and texts in base64 of UTF-8, between single spaces. So is an answer, whose word is
+    `taken` or `refused`. `archive` is the class-data archive of a JVM (see engines/java.py). A JVM is bounded in memory
+    by its own flags; of any other program `memory` says how many bytes of address space it may take.
+    """
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict[str, str])
+    archive: str = ""
+    memory: Size = UNBOUNDED
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """Where a planner works.
 
-    `spec` is the engine's section, `artifacts` maps the names in its versions.toml to paths (all of them when
-    `Planner.artifacts` is empty). `home` is an empty folder of its own, removed afterwards. `archives` is the folder of
-    class-data archives.
+    `spec` is the engine's section, `artifacts` maps the names in its versions.toml to paths. `home` is an empty folder
+    of its own, removed afterwards; programs run in it. `archives` is the folder of class-data archives, which may be
+    read-only.
     """
 
     checked: Checked
@@ -47,6 +83,7 @@ class Bench:
     artifacts: Mapping[str, Path]
     python: str
     cores: int
+    start: Callable[[Program], Talk]
 
 
 @dataclass(frozen=True, slots=True)

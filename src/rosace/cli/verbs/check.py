@@ -19,6 +19,9 @@ def check(
     /,
     *,
     where: Where | None = None,
+    engines: Annotated[
+        bool, Parameter(help="Also let each engine's own planner judge every statement (fetched once, nothing starts).")
+    ] = False,
     output: Annotated[
         Literal["terminal", "json", "sarif", "editor"],
         Parameter(name=["--output", "-o"], help="terminal for people, json and sarif for CI, editor: file:line:col."),
@@ -26,10 +29,11 @@ def check(
 ) -> int:
     """Check the file, its overlays and every SQL text it names; all errors at once.
 
-    Exit code 0: fine. 1: errors were found. 2: it could not be read at all.
+    Exit code 0: fine. 1: errors were found. 2: it could not be read at all, or an engine could not be asked.
 
     Examples:
       rosace check
+      rosace check --engines
       rosace check examples/flights --env prod --output sarif > rosace.sarif
     """
     from rosace.check.platform import examine
@@ -38,12 +42,18 @@ def check(
 
     place = (where or Where()).at(path)
     file = place.file
+    unasked: tuple[tuple[str, str], ...] = ()
     try:
         tree = place.tree()
-        _, found = examine(tree, file.parent.resolve())
+        checked, found = examine(tree, file.parent.resolve())
         sources = tree.sources
     except Refused as refused:
-        found, sources = list(refused.diagnostics), refused.sources
+        checked, found, sources = None, list(refused.diagnostics), refused.sources
+    if engines and checked is not None:
+        from rosace.cli.judges import ask
+
+        judged = ask(checked)
+        found, unasked = [*found, *judged.diagnostics], judged.unasked
     if output == "terminal":
         if found:
             show(Refused(*found, sources=sources))
@@ -57,7 +67,9 @@ def check(
         from rosace.source.render import to_json, to_sarif
 
         print(json.dumps(to_json(found) if output == "json" else to_sarif(found, __version__), indent=2))
-    return int(any(item.severity is Severity.ERROR for item in found))
+    for title, why in unasked:
+        say(f"{title} could not be asked: {why}")
+    return 2 if unasked else int(any(item.severity is Severity.ERROR for item in found))
 
 
 def _counts(found: list[Diagnostic]) -> str:

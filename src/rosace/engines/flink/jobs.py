@@ -12,7 +12,8 @@ from rosace.engines.flink import settings, sql
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
-from rosace.model.checked import CheckedJob, Ref
+from rosace.model.checked import CheckedJob, Ref, Statement
+from rosace.model.rendered import Rendered
 
 
 def order(site: Site, job: CheckedJob) -> JobOrder:
@@ -72,51 +73,64 @@ def script(
 ) -> Script:
     """A job in Flink's SQL. `unique` names its consumer group and begins its transactions' names; without `secrets`
     they are left out, and found elsewhere by who needs them."""
-    lake = _lake(site)
-
-    def called(ref: Ref) -> str:
-        return sql.name(site.checked, ref, lake)
-
-    ddl, names = _declarations(site, job, unique, login or {}, secrets=secrets)
-    views = [s for s in job.statements if s.kind == "view"]
+    ddl, names = declarations(site, job, unique, login or {}, secrets=secrets)
+    told = list(zip(job.statements, statements(site, job), strict=True))
     return Script(
-        [
-            *ddl,
-            *(f"CREATE TEMPORARY VIEW {sql.quoted(view.view)} AS {view.body.render(called)}" for view in views),
-        ],
-        [
-            sql.insert(called(s.target), s.hint, s.columns, s.body.render(called))
-            for s in job.statements
-            if s.kind == "insert" and s.target
-        ],
+        [*ddl, *(text.text for one, text in told if one.kind == "view")],
+        [text.text for one, text in told if one.kind == "insert" and one.target],
         names,
     )
 
 
-def _lake(site: Site | ClusterSite) -> str:
+def statements(site: Site | ClusterSite, job: CheckedJob) -> list[Rendered]:
+    """A job's statements, in the order in which they are written."""
+    prefix = lake(site)
+
+    def called(ref: Ref) -> str:
+        return sql.name(site.checked, ref, prefix)
+
+    def head(one: Statement) -> str:
+        if one.kind == "view":
+            return f"CREATE TEMPORARY VIEW {sql.quoted(one.view)} AS "
+        return sql.insert(called(one.target) if one.target else "", one.hint, one.columns, "") + " "
+
+    return [one.body.rendered(called).behind(head(one)) for one in job.statements]
+
+
+def lake(site: Site | ClusterSite) -> str:
     if not site.has(IcebergCatalog):
         return ""
     catalog = site.need(IcebergCatalog)
     return f"{sql.quoted(catalog.name)}.{sql.quoted(catalog.namespace)}"
 
 
-def _declarations(
-    site: Site | ClusterSite, job: CheckedJob, unique: str, login: Mapping[str, str], *, secrets: bool
+def declarations(
+    site: Site | ClusterSite,
+    job: CheckedJob,
+    unique: str,
+    login: Mapping[str, str],
+    *,
+    secrets: bool = True,
+    planned: Mapping[str, str] | None = None,
 ) -> tuple[list[str], list[str]]:
-    """The catalog, the topics and the tables that a job touches; `${secret:NAME}` stands for a secret."""
+    """The catalog, the topics and the tables that a job touches; `${secret:NAME}` stands for a secret.
+
+    `planned` are the properties of a catalog for planning alone, which is empty: the tables that others would have made
+    are declared too.
+    """
     out: list[str] = []
     names: list[str] = []
     touched: list[Ref] = sorted({*job.reads, *job.writes}, key=str)
     if any(ref.kind == "table" for ref in touched):
         catalog = site.need(IcebergCatalog)
-        properties = {"type": "iceberg"}
-        for key, value in catalog_properties(catalog, site.need(S3Endpoint)).items():
+        properties = {"type": "iceberg"} | dict(planned or {})
+        for key, value in () if planned else catalog_properties(catalog, site.need(S3Endpoint)).items():
             if isinstance(value, Secret) and not secrets:
                 continue
             properties[key] = f"${{secret:{value.name}}}" if isinstance(value, Secret) else value
             names += [value.name] if isinstance(value, Secret) else []
         out.append(f"CREATE CATALOG {sql.quoted(catalog.name)} {sql.options(properties)}")
-        out.append(f"CREATE DATABASE IF NOT EXISTS {_lake(site)}")
+        out.append(f"CREATE DATABASE IF NOT EXISTS {lake(site)}")
     for ref in touched:
         if ref.kind == "topic":
             servers = site.need(KafkaBootstrap).servers
@@ -133,7 +147,8 @@ def _declarations(
                     login=login,
                 )
             )
-        elif ref in job.writes:
+        elif ref in job.writes or planned:
             table = site.checked.tables[ref.name]
-            out.append(sql.lake_table(sql.name(site.checked, ref, _lake(site)), table.columns, table.partition))
+            plain = table.partition if ref in job.writes else ()
+            out.append(sql.lake_table(sql.name(site.checked, ref, lake(site)), table.columns, plain))
     return out, names

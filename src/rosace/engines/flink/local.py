@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -126,7 +127,7 @@ class _Local:
             env={
                 "FLINK_CONF_DIR": str(site.home / "conf"),
                 "FLINK_PLUGINS_DIR": str(site.home / "plugins"),
-                "FLINK_LIB_DIR": str(libraries(site)),
+                "FLINK_LIB_DIR": str(libraries(site.artifacts)),
             },
             files=(
                 File("conf/config.yaml", settings.yaml(configuration(site))),
@@ -152,13 +153,13 @@ class _Local:
         return tuple(order(site, job) for job in jobs)
 
 
-def libraries(site: Site) -> Path:
-    return site.artifacts["apache-flink-libraries"] / "deps" / "lib"
+def libraries(artifacts: Mapping[str, Path]) -> Path:
+    return artifacts["apache-flink-libraries"] / "deps" / "lib"
 
 
 def class_path(site: Site) -> list[Path]:
     """Flink's own jars and those that every job of the platform may need; flink-dist last, as its scripts have it."""
-    return [*(site.artifacts[name] for name in JARS), *(libraries(site) / name for name in LIBRARIES)]
+    return [*(site.artifacts[name] for name in JARS), *(libraries(site.artifacts) / name for name in LIBRARIES)]
 
 
 def configuration(site: Site) -> dict[str, str]:
