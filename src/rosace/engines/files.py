@@ -7,19 +7,14 @@ value silently: what does not fit its column without loss is refused.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import json
 import tempfile
-import zipfile
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from rosace.engines.files_sql import ROW, from_text, from_typed, identifier, literal
+from rosace.engines import files_csv, files_json
+from rosace.engines.files_sql import MACROS, ROW, from_text, from_typed, identifier, literal, readable
+from rosace.engines.files_text import SourceFileError, extracted
 from rosace.model.columns import ColumnType, Kind
 
 if TYPE_CHECKING:
@@ -27,13 +22,9 @@ if TYPE_CHECKING:
 
     from rosace.model.checked import CheckedSource
 
-Format = Literal["csv", "parquet", "jsonl"]
-DELIMITERS = ",;\t|"
-CSV_BUFFER = 8 << 20
-"""Bytes that DuckDB reads a CSV file in; four of its longest lines (2 MiB), where its default is sixteen."""
+__all__ = ["SourceFileError", "columns_of", "describe", "duckdb_type", "header", "open_source", "said"]
 
-JSONL_LOOK = 100
-"""How many lines of a JSON lines file tell its column names: a line may leave out what is null."""
+Format = Literal["csv", "parquet", "jsonl"]
 
 _TYPES = {
     Kind.STRING: "VARCHAR",
@@ -44,10 +35,6 @@ _TYPES = {
     Kind.DATE: "DATE",
     Kind.TIMESTAMP: "TIMESTAMP",
 }
-
-
-class SourceFileError(ValueError):
-    """A source's file cannot be read as declared; the text says which, where and what to do."""
 
 
 def duckdb_type(column: ColumnType) -> str:
@@ -95,9 +82,16 @@ def open_source(
     path, columns = Path(source["path"]), columns_of(source)
     if not path.is_file():
         raise SourceFileError(f"source `{source['name']}`: there is no file {path}")
-    real = _extracted(path, scratch)
-    readers = {"csv": _csv, "parquet": _parquet, "jsonl": _jsonl}
-    rows, checked = readers[source["format"]](connection, source, real, columns)
+    for macro in MACROS:
+        connection.execute(macro)
+    real = extracted(path, scratch)
+    if source["format"] == "parquet":
+        rows, checked = _parquet(connection, source, real, columns)
+    else:
+        of = files_csv if source["format"] == "csv" else files_json
+        rows, texts = of.rows(source, real, columns, scratch)
+        shown = path.name
+        checked = [from_text(texts[name], duckdb_type(column), column, name, shown) for name, column in columns.items()]
     tail = f", {ROW} AS {identifier(row_column)}" if row_column else ""
     selected = ", ".join(f"{value} AS {identifier(name)}" for name, value in zip(columns, checked, strict=True))
     connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS SELECT {selected}{tail} FROM ({rows})")
@@ -109,63 +103,42 @@ def header(path: Path, format: Format) -> list[str]:
     Raises SourceFileError where the file cannot be read as `format`.
     """
     if format == "csv":
-        return _csv_header(path)[1]
+        return files_csv.header(path)[1]
     if format == "jsonl":
-        return _jsonl_header(path)
+        return files_json.header(path)
+    return list(parquet_types(path))
+
+
+def parquet_types(path: Path) -> dict[str, str]:
+    """The DuckDB types of a Parquet file's columns, by its footer."""
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="rosace-") as folder, duckdb.connect() as connection:
-        return list(_parquet_types(connection, _extracted(path, Path(folder))))
+        return _parquet_types(connection, extracted(path, Path(folder)))
 
 
-def _csv(
-    connection: DuckDBPyConnection, source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType]
-) -> tuple[str, list[str]]:
-    delimiter, names = _csv_header(path)
-    at = _positions(source, path, names, columns)
-    # Columns are read by position: names that differ only in case would clash in DuckDB.
-    shape = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(names)))
-    options = {
-        "auto_detect": "false",
-        "header": "true",
-        "buffer_size": str(CSV_BUFFER),
-        "delim": literal(delimiter),
-        "quote": "'\"'",
-        "escape": "'\"'",
-        "nullstr": literal(source["nulls"]),
-        "columns": f"{{{shape}}}",
-    }
-    told = ", ".join(f"{name}={value}" for name, value in options.items())
-    rows = f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({literal(str(path))}, {told})"
-    shown = _shown(source)
-    return rows, [
-        from_text(f"c{at[name]}", duckdb_type(column), column, name, shown) for name, column in columns.items()
-    ]
-
-
-def _jsonl(
-    connection: DuckDBPyConnection, source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType]
-) -> tuple[str, list[str]]:
-    shape = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
-    rows = (
-        f"SELECT *, row_number() OVER () AS {ROW} FROM read_json({literal(str(path))},"
-        f" format='newline_delimited', columns={{{shape}}})"
-    )
-    shown = _shown(source)
-    return rows, [
-        from_text(identifier(name), duckdb_type(column), column, name, shown) for name, column in columns.items()
-    ]
+def said(error: Exception) -> str:
+    """What an error says of a file, on one line, without DuckDB's advice on options that nobody can set here."""
+    text = str(error)
+    for advice in ("\nPossible fixes:", "\nPossible Solution:", "\n\nLINE ", "\nTry "):
+        text = text.partition(advice)[0]
+    return " ".join(text.split()).removeprefix("Invalid Input Error: ")
 
 
 def _parquet(
     connection: DuckDBPyConnection, source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType]
 ) -> tuple[str, list[str]]:
     types = _parquet_types(connection, path)
-    _positions(source, path, list(types), columns)
+    files_csv.refuse_missing(source, path, list(types), columns)
+    for name, column in columns.items():
+        if not readable(types[name], column):
+            raise SourceFileError(
+                f"source `{source['name']}`: column `{name}` of {path.name} holds {types[name]}, which is no {column}"
+            )
     # A column of the file that nobody declared is not even read.
     held = ", ".join(map(identifier, columns))
     rows = f"SELECT {held}, file_row_number + 1 AS {ROW} FROM read_parquet({literal(str(path))}, file_row_number=true)"
-    shown = _shown(source)
+    shown = Path(source["path"]).name
     return rows, [
         from_typed(identifier(name), types[name], duckdb_type(column), column, name, shown)
         for name, column in columns.items()
@@ -180,92 +153,3 @@ def _parquet_types(connection: DuckDBPyConnection, path: Path) -> dict[str, str]
     except duckdb.Error as error:
         raise SourceFileError(f"{path}: not a Parquet file that can be read ({error})") from None
     return {row[0]: row[1] for row in found}
-
-
-def _csv_header(path: Path) -> tuple[str, list[str]]:
-    """The delimiter (the one of `DELIMITERS` that cuts the first line into most fields) and the names."""
-    with _text(path) as stream:
-        first = stream.readline().rstrip("\r\n")
-    if not first:
-        raise SourceFileError(f"{path}: a CSV file starts with a line of column names; this one starts empty")
-    cut = [(delimiter, next(csv.reader([first], delimiter=delimiter))) for delimiter in DELIMITERS]
-    delimiter, names = max(cut, key=lambda found: len(found[1]))
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise SourceFileError(f"{path}: its first line names `{twice[0]}` more than once")
-    return delimiter, names
-
-
-def _jsonl_header(path: Path) -> list[str]:
-    names: dict[str, None] = {}
-    with _text(path) as stream:
-        for number, line in enumerate(islice(stream, JSONL_LOOK), 1):
-            if not line.strip():
-                continue
-            try:
-                value = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise SourceFileError(f"{path}, line {number}: not JSON: {error}") from None
-            if not isinstance(value, dict):
-                raise SourceFileError(f"{path}, line {number}: a JSON object was expected")
-            names.update(dict.fromkeys(str(key) for key in value))
-    return list(names)
-
-
-def _positions(
-    source: Mapping[str, Any], path: Path, names: Sequence[str], columns: Mapping[str, ColumnType]
-) -> dict[str, int]:
-    missing = [name for name in columns if name not in names]
-    if missing:
-        raise SourceFileError(
-            f"source `{source['name']}`: {path.name} has no column `{missing[0]}`; it has {', '.join(names)}"
-        )
-    return {name: names.index(name) for name in columns}
-
-
-def _shown(source: Mapping[str, Any]) -> str:
-    return Path(source["path"]).name
-
-
-@contextmanager
-def _text(path: Path) -> Generator[IO[str]]:
-    """The file's text, decompressed; UTF-8, whatever the machine's locale says."""
-    try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive, archive.open(_only(archive, path)) as raw:
-                yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-        elif path.suffix == ".gz":
-            with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as stream:
-                yield stream
-        else:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                yield stream
-    except (OSError, UnicodeDecodeError, EOFError) as error:
-        raise SourceFileError(f"{path}: cannot be read as UTF-8 text: {error}") from None
-
-
-def _extracted(path: Path, scratch: Path | None) -> Path:
-    """The file itself: a zip's only member is extracted once below `scratch`, named by its checksum."""
-    if path.suffix != ".zip":
-        return path
-    with zipfile.ZipFile(path) as archive:
-        member = _only(archive, path)
-        folder = scratch or Path(tempfile.mkdtemp(prefix="rosace-"))
-        target = folder / f"{member.CRC:08x}-{member.file_size}-{Path(member.filename).name}"
-        if target.exists():
-            return target
-        folder.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkstemp(dir=folder, suffix=".part")[1])
-        with archive.open(member) as source, part.open("wb") as sink:
-            while chunk := source.read(1 << 20):
-                sink.write(chunk)
-        # Complete or absent: a process that is killed here leaves no half of a file under the final name.
-        part.replace(target)
-    return target
-
-
-def _only(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
-    members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-    if len(members) != 1:
-        raise SourceFileError(f"{path}: a zip must hold one file; this one holds {len(members)}")
-    return members[0]

@@ -1,7 +1,10 @@
 """SQL that turns what a file holds into a declared column type, or fails with file, row, column and value.
 
 Comes in: SQL for a value as the file has it. Goes out: SQL for the typed value. Pure. The rule everywhere: a value
-that the type cannot hold without loss is an error, never rounded, cut or wrapped.
+that the type cannot hold without loss is an error, never rounded, cut or wrapped. DuckDB 2.0's casts from text round
+(`12345e-3` becomes 12.35), cut (`2024-01-01T12:00` becomes a date) and take more than people mean (`1_000`), so each
+kind of value has its own grammar here, and the casts see only what they keep. `observe.verify.values` holds the
+same grammars for its own reader, and a test compares the two over generated texts.
 """
 
 from __future__ import annotations
@@ -17,6 +20,37 @@ ROW = '"file row"'
 SHOWN = 80
 """Characters of a refused value that a message shows."""
 
+TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
+"""What a truth is written as, in any case of letters."""
+
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+_PARTS = r"^[+-]?([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$"
+_NOT_FINITE = r"(?i)[+-]?(nan|inf|infinity)"
+_DAY = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}"
+_MIDNIGHT = r"([T ]00:00(:00(\.0+)?)?)?"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?"
+_OFFSET = r" ?[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?"
+"""As java.time's ZoneOffset: 18 hours and no seconds."""
+
+MACROS = (
+    # The parts of a number: digits before and after the point, and the exponent.
+    "CREATE OR REPLACE TEMP MACRO rosace_whole(t) AS regexp_extract(t, '" + _PARTS + "', 1)",
+    "CREATE OR REPLACE TEMP MACRO rosace_broken(t) AS regexp_extract(t, '" + _PARTS + "', 2)",
+    "CREATE OR REPLACE TEMP MACRO rosace_exponent(t) AS"
+    " coalesce(try_cast(regexp_extract(t, '" + _PARTS + "', 3) AS INTEGER), 0)",
+    # Digits behind the point that the value needs: negative where it ends in zeros before the point.
+    "CREATE OR REPLACE TEMP MACRO rosace_scale(t) AS CASE WHEN regexp_matches(rosace_whole(t) || rosace_broken(t),"
+    " '[1-9]') THEN length(rtrim(rosace_whole(t) || rosace_broken(t), '0')) - length(rosace_whole(t))"
+    " - rosace_exponent(t) ELSE 0 END",
+    # The digits `d` with a point behind the first `p` of them.
+    "CREATE OR REPLACE TEMP MACRO rosace_pointed(d, p) AS CASE WHEN p <= 0 THEN '0.' || repeat('0', -p) || d"
+    " WHEN p >= length(d) THEN d || repeat('0', p - length(d)) ELSE left(d, p) || '.' || substr(d, p + 1) END",
+    # The same number without an exponent, and without zeros that decide nothing.
+    "CREATE OR REPLACE TEMP MACRO rosace_plain(t) AS CASE WHEN starts_with(t, '-') THEN '-' ELSE '' END ||"
+    " rosace_pointed(rtrim(rosace_whole(t) || rosace_broken(t), '0'), length(rosace_whole(t)) + rosace_exponent(t))",
+)
+"""What `from_text` needs in the connection."""
+
 
 def identifier(name: str) -> str:
     """A quoted SQL identifier."""
@@ -29,13 +63,16 @@ def literal(text: str) -> str:
 
 
 def from_text(text: str, target: str, column: ColumnType, name: str, file: str) -> str:
-    """The typed value of a text (`text` is SQL of type VARCHAR; `ROW` is in scope)."""
-    value = f"({_timestamp(text)})" if column.kind is Kind.TIMESTAMP else f"try_cast({text} AS {target})"
-    return _checked(text, value, _fits_text(text, value, column), column, name, file)
+    """The typed value of a text (`text` is SQL of type VARCHAR; `ROW` is in scope, `MACROS` are in the connection)."""
+    return _checked(text, _readings(text, target, column), column, name, file)
 
 
 def from_typed(value: str, held: str, target: str, column: ColumnType, name: str, file: str) -> str:
-    """The typed value of a value that has the DuckDB type `held` in its file."""
+    """The typed value of a value that has the DuckDB type `held` in its file; `unreadable` was asked before."""
+    shown = f"CAST({value} AS VARCHAR)"
+    if held.startswith("ENUM") or column.kind is Kind.STRING or (held in _BINARY and column.kind is Kind.DECIMAL):
+        # A double becomes the decimal that it is written as, not the one that its bits are.
+        value, held = shown, "VARCHAR"
     if held == "VARCHAR":
         return from_text(value, target, column, name, file)
     if held == "TIMESTAMP WITH TIME ZONE":
@@ -44,38 +81,93 @@ def from_typed(value: str, held: str, target: str, column: ColumnType, name: str
     cast = f"try_cast({value} AS {target})"
     # There and back again: whatever the two types are, a loss shows.
     fits = f"try_cast({cast} AS {held}) = {value}{_in_range(cast, column)}"
-    return _checked(f"CAST({value} AS VARCHAR)", cast, fits, column, name, file)
+    return _checked(shown, [(fits, cast)], column, name, file)
 
 
-def _timestamp(text: str) -> str:
+_BINARY = ("FLOAT", "DOUBLE")
+_NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
+
+
+def readable(held: str, column: ColumnType) -> bool:
+    """Whether values of the DuckDB type `held` can be exactly values of a column at all.
+
+    Text can be anything. What has no text of its own that all readers agree on (lists, bytes, intervals, and for
+    a string doubles and times too) is nothing.
+    """
+    if held == "VARCHAR" or held.startswith("ENUM"):
+        return True
+    whole = held in _NUMERIC or held.startswith("DECIMAL")
+    match column.kind:
+        case Kind.STRING:
+            return whole or held in ("BOOLEAN", "DATE", "UUID")
+        case Kind.BOOLEAN:
+            return held == "BOOLEAN"
+        case Kind.DATE | Kind.TIMESTAMP:
+            return held in _TIMES
+        case _:
+            return whole or held in _BINARY
+
+
+def _readings(text: str, target: str, column: ColumnType) -> list[tuple[str, str]]:
+    """Conditions with the value that each vouches for, in order: the usual spelling first, since it costs less."""
+    bare = f"trim({text})"
+    cast = f"try_cast({text} AS {target})"
+    match column.kind:
+        case Kind.STRING:
+            return [("true", text)]
+        case Kind.INT | Kind.BIGINT:
+            # `517.0`, as tools write whole numbers beside missing ones, is 517.
+            value = f"try_cast(rosace_plain({bare}) AS {target})"
+            return [(f"CAST({cast} AS VARCHAR) = {text}", cast), (_number(bare, 0, value), value)]
+        case Kind.DECIMAL:
+            value = f"try_cast(rosace_plain({bare}) AS {target})"
+            digits = rf"(\.[0-9]{{1,{column.scale}}})?" if column.scale else ""
+            usual = f"{cast} IS NOT NULL AND regexp_full_match({text}, '[+-]?[0-9]+{digits}')"
+            return [(usual, cast), (_number(bare, column.scale, value), value)]
+        case Kind.DOUBLE:
+            return [(f"abs({cast}) BETWEEN 1e-300 AND 1e300 AND NOT contains({text}, '_')", cast), _double(bare)]
+        case Kind.BOOLEAN:
+            return [(_word(bare, TRUE), "true"), (_word(bare, FALSE), "false")]
+        case Kind.DATE:
+            day = f"try_cast(regexp_extract({bare}, '^[0-9]+[-/][0-9]+[-/][0-9]+') AS DATE)"
+            form = f"regexp_full_match({bare}, '({_DAY}){_MIDNIGHT}'){_in_range(day, column)}"
+            return [(f"CAST({cast} AS VARCHAR) = {text}{_in_range(cast, column)}", cast), (form, day)]
+        case Kind.TIMESTAMP:
+            usual = f"CAST({cast} AS VARCHAR) = rtrim(replace({text}, 'T', ' '), 'Z')"
+            return [(f"{usual}{_in_range(cast, column)}", cast), *_times(bare, column)]
+
+
+def _number(bare: str, scale: int, value: str) -> str:
+    fits = f"rosace_scale({bare}) <= {scale} AND {value} IS NOT NULL"
+    return f"regexp_full_match({bare}, '{_NUMBER}') AND {fits}"
+
+
+def _double(bare: str) -> tuple[str, str]:
+    """What is too large for a double, or too small to differ from nothing, is refused; the rest is the nearest one."""
+    value = f"try_cast({bare} AS DOUBLE)"
+    small = f"{value} = 0 AND regexp_full_match({bare}, '[-+.0]+([eE].*)?')"
+    number = f"regexp_full_match({bare}, '{_NUMBER}') AND (isfinite({value}) AND {value} <> 0 OR {small})"
+    return f"{number} OR regexp_full_match({bare}, '{_NOT_FINITE}')", value
+
+
+def _word(bare: str, words: tuple[str, ...]) -> str:
+    return f"lower({bare}) IN ({', '.join(map(literal, words))})"
+
+
+def _times(bare: str, column: ColumnType) -> list[tuple[str, str]]:
     """Text with an offset becomes UTC; without one, or with `Z`, it is UTC already; anything else is no timestamp.
 
     The two are told apart here because DuckDB 2.0 ignores an offset when it casts text to TIMESTAMP.
     """
-    plain = f"regexp_full_match(substr({text}, 11), '([T ][0-9:.]*Z?)?')"
-    offset = f"regexp_matches({text}, ':[0-9.]+ ?[+-][0-9]{{2}}(:?[0-9]{{2}})?$')"
-    in_utc = f"make_timestamp(epoch_us(try_cast({text} AS TIMESTAMPTZ)))"
-    return f"CASE WHEN {plain} THEN try_cast({text} AS TIMESTAMP) WHEN {offset} THEN {in_utc} END"
-
-
-def _fits_text(text: str, value: str, column: ColumnType) -> str:
-    match column.kind:
-        case Kind.STRING:
-            return "true"
-        case Kind.INT:
-            # `517.0`, as tools write whole numbers beside missing ones, is 517; DuckDB would also round 517.4.
-            return f"try_cast({text} AS DOUBLE) = {value}"
-        case Kind.BIGINT:
-            return f"try_cast({text} AS DECIMAL(38,9)) = {value}"
-        case Kind.DECIMAL:
-            fraction = f"length(rtrim(split_part({text}, '.', 2), '0')) <= {column.scale}"
-            return f"{value} IS NOT NULL AND {fraction}"
-        case Kind.TIMESTAMP:
-            # Only a text longer than date, time and six digits can hold more digits than DuckDB keeps.
-            digits = rf"regexp_extract({text}, '\.\d{{6}}(\d*[1-9])', 1) = ''"
-            return f"{value} IS NOT NULL{_in_range(value, column)} AND (length({text}) <= 26 OR {digits})"
-        case _:
-            return f"{value} IS NOT NULL{_in_range(value, column)}"
+    # Only a text longer than date, time and six digits can hold more digits than DuckDB keeps.
+    digits = rf"(length({bare}) <= 26 OR regexp_extract({bare}, '\.\d{{6}}(\d*[1-9])', 1) = '')"
+    day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    plain, in_utc = f"try_cast({bare} AS TIMESTAMP)", f"make_timestamp(epoch_us(try_cast({bare} AS TIMESTAMPTZ)))"
+    return [
+        (f"regexp_full_match({bare}, '{form}') AND {value} IS NOT NULL{_in_range(value, column)} AND {digits}", value)
+        for form, value in ((f"{day}([T ]{_CLOCK}Z?)?", plain), (f"{day}[T ]{_CLOCK}{_OFFSET}", in_utc))
+    ]
 
 
 def _in_range(value: str, column: ColumnType) -> str:
@@ -87,12 +179,13 @@ def _in_range(value: str, column: ColumnType) -> str:
     return ""
 
 
-def _checked(text: str, value: str, fits: str, column: ColumnType, name: str, file: str) -> str:
+def _checked(text: str, readings: list[tuple[str, str]], column: ColumnType, name: str, file: str) -> str:
     where = f"{literal(file + ', row ')} || {ROW} || {literal(f', column `{name}`: ')}"
     wrong = f"error({where} || '`' || left({text}, {SHOWN}) || {literal(f'` is not a {_words(column)}')})"
     absent = f"error({where} || {literal(f'no value, but the column is `{column}`: never null')})"
     nothing = absent if column.required else "NULL"
-    return f"CASE WHEN {text} IS NULL THEN {nothing} WHEN {fits} THEN {value} ELSE {wrong} END"
+    told = " ".join(f"WHEN {fits} THEN {value}" for fits, value in readings)
+    return f"CASE WHEN {text} IS NULL THEN {nothing} {told} ELSE {wrong} END"
 
 
 def _words(column: ColumnType) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 
 import duckdb
 
-from rosace.engines.files import SourceFileError
+from rosace.engines.files import SourceFileError, said
 from rosace.engines.kafka.sender import FatalError, MustAbort, Progress, Sender, Stopped
 from rosace.engines.kafka.staging import CHUNK, Record, Staged, fingerprint, stage
 from rosace.engines.kafka.watch import TERMINATED, Watch
@@ -189,7 +189,7 @@ def main(arguments: list[str]) -> int:
         return 1
     except (SourceFileError, duckdb.Error, OSError, ValueError, KeyError, TypeError) as error:
         # On one line: a supervisor shows the last.
-        _warn(f"the source cannot be read: {' '.join(str(error).split())}")
+        _warn(f"the source cannot be read: {said(error)}")
         return 2
     return 0
 

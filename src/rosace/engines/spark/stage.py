@@ -38,7 +38,9 @@ def main() -> int:
     try:
         stage(Path(sys.argv[1]))
     except Exception as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
+        from rosace.engines.files import said
+
+        print(said(error), file=sys.stderr)
         return 1
     return 0
 

@@ -1,0 +1,126 @@
+"""CSV files as rows of text in DuckDB.
+
+Comes in: a source's description, its file, the declared columns. Goes out: SQL that gives a row's fields as VARCHAR.
+Must not: say what a field means.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gzip
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from rosace.engines.files_sql import ROW, literal
+from rosace.engines.files_text import SourceFileError, text_of
+from rosace.model.columns import ColumnType
+
+DELIMITERS = ",;\t|"
+BUFFER = 8 << 20
+"""Bytes that DuckDB reads a CSV file in; four of its longest lines (2 MiB), where its default is sixteen."""
+
+
+def rows(
+    source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType], scratch: Path | None
+) -> tuple[str, dict[str, str]]:
+    """SQL for the file's rows with `ROW`, and for the text of each declared column."""
+    delimiter, names = header(path)
+    refuse_missing(source, path, names, columns)
+    if _mixed(path):
+        path = _rewritten(path, delimiter, scratch)
+    # Columns are read by position: names that differ only in case would clash in DuckDB.
+    shape = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(names)))
+    options = {
+        "auto_detect": "false",
+        "header": "true",
+        "buffer_size": str(BUFFER),
+        "delim": literal(delimiter),
+        "quote": "'\"'",
+        "escape": "'\"'",
+        "nullstr": literal(source["nulls"]),
+        "columns": f"{{{shape}}}",
+    }
+    told = ", ".join(f"{name}={value}" for name, value in options.items())
+    found = f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({literal(str(path))}, {told})"
+    return found, {name: f"c{names.index(name)}" for name in columns}
+
+
+def header(path: Path) -> tuple[str, list[str]]:
+    """The delimiter (the one of `DELIMITERS` that cuts the first line into most fields) and the names."""
+    with text_of(path) as stream:
+        first = stream.readline().rstrip("\r\n")
+    if not first:
+        raise SourceFileError(f"{path}: a CSV file starts with a line of column names; this one starts empty")
+    delimiter, names = max(_cut(first, path), key=lambda found: len(found[1]))
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise SourceFileError(f"{path}: its first line names `{twice[0]}` more than once")
+    return delimiter, names
+
+
+def _cut(first: str, path: Path) -> list[tuple[str, list[str]]]:
+    found: list[tuple[str, list[str]]] = []
+    for delimiter in DELIMITERS:
+        with contextlib.suppress(csv.Error):
+            found.append((delimiter, next(csv.reader([first], delimiter=delimiter, strict=True))))
+    if not found:
+        raise SourceFileError(f"{path}: a quote of its first line, which names the columns, has no end in that line")
+    return found
+
+
+def refuse_missing(
+    source: Mapping[str, Any], path: Path, names: Sequence[str], columns: Mapping[str, ColumnType]
+) -> None:
+    """Raises SourceFileError where a declared column is not among a file's names."""
+    missing = [name for name in columns if name not in names]
+    if missing:
+        raise SourceFileError(
+            f"source `{source['name']}`: {path.name} has no column `{missing[0]}`; it has {', '.join(names)}"
+        )
+
+
+def _mixed(path: Path) -> bool:
+    """Whether not all lines end alike. Line ends within quotes count too: then a copy is made for nothing."""
+    windows = unix = old = 0
+    last = b""
+    with _bytes(path) as stream:
+        while chunk := stream.read(1 << 20):
+            pairs = chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            windows += pairs
+            unix += chunk.count(b"\n") - pairs
+            old += chunk.count(b"\r")
+            last = chunk[-1:]
+    return sum(map(bool, (windows, unix, old - windows))) > 1
+
+
+def _bytes(path: Path) -> IO[bytes]:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def _rewritten(path: Path, delimiter: str, scratch: Path | None) -> Path:
+    """The same rows with all lines ended alike: DuckDB 2.0 refuses others, or, when told not to, ragged rows pass."""
+    folder = scratch or Path(tempfile.mkdtemp(prefix="rosace-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{path.name}.even.csv"
+    with text_of(path) as stream, target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+        writer.writerows(_counted(csv.reader(stream, delimiter=delimiter, strict=True), path))
+    return target
+
+
+def _counted(found: Iterable[list[str]], path: Path) -> Iterable[list[str]]:
+    """The rows, as long as all have as many fields as the first."""
+    width = 0
+    try:
+        for number, row in enumerate((row for row in found if row), 0):
+            width = width or len(row)
+            if len(row) != width:
+                raise SourceFileError(
+                    f"{path.name}, row {number}: {len(row)} fields, but {width} names in the first line"
+                )
+            yield row
+    except csv.Error as error:
+        raise SourceFileError(f"{path.name}: not CSV: {error}") from None

@@ -1,0 +1,147 @@
+"""JSON lines as rows of text in DuckDB, with every digit that the file has.
+
+Comes in: a source's description, its file, the declared columns. Goes out: SQL that gives a line's values as VARCHAR.
+Must not: say what a value means.
+
+DuckDB 2.0 takes a JSON number for a double: of 1,000 decimals with 16 digits 154 came out as others, of 18 nearly
+all. So lines are read as text, and their numbers put in quotes before DuckDB takes them for JSON. That costs three
+times what all the rest does, so lines of which it is sure that it changes nothing are spared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from rosace.engines.files_sql import ROW, literal
+from rosace.engines.files_text import SourceFileError, text_of
+from rosace.model.columns import ColumnType, Kind
+
+LOOK = 100
+"""How many lines of a JSON lines file tell its column names: a line may leave out what is null."""
+
+BUFFER = 8 << 20
+"""Bytes that DuckDB reads the file in; four of its longest lines (2 MiB)."""
+
+_NOWHERE = "\x1f\x1e\x1f\x1e"
+"""Four control characters, which no JSON text has bare: a line is one field of a CSV file that they delimit."""
+
+_NUMBERS = r'((?:[^"0-9-]|"(?:[^"\\]|\\.)*")*)(-?[0-9][-+.eE0-9]*|-|$)'
+"""What stands before a number, texts whole, and the number; at last what stands before the end, and nothing. All of a
+line is matched from its start, so that no match begins within a text. A minus without digits is no JSON: quoted, it
+makes the line unreadable."""
+
+_RISKY = r"[0-9.]{16}|[0-9][eE][-+0-9]|-0[]},\s]"
+"""What a line with a number has that is more than 15 digits, has an exponent or is a negative nothing: any other number
+is the same after it was a double (DBL_DIG of IEEE 754's binary64 is 15). Texts that look like it do no harm."""
+
+
+def rows(
+    source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType], scratch: Path | None
+) -> tuple[str, dict[str, str]]:
+    """SQL for the file's rows with `ROW`, and for the text of each declared column; NULL where a line has none."""
+    del scratch
+    options = {
+        "auto_detect": "false",
+        "header": "false",
+        "strict_mode": "false",
+        "buffer_size": str(BUFFER),
+        "delim": literal(_NOWHERE),
+        "quote": "''",
+        "escape": "''",
+        "nullstr": literal(_NOWHERE[:2]),
+        "columns": "{'line': 'VARCHAR'}",
+    }
+    told = ", ".join(f"{name}={value}" for name, value in options.items())
+    lines = f"SELECT line FROM read_csv({literal(str(path))}, {told}) WHERE NOT regexp_full_match(line, '\\s*')"
+    texts = [name for name, column in columns.items() if column.kind is Kind.STRING]
+    file = Path(source["path"]).name
+    found = (
+        f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds')}, {_paths(columns)}) AS held, kinds"
+        f" FROM (SELECT {ROW}, line, json_type(line, {_paths(texts)}) AS kinds"
+        f" FROM (SELECT {ROW}, {_object(file, _first_keys(path))} AS line"
+        f" FROM (SELECT *, row_number() OVER () AS {ROW} FROM ({lines}))))"
+    )
+    held = {name: f"held[{index}]" for index, name in enumerate(columns, 1)}
+    return found, held | {
+        name: _plain_text(held[name], f"kinds[{index}]", name, file) for index, name in enumerate(texts, 1)
+    }
+
+
+def header(path: Path) -> list[str]:
+    """The names in the first `LOOK` lines. Raises SourceFileError where they are not JSON objects."""
+    names: dict[str, None] = {}
+    with text_of(path) as stream:
+        for number, line in enumerate(islice(stream, LOOK), 1):
+            if not line.strip():
+                continue
+            if not names and line.lstrip().startswith("["):
+                raise SourceFileError(f"{path}: {ARRAY}")
+            try:
+                value = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise SourceFileError(f"{path}, line {number}: not JSON: {error}") from None
+            if not isinstance(value, dict):
+                raise SourceFileError(f"{path}, line {number}: a JSON object was expected")
+            names.update(dict.fromkeys(str(key) for key in value))
+    return list(names)
+
+
+ARRAY = (
+    "one JSON array, where each line is to be one object (JSON lines); `jq -c '.[]' FILE.json > FILE.jsonl` makes them"
+)
+"""What to say of a file that starts with a bracket."""
+
+
+def _paths(names: Mapping[str, ColumnType] | list[str]) -> str:
+    """JSON pointers (RFC 6901) of an object's members."""
+    return f"[{', '.join(literal('/' + name.replace('~', '~0').replace('/', '~1')) for name in names)}]::VARCHAR[]"
+
+
+def _first_keys(path: Path) -> list[str]:
+    """The keys of the first line, which most lines of most files have too."""
+    with text_of(path) as stream:
+        first = next((line for line in stream if line.strip()), "{}")
+    try:
+        value = json.loads(first)
+    except json.JSONDecodeError:
+        return []
+    return [str(key) for key in value] if isinstance(value, dict) else []
+
+
+def _object(file: str, usual: list[str]) -> str:
+    """SQL for the line if it is one JSON object. A key that is there twice has no value that all readers agree on."""
+
+    def wrong(what: str) -> str:
+        return f"error({literal(file + ', row ')} || {ROW} || ': ' || {what})"
+
+    keys = "json_keys(line)"
+    known = f"[{', '.join(map(literal, usual))}]::VARCHAR[]"
+    twice = f"list_filter({keys}, lambda key: len(list_filter({keys}, lambda other: other = key)) > 1)[1]"
+    rules = (
+        ("left(ltrim(line), 1) = '['", wrong(literal("a list, where one JSON object is expected"))),
+        ("NOT json_valid(line)", wrong("'not JSON'")),
+        ("left(ltrim(line), 1) <> '{'", wrong(literal("not a JSON object"))),
+        # Comparing with a list costs a third of looking for doubles.
+        (f"{keys} = {known}", "line"),
+        (f"list_unique({keys}) <> len({keys})", wrong(f"'the key `' || {twice} || '` is there twice'")),
+    )
+    told = " ".join(f"WHEN {found} THEN {value}" for found, value in rules)
+    return f"CASE {told} ELSE line END"
+
+
+def _quoted(line: str, kinds: str) -> str:
+    """SQL for the line with its numbers as texts, where taking them for doubles could show."""
+    numbers = "['DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT']"
+    quoted = rf"""left(regexp_replace({line}, '{_NUMBERS}', '\1"\2"', 'g'), -2)"""
+    risky = f"regexp_matches({line}, '{_RISKY}') OR list_has_any({kinds}, {numbers})"
+    return f"CASE WHEN {risky} THEN {quoted} ELSE {line} END"
+
+
+def _plain_text(text: str, kind: str, name: str, file: str) -> str:
+    where = f"{literal(file + ', row ')} || {ROW} || {literal(f', column `{name}`: ')}"
+    wrong = f"error({where} || {literal('a list or an object is no string')})"
+    return f"CASE WHEN {kind} IN ('ARRAY', 'OBJECT') THEN {wrong} ELSE {text} END"

@@ -1,0 +1,63 @@
+"""A source's file as bytes and text: unpacked where it is packed.
+
+Comes in: the path of a file. Goes out: its text, or a file that DuckDB can open. Must not: know what is in it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tempfile
+import zipfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+class SourceFileError(ValueError):
+    """A source's file cannot be read as declared; the text says which, where and what to do."""
+
+
+@contextmanager
+def text_of(path: Path) -> Generator[IO[str]]:
+    """The file's text, decompressed; UTF-8, whatever the machine's locale says."""
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive, archive.open(only(archive, path)) as raw:
+                yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+        elif path.suffix == ".gz":
+            with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as stream:
+                yield stream
+        else:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                yield stream
+    except (OSError, UnicodeDecodeError, EOFError) as error:
+        raise SourceFileError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+
+
+def extracted(path: Path, scratch: Path | None) -> Path:
+    """The file itself: a zip's only member is extracted once below `scratch`, named by its checksum."""
+    if path.suffix != ".zip":
+        return path
+    with zipfile.ZipFile(path) as archive:
+        member = only(archive, path)
+        folder = scratch or Path(tempfile.mkdtemp(prefix="rosace-"))
+        target = folder / f"{member.CRC:08x}-{member.file_size}-{Path(member.filename).name}"
+        if target.exists():
+            return target
+        folder.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkstemp(dir=folder, suffix=".part")[1])
+        with archive.open(member) as source, part.open("wb") as sink:
+            while chunk := source.read(1 << 20):
+                sink.write(chunk)
+        # Complete or absent: a process that is killed here leaves no half of a file under the final name.
+        part.replace(target)
+    return target
+
+
+def only(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
+    members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+    if len(members) != 1:
+        raise SourceFileError(f"{path}: a zip must hold one file; this one holds {len(members)}")
+    return members[0]
