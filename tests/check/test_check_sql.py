@@ -102,7 +102,7 @@ WRONG = [
     ("trino", "SELECT z FROM (VALUES (1, 'a')) AS v (i, s)", "unknown-column", "z"),
     ("flink", "SELECT a, FROM t", "sql-syntax", ","),
     ("flink", "SELECT a b c FROM t", "sql-syntax", "c"),
-    ("flink", "SELECT a FROM t WHERE (a = 1", "sql-syntax", "1"),
+    ("flink", "SELECT a FROM t WHERE (a = 1", "sql-syntax", "("),
     ("flink", "SELECT 'abc FROM t", "sql-syntax", "'"),
     ("flink", "SELECT a FROM /* t", "sql-syntax", "/"),
     ("trino", "SELECT 1; SELECT 2", "sql-statement", "SELECT 2"),

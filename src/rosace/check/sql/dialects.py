@@ -23,8 +23,11 @@ class Habits:
     """How names and values behave in a dialect.
 
     `group_alias`: GROUP BY and HAVING may name an alias of SELECT; `select_alias`: so may later items of SELECT;
-    `where_alias`: so may WHERE. `target_hints`: what an INSERT writes may have a hint behind it. `trailing_comma`: one
-    too many is forgiven. `widens_only`: a value is stored in a column of another type only if that is a wider number.
+    `where_alias`: so may WHERE. `target_hints`: what an INSERT writes may have a hint behind it. `friendly`: a
+    comma too many is forgiven. `widens_only`: a value is stored in a column of another type only if that is a wider
+    number. `limit_first`: LIMIT stands before OFFSET (False: behind it; None: either way). `from_first`: a query
+    may begin with FROM. `from_less`: WHERE needs no FROM. `lines_join`: two texts on two lines are one. `bare_lists`:
+    `[1, 2]` is a list. `join_condition`: JOIN needs ON or USING.
     """
 
     case_sensitive: bool = False
@@ -32,8 +35,14 @@ class Habits:
     select_alias: bool = True
     where_alias: bool = False
     target_hints: bool = False
-    trailing_comma: bool = False
+    friendly: bool = False
     widens_only: bool = False
+    limit_first: bool | None = None
+    from_first: bool = False
+    from_less: bool = True
+    lines_join: bool = False
+    bare_lists: bool = False
+    join_condition: bool = False
 
 
 def habits_of(dialect: Dialect) -> Habits:
@@ -49,9 +58,13 @@ def habits_of(dialect: Dialect) -> Habits:
     exact = dialect.normalization_strategy is NormalizationStrategy.CASE_SENSITIVE
     family = {base.__name__ for base in type(dialect).__mro__}
     if "Presto" in family:
-        return Habits(exact, group_alias=False, select_alias=False)
+        return Habits(
+            exact, group_alias=False, select_alias=False, limit_first=False, bare_lists=True, join_condition=True
+        )
     if "DuckDB" in family:
-        return Habits(exact, where_alias=True, trailing_comma=True)
+        return Habits(exact, where_alias=True, friendly=True, from_first=True, bare_lists=True)
+    if "Hive" in family:
+        return Habits(exact, limit_first=True, from_first=True)
     return replace(Habits(exact), **stated)
 
 

@@ -6,22 +6,28 @@ Must not: know what a job may say.
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.tokenizer_core import TokenType
 
+from rosace.check.sql.clauses import out_of_place
 from rosace.check.sql.relation import Problem
+from rosace.check.sql.succession import first_stop
 
 if TYPE_CHECKING:
+    from sqlglot.parser import Parser
     from sqlglot.tokenizer_core import Token
 
     from rosace.check.sql.dialects import Language
 
 ALLOWED = "a job may say CREATE TEMPORARY VIEW, INSERT INTO and INSERT OVERWRITE"
+
+
+_NAMES = (TokenType.VAR, TokenType.IDENTIFIER)
 
 
 class Unreadable(Exception):
@@ -37,8 +43,8 @@ def tokens_of(text: str, language: Language) -> tuple[list[Token], list[Problem]
     try:
         tokens = language.dialect.tokenize(text)
         for token, following in pairwise(tokens):
-            # `GROUP BY window(...)`: sqlglot takes it for the clause WINDOW, which is never followed so.
-            if token.token_type == TokenType.WINDOW and following.token_type == TokenType.L_PAREN:
+            # `window(...)`, `window.start`: sqlglot takes it for the clause WINDOW, which only a name follows.
+            if token.token_type == TokenType.WINDOW and following.token_type not in _NAMES:
                 token.token_type = TokenType.VAR
         return tokens, []
     except TokenError:
@@ -75,7 +81,7 @@ def chunks_of(tokens: list[Token]) -> list[list[Token]]:
 
 def query_of(tokens: list[Token], text: str, language: Language, instead: str = ALLOWED) -> exp.Expr:
     """Parse a query; raises `Unreadable` at the token where it stops making sense."""
-    _commas(tokens, language)
+    _order(tokens, language)
     try:
         trees = _trees(tokens, text, language)
     except ParseError as error:
@@ -96,35 +102,33 @@ _NO_QUERIES = (exp.Create, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Dr
 
 
 def _trees(tokens: list[Token], text: str, language: Language) -> list[exp.Expr | None]:
-    try:
-        return language.dialect.parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
-    except ParseError as error:
-        if not _about_arguments(error):
-            raise
-    # An engine's function, or a user's, may well take other arguments than sqlglot's of the same name.
-    parser = language.dialect.parser(error_level=ErrorLevel.IGNORE)
-    trees = parser.parse(tokens, text)
-    if parser.errors:
-        raise parser.errors[0]
-    return trees
+    parser = _patient(language.dialect.parser_class)
+    return parser(dialect=language.dialect, error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
 
 
-_MISSING = re.compile(r"Required keyword: '\w+' missing for <class '[\w.]*\.(\w+)'>")
+_GRAMMAR = (exp.Connector, exp.Binary, exp.Case, exp.If, exp.Cast, exp.Not, exp.Extract)
+"""To sqlglot these are functions too; what is missing in them is a word, not an argument."""
 
 
-def _about_arguments(error: ParseError) -> bool:
-    said = str(error.errors[0].get("description", "")) if error.errors else ""
-    known = getattr(exp, found[1], None) if (found := _MISSING.match(said)) else None
-    return said.startswith("The number of provided arguments") or (
-        isinstance(known, type) and issubclass(known, exp.Func)
-    )
+@cache
+def _patient(base: type[Parser]) -> type[Parser]:
+    """A dialect's parser that takes a function with any arguments: an engine's, or a user's, may well have others than
+    sqlglot's of the same name."""
+
+    def validate_expression(self: Parser, expression: Any, args: list[Any] | None = None) -> Any:
+        if isinstance(expression, exp.Func) and not isinstance(expression, _GRAMMAR):
+            return expression
+        return base.validate_expression(self, expression, args)
+
+    return type(base.__name__, (base,), {"validate_expression": validate_expression})
 
 
-def _commas(tokens: list[Token], language: Language) -> None:
-    """A comma too many: sqlglot lets it pass, engines other than DuckDB do not."""
-    for token, following in () if language.habits.trailing_comma else pairwise(tokens):
-        if token.token_type == TokenType.COMMA and following.token_type in (TokenType.FROM, TokenType.R_PAREN):
-            raise Unreadable(_stops(token, language, f"nothing follows this comma but `{following.text}`"))
+def _order(tokens: list[Token], language: Language) -> None:
+    """What stands where it cannot, and sqlglot lets pass."""
+    for stop in (first_stop(tokens, language), out_of_place(tokens, language.habits)):
+        if stop:
+            hints = _quoting(tokens, tokens.index(stop.token), language)
+            raise Unreadable(_stops(stop.token, language, stop.message, hints))
 
 
 def _syntax(error: ParseError, tokens: list[Token], language: Language) -> Problem:
@@ -144,7 +148,7 @@ def _syntax(error: ParseError, tokens: list[Token], language: Language) -> Probl
 
 def _quoting(tokens: list[Token], at: int, language: Language) -> tuple[str, ...]:
     """The usual reasons: quotes of another engine, and names that need some."""
-    near = tokens[max(at - 2, 0) : at + 2]
+    near = tokens[max(at - 2, 0) : at + 4]
     if any(token.token_type == TokenType.UNKNOWN and token.text in ('"', "`") for token in near):
         return (f"text is written in single quotes, a name that needs quotes as {language.quoted('name')}",)
     for left, dash, right in zip(tokens, tokens[1:], tokens[2:], strict=False):

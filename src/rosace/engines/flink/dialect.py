@@ -132,12 +132,17 @@ class Flink(Dialect):
     TYPED_DIVISION = True
 
     # Calcite's default conformance knows no aliases in GROUP BY; LogicalTypeCasts.supportsImplicitCast only widens;
-    # RichSqlInsert takes a hint between the table and the columns.
+    # RichSqlInsert takes a hint between the table and the columns. WHERE needs a FROM, LIMIT stands before OFFSET, JOIN
+    # needs a condition, and texts on lines of their own are one (Calcite's grammar, as Flink 2.1.3's parser answers).
     HABITS: ClassVar[dict[str, bool]] = {
         "group_alias": False,
         "select_alias": False,
         "target_hints": True,
         "widens_only": True,
+        "from_less": False,
+        "lines_join": True,
+        "limit_first": True,
+        "join_condition": True,
     }
 
     class Tokenizer(tokens.Tokenizer):
