@@ -13,7 +13,7 @@ from typing import Literal
 
 from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
-from rosace.engines.flink import settings
+from rosace.engines.flink import settings, sql
 from rosace.engines.flink.jobs import script
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.flink.values import Application, Pods, Roles, Session, SessionJob, Share, Submission
@@ -109,7 +109,7 @@ def sql_text(site: ClusterSite, job: CheckedJob) -> str:
     login = settings.kafka_login(f"{KAFKA}/ca.crt", _variable(job)) if secured else {}
     text = script(site, job, f"rosace.{site.platform}.{job.name}", login=login, secrets=False)
     told = {key: value for key, value in of_job(site, job).items() if key.startswith("table.")}
-    lines = [f"SET '{key}' = '{value}';" for key, value in sorted(told.items())]
+    lines = [f"{sql.setting(key, value)};" for key, value in sorted(told.items())]
     lines += [f"{statement};" for statement in text.declare]
     inserts = "\n".join(f"{insert};" for insert in text.inserts)
     return "\n".join([*lines, f"EXECUTE STATEMENT SET BEGIN\n{inserts}\nEND;"]) + "\n"

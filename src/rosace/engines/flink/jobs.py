@@ -129,7 +129,7 @@ def declarations(
                 continue
             properties[key] = f"${{secret:{value.name}}}" if isinstance(value, Secret) else value
             names += [value.name] if isinstance(value, Secret) else []
-        out.append(f"CREATE CATALOG {sql.quoted(catalog.name)} {sql.options(properties)}")
+        out.append(f"{sql.CATALOG}{sql.quoted(catalog.name)} {sql.options(properties)}")
         out.append(f"CREATE DATABASE IF NOT EXISTS {lake(site)}")
     for ref in touched:
         if ref.kind == "topic":

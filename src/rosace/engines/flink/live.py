@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from rosace.engines.contract import JobReport
+from rosace.engines.flink import sql
 
 ALIVE = ("INITIALIZING", "CREATED", "RUNNING", "RESTARTING", "RECONCILING", "SUSPENDED")
 CALL = 20.0
@@ -45,9 +46,11 @@ def start(order: Order, secrets: Secrets, *, fresh: bool) -> None:
         if restore:
             values["execution.state-recovery.path"] = restore
         for name, value in values.items():
-            _statement(order, session, f"SET '{name}' = '{value}'")
+            _statement(order, session, sql.setting(name, value))
         for text in order["declare"]:
-            _statement(order, session, _reveal(text, secrets))
+            # Only what Rosace declares names secrets: what a user's view says is a text.
+            ours = text.startswith(sql.CATALOG)
+            _statement(order, session, _reveal(text, secrets) if ours else text)
         body = "\n".join(f"{insert};" for insert in order["inserts"])
         _statement(order, session, f"EXECUTE STATEMENT SET BEGIN\n{body}\nEND")
     finally:

@@ -32,7 +32,11 @@ class FlinkSpec(Words):
     """Heap of the task manager, where the jobs run; split between the framework (128Mi) and the tasks."""
     slots: Annotated[int, Field(ge=1, le=256)] | None = None
     """Task slots; as many as the jobs' parallelism needs where unsaid."""
-    settings: Annotated[dict[str, str], BeforeValidator(as_text), AfterValidator(free_of(OWNED))] = {}
+    settings: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9._-]*$")], str],
+        BeforeValidator(as_text),
+        AfterValidator(free_of(OWNED)),
+    ] = {}
     """Flink's own settings for every job of the platform, as `SET` takes them; those that Rosace owns are refused."""
     task_manager: Resources = Field(default=Resources(), alias="task-manager")
     """On clusters: what each task manager gets whose job does not say it."""

@@ -58,6 +58,10 @@ _TYPES = {
 }
 
 
+CATALOG = "CREATE CATALOG "
+"""How the one statement begins that names secrets."""
+
+
 def quoted(name: str) -> str:
     return f"`{name}`"
 
@@ -65,6 +69,11 @@ def quoted(name: str) -> str:
 def text(value: str) -> str:
     """A string literal."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def setting(name: str, value: str) -> str:
+    """The statement that sets one thing for a session, whatever is in it: the one place that writes `SET`."""
+    return f"SET {text(name)} = {text(value)}"
 
 
 def column_type(kind: ColumnType, *, lake: bool = False) -> str:

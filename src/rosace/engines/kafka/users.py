@@ -30,6 +30,11 @@ class User:
     cluster: str = ""
 
 
+PASSWORD = "letters and digits only"
+"""What a password may be made of: clients are told it within a line for JAAS, where `"` ends it and a backslash means
+another character (kafka-clients 4.1.2, JaasConfig, which reads as java.io.StreamTokenizer does)."""
+
+
 def users(site: ClusterSite) -> list[User]:
     """A user for each job that touches topics, and one for each engine that reads topics for people."""
     checked = site.checked
@@ -102,7 +107,7 @@ def secrets(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:
     needs: list[SecretNeed] = []
     authority, original = "certificate of Kafka's authority", f"{site.namespace}/{cluster}-cluster-ca-cert"
     for user in users(site):
-        name, purpose = SECURITY.secret(user.name), f"password of Kafka user {user.name}"
+        name, purpose = SECURITY.secret(user.name), f"password of Kafka user {user.name}, {PASSWORD}"
         needs.append(SecretNeed(name, site.namespace, ("password",), purpose))
         if user.namespace != site.namespace:
             where = user.namespace

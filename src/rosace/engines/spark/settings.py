@@ -169,6 +169,7 @@ def _key(text: str) -> str:
 
 def _escaped(text: str) -> str:
     out = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    out = out.replace("\f", "\\f")
     return f"\\{out}" if out[:1] in (" ", "#", "!") else out
 
 
