@@ -18,3 +18,19 @@ def marked(state: Path) -> list[int]:
             if f"ROSACE_HOME={state}/".encode() in environment and not zombie:
                 found.append(int(entry.name))
     return found
+
+
+def keepers(state: Path) -> dict[str, list[int]]:
+    """Live guardians and supervisors of the platforms in the folder `state`, by their command lines."""
+    found: dict[str, list[int]] = {"guardian": [], "supervisor": []}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                argv = (entry / "cmdline").read_text(errors="replace").split("\0")
+                zombie = (entry / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+            except OSError:
+                continue
+            for kind, pids in found.items():
+                if f"rosace.local.{kind}" in argv and any(part.startswith(f"{state}/") for part in argv) and not zombie:
+                    pids.append(int(entry.name))
+    return found

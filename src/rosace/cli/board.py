@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from rosace.cli.failures import colored, say
 from rosace.cli.progress import FetchMeter, StartTable
+from rosace.local.bringup import ensure
 from rosace.local.control import NotRunning, ask, follow
 from rosace.local.home import Home
 from rosace.model.events import Event, Kind
@@ -135,6 +136,8 @@ class Board:
                         return False
             except NotRunning:
                 time.sleep(0.5)
+                # Where its guardian was killed with it, nobody else brings it back.
+                ensure(home)
         self.failed = True
         return False
 

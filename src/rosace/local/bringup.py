@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -9,13 +11,16 @@ from typing import Any
 from rosace.local.build import build
 from rosace.local.control import NotRunning, ask
 from rosace.local.home import Home
+from rosace.local.standing import GUARDIAN, holder
 from rosace.local.store import write_json
 from rosace.local.supervision import detached, python_command
 from rosace.plan.deployment import Deployment, to_json
-from rosace.source.diagnostic import refuse
+from rosace.source.diagnostic import Refused, refuse
 
 PATIENCE = 30.0
 """Seconds for a new supervisor to answer."""
+HANDS = 5
+"""Times that a deployment is handed over when the supervisor dies meanwhile."""
 
 
 def running(home: Home) -> dict[str, Any] | None:
@@ -29,51 +34,53 @@ def running(home: Home) -> dict[str, Any] | None:
 def hand_over(home: Home, deployment: Deployment, archives: Path, files: list[str]) -> int:
     """Gives the deployment to the supervisor; returns the number of the last event before it was taken.
 
-    Raises Refused when no supervisor comes up, with the end of its log.
+    Called under the platform's lock. Raises Refused when no supervisor comes up, with the end of its log.
     """
     raw = {"deployment": to_json(deployment), "archives": str(archives), "files": files}
-    write_json(home.incoming, raw)
-    ensure(home)
-    answer = ask(home, {"do": "apply"}, timeout=300.0)
-    return int(answer["before"])
+    for _ in range(HANDS):
+        write_json(home.incoming, raw)
+        ensure(home)
+        try:
+            answer = ask(home, {"do": "apply"}, timeout=300.0)
+        except NotRunning:
+            continue
+        if answer["ok"]:
+            return int(answer["before"])
+    raise _silent(home, f"the supervisor was ended {HANDS} times while it took over the deployment")
 
 
 def ensure(home: Home) -> None:
-    """A supervisor that answers: the one that is there, or a new one under a new guardian."""
-    status = running(home)
-    if status is not None and status["supervisor"].get("build") == build():
-        return
-    if status is not None:
-        _replace(home, int(status["supervisor"]["pid"]))
-        return
-    log = home.logs / "supervisor.log"
-    detached(python_command("rosace.local.guardian", str(home.path)), log)
-    if _answers(home):
-        return
-    tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:] if log.exists() else []
-    raise refuse(
-        "supervisor-silent",
-        f"the supervisor did not answer within {PATIENCE:g} s",
-        hints=(f"its log is {log}", *tail),
-    )
+    """A supervisor of this Rosace that answers: the one that is there, or one that a guardian starts.
 
-
-def _answers(home: Home, *, other_than: int = 0) -> bool:
+    A guardian is started only where none lives: a living one brings its supervisor back by itself, after a pause of
+    ten seconds at most. A supervisor that is stopping is awaited, one of another Rosace gives way (engines and jobs go
+    on meanwhile).
+    """
+    child: subprocess.Popen[bytes] | None = None
+    asked: set[int] = set()
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        status = running(home)
-        if status is not None and status["supervisor"]["pid"] != other_than:
-            return True
+        own = (running(home) or {}).get("supervisor")
+        if own and own.get("stopping"):
+            deadline = time.monotonic() + PATIENCE
+        elif own and own.get("build") == build():
+            home.halted.unlink(missing_ok=True)
+            return
+        elif own and own["pid"] not in asked:
+            asked.add(own["pid"])
+            with contextlib.suppress(NotRunning):
+                ask(home, {"do": "reload"})
+        elif not own and not holder(str(home.path / GUARDIAN)) and (child is None or child.poll() is not None):
+            home.halted.unlink(missing_ok=True)
+            child = detached(python_command("rosace.local.guardian", str(home.path)), home.logs / "supervisor.log")
         time.sleep(0.05)
-    return False
+    older = "; the one that runs is of another version of Rosace" if asked else ""
+    raise _silent(home, f"no supervisor answered within {PATIENCE:g} s{older}")
 
 
-def _replace(home: Home, old: int) -> None:
-    """A supervisor of another Rosace gives way to one of this; engines and jobs go on meanwhile."""
-    ask(home, {"do": "reload"})
-    if not _answers(home, other_than=old):
-        raise refuse(
-            "supervisor-silent",
-            "the running supervisor is of another version of Rosace, and no new one came up",
-            hints=(f"its log is {home.logs / 'supervisor.log'}", "`rosace down` and `rosace up` start afresh"),
-        )
+def _silent(home: Home, message: str) -> Refused:
+    log = home.logs / "supervisor.log"
+    tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:] if log.exists() else []
+    return refuse(
+        "supervisor-silent", message, hints=(f"its log is {log}", *tail, "`rosace down` and `rosace up` start afresh")
+    )

@@ -47,10 +47,7 @@ async def _answer(supervisor: Supervisor, request: dict[str, Any], writer: async
         case "status":
             await say(await asyncio.to_thread(supervisor.status))
         case "apply":
-            raw, before = read_json(supervisor.home.incoming), supervisor.bus.number
-            if raw:
-                await supervisor.apply(raw)
-            await say({"ok": True, "before": before if raw else 0})
+            await say(await _apply(supervisor))
         case "restart":
             unknown = await supervisor.restart(request["names"], fresh=bool(request.get("fresh")))
             await say({"ok": not unknown, "unknown": unknown, "number": supervisor.bus.number})
@@ -64,6 +61,18 @@ async def _answer(supervisor: Supervisor, request: dict[str, Any], writer: async
             await _stream(supervisor, int(request.get("since", supervisor.bus.number)), say)
         case other:
             await say({"ok": False, "error": f"unknown request {other}"})
+
+
+async def _apply(supervisor: Supervisor) -> dict[str, Any]:
+    from rosace.local.supervisor import Stopping
+
+    raw, before = read_json(supervisor.home.incoming), supervisor.bus.number
+    try:
+        if raw:
+            await supervisor.apply(raw)
+    except Stopping:
+        return {"ok": False, "error": "it is stopping"}
+    return {"ok": True, "before": before if raw else 0}
 
 
 async def _stream(supervisor: Supervisor, since: int, say: Any) -> None:

@@ -1,48 +1,90 @@
 """The guardian: a process so small that it has no reason to die, whose one task is to bring the supervisor back.
 
-Run as `python -m rosace.local.guardian HOME [--watch PID]`. Imports almost nothing: its memory is the interpreter's.
+Run as `python -m rosace.local.guardian HOME`. It ends at once where another guardian lives, waits where a supervisor
+does already, and ends when the platform is not wanted any more. Imports almost nothing: its memory is the
+interpreter's.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
 
+from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, holder, take, wanted
+
 _FAST = 10.0
 """Seconds: a supervisor that lived longer than this is started again at once."""
+_PATIENCE = 2.0
+"""Seconds to wait for the lock of a guardian that is just ending."""
+
+
+class Guardian:
+    """One loop: a supervisor, or a pause before the next."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self.supervisor = 0
+        self.over = False
+
+    def end(self, *_: object) -> None:
+        """Ends the supervisor, with all that it runs, and thereby this process."""
+        self.over = True
+        if self.supervisor:
+            with contextlib.suppress(OSError):
+                os.kill(self.supervisor, signal.SIGTERM)
+
+    def watch(self) -> None:
+        pause = 0.2
+        while wanted(self.home) and not self.over:
+            begun = time.monotonic()
+            if self._one() == 0:
+                return
+            pause = 0.2 if time.monotonic() - begun > _FAST else min(pause * 2, 10.0)
+            self._rest(pause)
+
+    def _one(self) -> int | None:
+        """Lives through one supervisor; its exit code where that can be known."""
+        if found := holder(f"{self.home}/{SUPERVISOR}"):
+            self.supervisor = found
+            while holder(f"{self.home}/{SUPERVISOR}") == found:
+                time.sleep(0.5)
+            self.supervisor = 0
+            return None
+        try:
+            argv = [sys.executable, "-P", "-m", "rosace.local.supervisor", self.home]
+            child = subprocess.Popen(argv, start_new_session=True)
+        except OSError as error:
+            print(f"cannot start the supervisor: {error}", file=sys.stderr, flush=True)
+            return None
+        self.supervisor = child.pid
+        if self.over:
+            child.terminate()
+        code = child.wait()
+        self.supervisor = 0
+        return None if code == OTHER else code
+
+    def _rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and wanted(self.home) and not self.over:
+            time.sleep(0.1)
 
 
 def main() -> None:
     home = sys.argv[1]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if "--watch" in sys.argv:
-        _await(int(sys.argv[sys.argv.index("--watch") + 1]))
-        if not os.path.exists(os.path.join(home, "supervisor.pid")):  # noqa: PTH110, PTH118
-            return
-    pause = 0.2
-    while True:
-        begun = time.monotonic()
-        child = subprocess.Popen([sys.executable, "-P", "-m", "rosace.local.supervisor", home], start_new_session=True)
-        signal.signal(signal.SIGTERM, lambda number, frame, child=child: child.terminate())
-        if child.wait() == 0:
-            return
-        pause = 0.2 if time.monotonic() - begun > _FAST else min(pause * 2, 10.0)
-        time.sleep(pause)
-
-
-def _await(pid: int) -> None:
-    """Returns when the process is gone; a supervisor that ended on purpose has removed its pid file by then."""
-    while True:
-        try:
-            with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:  # noqa: PTH123
-                if stat.read().rpartition(")")[2].split()[0] in "ZX":
-                    return
-        except OSError:
-            return
-        time.sleep(0.5)
+    try:
+        lock = take(f"{home}/{GUARDIAN}", _PATIENCE)
+    except FileNotFoundError:
+        return
+    if lock is None:
+        return
+    guardian = Guardian(home)
+    signal.signal(signal.SIGTERM, guardian.end)
+    guardian.watch()
 
 
 if __name__ == "__main__":

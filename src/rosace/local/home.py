@@ -11,14 +11,16 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from rosace.local.standing import HALTED
+
 
 def state_root() -> Path:
-    """The folder that holds all platforms of this user."""
+    """The folder that holds all platforms of this user, under the one name by which processes are found again."""
     if explicit := os.environ.get("ROSACE_STATE"):
-        return Path(explicit).absolute()
+        return Path(explicit).resolve()
     import platformdirs
 
-    return Path(platformdirs.user_state_dir("rosace"))
+    return Path(platformdirs.user_state_dir("rosace")).resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,13 @@ class Home:
     def all(cls) -> list[Home]:
         """Every platform of this user that has a folder here."""
         root = state_root()
-        return [cls(path.parent) for path in sorted(root.glob("*/deployment.json"))] if root.is_dir() else []
+        found = sorted(root.glob("*/deployment.json")) if root.is_dir() else []
+        return [cls(path.parent) for path in found if not path.parent.name.startswith(".")]
+
+    @property
+    def erased(self) -> Path:
+        """What the folder is called from the moment that it is given up until nothing of it is left."""
+        return self.path.with_name(f".{self.path.name}.erased")
 
     @property
     def deployment(self) -> Path:
@@ -74,7 +82,13 @@ class Home:
 
     @property
     def pid(self) -> Path:
+        """The numbers of supervisor and guardian, for people."""
         return self.path / "supervisor.pid"
+
+    @property
+    def halted(self) -> Path:
+        """There from `down` to the next `up`: no guardian and no supervisor stays."""
+        return self.path / HALTED
 
     @property
     def lock(self) -> Path:

@@ -32,6 +32,7 @@ def snapshot(supervisor: Supervisor) -> dict[str, Any]:
             "pid": os.getpid(),
             "memory": unit.resident(seen.groups.get(os.getpid(), [os.getpid()])),
             "build": BUILD,
+            "stopping": supervisor.over.is_set(),
         },
         "processes": {name: _process(task, seen) for name, task in list(supervisor.processes.items())},
         "actions": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -163,19 +163,19 @@ def _value(environment: list[bytes], name: str) -> str:
     return next((part[len(prefix) :].decode(errors="replace") for part in environment if part.startswith(prefix)), "")
 
 
-def kill_all(home: Path, grace: float = 15.0) -> int:
-    """Ends every process of a platform without a supervisor's help; returns how many there were."""
-    import signal
-
-    leaders = [unit.Identity(pid, unit.born(pid) or 0) for pid in ours(home)]
-    for who in leaders:
-        unit.signal_leader(who, signal.SIGTERM)
+def kill_all(home: Path, grace: float = 15.0) -> None:
+    """Ends every process of a platform without a supervisor's help, and those that these start while they end."""
     deadline = time.monotonic() + grace
-    while any(unit.alive(who) for who in leaders) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    for who in leaders:
-        unit.sweep(who)
-    return len(leaders)
+    for _ in range(5):
+        leaders = [unit.Identity(pid, unit.born(pid) or 0) for pid in ours(home)]
+        if not leaders:
+            return
+        for who in leaders:
+            unit.signal_leader(who, signal.SIGTERM)
+        while any(unit.alive(who) for who in leaders) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        for who in leaders:
+            unit.sweep(who)
 
 
 def python_command(module: str, *arguments: str) -> list[str]:
@@ -195,8 +195,3 @@ def detached(argv: list[str], log: Path, **environment: str) -> subprocess.Popen
             start_new_session=True,
             env={**os.environ, "PYTHONUTF8": "1", **environment},
         )
-
-
-def erase(home: Path) -> None:
-    """Removes a platform's folder and all data in it."""
-    shutil.rmtree(home, ignore_errors=False)

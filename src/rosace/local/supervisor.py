@@ -1,7 +1,7 @@
 """The supervisor: outlives the terminal, carries a deployment out, heals what dies, tells what happens.
 
-Run as `python -m rosace.local.supervisor HOME` by the guardian. It keeps no fact only in memory: after a kill -9 its
-successor finds the engines by their mark, takes them over, and goes on.
+Run as `python -m rosace.local.supervisor HOME` by the guardian; ends at once where another one lives. It keeps no
+fact only in memory: after a kill -9 its successor finds the engines by their mark, takes them over, and goes on.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from rosace.local.home import Home
 from rosace.local.job_task import JobTask
 from rosace.local.process_task import ProcessTask
 from rosace.local.snapshot import snapshot
+from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, holder, take, wanted
 from rosace.local.store import read_json, write_json, write_text
 from rosace.local.supervision import Context, Progress, detached, ours, python_command
 from rosace.model.events import Kind
@@ -32,6 +33,10 @@ from rosace.plan.deployment import Deployment, digest, from_json
 
 RELOAD = 7
 """Exit code that asks the guardian for another supervisor."""
+
+
+class Stopping(Exception):
+    """This supervisor has been told to end and takes nothing on any more."""
 
 
 class Supervisor:
@@ -60,8 +65,13 @@ class Supervisor:
         )
 
     async def apply(self, raw: Mapping[str, Any], *, adopt: bool = False) -> None:
-        """Makes the running state what `raw` (a deployment file) says, touching only what changed."""
+        """Makes the running state what `raw` (a deployment file) says, touching only what changed.
+
+        Raises Stopping once the end has begun: what would be started then nobody would look after.
+        """
         async with self._changing:
+            if self.over.is_set():
+                raise Stopping
             desired = from_json(raw["deployment"])
             self.context.archives = Path(raw["archives"])
             self.context.secrets = read_json(self.home.secrets) or {}
@@ -70,8 +80,8 @@ class Supervisor:
             write_json(self.home.deployment, raw)
             self.home.incoming.unlink(missing_ok=True)
             self.deployment = desired
-            found = ours(self.home.path) if adopt else {}
-            self._begin(desired, wanted, found)
+            living = await asyncio.to_thread(_inherited, self.home.path, wanted) if adopt else {}
+            self._begin(desired, wanted, living)
             self._dirty.set()
 
     async def _stop_changed(self, wanted: Mapping[str, str]) -> None:
@@ -95,7 +105,7 @@ class Supervisor:
                 del left[task.spec.name]
                 self.processes.pop(task.spec.name, None)
 
-    def _begin(self, desired: Deployment, wanted: Mapping[str, str], found: Mapping[int, tuple[str, str]]) -> None:
+    def _begin(self, desired: Deployment, wanted: Mapping[str, str], living: Mapping[str, unit.Identity]) -> None:
         for spec in desired.processes:
             fingerprint = wanted[f"process/{spec.name}"]
             if known := self.processes.get(spec.name):
@@ -103,7 +113,7 @@ class Supervisor:
                 continue
             task = ProcessTask(spec, fingerprint, self.context)
             self.processes[spec.name] = task
-            task.begin(_adopted(spec.name, fingerprint, found))
+            task.begin(living.get(spec.name))
         for action in desired.actions:
             if action.name not in self.actions:
                 self.actions[action.name] = ActionTask(action, wanted[f"action/{action.name}"], self.context)
@@ -182,17 +192,21 @@ class Supervisor:
                 write_json(self.home.state, await asyncio.to_thread(self.status))
             await asyncio.sleep(0.5)
 
-    def write_pid(self, guardian: int) -> None:
+    def _write_pid(self, guardian: int) -> None:
+        """Tells people who is who; Rosace itself asks the locks."""
         write_text(self.home.pid, json.dumps({"pid": os.getpid(), "guardian": guardian, "since": time.time()}))
 
-    async def watch_guardian(self, guardian: int) -> None:
+    async def watch_guardian(self) -> None:
         """Starts another guardian when ours was killed: each of the two brings the other back."""
-        while True:
-            if unit.born(guardian) is None and not self.over.is_set():
-                argv = python_command("rosace.local.guardian", str(self.home.path), "--watch", str(os.getpid()))
+        known, child = 0, None
+        while not self.over.is_set():
+            guardian = holder(str(self.home.path / GUARDIAN))
+            if guardian and guardian != known:
+                known = guardian
+                self._write_pid(guardian)
+            elif not guardian and (child is None or child.poll() is not None):
+                argv = python_command("rosace.local.guardian", str(self.home.path))
                 child = detached(argv, self.home.logs / "guardian.log")
-                guardian = child.pid
-                self.write_pid(guardian)
                 self.bus.tell(Kind.RESTARTING, "rosace/guardian", "it was gone")
             await asyncio.sleep(1.0)
 
@@ -204,16 +218,19 @@ def _needs(task: ProcessTask, actions: Mapping[str, ActionTask]) -> set[str]:
     return names - {task.spec.name}
 
 
-def _adopted(name: str, fingerprint: str, found: Mapping[int, tuple[str, str]]) -> unit.Identity | None:
-    """The live process of this unit, if its settings are those wanted; one with other settings is ended."""
-    for pid, (owner, print_) in found.items():
-        if owner == name:
-            who = unit.Identity(pid, unit.born(pid) or 0)
-            if print_ == fingerprint and unit.alive(who):
-                return who
-            unit.signal_group(who, signal.SIGKILL)
-            unit.sweep(who)
-    return None
+def _inherited(home: Path, wanted: Mapping[str, str]) -> dict[str, unit.Identity]:
+    """The live process of each unit, where its settings are those wanted; all others with our mark are ended."""
+    kept: dict[str, unit.Identity] = {}
+    found = ours(home)
+    for pid in unit.census().tops(found):
+        name, fingerprint = found[pid]
+        who = unit.Identity(pid, unit.born(pid) or 0)
+        if name not in kept and wanted.get(f"process/{name}") == fingerprint and unit.alive(who):
+            kept[name] = who
+            continue
+        unit.signal_group(who, signal.SIGKILL)
+        unit.sweep(who)
+    return kept
 
 
 async def serve(home: Home) -> int:
@@ -221,21 +238,22 @@ async def serve(home: Home) -> int:
     from rosace.local.control import listen
 
     supervisor = Supervisor(home)
-    supervisor.write_pid(os.getppid())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, supervisor.over.set)
     background = [
         asyncio.create_task(supervisor.write_state()),
-        asyncio.create_task(supervisor.watch_guardian(os.getppid())),
+        asyncio.create_task(supervisor.watch_guardian()),
     ]
     # What an `up` has just handed over comes first: starting what it replaces would be work thrown away.
     known = read_json(home.incoming) or read_json(home.deployment)
-    if known:
-        await supervisor.apply(known, adopt=True)
-        supervisor.bus.tell(Kind.NOTE, "rosace/supervisor", "started")
+    with contextlib.suppress(Stopping):
+        if known:
+            await supervisor.apply(known, adopt=True)
+            supervisor.bus.tell(Kind.NOTE, "rosace/supervisor", "started")
     server = await listen(supervisor)
     await supervisor.over.wait()
+    home.halted.touch(mode=0o600)
     await supervisor.stop_all()
     for task in background:
         task.cancel()
@@ -253,6 +271,14 @@ async def _whole_life(home: Home) -> None:
 
 def main() -> None:
     home = Home(Path(sys.argv[1]))
+    try:
+        lock = take(str(home.path / SUPERVISOR), patience=1.0)
+    except FileNotFoundError:
+        return
+    if lock is None:
+        sys.exit(OTHER)
+    if not wanted(str(home.path)):
+        return
     import logging
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

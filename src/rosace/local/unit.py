@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +96,17 @@ class Census:
                 found.add(pid)
                 waiting += self.children.get(pid, ())
         return found
+
+    def tops(self, found: Iterable[int]) -> list[int]:
+        """Those of `found` that descend from no other of them."""
+        parents = {child: parent for parent, children in self.children.items() for child in children}
+        below = set(found)
+
+        def ancestors(pid: int) -> Iterator[int]:
+            while pid := parents.get(pid, 0):
+                yield pid
+
+        return [pid for pid in sorted(below) if not below.intersection(ancestors(pid))]
 
 
 def census() -> Census:
