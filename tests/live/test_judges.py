@@ -58,7 +58,7 @@ def test_a_complaint_stands_at_its_place(demo: Path) -> None:
     told = json.loads(done.stdout)
     labels = [label for item in told for label in item["labels"]]
     places = [(Path(label["file"]).name, label["line"], label["column"]) for label in labels]
-    assert places == [("count.sql", 1, 13), ("measure.sql", 3, 26)]
+    assert places == [("count.sql", 1, 13), ("measure.sql", 3, 25)]
     assert "`lake.counts` would get a row for each change" in told[0]["message"]
     assert "No match found for function signature LENGHT" in told[1]["message"]
     assert rosace("check", str(demo)).returncode == 0
