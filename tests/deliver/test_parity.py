@@ -79,7 +79,9 @@ def test_a_text_in_a_cell_is_that_text(text: str) -> None:
     """Read back by a parser of CommonMark with tables: one cell, without elements of its own."""
     shown = parity._cell(text)
     table = f"| a | b |\n|---|---|\n| {shown} | end |\n"
-    cells = [token for token in MarkdownIt().enable(["table", "strikethrough"]).parse(table) if token.type == "inline"][2:]
+    cells = [token for token in MarkdownIt().enable(["table", "strikethrough"]).parse(table) if token.type == "inline"][
+        2:
+    ]
     assert [cell.content for cell in cells[1:]] == ["end"]
     read = "".join(part.content for part in cells[0].children or [] if part.type in ("text", "text_special"))
     wanted = re.sub(f"[{HIDDEN}]", lambda found: f"U+{ord(found[0]):04X}", re.sub(r"[\t\n]", " ", text))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STAGES = {
     "check": "Check the platform across every layer",
     "fetch": "Fetch engines and data",
+    "judge": "Ask the engines' planners",
     "plan": "Decide memory, ports and order",
     "start": "Start engines, submit jobs",
     "flow": "Let the data flow to its end",

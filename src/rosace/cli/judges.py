@@ -32,6 +32,26 @@ def ask(checked: Checked, seats: Sequence[Seat] | None = None) -> Judged:
         return judge(checked, asked, told=talk.hear)
 
 
+def settle(checked: Checked, seats: Sequence[Seat] | None = None) -> None:
+    """Lets the planners judge before anything is made of a platform; raises `Refused` with what they refuse.
+
+    Of `seats` those are asked whose engines are in the cache; which are not is said on stderr, as is who could not be
+    asked: the engine itself will judge them.
+    """
+    from rosace.local.judging import absent, judge, open_questions
+    from rosace.source.diagnostic import Refused
+
+    asked = open_questions(checked) if seats is None else seats
+    here = [seat for seat in asked if not absent([seat])]
+    if missing := [seat.title for seat in asked if seat not in here]:
+        say(f"not asked, since not in the cache: {', '.join(missing)} (`rosace check --engines` fetches and asks)")
+    judged = judge(checked, here)
+    for title, why in judged.unasked:
+        say(f"{title} could not be asked about its statements: {why}")
+    if judged.diagnostics:
+        raise Refused(*judged.diagnostics)
+
+
 def _bring(seats: Sequence[Seat]) -> None:
     from rosace.local.artifacts.cache import Cache, cache_root
     from rosace.local.artifacts.fetch import fetch

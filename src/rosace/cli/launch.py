@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rosace.cli.board import Board
 from rosace.cli.options import Where, checked, inputs_digest
 from rosace.local.bringup import hand_over, running
 from rosace.local.home import Home
 from rosace.local.store import read_json
+
+if TYPE_CHECKING:
+    from rosace.model.checked import Checked
 
 
 def launch(where: Where, *, verify: bool, timeout: float, detach: bool, output: str) -> int:
@@ -50,9 +53,7 @@ def _healthy(status: dict[str, Any]) -> bool:
 
 
 def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeout: float, detach: bool) -> int:
-    from rosace.local.artifacts.cache import Cache, cache_root
-    from rosace.local.artifacts.fetch import fetch, missing
-    from rosace.local.prepare import artifacts, distinct, prepare
+    from rosace.local.prepare import prepare
     from rosace.local.teardown import held
     from rosace.plan.deployment import from_json
     from rosace.plan.steps import steps
@@ -62,14 +63,7 @@ def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeo
         digest, files = inputs_digest(where, platform)
         home = Home.of(platform.platform.platform, where.file)
     stack.enter_context(held(home))
-    with board.stage("fetch"):
-        cache = Cache(cache_root())
-        wanted = missing(distinct(artifacts(platform)), cache)
-        if wanted:
-            # What cannot fit is refused before a gigabyte is fetched for it.
-            prepare(platform, home, digest, write=False)
-        board.fetching(wanted)
-        fetch(wanted, cache, on_event=board.on_fetch)
+    _obtain(platform, board, home, digest)
     with board.stage("plan"):
         prepared = prepare(platform, home, digest)
         raw = read_json(home.deployment)
@@ -104,6 +98,27 @@ def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeo
     exact = board.verified(report)
     board.close("verified" if exact else "NOT exact", home)
     return 0 if exact else 1
+
+
+def _obtain(platform: Checked, board: Board, home: Home, digest: str) -> None:
+    """Fetches what is missing, and lets the engines' planners judge what they have not judged before."""
+    from rosace.cli.judges import settle
+    from rosace.local.artifacts.cache import Cache, cache_root
+    from rosace.local.artifacts.fetch import fetch, missing
+    from rosace.local.judging import open_questions
+    from rosace.local.prepare import artifacts, distinct, prepare
+
+    with board.stage("fetch"):
+        cache = Cache(cache_root())
+        wanted = missing(distinct(artifacts(platform)), cache)
+        if wanted:
+            # What cannot fit is refused before a gigabyte is fetched for it.
+            prepare(platform, home, digest, write=False)
+        board.fetching(wanted)
+        fetch(wanted, cache, on_event=board.on_fetch)
+    if questions := open_questions(platform):
+        with board.stage("judge"):
+            settle(platform, questions)
 
 
 def running_fingerprints(status: dict[str, Any] | None) -> dict[str, str]:

@@ -7,13 +7,14 @@ once on a machine, however often it is checked, built or brought up.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Seat:
     name: str
     title: str
     planner: Planner
+    folder: Path
     spec: BaseModel
     artifacts: tuple[Artifact, ...]
     owners: tuple[Owner, ...]
@@ -63,7 +65,9 @@ def seats(checked: Checked) -> list[Seat]:
         planner: Planner = engine.part("planner").PLANNER
         if owners := planner.owners(checked):
             needed = tuple(item for item in of_engine(engine) if item.name in planner.artifacts)
-            found.append(Seat(engine.name, engine.title, planner, checked.engines[engine.name], needed, owners))
+            found.append(
+                Seat(engine.name, engine.title, planner, engine.folder, checked.engines[engine.name], needed, owners)
+            )
     return found
 
 
@@ -74,7 +78,7 @@ def open_questions(checked: Checked) -> list[Seat]:
     for seat in seats(checked):
         owners = tuple(owner for owner in seat.owners if not memory.knows(_mark(checked, seat, owner)))
         if owners:
-            found.append(Seat(seat.name, seat.title, seat.planner, seat.spec, seat.artifacts, owners))
+            found.append(replace(seat, owners=owners))
     return found
 
 
@@ -145,4 +149,14 @@ def _heard(checked: Checked, told: Callable[[str], None], seat: Seat) -> _Heard:
 
 
 def _mark(checked: Checked, seat: Seat, owner: Owner) -> str:
-    return fingerprint(checked, owner, (seat.name, [(item.name, item.sha256) for item in seat.artifacts], seat.spec))
+    artifacts = [(item.name, item.sha256) for item in seat.artifacts]
+    return fingerprint(checked, owner, (seat.name, artifacts, seat.spec, _code(seat.folder)))
+
+
+@cache
+def _code(folder: Path) -> str:
+    """What the judge's own code is: an edit in a checkout asks again."""
+    whole = hashlib.sha256()
+    for path in sorted([*folder.glob("*.py"), *folder.glob("*.java"), *folder.parent.glob("*.py")]):
+        whole.update(path.name.encode() + path.read_bytes())
+    return whole.hexdigest()

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rosace.engines.planner import Owner, Verdict
-from rosace.local.build import build
 from rosace.model.checked import Checked, Fragment
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.span import Lines
@@ -26,7 +25,7 @@ KEPT = 5000
 def fingerprint(checked: Checked, owner: Owner, judge: object) -> str:
     """All that a verdict of `judge` rests on."""
     whole = hashlib.sha256()
-    for part in (build(), judge, checked.platform.platform, checked.topics, checked.tables):
+    for part in (judge, checked.platform.platform, checked.topics, checked.tables):
         whole.update(repr(part).encode() + b"\0")
     match owner.kind:
         case "jobs":

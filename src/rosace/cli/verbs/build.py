@@ -72,6 +72,7 @@ def _uncollected() -> Generator[None]:
 
 def _built(place: Where) -> Built:
     """The platform compiled. Raises `Refused` where there is nothing to compile, or what comes out is unsound."""
+    from rosace.cli.judges import settle
     from rosace.cli.options import checked
     from rosace.deliver.build import build as compile_for
     from rosace.deliver.refusals import refuse_unsound
@@ -84,6 +85,7 @@ def _built(place: Where) -> Built:
             f"`{platform.platform.platform}` names no clusters: it runs on this machine",
             hints=("add `--env prod` if env/prod.yaml names them", "or write `clusters: {main: {}}`"),
         )
+    settle(platform)
     built = compile_for(platform, place.env[-1] if place.env else "default")
     refuse_unsound(built, _others(place))
     return built
