@@ -67,7 +67,8 @@ class Statement:
     """One statement of a job: `view` names a temporary view, `insert` writes `target` (its `columns` if listed).
 
     `body` is the query alone. `overwrite` replaces what the target holds instead of adding to it. `hint` stands behind
-    the target, as written. `place` is where the name of the view or target stands in the file, as offsets.
+    the target, as written. `partition` names the one partition that is written: columns and their values, which the
+    query does not give. `place` is where the name of the view or target stands in the file, as offsets.
     """
 
     kind: Literal["view", "insert"]
@@ -78,6 +79,7 @@ class Statement:
     overwrite: bool = False
     hint: str = ""
     place: tuple[int, int] = (0, 0)
+    partition: tuple[tuple[str, Fragment], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

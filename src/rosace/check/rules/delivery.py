@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rosace.check.draft import Draft
+from rosace.check.partitions import kept
 from rosace.check.texts import Text
 from rosace.model.capabilities import KafkaBootstrap
+from rosace.model.checked import Ref
 from rosace.model.quantity import Duration
 from rosace.source.diagnostic import Diagnostic, Label
 
 if TYPE_CHECKING:
+    from sqlglot import exp
+
     from rosace.check.sql.reading import ReadStatement
     from rosace.model.platform import Job
 
@@ -24,12 +28,17 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         reading = draft.jobs.get(name)
         text = draft.text(job.sql, "jobs", name, "sql") if job.sql is not None else None
         if text is not None:
+            views: dict[str, exp.Expr] = {}
             for read in reading.statements if reading else ():
-                yield from _statement(draft, name, job, read, text)
+                if read.statement.kind == "view" and read.tree is not None:
+                    views[read.statement.view] = read.tree
+                yield from _statement(draft, name, job, read, text, views)
         yield from _checkpoint(draft, name, job)
 
 
-def _statement(draft: Draft, name: str, job: Job, read: ReadStatement, text: Text) -> Iterator[Diagnostic]:
+def _statement(
+    draft: Draft, name: str, job: Job, read: ReadStatement, text: Text, views: Mapping[str, exp.Expr]
+) -> Iterator[Diagnostic]:
     target, statement = read.statement.target, read.statement
     if target is None:
         return
@@ -49,9 +58,32 @@ def _statement(draft: Draft, name: str, job: Job, read: ReadStatement, text: Tex
         message = f"job `{name}` would add its rows to `{target}` once more whenever it is run again"
         place = draft.value("jobs", name, "delivery")
         labels = (Label(here), Label(place, "exactly-once, unless said otherwise", primary=False))
-        hint = f"write INSERT OVERWRITE {target}" if target.kind == "table" else "write to a compacted topic"
-        hints = (hint, "or accept doubles: `delivery: at-least-once`")
+        hints = (*_instead(draft, target, read, views), "or accept doubles: `delivery: at-least-once`")
         yield Diagnostic("rerun-doubles", message, labels=labels, hints=hints)
+
+
+def _instead(draft: Draft, target: Ref, read: ReadStatement, views: Mapping[str, exp.Expr]) -> Iterator[str]:
+    """What gives the same result however often it runs, and loses nothing: never a whole table for one slice of it."""
+    from rosace.check.sql.slices import slices_of
+
+    if target.kind == "topic":
+        yield "write to a compacted topic, where the same key replaces itself"
+        return
+    slices = slices_of(read.tree, views)
+    if not slices:
+        yield (
+            f"if the query gives all that `{target}` is to hold, write INSERT OVERWRITE {target}: "
+            f"{'partitions that it gives rows for are' if draft.tables[target.name].partition else 'what was there is'}"
+            " replaced, so what it does not give is gone"
+        )
+        return
+    if any(kept(draft, target, read, one) for one in slices):
+        yield f"write INSERT OVERWRITE {target}: it replaces the partitions that this slice is made of, and no other"
+    else:
+        yield (
+            f"this query gives a slice of `{target}` only: INSERT OVERWRITE would throw the rest away unless the table "
+            f"is partitioned by `{slices[0].column}` from its beginning"
+        )
 
 
 def _checkpoint(draft: Draft, name: str, job: Job) -> Iterator[Diagnostic]:

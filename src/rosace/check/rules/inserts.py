@@ -28,6 +28,8 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         for read in reading.statements:
             target = read.statement.target
             columns = draft.columns(target) if target else {}
+            named = {said for said, _ in read.statement.partition}
+            columns = {column: kind for column, kind in columns.items() if column not in named}
             if target and text and columns:
                 yield from _Insert(draft, reading.widens_only, text, read, target, columns).problems()
 

@@ -27,7 +27,8 @@ class Habits:
     comma too many is forgiven. `widens_only`: a value is stored in a column of another type only if that is a wider
     number. `limit_first`: LIMIT stands before OFFSET (False: behind it; None: either way). `from_first`: a query
     may begin with FROM. `from_less`: WHERE needs no FROM. `lines_join`: two texts on two lines are one. `bare_lists`:
-    `[1, 2]` is a list. `join_condition`: JOIN needs ON or USING.
+    `[1, 2]` is a list. `join_condition`: JOIN needs ON or USING. `partitions`: an INSERT
+    may name the partition that it writes.
     """
 
     case_sensitive: bool = False
@@ -43,6 +44,7 @@ class Habits:
     lines_join: bool = False
     bare_lists: bool = False
     join_condition: bool = False
+    partitions: bool = False
 
 
 def habits_of(dialect: Dialect) -> Habits:
@@ -64,7 +66,7 @@ def habits_of(dialect: Dialect) -> Habits:
     if "DuckDB" in family:
         return Habits(exact, where_alias=True, friendly=True, from_first=True, bare_lists=True)
     if "Hive" in family:
-        return Habits(exact, limit_first=True, from_first=True)
+        return Habits(exact, limit_first=True, from_first=True, partitions=True)
     return replace(Habits(exact), **stated)
 
 

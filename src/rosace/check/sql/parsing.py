@@ -98,6 +98,18 @@ def query_of(tokens: list[Token], text: str, language: Language, instead: str = 
     raise Unreadable(Problem("sql-statement", "a query is expected here", start, end, hints=(instead,)))
 
 
+def same_for_all(text: str, language: Language) -> bool:
+    """Whether a text is one value, of no column and no query."""
+    try:
+        (tree,) = language.dialect.parse(f"SELECT {text}")
+    except (ParseError, TokenError, ValueError):
+        return False
+    if not isinstance(tree, exp.Select) or [key for key, value in tree.args.items() if value] != ["expressions"]:
+        return False
+    (value, *more) = tree.expressions
+    return not more and value.find(exp.Column, exp.Query, exp.Alias) is None
+
+
 _NO_QUERIES = (exp.Create, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Drop, exp.Command, exp.Set, exp.Use)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ReadStatement:
     """A statement with the relation that its query gives and the places of its target and listed columns.
 
-    `tree` is its query as parsed; None where it could not be.
+    `partition` are the columns of its PARTITION clause. `tree` is its query as parsed; None where it could not be.
     """
 
     statement: Statement
@@ -34,6 +34,7 @@ class ReadStatement:
     place: tuple[int, int]
     columns: tuple[Written, ...] = ()
     tree: exp.Expr | None = field(default=None, compare=False, repr=False)
+    partition: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,12 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
                 overwrite=one.overwrite,
                 hint=one.hint,
                 place=one.place,
+                partition=tuple(
+                    (said.column.text, Fragment(text[said.start : said.end], (), said.start)) for said in one.partition
+                ),
             )
-        statements.append(ReadStatement(statement, output, one.place, one.columns, one.tree))
+        partition = tuple(said.column for said in one.partition)
+        statements.append(ReadStatement(statement, output, one.place, one.columns, one.tree, partition))
     found = reader.found
     problems += [*found.problems, *_unused(views, found)]
     whole = bool(statements) and not any(problem.severity is Severity.ERROR for problem in problems)

@@ -7,14 +7,14 @@ Must not: resolve names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
-from rosace.check.sql.parsing import ALLOWED, Unreadable, chunks_of, query_of, tokens_of
+from rosace.check.sql.parsing import ALLOWED, Unreadable, chunks_of, query_of, same_for_all, tokens_of
 from rosace.check.sql.relation import Problem
 
 if TYPE_CHECKING:
@@ -28,6 +28,15 @@ class Written:
     """A word and where it stands."""
 
     text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """`column = value` of a PARTITION clause; the value stands at `[start, end)`."""
+
+    column: Written
     start: int
     end: int
 
@@ -48,6 +57,7 @@ class Parsed:
     columns: tuple[Written, ...] = ()
     overwrite: bool = False
     hint: str = ""
+    partition: tuple[Assigned, ...] = ()
 
 
 _REASONS = {
@@ -57,9 +67,8 @@ _REASONS = {
     "CREATE": "topics and tables are declared in `platform.yaml`; a job may only create temporary views",
     "SELECT": "a job writes what it computes: put `INSERT INTO <topic or lake.table>` before the query",
     "WITH": "put `INSERT INTO <topic or lake.table>` before WITH",
-    "MERGE": "a job that may be run again has to give the same result: use INSERT OVERWRITE",
-    "UPDATE": "a job that may be run again has to give the same result: use INSERT OVERWRITE",
-    "DELETE": "a job that may be run again has to give the same result: use INSERT OVERWRITE",
+    "UPDATE": "a job gives rows: INSERT OVERWRITE puts them in place of all that a table, or a partition, holds",
+    "DELETE": "a job gives rows: INSERT OVERWRITE puts them in place of all that a table, or a partition, holds",
     "USE": "topics are named bare and tables as `lake.<name>`: there is nothing to switch to",
 }
 
@@ -147,13 +156,48 @@ class _Head:
             raise self._expected("INTO")
         self._takes("TABLE")
         name, place = self._name()
-        if self._peek() == "PARTITION":
+        partition = self._partition() if self._peek() == "PARTITION" else ()
+        target = self.at - 1
+        columns = self._columns()
+        found = self._parsed("insert", name, place, columns, overwrite=overwrite, target=target)
+        return replace(found, partition=partition)
+
+    def _partition(self) -> tuple[Assigned, ...]:
+        """`PARTITION (day = DATE '2024-05-01')`: the one partition that is written, by values."""
+        if not self.language.habits.partitions:
             raise self._refused(
                 "a partition is not named when writing", "every row finds its own: write the column in the query"
             )
-        target = self.at - 1
-        columns = self._columns()
-        return self._parsed("insert", name, place, columns, overwrite=overwrite, target=target)
+        self.at += 1
+        if not self._takes("("):
+            raise self._expected("(")
+        found: list[Assigned] = []
+        while True:
+            column = self._word()
+            if not self._takes("="):
+                hint = "write its value, or leave it out: every row finds its own partition by what the query gives"
+                raise Unreadable(
+                    Problem("insert-partition", "this has no value", column.start, column.end, hints=(hint,))
+                )
+            first = self.at
+            depth = 0
+            while self.at < len(self.tokens) and (depth or self._peek() not in (",", ")")):
+                depth += {"(": 1, ")": -1}.get(self._peek(), 0)
+                self.at += 1
+            if first == self.at or self.at >= len(self.tokens):
+                raise self._expected("a value")
+            found.append(self._value(column, self.tokens[first : self.at]))
+            if self._takes(")"):
+                return tuple(found)
+            self._takes(",")
+
+    def _value(self, column: Written, tokens: list[Token]) -> Assigned:
+        """A value that is the same for all rows; raises where it is none."""
+        start, end = tokens[0].start, tokens[-1].end + 1
+        if not same_for_all(self.text[start:end], self.language):
+            hint = "a partition is named by a value, such as DATE '2024-05-01'"
+            raise Unreadable(Problem("insert-partition", "this is not one value", start, end, hints=(hint,)))
+        return Assigned(column, start, end)
 
     def _columns(self) -> tuple[Written, ...]:
         if self._peek() != "(" or self._peek(1) in ("SELECT", "WITH", "(", "VALUES", "FROM"):

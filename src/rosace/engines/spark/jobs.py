@@ -14,7 +14,7 @@ from typing import Any
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.contract import JobOrder, Site
 from rosace.engines.files import describe
-from rosace.engines.lake import table_name
+from rosace.engines.lake import iceberg_partition, table_name
 from rosace.engines.spark import settings, sql
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
 from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
@@ -161,6 +161,7 @@ def _table(places: Places, ref: Ref) -> dict[str, Any]:
         "name": places.name(ref),
         "columns": columns(table.columns),
         "partition": [sql.transform(text) for text in table.partition],
+        "fields": [list(iceberg_partition(text)) for text in table.partition],
         "properties": {"format-version": "2"},
     }
 
@@ -179,5 +180,6 @@ def _statement(places: Places, job: CheckedJob, statement: Statement) -> dict[st
         "topic": target.name if target.kind == "topic" else "",
         "columns": list(statement.columns),
         "overwrite": statement.overwrite,
+        "partition": {column: value.text for column, value in statement.partition},
         "options": settings.table_sink(job.name) if target.kind == "table" else {},
     }

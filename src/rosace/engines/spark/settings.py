@@ -37,6 +37,9 @@ def platform_properties(spec: SparkSpec, cores: int) -> dict[str, str]:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.timestampType": "TIMESTAMP_NTZ",
         "spark.sql.ansi.enabled": "true",
+        # INSERT OVERWRITE replaces the partitions that get rows; Spark's own default would empty the table first. SQL
+        # jobs do it by themselves (runner/tables.py): this is for what Python jobs and people say.
+        "spark.sql.sources.partitionOverwriteMode": "dynamic",
         "spark.sql.warehouse.dir": "spark-warehouse",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",

@@ -18,8 +18,9 @@ from typing import Any
 
 from .faults import Refused
 from .jobs import Job
-from .rows import fitted, literal
+from .rows import fitted, literal, quote
 from .streams import Query, records, watch
+from .tables import Write, write
 from .views import prepare
 
 CONF = "spark.sql.iceberg.snapshot-property"
@@ -47,22 +48,37 @@ def run(session: Any, job: Job) -> None:
 
 def _into_table(session: Any, job: Job, statement: dict[str, Any], number: int) -> None:
     table = next(table for table in job.order["tables"] if table["name"] == statement["table"])
-    rows = fitted(session.sql(statement["sql"]), table["columns"], statement["columns"], statement["target"])
-    commit(session, job, rows, table["name"], str(number), overwrite=statement["overwrite"])
+    named = statement["partition"]
+    rows = session.sql(statement["sql"])
+    if named:
+        # The named partition's columns are not in the query: here they come behind its own.
+        rows = rows.selectExpr("*", *(f"{value} AS {quote(column)}" for column, value in named.items()))
+    listed = statement["columns"] or [column["name"] for column in table["columns"] if column["name"] not in named]
+    rows = fitted(rows, table["columns"], [*listed, *named], statement["target"])
+    how = Write.ADD
+    if statement["overwrite"]:
+        how = Write.PARTITION if named else Write.PARTITIONS if table["fields"] else Write.ALL
+    commit(session, job, rows, table, str(number), how, named)
 
 
-def commit(session: Any, job: Job, rows: Any, table: str, part: str, *, overwrite: bool) -> None:
-    """Adds rows to a table, or puts them in place of what it holds, once for each run and part."""
+def commit(
+    session: Any,
+    job: Job,
+    rows: Any,
+    table: dict[str, Any],
+    part: str,
+    how: Write,
+    named: dict[str, str] | None = None,
+) -> None:
+    """Writes rows into a table, once for each run and part."""
     mark = f"{job.run}/{part}"
     marks = {"rosace.job": job.name, "rosace.run": mark}
     same = " AND ".join(f"summary['{key}'] = {literal(value)}" for key, value in marks.items())
-    if job.run and not session.sql(f"SELECT 1 FROM {table}.snapshots WHERE {same} LIMIT 1").isEmpty():
+    if job.run and not session.sql(f"SELECT 1 FROM {table['name']}.snapshots WHERE {same} LIMIT 1").isEmpty():
         return
     for key, value in marks.items():
         session.conf.set(f"{CONF}.{key}", value)
-    rows.createOrReplaceTempView("rosace_rows")
-    session.sql(f"INSERT {'OVERWRITE' if overwrite else 'INTO'} TABLE {table} SELECT * FROM rosace_rows")
-    session.catalog.dropTempView("rosace_rows")
+    write(session, rows, table, how, named or {})
 
 
 def _into_topic(session: Any, job: Job, statement: dict[str, Any]) -> None:
@@ -85,7 +101,7 @@ def load(session: Any, job: Job) -> None:
         job.detail = "writing the table"
         found = session.read.parquet(f"file://{folder}/rows.parquet")
         rows = fitted(found, table["columns"], [], table["name"])
-        commit(session, job, rows, table["name"], "load", overwrite=True)
+        commit(session, job, rows, table, "load", Write.ALL)
         job.detail = ""
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import psutil
 import pytest
-from spark_platform import job, site
-
-from rosace.engines.contract import JobReport
-from rosace.engines.spark import ENGINE, live
-from rosace.local import workbench
+from spark_driver import Driver, driving
 
 pytestmark = pytest.mark.live
 
@@ -69,48 +62,17 @@ def run(spark):
 """
 
 
-@dataclass(frozen=True)
-class Driver:
-    """A driver that runs, and the orders for its jobs by name."""
-
-    running: workbench.Running
-    orders: dict[str, dict[str, Any]]
-    secrets: dict[str, str]
-
-    def start(self, name: str) -> None:
-        live.start(self.orders[name], self.secrets, fresh=False)
-
-    def outcome(self, name: str) -> JobReport:
-        """How a job ends."""
-        until = time.monotonic() + 60
-        while (report := self.observe(name)).state in ("starting", "running") and time.monotonic() < until:
-            time.sleep(0.1)
-        return report
-
-    def observe(self, name: str, run: str = "1") -> JobReport:
-        return live.observe({**self.orders[name], "run": run}, self.secrets)
-
-
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     """One with its home below an odd path, for all tests of this module."""
     folder = tmp_path_factory.mktemp("spark")
-    files = {"good": folder / "good é.py", "bad": folder / "bad.py", "fresh": folder / "fresh.py"}
-    files["good"].write_text(WORK.format(expected=90))
-    files["bad"].write_text(WORK.format(expected=91))
-    files["fresh"].write_text(FRESH.format(f"file://{folder}"))
-    jobs = [
-        job(name=name, path=str(path), schedule="0 0 1 1 *", delivery="at-least-once") for name, path in files.items()
-    ]
-    place = site(folder / "état d'esprit" / "spark", *jobs, files=False)
-    (spec,) = ENGINE.local.processes(place)
-    running = workbench.start(spec, place.home, {"LANG": "C"})
-    try:
-        running.await_ready(120)
-        orders = {order.name: {**order.order, "run": "1"} for order in ENGINE.local.jobs(place, tuple(jobs))}
-        yield Driver(running, orders, place.secrets)
-    finally:
-        running.stop()
+    scripts = {
+        "good": WORK.format(expected=90),
+        "bad": WORK.format(expected=91),
+        "fresh": FRESH.format(f"file://{folder}"),
+    }
+    with driving(folder, scripts) as found:
+        yield found
 
 
 def test_a_stream_starts_afresh_as_often_as_it_is_asked(driver: Driver) -> None:

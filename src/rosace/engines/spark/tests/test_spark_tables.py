@@ -1,0 +1,116 @@
+"""What statements do to a table of Iceberg, by the runner inside a real driver: no slice replaces more than itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from spark_driver import Driver, driving
+
+pytestmark = pytest.mark.live
+
+COMMON = """
+from types import SimpleNamespace
+from rosace_spark_runner import batches, faults
+
+COLUMNS = [
+    {{"name": "day", "type": "DATE", "json": "STRING", "required": True, "digits": 0}},
+    {{"name": "k", "type": "STRING", "json": "STRING", "required": True, "digits": 0}},
+    {{"name": "n", "type": "BIGINT", "json": "BIGINT", "required": False, "digits": 0}},
+]
+
+def table(name, partition=(), fields=(), key=()):
+    return {{"name": f"alone.n.{{name}}", "columns": COLUMNS, "partition": list(partition), "fields": list(fields),
+            "key": list(key), "properties": {{"format-version": "2"}}}}
+
+def insert(name, text, overwrite=True, **partition):
+    return {{"kind": "insert", "sql": text, "target": name, "table": f"alone.n.{{name}}", "topic": "", "columns": [],
+            "overwrite": overwrite, "partition": partition}}
+
+def begin(spark):
+    catalog = {{"": "org.apache.iceberg.spark.SparkCatalog", ".type": "hadoop", ".warehouse": "{0}/lake"}}
+    for key, value in catalog.items():
+        spark.conf.set(f"spark.sql.catalog.alone{{key}}", value)
+
+def do(spark, tables, *statements, run="", name="mine"):
+    order = {{"tables": tables, "topics": [], "reads": [], "streaming": False, "namespace": "alone.n",
+             "statements": list(statements)}}
+    job = SimpleNamespace(name=name, run=run, order=order, state="", detail="", check=lambda: None)
+    batches.run(spark, job)
+
+def rows(spark, name):
+    return sorted(tuple(map(str, row)) for row in spark.table(f"alone.n.{{name}}").collect())
+"""
+
+OVERWRITE = """
+def run(spark):
+    begin(spark)
+    daily = table("daily", ["`day`"], [["identity", "day", None]])
+    one = lambda day, n: insert("daily", f"SELECT DATE '{{day}}', 'a', {{n}}")
+    do(spark, [daily], one("2024-05-01", 1))
+    do(spark, [daily], one("2024-05-02", 2))
+    do(spark, [daily], one("2024-05-02", 3))
+    assert rows(spark, "daily") == [("2024-05-01", "a", "1"), ("2024-05-02", "a", "3")], rows(spark, "daily")
+
+    named = insert("daily", "SELECT 'b', 4", day="DATE '2024-05-01'")
+    do(spark, [daily], named)
+    assert rows(spark, "daily") == [("2024-05-01", "b", "4"), ("2024-05-02", "a", "3")], rows(spark, "daily")
+    nothing = insert("daily", "SELECT 'b', 4 WHERE false", day="date_sub(DATE '2024-05-02', 1)")
+    do(spark, [daily], nothing)
+    assert rows(spark, "daily") == [("2024-05-02", "a", "3")], rows(spark, "daily")
+    do(spark, [daily], insert("daily", "SELECT DATE '2024-05-02', 'a', 9 WHERE false"))
+    assert rows(spark, "daily") == [("2024-05-02", "a", "3")], "a partition without rows was replaced"
+
+    plain = table("plain")
+    do(spark, [plain], insert("plain", "SELECT DATE '2024-05-02', 'a', 9"))
+    do(spark, [plain], insert("plain", "SELECT DATE '2024-05-02', 'a', 9 WHERE false"))
+    assert rows(spark, "plain") == [], "INSERT OVERWRITE by nothing leaves nothing"
+
+    do(spark, [plain], insert("plain", "SELECT DATE '2024-05-02', 'a', 9"))
+    try:
+        declared = {{**plain, "fields": [["identity", "day", None]]}}
+        do(spark, [declared], insert("plain", "SELECT DATE '2024-05-03', 'a', 1"))
+    except faults.Refused as refused:
+        assert "other partitions (none) than are declared now (day)" in str(refused), refused
+    else:
+        raise AssertionError("a table without partitions was replaced by one day")
+    assert rows(spark, "plain") == [("2024-05-02", "a", "9")]
+"""
+
+AGAIN = """
+def run(spark):
+    begin(spark)
+    log = table("log")
+    for attempt in range(2):
+        do(spark, [log], insert("log", "SELECT DATE '2024-05-02', 'a', 9", overwrite=False), run="the same")
+    assert rows(spark, "log") == [("2024-05-02", "a", "9")], "a run that is tried again wrote twice"
+"""
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
+    folder = tmp_path_factory.mktemp("tables")
+    with driving(folder, scripts(folder)) as found:
+        yield found
+
+
+def scripts(folder: Path) -> dict[str, str]:
+    texts = {"overwrite": OVERWRITE, "again": AGAIN}
+    common = COMMON.format(f"file://{folder}")
+    return {name: common + text.replace("{{", "{").replace("}}", "}") for name, text in texts.items()}
+
+
+def carried_out(driver: Driver, name: str) -> Any:
+    driver.start(name)
+    report = driver.outcome(name)
+    return report.state, report.detail
+
+
+def test_an_overwrite_replaces_partitions_that_get_rows_and_a_named_one_whole(driver: Driver) -> None:
+    assert carried_out(driver, "overwrite") == ("finished", "")
+
+
+def test_a_run_that_is_tried_again_writes_once(driver: Driver) -> None:
+    assert carried_out(driver, "again") == ("finished", "")
