@@ -6,6 +6,7 @@ Must not: parse.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from rosace.source.yaml import display_path
 
 MOST_BYTES = 4 * 2**20
 """More than any SQL or Python file a person wrote: something else was named."""
+
+
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Controls but for tab, form feed and ends of lines; U+2028 and U+2029; marks and non-characters. Of these Helm 3.22
+turns U+0085 into a space, and leaves out a whole ConfigMap for U+007F, another of C1, U+FFFE or U+FFFF (measured)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +87,11 @@ def _decode(raw: bytes, path: Path, shown: str, label: Label) -> Text | Diagnost
         place = Lines(shown, readable).span(before, before + 1)
         labels = (Label(place, f"byte 0x{raw[error.start]:02x}"), Label(label.span, label.message, primary=False))
         return Diagnostic("not-utf8", f"`{shown}` is not UTF-8 text", labels=labels, hints=("save it as UTF-8",))
-    return Text(path, text, Lines(shown, text))
+    lines = Lines(shown, text)
+    if found := _HIDDEN.search(text):
+        message = (
+            f"`{shown}` holds U+{ord(found[0]):04X}, which editors hide and which some readers take for a new line"
+        )
+        labels = (Label(lines.span(*found.span()), "here"), Label(label.span, label.message, primary=False))
+        return Diagnostic("hidden-character", message, labels=labels, hints=("remove it, or write its escape",))
+    return Text(path, text, lines)

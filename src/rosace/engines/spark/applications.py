@@ -105,7 +105,8 @@ def files(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     if not pods.spec_of(site).image:
         told["jars.txt"] = jar_list(site)
     if job.spec.python:
-        told["job.py"] = job.path.read_text("utf-8")
+        # Of line breaks at the end Helm keeps one (`toYaml | indent`, Helm 3.22).
+        told["job.py"] = job.path.read_text("utf-8-sig").rstrip("\n") + "\n"
     return told
 
 
