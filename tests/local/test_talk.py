@@ -60,6 +60,22 @@ def test_what_is_no_answer_is_told(tmp_path: Path, word: str, text: str, why: st
         talk.ask(word, text)
 
 
+def test_a_jvm_that_somebody_starts_is_told_of_its_archive(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "lib" / "server").mkdir(parents=True)
+    (tmp_path / "lib" / "server" / "classes.jsa").touch()
+    (tmp_path / "kept.jsa").touch()
+    code = (
+        "import sys, base64; sys.stdin.readline();"
+        "print('taken', *(base64.b64encode(x.encode()).decode() for x in sys.argv[1:]))"
+    )
+    argv = (sys.executable, "-c", code, str(tmp_path / "bin" / "java"), "Main")
+    with Conversation(Program(argv, archive="kept.jsa", jvm=3), tmp_path, tmp_path) as talk:
+        java, *flags, main = talk.ask("argv").texts
+    assert (java, main) == (argv[3], "Main")
+    assert f"-XX:SharedArchiveFile={tmp_path / 'kept.jsa'}" in flags
+
+
 def test_it_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
     with Conversation(program(Size.mebibytes(300)), tmp_path, tmp_path) as talk:
         assert talk.ask("fill", str(2**20)).taken

@@ -57,13 +57,15 @@ class Program:
     goes to its standard error. It must end itself when its standard input does.
 
     A question is a line: a word, and texts in base64 of UTF-8, between single spaces. So is an answer, whose word is
-    `taken` or `refused`. `archive` is the class-data archive of a JVM (see engines/java.py). A JVM is bounded in memory
-    by its own flags; of any other program `memory` says how many bytes of address space it may take.
+    `taken` or `refused`. `archive` is the class-data archive of a JVM (see engines/java.py), whose command begins at
+    `argv[jvm]`: what stands before starts it. A JVM is bounded in memory by its own flags; of any other program
+    `memory` says how many bytes of address space it may take.
     """
 
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     archive: str = ""
+    jvm: int = 0
     memory: Size = UNBOUNDED
 
 

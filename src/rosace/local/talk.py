@@ -40,10 +40,11 @@ class Conversation:
         self.patience = patience
         self.log = home / "said.log"
         argv, self._archive = program.argv, None
-        if program.archive and archives.ensure_base(Path(argv[0])):
+        before, jvm = argv[: program.jvm], argv[program.jvm :]
+        if program.archive and archives.ensure_base(Path(jvm[0])):
             self._archive = archives.place(archives_in, program.archive)
         if self._archive is not None:
-            argv = with_archive(argv, self._archive, archives.fresh_name(self._archive, _owner()))
+            argv = (*before, *with_archive(jvm, self._archive, archives.fresh_name(self._archive, _owner())))
         bare = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home), "TZ": "UTC", "LANG": "C.UTF-8"}
         with self.log.open("ab") as errors:
             self._process = subprocess.Popen(

