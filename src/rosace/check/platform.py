@@ -6,6 +6,7 @@ errors at once. Must not: stop at the first error, or raise anything but `Refuse
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,10 +42,11 @@ def check(tree: Tree, root: Path) -> Checked:
     return checked
 
 
-def examine(tree: Tree, root: Path) -> tuple[Checked | None, list[Diagnostic]]:
+def examine(tree: Tree, root: Path, also: Sequence[Path] = ()) -> tuple[Checked | None, list[Diagnostic]]:
     """The checked platform, None where there are errors, and all diagnostics in the order of files and lines.
 
-    `root` is the folder of `platform.yaml`: names of files are relative to it.
+    `root` is the folder of `platform.yaml`: names of files are relative to it, and none is read that is neither in it
+    nor in one of the folders `also`, links followed.
     """
     from rosace.source.pydantic_errors import diagnose
 
@@ -53,7 +55,7 @@ def examine(tree: Tree, root: Path) -> tuple[Checked | None, list[Diagnostic]]:
     except ValidationError as error:
         found = diagnose(error, tree, keys=keys_of(Platform))
         return None, _sorted([*found, *sections_of(tree)[1]])
-    draft, problems = _draft(platform, tree, root.absolute())
+    draft, problems = _draft(platform, tree, Texts(root.absolute(), also))
     from rosace.check.rules import RULES
 
     for rule in RULES:
@@ -85,9 +87,9 @@ def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:
     return sorted(dict.fromkeys(problems), key=place)
 
 
-def _draft(platform: Platform, tree: Tree, root: Path) -> tuple[Draft, list[Diagnostic]]:
+def _draft(platform: Platform, tree: Tree, texts: Texts) -> tuple[Draft, list[Diagnostic]]:
     rooms = rooms_of(platform, tree)
-    draft = Draft(tree, root, platform, rooms.used, rooms.sections, _tables(platform), Texts(root))
+    draft = Draft(tree, texts.root, platform, rooms.used, rooms.sections, _tables(platform), texts)
     _read_jobs(draft)
     _read_queries(draft)
     _read_oracles(draft)

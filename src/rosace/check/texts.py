@@ -7,10 +7,12 @@ Must not: parse.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.reach import NotRegular, Outside, Reach, TooLarge
 from rosace.source.span import Lines, Span
 from rosace.source.yaml import display_path
 
@@ -40,6 +42,7 @@ class Texts:
     """Reads the files below `root`."""
 
     root: Path
+    also: Sequence[Path] = ()
     _known: dict[Path, Text] = field(default_factory=dict[Path, Text])
 
     def path(self, written: str) -> Path:
@@ -51,30 +54,40 @@ class Texts:
         path = self.path(written)
         if (known := self._known.get(path)) is not None:
             return known
-        found = _read(path, written, place)
+        found = _read(Reach(self.root, self.also), path, written, place)
         if isinstance(found, Text):
             self._known[path] = found
         return found
 
 
-def _read(path: Path, written: str, place: Span) -> Text | Diagnostic:
-    shown = display_path(path)
-    label = Label(place, "named here")
+def _read(reach: Reach, path: Path, written: str, place: Span) -> Text | Diagnostic:
     try:
-        if not written or path.is_dir():
-            hint = "name a file" if not written else f"name a file in it: `{written.rstrip('/')}/...`"
-            return Diagnostic("not-a-file", f"`{written}` is a folder", labels=(label,), hints=(hint,))
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        hint = f"paths are relative to the folder of `platform.yaml`: this one is {shown}"
-        return Diagnostic("file-missing", f"there is no file `{written}`", labels=(label,), hints=(hint,))
-    except (OSError, ValueError) as error:
-        why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-        return Diagnostic("file-unreadable", f"`{written}` cannot be read: {why.lower()}", labels=(label,))
-    if len(raw) > MOST_BYTES:
-        return Diagnostic("file-unreadable", f"`{written}` is larger than {MOST_BYTES >> 20} MiB", labels=(label,))
-    return _decode(raw, path, shown, label)
+        raw = reach.read(path, MOST_BYTES)
+    except (Outside, NotRegular, TooLarge, OSError, ValueError) as error:
+        return unreadable(error, path, written, Label(place, "named here"))
+    return _decode(raw, path, display_path(path), Label(place, "named here"))
+
+
+def unreadable(error: Exception, path: Path, written: str, label: Label) -> Diagnostic:
+    """Why the file that was `written` cannot be read, and what to do."""
+    match error:
+        case Outside():
+            code, why, hint = "file-outside", "leads out of the folder of `platform.yaml`", Outside.hint
+        case NotRegular():
+            code, why, hint = "not-a-file", str(error), "a pipe or a device has no end that could be read"
+        case IsADirectoryError():
+            hint = f"name a file in it: `{written.rstrip('/')}/...`" if written else "name a file"
+            code, why = "not-a-file", "is a folder"
+        case FileNotFoundError():
+            hint = f"paths are relative to the folder of `platform.yaml`: this one is {display_path(path)}"
+            return Diagnostic("file-missing", f"there is no file `{written}`", labels=(label,), hints=(hint,))
+        case TooLarge():
+            code, why, hint = "file-unreadable", str(error), ""
+        case OSError():
+            code, why, hint = "file-unreadable", f"cannot be read: {(error.strerror or str(error)).lower()}", ""
+        case _:
+            code, why, hint = "file-unreadable", f"cannot be read: {error}", ""
+    return Diagnostic(code, f"`{written}` {why}", labels=(label,), hints=(hint,) if hint else ())
 
 
 def _decode(raw: bytes, path: Path, shown: str, label: Label) -> Text | Diagnostic:

@@ -73,7 +73,7 @@ for _place, (_title, _verbs) in enumerate(GROUPS.items()):
         app.command(f"rosace.cli.verbs.{_verb}:{_verb}", name=_verb, group=_group, help=_line, sort_key=_number)
 app["--help"].group = app["--version"].group = Group("Options", sort_key=len(GROUPS))
 
-_FIRST = ("-C", "--directory", "--env", "--set")
+_FIRST = ("-C", "--directory", "--env", "--set", "--allow-outside")
 
 
 def main() -> None:

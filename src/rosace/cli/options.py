@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -42,9 +42,17 @@ class Where:
         tuple[str, ...], Parameter(name="--set", help="One value over all files: `--set memory=4Gi`; repeatable.")
     ] = ()
 
+    allow_outside: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            env_var="ROSACE_ALLOW_OUTSIDE",
+            help="A folder that the platform's files may lie in besides its own, links followed; repeatable.",
+        ),
+    ] = ()
+
     def at(self, path: Path | None) -> Where:
         """The same, with a path given as argument taking the place of `--directory`."""
-        return Where(path, self.env, self.set) if path is not None else self
+        return replace(self, directory=path) if path is not None else self
 
     @property
     def file(self) -> Path:
@@ -66,13 +74,14 @@ class Where:
         """The file with its overlays."""
         from rosace.source.load import load
 
-        return load(self.file, [self.file.parent / "env" / f"{name}.yaml" for name in self.env], list(self.set))
+        overlays = [self.file.parent / "env" / f"{name}.yaml" for name in self.env]
+        return load(self.file, overlays, list(self.set), self.allow_outside)
 
     def home(self) -> Home:
         """Where this platform lives on this machine, without checking it: only its name is read."""
         from rosace.source.load import load
 
-        value = load(self.file).value
+        value = load(self.file, also=self.allow_outside).value
         name = value.get("platform") if isinstance(value, dict) else None
         return Home.of(str(name or "unnamed"), self.file)
 
@@ -84,7 +93,7 @@ def checked(where: Where) -> Checked:
     from rosace.source.diagnostic import Refused, Severity
 
     tree = where.tree()
-    result, diagnostics = examine(tree, where.file.parent.resolve())
+    result, diagnostics = examine(tree, where.file.parent.resolve(), where.allow_outside)
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     if result is None or errors:
         raise Refused(*diagnostics, sources=tree.sources)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rosace.engines import files_csv, files_json
 from rosace.engines.files_sql import MACROS, ROW, from_text, from_typed, identifier, literal, readable
-from rosace.engines.files_text import SourceFileError, extracted
+from rosace.engines.files_text import SourceFileError, extracted, refuse_bomb
 from rosace.model.columns import ColumnType, Kind
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["SourceFileError", "columns_of", "describe", "duckdb_type", "header", "open_source", "said"]
 
 Format = Literal["csv", "parquet", "jsonl"]
+
+LOOK_MEMORY = "128MB"
+"""What DuckDB may hold while it looks at the names of a Parquet file's columns."""
 
 _TYPES = {
     Kind.STRING: "VARCHAR",
@@ -113,7 +116,10 @@ def parquet_types(path: Path) -> dict[str, str]:
     """The DuckDB types of a Parquet file's columns, by its footer."""
     import duckdb
 
+    refuse_bomb(path)
     with tempfile.TemporaryDirectory(prefix="rosace-") as folder, duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{LOOK_MEMORY}'")
+        connection.execute("SET threads = 1")
         return _parquet_types(connection, extracted(path, Path(folder)))
 
 

@@ -10,12 +10,13 @@ import contextlib
 import csv
 import gzip
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from rosace.engines.files_sql import ROW, literal
-from rosace.engines.files_text import SourceFileError, text_of
+from rosace.engines.files_text import SourceFileError, line_of, text_of
 from rosace.model.columns import ColumnType
 
 DELIMITERS = ",;\t|"
@@ -51,11 +52,11 @@ def rows(
 def header(path: Path) -> tuple[str, list[str]]:
     """The delimiter (the one of `DELIMITERS` that cuts the first line into most fields) and the names."""
     with text_of(path) as stream:
-        first = stream.readline().rstrip("\r\n")
+        first = line_of(stream, path, 1).rstrip("\r\n")
     if not first:
         raise SourceFileError(f"{path}: a CSV file starts with a line of column names; this one starts empty")
     delimiter, names = max(_cut(first, path), key=lambda found: len(found[1]))
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise SourceFileError(f"{path}: its first line names `{twice[0]}` more than once")
     return delimiter, names

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from rosace.engines.files_sql import ROW, literal
-from rosace.engines.files_text import SourceFileError, text_of
+from rosace.engines.files_text import SourceFileError, line_of, text_of
 from rosace.model.columns import ColumnType, Kind
 
 LOOK = 100
@@ -75,14 +74,17 @@ def header(path: Path) -> list[str]:
     """The names in the first `LOOK` lines. Raises SourceFileError where they are not JSON objects."""
     names: dict[str, None] = {}
     with text_of(path) as stream:
-        for number, line in enumerate(islice(stream, LOOK), 1):
+        for number in range(1, LOOK + 1):
+            line = line_of(stream, path, number)
+            if not line:
+                break
             if not line.strip():
                 continue
             if not names and line.lstrip().startswith("["):
                 raise SourceFileError(f"{path}: {ARRAY}")
             try:
                 value = json.loads(line)
-            except json.JSONDecodeError as error:
+            except (ValueError, RecursionError) as error:
                 raise SourceFileError(f"{path}, line {number}: not JSON: {error}") from None
             if not isinstance(value, dict):
                 raise SourceFileError(f"{path}, line {number}: a JSON object was expected")

@@ -14,6 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+LONGEST_LINE = 2 << 20
+"""Characters of the longest line, as DuckDB reads it (`files_csv.BUFFER`): one without an end is not held whole."""
+
+MOST_TIMES, MOST_FOOTER = 64, 32 << 20
+"""A zip around a Parquet file, which is compressed itself, saves little; a footer has some kilobytes a row group."""
+
 
 class SourceFileError(ValueError):
     """A source's file cannot be read as declared; the text says which, where and what to do."""
@@ -34,6 +40,32 @@ def text_of(path: Path) -> Generator[IO[str]]:
                 yield stream
     except (OSError, UnicodeDecodeError, EOFError) as error:
         raise SourceFileError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+
+
+def line_of(stream: IO[str], path: Path, number: int) -> str:
+    """The next line, with its end; empty after the last. Raises SourceFileError where it is too long to hold."""
+    line = stream.readline(LONGEST_LINE + 1)
+    if len(line) > LONGEST_LINE:
+        raise SourceFileError(f"{path}, line {number}: it is longer than {LONGEST_LINE >> 20} MiB")
+    return line
+
+
+def refuse_bomb(path: Path) -> None:
+    """Raises SourceFileError where a Parquet file would become, unpacked or as its footer, what no real one is."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            member = only(archive, path)
+        if member.file_size > MOST_TIMES * max(member.compress_size, 1 << 20):
+            raise SourceFileError(
+                f"{path}: {member.compress_size:,} bytes would unpack to {member.file_size:,}, as no Parquet file does"
+            )
+        return
+    with path.open("rb") as stream:
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(max(size - 8, 0))
+        tail = stream.read(8)
+    if tail[4:] == b"PAR1" and int.from_bytes(tail[:4], "little") > MOST_FOOTER:
+        raise SourceFileError(f"{path}: its footer is larger than {MOST_FOOTER >> 20} MiB")
 
 
 def extracted(path: Path, scratch: Path | None) -> Path:

@@ -11,21 +11,29 @@ from collections.abc import Sequence
 
 from rosace.source.diagnostic import Diagnostic, Label, Refused
 from rosace.source.merge import check_assignments, overlay, set_values
+from rosace.source.reach import Reach
 from rosace.source.tree import Fields, Tree
 from rosace.source.yaml import parse_file
 
 
-def load(base: pathlib.Path, overlays: Sequence[pathlib.Path] = (), sets: Sequence[str] = ()) -> Tree:
+def load(
+    base: pathlib.Path,
+    overlays: Sequence[pathlib.Path] = (),
+    sets: Sequence[str] = (),
+    also: Sequence[pathlib.Path] = (),
+) -> Tree:
     """Read `base`, lay each of `overlays` on it in order, then apply `sets`.
 
+    All files are within the folder of `base` or in one of `also`, links followed.
     Raises one `Refused` holding the problems of every file and assignment.
     """
     layers: list[Tree] = []
     problems: list[Diagnostic] = []
     sources: dict[str, str] = {}
+    reach = Reach(base.parent, also)
     for path in (base, *overlays):
         try:
-            layer = parse_file(path)
+            layer = parse_file(path, reach)
             sources.update(layer.sources)
             problems.extend(_not_a_mapping(layer))
             layers.append(layer)

@@ -11,11 +11,15 @@ import pathlib
 from typing import TYPE_CHECKING
 
 from rosace.source.diagnostic import Diagnostic, Label, Refused, refuse
+from rosace.source.reach import NotRegular, Outside, Reach, TooLarge
 from rosace.source.span import Lines, file_start
 from rosace.source.tree import Tree
 
 if TYPE_CHECKING:
     from rosace.source.yaml_nodes import NodeBuilder
+
+MOST_BYTES = 8 * 2**20
+"""More than a platform with thousands of topics has: something else was named."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -45,14 +49,14 @@ def parse(text: str, file: str) -> Tree:
     return Tree(builder.root, {file: text})
 
 
-def parse_file(path: pathlib.Path) -> Tree:
-    """Read the YAML file at `path`.
+def parse_file(path: pathlib.Path, reach: Reach | None = None) -> Tree:
+    """Read the YAML file at `path`, which has to be within `reach`: its own folder where None.
 
-    Raises `Refused` when it is missing, a folder, unreadable, not UTF-8, or
-    when `parse` refuses its text.
+    Raises `Refused` when it is missing, a folder, out of reach, unreadable, too
+    large, not UTF-8, or when `parse` refuses its text.
     """
     file = display_path(path)
-    return parse(_decode(_bytes(path, file), file), file)
+    return parse(_decode(_bytes(path, file, reach or Reach(path.parent)), file), file)
 
 
 def display_path(path: pathlib.Path) -> str:
@@ -77,10 +81,20 @@ def _read(lines: Lines, builder: NodeBuilder) -> list[Diagnostic]:
     return [*builder.problems, *syntax]
 
 
-def _bytes(path: pathlib.Path, file: str) -> bytes:
+def _bytes(path: pathlib.Path, file: str, reach: Reach) -> bytes:
     label = Label(file_start(file))
     try:
-        return path.read_bytes()
+        return reach.read(path, MOST_BYTES)
+    except Outside:
+        outside = Diagnostic(
+            "file-outside", f"`{file}` leads out of its folder", labels=(label,), hints=(Outside.hint,)
+        )
+        # Its text is not quoted: nobody said that it may be read.
+        raise Refused(outside, sources={file: ""}) from None
+    except (NotRegular, TooLarge) as error:
+        code = "not-a-file" if isinstance(error, NotRegular) else "file-unreadable"
+        wrong = Diagnostic(code, f"`{file}` {error}", labels=(label,))
+        raise Refused(wrong, sources={file: ""}) from None
     except FileNotFoundError:
         hint = "start one with `rosace init`, or name another file"
         raise refuse("file-missing", f"there is no file `{file}`", label, hints=(hint,)) from None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Literal
 
 from rosace.check.draft import Draft
+from rosace.check.texts import unreadable
 from rosace.model.platform import PackageFile, Source
 from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.reach import NotRegular, Outside, Reach, regular
 from rosace.source.span import Span
 from rosace.source.suggest import closest
-from rosace.source.yaml import display_path
 
 Format = Literal["csv", "parquet", "jsonl"]
 _SUFFIXES: dict[str, Format] = {
@@ -53,21 +55,13 @@ def _local(draft: Draft, name: str, source: Source, format: Format, place: Span)
     """A file of one's own can be looked into before anything starts."""
     assert isinstance(source.file, str)
     path = draft.texts.path(source.file)
-    shown = display_path(path)
     try:
-        there, folder = path.exists(), path.is_dir()
-    except (OSError, ValueError) as error:
-        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {error}", labels=(Label(place),))
+        regular(Reach(draft.root, draft.texts.also).real(path)).close()
+    except (Outside, NotRegular, OSError, ValueError) as error:
+        told = unreadable(error, path, source.file, Label(place, "named here"))
+        yield replace(told, hints=("a source is one file",)) if isinstance(error, IsADirectoryError) else told
         return
-    if folder:
-        hint = "a source is one file"
-        yield Diagnostic("not-a-file", f"`{source.file}` is a folder", labels=(Label(place),), hints=(hint,))
-    elif not there:
-        hint = f"paths are relative to the folder of `platform.yaml`: this one is {shown}"
-        message = f"there is no file `{source.file}`"
-        yield Diagnostic("file-missing", message, labels=(Label(place, "named here"),), hints=(hint,))
-    else:
-        yield from _columns(draft, name, source, format, place)
+    yield from _columns(draft, name, source, format, place)
 
 
 def _columns(draft: Draft, name: str, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:

@@ -138,7 +138,9 @@ def _others(place: Where) -> dict[str, Platform]:
     for overlay in sorted((place.file.parent / "env").glob("*.yaml")):
         if overlay.stem not in place.env:
             try:
-                found[overlay.stem] = Platform.model_validate(load(place.file, [overlay]).value)
+                found[overlay.stem] = Platform.model_validate(
+                    load(place.file, [overlay], also=place.allow_outside).value
+                )
             except (Refused, ValidationError):
                 # It is checked when it is built itself.
                 continue

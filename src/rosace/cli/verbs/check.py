@@ -45,7 +45,7 @@ def check(
     unasked: tuple[tuple[str, str], ...] = ()
     try:
         tree = place.tree()
-        checked, found = examine(tree, file.parent.resolve())
+        checked, found = examine(tree, file.parent.resolve(), place.allow_outside)
         sources = tree.sources
     except Refused as refused:
         checked, found, sources = None, list(refused.diagnostics), refused.sources

@@ -10,11 +10,13 @@ import pathlib
 from collections.abc import Callable, Iterable, Mapping
 
 from rosace.source.diagnostic import Diagnostic, Label, Severity
+from rosace.source.reach import NotRegular, regular
 from rosace.source.render.excerpt import show, visible
 from rosace.source.span import split_lines
 
 DEFAULT_WIDTH = 120
 _NARROWEST = 40
+_MOST_BYTES = 8 * 2**20
 
 _BOLD = "1"
 _FRAME = "1;34"
@@ -26,10 +28,11 @@ _Section = tuple[Label, ...]
 
 
 def read_file(file: str) -> str | None:
-    """Return the text of `file`, or None when it cannot be read."""
+    """Return the text of `file`, its first MiBs where it is large; None when it cannot be read or has no end."""
     try:
-        return pathlib.Path(file).read_bytes().decode("utf-8-sig", errors="replace")
-    except (OSError, ValueError):
+        with regular(pathlib.Path(file)) as stream:
+            return stream.read(_MOST_BYTES).decode("utf-8-sig", errors="replace")
+    except (NotRegular, OSError, ValueError):
         return None
 
 
