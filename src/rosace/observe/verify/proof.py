@@ -7,7 +7,6 @@ answers SQL is asked for a row, since a first question of a cold engine takes se
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import Kind
+from rosace.observe.verify.batches import MisreadError
 from rosace.observe.verify.compare import compare
 from rosace.observe.verify.flows import Basis, writers
 from rosace.observe.verify.read import Reader
@@ -49,10 +49,9 @@ class Proof:
         self._begun = False
         import duckdb
 
-        scratch = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="rosace-verify-"))
         self._db = self._stack.enter_context(duckdb.connect())
         self._db.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
-        self._reader = Reader(self._db, checked, offered, packages, Path(scratch), self._told)
+        self._reader = Reader(self._db, checked, offered, packages, self._told)
 
     def __enter__(self) -> Self:
         return self
@@ -109,8 +108,12 @@ def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, 
     columns = checked.columns(ref)
     key = tuple(checked.topics[ref.name].key) if ref.kind == "topic" else _key_of_table(checked, ref)
     compact = ref.kind == "topic" and checked.topics[ref.name].compact
-    expected = _expected(db, reader, checked, ref, basis)
-    actual = reader.actual(ref)
+    try:
+        expected = _expected(db, reader, checked, ref, basis)
+        actual = reader.actual(ref)
+    except MisreadError as error:
+        # A value that is none of its column's type is one that nobody wrote so.
+        return Flow(name, str(ref), str(basis), result="wrong", reason=str(error), examples=(str(error),))
     surplus = 0
     if compact:
         actual, surplus = _latest(db, actual, list(columns), key)

@@ -1,25 +1,30 @@
 """Rows of sources, topics and tables, brought into one DuckDB with the declared types.
 
-Topics are read as a read_committed consumer sees them, tables through SQL as a user does.
+Topics are read as a read_committed consumer sees them, tables through SQL as a user does, files by a reader of the
+proof's own. None of them goes through DuckDB's readers, nor through its casts of text: DuckDB only holds the values.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rosace.engines.registry import offering
 from rosace.model.capabilities import Capability, KafkaBootstrap, SqlEndpoint
 from rosace.model.checked import Checked, CheckedSource, Ref
-from rosace.model.columns import ColumnType
+from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import PackageFile
+from rosace.observe.verify.batches import Columns, Loader, MisreadError, Where, chunks, transposed
+from rosace.observe.verify.files import object_of, read
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Tell = Callable[[str], None]
+
+PLACE = {"__partition": ColumnType(Kind.INT, required=True), "__offset": ColumnType(Kind.BIGINT, required=True)}
+"""Columns that a topic's rows have besides their own: where a record stands."""
 
 
 class Reader:
@@ -31,23 +36,19 @@ class Reader:
         checked: Checked,
         offered: Mapping[type[Capability], Capability],
         packages: Mapping[str, Path],
-        scratch: Path,
         tell: Tell,
     ) -> None:
         self.db, self.checked, self.offered = db, checked, offered
-        self.packages, self.scratch, self.tell = packages, scratch, tell
+        self.packages, self.tell = packages, tell
         self._loaded: set[str] = set()
 
     def source(self, source: CheckedSource) -> str:
         """A table of the file's rows, named as the source (which oracles use) and returned quoted."""
         name = f'"{source.name}"'
         if name not in self._loaded:
-            from rosace.engines.files import describe, open_source
-
             self.tell(f"reading the file of {source.name}")
-            view = f"file_{source.name.replace('-', '_')}"
-            open_source(self.db, describe(source, self._path(source)), view, scratch=self.scratch)
-            self.db.execute(f'CREATE TABLE {name} AS SELECT * FROM "{view}"')
+            path = self._path(source)
+            self._load(name, source.columns, read(path, source.format, source.columns, source.spec.nulls))
             self._loaded.add(name)
         return name
 
@@ -63,8 +64,11 @@ class Reader:
         name = f'"{ref.kind}_{ref.name}"'
         if name not in self._loaded:
             self.tell(f"reading {ref.kind} {ref.name} back")
-            rows = self._topic(ref) if ref.kind == "topic" else self._table(ref)
-            self._load(name, self.checked.columns(ref), rows)
+            columns = self.checked.columns(ref)
+            if ref.kind == "topic":
+                self._load(name, {**columns, **PLACE}, self._topic(ref))
+            else:
+                self._load(name, columns, self._table(ref))
             self._loaded.add(name)
         return name
 
@@ -72,19 +76,24 @@ class Reader:
         """Whether a table has a row now. Raises where there is no such table yet."""
         return any(page for page in self._pages(ref, " LIMIT 1"))
 
-    def _topic(self, ref: Ref) -> Iterable[Mapping[str, Any]]:
+    def _topic(self, ref: Ref) -> Iterator[tuple[Columns, Where]]:
         bootstrap = self.offered[KafkaBootstrap]
         assert isinstance(bootstrap, KafkaBootstrap)
         live = offering(KafkaBootstrap)[0].part("live")
-        for partition, offset, _key, value in live.read_all(bootstrap.servers, ref.name):
-            if value is not None:
-                yield {**json.loads(value), "__partition": partition, "__offset": offset}
+        names = list(self.checked.columns(ref))
+        records = ((*one[:2], one[3]) for one in live.read_all(bootstrap.servers, ref.name) if one[3] is not None)
+        for chunk in chunks(records):
+            rows = [
+                (*map(_parsed(ref, partition, offset, value).get, names), partition, offset)
+                for partition, offset, value in chunk
+            ]
+            places = [f"topic {ref.name}, partition {partition}, offset {offset}" for partition, offset, _ in chunk]
+            yield transposed(rows, len(names) + len(PLACE)), places.__getitem__
 
-    def _table(self, ref: Ref) -> Iterable[Mapping[str, Any]]:
-        columns = list(self.checked.columns(ref))
+    def _table(self, ref: Ref) -> Iterator[tuple[Columns, Where]]:
+        width = len(self.checked.columns(ref))
         for page in self._pages(ref):
-            for row in page:
-                yield dict(zip(columns, row, strict=True))
+            yield transposed(page, width), lambda _: f"table {ref.name}, one of its rows"
 
     def _pages(self, ref: Ref, limit: str = "") -> Iterable[list[tuple[Any, ...]]]:
         endpoint = self.offered[SqlEndpoint]
@@ -94,18 +103,14 @@ class Reader:
         name = engine.part("sql").name(self.checked, ref)
         return engine.part("live").stream(endpoint.url, endpoint.user, f"SELECT {names} FROM {name}{limit}")
 
-    def _load(self, name: str, columns: Mapping[str, ColumnType], rows: Iterable[Mapping[str, Any]]) -> None:
-        from rosace.engines.files import duckdb_type
+    def _load(self, name: str, columns: Mapping[str, ColumnType], batches: Iterable[tuple[Columns, Where]]) -> None:
+        loader = Loader(self.db, name, columns)
+        for values, where in batches:
+            loader.add(values, where)
 
-        path = self.scratch / f"{name.strip(chr(34))}.jsonl"
-        with path.open("w", encoding="utf-8") as out:
-            for row in rows:
-                out.write(json.dumps(row, default=str) + "\n")
-        types = {column: duckdb_type(kind) for column, kind in columns.items()}
-        extra = {"__partition": "INTEGER", "__offset": "BIGINT"} if name.startswith('"topic_') else {}
-        spec = ", ".join(f"'{column}': '{kind}'" for column, kind in {**types, **extra}.items())
-        self.db.execute(
-            f"CREATE TABLE {name} AS SELECT * FROM read_json(?, format='newline_delimited', columns={{{spec}}})",
-            [str(path)],
-        )
-        path.unlink()
+
+def _parsed(ref: Ref, partition: int, offset: int, value: bytes) -> dict[str, Any]:
+    try:
+        return object_of(value)
+    except ValueError as error:
+        raise MisreadError(f"topic {ref.name}, partition {partition}, offset {offset}: not JSON: {error}") from None

@@ -1,0 +1,229 @@
+"""What a text or a value of another type means as a value of a column, computed by Python alone.
+
+Comes in: a declared column and a value, as a file, a topic or a query has it. Goes out: `str, int, float, bool,
+Decimal, date, datetime` or None. Must not: round, cut or wrap; nor use DuckDB, whose casts the replay of files rests on
+(`engines.files_sql`): this is the other opinion. The grammars are the same, and a test holds one against the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from rosace.model.columns import ColumnType, Kind
+
+Meaning = Callable[[Any], Any]
+
+
+class Unfit(ValueError):
+    """A value is none of its column's type; the text says why, without place."""
+
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
+_DAY = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})([T ]00:00(:00(\.0+)?)?)?")
+_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(?:Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)?)?"
+)
+_TRUE, _FALSE = frozenset(("true", "t", "yes", "y", "1")), frozenset(("false", "f", "no", "n", "0"))
+_BITS = {Kind.INT: 31, Kind.BIGINT: 63}
+
+_WIDE = Context(prec=4000, traps=[Inexact, InvalidOperation])
+"""Digits enough for any number that the grammar takes, so that whatever is not exact is an error."""
+
+
+def meaning(column: ColumnType) -> Meaning:
+    """A function from any value to the column's value; it raises Unfit, for None too where the column is never null."""
+    of_text, of_value = _TEXTS[column.kind], _VALUES[column.kind]
+
+    def read(value: Any) -> Any:
+        if value is None:
+            if column.required:
+                raise Unfit(f"no value, but the column is `{column}`: never null")
+            return None
+        try:
+            return of_text(value, column) if isinstance(value, str) else of_value(value, column)
+        except (Inexact, InvalidOperation, OverflowError, ValueError):
+            raise Unfit(f"`{str(value)[:80]}` is not a {column.kind.value}") from None
+
+    return read
+
+
+def _text(text: str, column: ColumnType) -> str:
+    del column
+    # Half of a surrogate pair has no UTF-8.
+    text.encode()
+    return text
+
+
+def _number(text: str) -> Decimal:
+    bare = text.strip(" ")
+    if not _NUMBER.fullmatch(bare):
+        raise ValueError
+    return Decimal(bare)
+
+
+def _whole(number: Decimal | int, column: ColumnType) -> int:
+    whole = number if isinstance(number, int) else int(_WIDE.to_integral_exact(number))
+    bits = _BITS[column.kind]
+    if not -(1 << bits) <= whole < 1 << bits:
+        raise ValueError
+    return whole
+
+
+def _int_of_text(text: str, column: ColumnType) -> int:
+    return _whole(int(text) if text.isdecimal() and text.isascii() else _number(text), column)
+
+
+def _int(value: Any, column: ColumnType) -> int:
+    match value:
+        case bool():
+            raise ValueError
+        case int() | Decimal():
+            return _whole(value, column)
+        case float():
+            return _whole(Decimal(value), column)
+        case _:
+            raise ValueError
+
+
+def _decimal_of_text(text: str, column: ColumnType) -> Decimal:
+    return _decimal(_number(text), column)
+
+
+def _decimal(value: Any, column: ColumnType) -> Decimal:
+    if isinstance(value, float):
+        # As it is written, not as its bits are.
+        value = Decimal(repr(value))
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError
+    unscaled = int(_WIDE.to_integral_exact(_WIDE.scaleb(Decimal(value), column.scale)))
+    if abs(unscaled) >= 10**column.precision:
+        raise ValueError
+    return _WIDE.scaleb(Decimal(unscaled), -column.scale)
+
+
+def _double_of_text(text: str, column: ColumnType) -> float:
+    del column
+    bare = text.strip(" ")
+    if _NOT_FINITE.fullmatch(bare):
+        return float(bare)
+    exact = _number(text)
+    value = float(exact) if exact else float(bare)
+    # Too large, or too small to differ from nothing.
+    if value in (float("inf"), float("-inf")) or (not value and exact):
+        raise ValueError
+    return value
+
+
+def _double(value: Any, column: ColumnType) -> float:
+    del column
+    if isinstance(value, float):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError
+    near = float(value)
+    # A fraction such as 0.1 has no double of its own and becomes the nearest; digits before the point must stay.
+    if Decimal(repr(near)) != value:
+        raise ValueError
+    return near
+
+
+def _boolean_of_text(text: str, column: ColumnType) -> bool:
+    del column
+    word = text.strip(" ").lower()
+    if word not in _TRUE | _FALSE:
+        raise ValueError
+    return word in _TRUE
+
+
+def _boolean(value: Any, column: ColumnType) -> bool:
+    del column
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _date_of_text(text: str, column: ColumnType) -> date:
+    del column
+    found = _DAY.fullmatch(text.strip(" "))
+    if not found:
+        raise ValueError
+    return date(int(found[1]), int(found[3]), int(found[4]))
+
+
+def _date(value: Any, column: ColumnType) -> date:
+    del column
+    if isinstance(value, datetime):
+        if value != datetime(value.year, value.month, value.day):
+            raise ValueError
+        return value.date()
+    if not isinstance(value, date):
+        raise ValueError
+    return value
+
+
+def _time_of_text(text: str, column: ColumnType) -> datetime:
+    found = _TIME.fullmatch(text.strip(" "))
+    if not found:
+        raise ValueError
+    day, clock, second, fraction, sign, hours, minutes = found.groups()
+    digits = (fraction or "").rstrip("0")
+    if len(digits) > column.precision:
+        raise ValueError
+    local = datetime.fromisoformat(f"{day}T{clock or '00:00'}:{second or '00'}")
+    local += timedelta(microseconds=int(digits.ljust(6, "0")))
+    if not sign:
+        return local
+    if int(hours) > 18 or int(minutes or 0) > 59:
+        raise ValueError
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return local - offset if sign == "+" else local + offset
+
+
+def _time(value: Any, column: ColumnType) -> datetime:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)
+    if not isinstance(value, datetime) or value.tzinfo or value.microsecond % 10 ** (6 - column.precision):
+        raise ValueError
+    return value
+
+
+def _string(value: Any, column: ColumnType) -> str:
+    del column
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() | date() | UUID() if not isinstance(value, datetime):
+            return str(value)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            raise ValueError
+
+
+_TEXTS: dict[Kind, Callable[[str, ColumnType], Any]] = {
+    Kind.STRING: _text,
+    Kind.INT: _int_of_text,
+    Kind.BIGINT: _int_of_text,
+    Kind.DOUBLE: _double_of_text,
+    Kind.BOOLEAN: _boolean_of_text,
+    Kind.DATE: _date_of_text,
+    Kind.TIMESTAMP: _time_of_text,
+    Kind.DECIMAL: _decimal_of_text,
+}
+_VALUES: dict[Kind, Callable[[Any, ColumnType], Any]] = {
+    Kind.STRING: _string,
+    Kind.INT: _int,
+    Kind.BIGINT: _int,
+    Kind.DOUBLE: _double,
+    Kind.BOOLEAN: _boolean,
+    Kind.DATE: _date,
+    Kind.TIMESTAMP: _time,
+    Kind.DECIMAL: _decimal,
+}
