@@ -116,6 +116,9 @@ def test_a_wheel_keeps_its_run_bits_and_gains_those_asked_for(tmp_path: Path) ->
         [("soft", "out", "../.."), ("file", "ok", b"x")],
         [("soft", "out", ".."), ("file", "out/evil", b"x")],
         [("file", "d/x", b"x"), ("soft", "d/up", ".."), ("soft", "far", "d/up/..")],
+        [("file", "a/b/x", b"x"), ("soft", "a/b/l", "../../t"), ("soft", "a/b/m", "l/../../y")],
+        [("file", "ok", b"x"), ("soft", "round", "round")],
+        [("file", "b/x", b"x"), ("soft", "a", "b"), ("soft", "a/c", "x")],
         [("pipe", "p", ""), ("file", "ok", b"x")],
         [("file", "a", b"x"), ("file", "a/b", b"x")],
     ],
@@ -125,6 +128,7 @@ def test_a_hostile_tar_is_refused(tmp_path: Path, members: list[tuple[str, str, 
     assert refused(archive, Unpack("tar.gz"), tmp_path / "in" / "out") == "artifact-unsafe"
     outside = [one for one in tmp_path.rglob("evil") if tmp_path / "in" / "out" not in one.parents]
     assert outside == []
+    assert not [one for one in tmp_path.rglob("*") if one.is_symlink()]
 
 
 def test_a_hostile_zip_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from leftovers import marked
+from leftovers import keepers, marked
 from toy_house import House
 
 from rosace.local.home import Home
@@ -117,6 +117,41 @@ def test_down_works_when_the_socket_is_gone(house: House) -> None:
     house.run("down", "--erase", "--yes")
     assert not marked(house.state)
     assert not [name for name in ("pid", "guardian") if born(own[name])]
+
+
+def test_its_own_folder_alone_holds_the_control_socket_and_nobody_else_may_enter(house: House) -> None:
+    house.run("up")
+    home = next(path for path in house.state.iterdir() if path.is_dir())
+    assert (home / "control.sock").is_socket()
+    assert home.stat().st_mode & 0o777 == 0o700
+    listening = [line for line in Path("/proc/net/unix").read_text().splitlines() if "control.sock" in line]
+    assert not [line for line in listening if line.split()[-1].startswith("/tmp/rosace-")]
+    opened = {path: path.stat().st_mode & 0o777 for path in home.rglob("*") if not path.is_symlink()}
+    assert not {path: oct(mode) for path, mode in opened.items() if mode & 0o077}
+
+
+def test_a_folder_that_another_account_made_beforehand_is_refused(house: House) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can make what another account made")
+    place = Home.of("toy", house.folder / "platform.yaml").path
+    place = house.state / place.name
+    place.mkdir(parents=True)
+    os.chown(place, 65534, 65534)
+    assert "no folder of yours" in house.run("up", code=2).stderr
+    assert not list(place.iterdir())
+    os.chown(place, 0, 0)
+
+
+def test_a_supervisor_whose_folder_is_removed_ends_with_all_it_runs(house: House) -> None:
+    import shutil
+
+    house.run("up")
+    home = next(path for path in house.state.iterdir() if path.is_dir())
+    shutil.rmtree(home)
+    deadline = time.monotonic() + 20
+    while marked(house.state) or any(keepers(house.state).values()):
+        assert time.monotonic() < deadline, (marked(house.state), keepers(house.state))
+        time.sleep(0.1)
 
 
 def test_two_ups_at_once_are_told_apart(house: House) -> None:

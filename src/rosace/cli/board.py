@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from rosace.cli.failures import colored, say
 from rosace.cli.progress import FetchMeter, StartTable
+from rosace.cli.tables import seen
 from rosace.local.bringup import ensure
 from rosace.local.control import NotRunning, ask, follow
 from rosace.local.home import Home
@@ -222,4 +223,4 @@ def describe(event: Event) -> str:
         case Kind.PROGRESS | Kind.NOTE:
             return ""
         case _:
-            return f"{event.kind.value:10} {name}{': ' + event.message if event.message else ''}"
+            return f"{event.kind.value:10} {name}{': ' + seen(event.message) if event.message else ''}"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rosace.cli.tables import seen
 from rosace.model.quantity import Size
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class StartTable:
         for spec in self.deployment.processes:
             item = self._item("processes", spec.name)
             if item["state"] == "failed":
-                return f"{spec.name} gave up: {item['detail']}"
+                return f"{spec.name} gave up: {seen(item['detail'])}"
         return ""
 
     def heartbeat(self) -> str:
@@ -130,7 +131,7 @@ class StartTable:
         found += [(job.name, self._item("jobs", job.name)) for job in self.deployment.jobs]
         good = ("ready", "done", "finished")
         return [
-            (name, item["state"], str(item.get("detail") or "")[:90])
+            (name, item["state"], seen(str(item.get("detail") or "")[:90]))
             for name, item in found
             if not (pending and item["state"] in good)
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rosace.cli.tables import seen
 from rosace.observe.verify.report import Flow, Report
 
 
@@ -21,9 +22,9 @@ def lines(report: Report, color: bool) -> Iterator[str]:
         yield f"\x1b[{'32' if row[-1] == 'exact' else '31'}m{text}\x1b[0m" if color and row[-1] in MARKED else text
     for flow in report.flows:
         for example in flow.examples[:5]:
-            yield f"    {flow.target}: {example}"
+            yield f"    {flow.target}: {seen(str(example))}"
         if flow.result == "not compared":
-            yield f"    {flow.target}: {flow.reason}"
+            yield f"    {flow.target}: {seen(flow.reason)}"
     compared = [flow for flow in report.flows if flow.result != "not compared"]
     totals = tuple(sum(getattr(flow, name) for flow in compared) for name in ("lost", "duplicated", "altered"))
     verdict = "EXACT" if report.exact else "NOT EXACT"

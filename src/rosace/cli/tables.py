@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rosace.source.render.excerpt import visible
+
 
 def emit(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, str]], output: str, *, title: str = ""
@@ -51,7 +53,12 @@ def _cell(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
-    return str(value)
+    return seen(str(value))
+
+
+def seen(text: str) -> str:
+    """Text of the data's or an engine's, fit for a terminal: control characters are shown, not obeyed."""
+    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 _COLORS = {

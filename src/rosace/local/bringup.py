@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from rosace.local import keepers
 from rosace.local.build import build
 from rosace.local.control import NotRunning, ask
 from rosace.local.home import Home
-from rosace.local.standing import GUARDIAN, holder
+from rosace.local.standing import GUARDIAN, SUPERVISOR, holder
 from rosace.local.store import write_json
 from rosace.local.supervision import detached, python_command
 from rosace.plan.deployment import Deployment, to_json
@@ -71,6 +72,9 @@ def ensure(home: Home) -> None:
             with contextlib.suppress(NotRunning):
                 ask(home, {"do": "reload"})
         elif not own and not holder(str(home.path / GUARDIAN)) and (child is None or child.poll() is not None):
+            if not holder(str(home.path / SUPERVISOR)):
+                # Those of a Rosace that knew no locks; what they ran is taken over.
+                keepers.end(home.path, 0.0)
             home.halted.unlink(missing_ok=True)
             child = detached(python_command("rosace.local.guardian", str(home.path)), home.logs / "supervisor.log")
         time.sleep(0.05)

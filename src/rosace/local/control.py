@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rosace.local.home import Home
@@ -22,9 +23,7 @@ LIMIT = 2**26
 
 async def listen(supervisor: Supervisor) -> asyncio.Server:
     """Opens the socket; a file left by a killed predecessor is replaced."""
-    path = supervisor.home.socket
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.unlink(missing_ok=True)
+    supervisor.home.socket.unlink(missing_ok=True)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, BrokenPipeError):
@@ -33,9 +32,24 @@ async def listen(supervisor: Supervisor) -> asyncio.Server:
                 await _answer(supervisor, json.loads(line), writer)
         writer.close()
 
-    server = await asyncio.start_unix_server(talk, str(path), limit=LIMIT)
-    path.chmod(0o600)
-    return server
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with _address(supervisor.home) as address:
+        channel.bind(address)
+    supervisor.home.socket.chmod(0o600)
+    return await asyncio.start_unix_server(talk, sock=channel, limit=LIMIT)
+
+
+@contextlib.contextmanager
+def _address(home: Home) -> Generator[str]:
+    """The socket under a name that fits: unix(7) gives it 107 bytes, and homes may lie deep. By way of a handle on its
+    folder, so that it needs no other folder in which another account may have been before us."""
+    handle = os.open(home.path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        if os.geteuid() not in (0, os.fstat(handle).st_uid):
+            raise NotRunning(f"{home.path} belongs to another account")
+        yield f"/proc/self/fd/{handle}/{home.socket.name}"
+    finally:
+        os.close(handle)
 
 
 async def _answer(supervisor: Supervisor, request: dict[str, Any], writer: asyncio.StreamWriter) -> None:
@@ -103,7 +117,8 @@ def connect(home: Home, timeout: float = 10.0) -> socket.socket:
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     channel.settimeout(timeout)
     try:
-        channel.connect(str(home.socket))
+        with _address(home) as address:
+            channel.connect(address)
     except OSError as error:
         channel.close()
         raise NotRunning(str(error)) from error

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, holder, take, wanted
+from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, Lock, holder, take, wanted
 
 _FAST = 10.0
 """Seconds: a supervisor that lived longer than this is started again at once."""
@@ -25,8 +25,9 @@ _PATIENCE = 2.0
 class Guardian:
     """One loop: a supervisor, or a pause before the next."""
 
-    def __init__(self, home: str) -> None:
+    def __init__(self, home: str, lock: Lock) -> None:
         self.home = home
+        self.lock = lock
         self.supervisor = 0
         self.over = False
 
@@ -39,12 +40,15 @@ class Guardian:
 
     def watch(self) -> None:
         pause = 0.2
-        while wanted(self.home) and not self.over:
+        while self._on():
             begun = time.monotonic()
             if self._one() == 0:
                 return
             pause = 0.2 if time.monotonic() - begun > _FAST else min(pause * 2, 10.0)
             self._rest(pause)
+
+    def _on(self) -> bool:
+        return wanted(self.home) and self.lock.lasts() and not self.over
 
     def _one(self) -> int | None:
         """Lives through one supervisor; its exit code where that can be known."""
@@ -69,12 +73,13 @@ class Guardian:
 
     def _rest(self, seconds: float) -> None:
         until = time.monotonic() + seconds
-        while time.monotonic() < until and wanted(self.home) and not self.over:
+        while time.monotonic() < until and self._on():
             time.sleep(0.1)
 
 
 def main() -> None:
     home = sys.argv[1]
+    os.umask(0o077)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         lock = take(f"{home}/{GUARDIAN}", _PATIENCE)
@@ -82,7 +87,7 @@ def main() -> None:
         return
     if lock is None:
         return
-    guardian = Guardian(home)
+    guardian = Guardian(home, lock)
     signal.signal(signal.SIGTERM, guardian.end)
     guardian.watch()
 

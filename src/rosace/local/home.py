@@ -97,9 +97,5 @@ class Home:
 
     @property
     def socket(self) -> Path:
-        """The control socket. A Unix socket's path holds 107 bytes, so it does not live below a long home."""
-        name = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
-        runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
-        if not runtime.is_dir() or len(str(runtime)) > 70:
-            runtime = Path(f"/tmp/rosace-{os.getuid()}")
-        return runtime / "rosace" / f"{name}.sock"
+        """The control socket, in this folder that nobody else may enter."""
+        return self.path / "control.sock"

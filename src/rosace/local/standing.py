@@ -26,14 +26,18 @@ _FLOCK = "hhqqi4x"
 class Lock:
     """A lock that this process holds until it lets go or ends."""
 
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
+    def __init__(self, path: str, handle: int) -> None:
+        self._path, self._handle = path, handle
 
     def __enter__(self) -> Lock:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+    def lasts(self) -> bool:
+        """Whether it still is the lock of this name: a folder that was removed takes its locks with it."""
+        return _named(self._path, self._handle)
 
     def release(self) -> None:
         if self._handle >= 0:
@@ -53,7 +57,7 @@ def take(path: str, patience: float = 0.0) -> Lock | None:
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _named(path, handle):
-                return Lock(handle)
+                return Lock(path, handle)
         except OSError:
             pass
         os.close(handle)

@@ -185,8 +185,7 @@ def python_command(module: str, *arguments: str) -> list[str]:
 
 def detached(argv: list[str], log: Path, **environment: str) -> subprocess.Popen[bytes]:
     """Starts a process of Rosace's own that outlives the terminal."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as out:
+    with unit.append(log) as out:
         return subprocess.Popen(
             argv,
             stdin=subprocess.DEVNULL,

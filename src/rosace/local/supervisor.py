@@ -25,7 +25,7 @@ from rosace.local.home import Home
 from rosace.local.job_task import JobTask
 from rosace.local.process_task import ProcessTask
 from rosace.local.snapshot import snapshot
-from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, holder, take, wanted
+from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, Lock, holder, take, wanted
 from rosace.local.store import read_json, write_json, write_text
 from rosace.local.supervision import Context, Progress, detached, ours, python_command
 from rosace.model.events import Kind
@@ -42,8 +42,9 @@ class Stopping(Exception):
 class Supervisor:
     """All tasks of one platform, and the one place that starts and stops them."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, lock: Lock) -> None:
         self.home = home
+        self.lock = lock
         self.bus = Bus(home.events)
         self.deployment: Deployment | None = None
         self.processes: dict[str, ProcessTask] = {}
@@ -188,6 +189,8 @@ class Supervisor:
                 async with asyncio.timeout(5.0):
                     await self._dirty.wait()
             self._dirty.clear()
+            if not self.lock.lasts():
+                continue
             with contextlib.suppress(OSError):
                 write_json(self.home.state, await asyncio.to_thread(self.status))
             await asyncio.sleep(0.5)
@@ -197,9 +200,15 @@ class Supervisor:
         write_text(self.home.pid, json.dumps({"pid": os.getpid(), "guardian": guardian, "since": time.time()}))
 
     async def watch_guardian(self) -> None:
-        """Starts another guardian when ours was killed: each of the two brings the other back."""
+        """Starts another guardian when ours was killed: each of the two brings the other back.
+
+        Where the platform's folder is gone, nobody can reach this supervisor any more: it stops all and ends.
+        """
         known, child = 0, None
         while not self.over.is_set():
+            if not self.lock.lasts():
+                self.over.set()
+                return
             guardian = holder(str(self.home.path / GUARDIAN))
             if guardian and guardian != known:
                 known = guardian
@@ -233,11 +242,11 @@ def _inherited(home: Path, wanted: Mapping[str, str]) -> dict[str, unit.Identity
     return kept
 
 
-async def serve(home: Home) -> int:
+async def serve(home: Home, lock: Lock) -> int:
     """Runs until told to stop; returns the exit code (0: on purpose, the guardian must not start it again)."""
     from rosace.local.control import listen
 
-    supervisor = Supervisor(home)
+    supervisor = Supervisor(home, lock)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, supervisor.over.set)
@@ -253,24 +262,27 @@ async def serve(home: Home) -> int:
             supervisor.bus.tell(Kind.NOTE, "rosace/supervisor", "started")
     server = await listen(supervisor)
     await supervisor.over.wait()
-    home.halted.touch(mode=0o600)
+    if lock.lasts():
+        home.halted.touch(mode=0o600)
     await supervisor.stop_all()
     for task in background:
         task.cancel()
     server.close()
-    home.socket.unlink(missing_ok=True)
-    write_json(home.state, {**supervisor.status(), "stopped": time.time()})
-    home.pid.unlink(missing_ok=True)
+    if lock.lasts():
+        home.socket.unlink(missing_ok=True)
+        write_json(home.state, {**supervisor.status(), "stopped": time.time()})
+        home.pid.unlink(missing_ok=True)
     return 0
 
 
-async def _whole_life(home: Home) -> None:
+async def _whole_life(home: Home, lock: Lock) -> None:
     # Once all is stopped and said, nothing that still runs here may keep this process.
-    os._exit(await serve(home))
+    os._exit(await serve(home, lock))
 
 
 def main() -> None:
     home = Home(Path(sys.argv[1]))
+    os.umask(0o077)
     try:
         lock = take(str(home.path / SUPERVISOR), patience=1.0)
     except FileNotFoundError:
@@ -282,7 +294,7 @@ def main() -> None:
     import logging
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(_whole_life(home))
+    asyncio.run(_whole_life(home, lock))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import time
 from collections.abc import Callable
 
@@ -27,7 +29,7 @@ def take_down(home: Home, *, erase: bool, tell: Callable[[str], None]) -> int:
     """
     count = 0
     if home.path.exists():
-        with held(home):
+        with _lock(home):
             home.halted.touch(mode=0o600)
             count = len(ours(home.path))
             _stop(home, tell)
@@ -36,16 +38,18 @@ def take_down(home: Home, *, erase: bool, tell: Callable[[str], None]) -> int:
                 shutil.rmtree(home.erased, ignore_errors=True)
                 # In one step: what is half erased is nobody's platform any more.
                 home.path.rename(home.erased)
-    if erase:
-        home.socket.unlink(missing_ok=True)
-        if home.erased.exists():
-            shutil.rmtree(home.erased)
+    if erase and home.erased.exists():
+        shutil.rmtree(home.erased)
     return count
 
 
 def held(home: Home) -> Lock:
     """The platform's lock, or a refusal that names the situation: somebody else is changing it right now."""
-    home.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own(home)
+    return _lock(home)
+
+
+def _lock(home: Home) -> Lock:
     if lock := take(str(home.lock), patience=0.2):
         return lock
     raise refuse(
@@ -53,6 +57,20 @@ def held(home: Home) -> Lock:
         "another `rosace up` or `rosace down` of this platform is at work",
         hints=("wait for it to end, or stop it with Ctrl-C; `rosace status` shows how far it is",),
     )
+
+
+def own(home: Home) -> None:
+    """Makes the platform's folder, for its owner alone; refuses one that another account has made there."""
+    home.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    told = home.path.lstat()
+    if not stat.S_ISDIR(told.st_mode) or os.geteuid() != told.st_uid:
+        raise refuse(
+            "not-yours",
+            f"{home.path} is no folder of yours: whoever made it could feed Rosace what it reads there",
+            hints=("remove it, or let ROSACE_STATE name a folder of your own",),
+        )
+    if told.st_mode & 0o077:
+        home.path.chmod(0o700)
 
 
 def _stop(home: Home, tell: Callable[[str], None]) -> None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from rosace.engines.contract import ProcessSpec
 from rosace.engines.java import with_archive
@@ -53,8 +54,7 @@ def spawn(
 def start(
     argv: tuple[str, ...], home: Path, log: Path, environment: Mapping[str, str], *, unprivileged: bool
 ) -> tuple[subprocess.Popen[bytes], Identity]:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as out:
+    with append(log) as out:
         process = subprocess.Popen(
             wrap(argv) if unprivileged and os.geteuid() == 0 else argv,
             cwd=home,
@@ -65,6 +65,14 @@ def start(
             start_new_session=True,
         )
     return process, Identity(process.pid, born(process.pid) or 0)
+
+
+def append(log: Path) -> BinaryIO:
+    """A log opened for its end, for its owner alone: engines write names of keys, and what people's data says."""
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    os.fchmod(handle, 0o600)
+    return os.fdopen(handle, "ab")
 
 
 def signal_group(who: Identity, number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from rosace.cli.options import Where
+from rosace.source.render.excerpt import visible
 
 
 def logs(
@@ -69,4 +71,6 @@ def _more(path: Path, at: dict[Path, int], wide: int) -> None:
 
 
 def _line(name: str, line: str, wide: int) -> None:
+    """As it is for programs; for a terminal with its control characters shown, since engines log what the data says."""
+    line = visible(line) if sys.stdout.isatty() else line
     print(f"{name:{wide}} | {line}" if wide else line, flush=True)

@@ -36,7 +36,7 @@ class SeaweedfsRoom:
         return settings.PORTS
 
     def secrets(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
-        return (settings.ACCESS_SECRET, settings.SECRET_SECRET)
+        return (settings.ACCESS_SECRET, settings.SECRET_SECRET, *settings.SIGNING_SECRETS)
 
     def offers(self, site: Site) -> tuple[Capability, ...]:
         return (
@@ -68,7 +68,7 @@ class SeaweedfsRoom:
                     File("conf/s3.json", settings.identities(*keys)),
                     File("conf/master.toml", settings.MASTER),
                     File("conf/filer.toml", settings.FILER),
-                    File("conf/security.toml", settings.SECURITY),
+                    File("conf/security.toml", settings.security([site.secrets[n] for n in settings.SIGNING_SECRETS])),
                 ),
                 ready=Probe(
                     "rosace.engines.seaweedfs.health:ready",

@@ -6,7 +6,7 @@ Sources: `weed server -h`, `weed scaffold -config=master`, version 4.48, and the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.model.platform import Platform
@@ -63,6 +63,8 @@ def room(spec: SeaweedfsSpec) -> tuple[str, ...]:
 def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
     """What follows the program's name. Paths are relative to the engine's home: `-dir` splits its value at commas.
 
+    Its Unix sockets lie in the engine's home: in /tmp, their default, another account can have put one before.
+
     Only what S3 needs runs: master, one volume server, filer, S3 gateway. `minFreeSpace` is an amount, since its
     default of 1 % of the disk would stop all writes on a terabyte disk that still has ten gigabytes. Once reached,
     writes fail with InternalError ("failed to find writable volumes" in the log) and vacuuming rests, too.
@@ -95,10 +97,12 @@ def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
         f"-filer.port={ports['filer']}",
         f"-filer.port.grpc={ports['filer-grpc']}",
         "-filer.disableHttp=true",
+        "-filer.localSocket=tmp/filer.sock",
         "-s3=true",
         f"-s3.port={ports['s3']}",
         f"-s3.port.grpc={ports['s3-grpc']}",
         "-s3.config=conf/s3.json",
+        "-s3.localSocket=tmp/s3.sock",
         *(f"-s3.{word}" for word in S3_ONLY),
         f"-metricsPort={ports['metrics']}",
     )
@@ -136,5 +140,20 @@ dir = "data/filer"
 """
 """filer.toml: where names and positions of objects are kept. Each change is in its log file before it is confirmed."""
 
+SIGNING_SECRETS = ("s3.volume-write", "s3.volume-read", "s3.filer-write", "s3.filer-read")
+"""Keys by which master and gateway sign each request to the volume server and the filer: without a signature these
+neither read nor write over HTTP (weed scaffold -config=security, 4.48)."""
+
+
+def security(keys: Sequence[str]) -> str:
+    """security.toml with the values of `SIGNING_SECRETS`; it also keeps those of the machine from being read.
+
+    `cors.allowed_origins` is what filer and gateway answer pages of other origins: an origin that no page has.
+    """
+    names = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
+    signed = "".join(f'[{name}]\nkey = "{key}"\n\n' for name, key in zip(names, keys, strict=True))
+    return f'{signed}[cors.allowed_origins]\nvalues = "http://nobody.invalid"\n'
+
+
 SECURITY = "# Nothing here: this file only keeps those of the machine or the user from being read.\n"
-"""security.toml."""
+"""security.toml of clusters, where network policies fence the servers in."""

@@ -17,6 +17,8 @@ from rosace.local.artifacts.model import Unpack
 
 _CHUNK = 1 << 20
 _BLOCK = 4096
+_LINKS = 40
+"""Links followed for one path, as the kernel does (path_resolution(7))."""
 
 
 class Selection:
@@ -109,18 +111,40 @@ class Tree:
         """Make the links, force everything onto the disk and describe it.
 
         Raises:
-            ArtifactError: ``artifact-unsafe`` when a link leads out of the folder.
+            ArtifactError: ``artifact-unsafe`` when a link leads out of the folder; then none was made.
         """
+        for path in self._links:
+            if not self._stays(path):
+                raise unsafe(path, "it is a link that leads out of the folder")
+            if any(parent in self._links for parent in _parents(path)):
+                raise unsafe(path, "it lies behind a link")
         for path, target in self._links.items():
             self._place(path).symlink_to(target)
             self._digests[path] = link_digest(target)
-        root = os.path.realpath(self._root)
-        for path, target in self._links.items():
-            real = os.path.realpath(self._root / path)
-            if target.startswith("/") or os.path.commonpath([root, real]) != root:
-                raise unsafe(path, "it is a link that leads out of the folder")
         rows = [stamp(self._root, path, digest) for path, digest in self._digests.items()]
         return Manifest(rows, _disk(rows))
+
+    def _stays(self, path: str) -> bool:
+        """Whether a path, followed through all links as the kernel would, stays in the folder at every step."""
+        left, place, followed = path.split("/")[::-1], list[str](), 0
+        while left:
+            part = left.pop()
+            if part in ("", "."):
+                continue
+            if part == "..":
+                if not place:
+                    return False
+                place.pop()
+                continue
+            place.append(part)
+            target = self._links.get("/".join(place))
+            if target is not None:
+                followed += 1
+                if target.startswith("/") or "\0" in target or followed > _LINKS:
+                    return False
+                place.pop()
+                left += target.split("/")[::-1]
+        return True
 
     def _place(self, path: str) -> Path:
         target = self._root / path
@@ -149,6 +173,11 @@ def unsafe(member: str, why: str) -> ArtifactError:
         f"The archive was not unpacked: of its member {member!r}, {why}.",
         "Do not use this archive. If it comes from the locked list, report it to Rosace.",
     )
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def _disk(rows: list[Row]) -> int:

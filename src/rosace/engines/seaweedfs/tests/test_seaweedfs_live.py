@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 from minio import Minio
 from minio.error import S3Error
 
@@ -114,6 +115,30 @@ def test_listens_on_loopback_on_its_own_ports_alone(site: Site, store: workbench
         if line.split()[9] in inodes and line.split()[3] == "0A"
     ]
     assert sorted(row[1] for row in rows) == sorted(f"0100007F:{port:04X}" for port in site.ports.values())
+
+
+def test_the_volume_server_neither_shows_nor_takes_nor_deletes_without_a_signature(
+    site: Site, store: workbench.Running
+) -> None:
+    """What a page in a browser can send there too: requests of any origin, without headers of their own."""
+    put(speak(site), "lake", "warehouse/kept.parquet", random.Random(3).randbytes(9000))
+    volume, master = (f"http://127.0.0.1:{site.ports[name]}" for name in ("volume", "master"))
+    page = {"Origin": "http://page.example", "Content-Type": "text/plain"}
+    given = requests.get(f"{master}/dir/assign", headers=page, timeout=5).json()
+    seen = [
+        requests.request(verb, f"{volume}/{name}", headers=page, data=b"planted", timeout=5)
+        for name in (given.get("fid", "1,01637037d6"), "1,01637037d6", "2,01637037d6", "3,01637037d6")
+        for verb in ("GET", "POST", "PUT", "DELETE")
+    ]
+    assert {answer.status_code for answer in seen} == {401}, [answer.text for answer in seen]
+    assert len(get(speak(site), "lake", "warehouse/kept.parquet")) == 9000
+
+
+def test_its_sockets_lie_in_its_own_home(site: Site, store: workbench.Running) -> None:
+    table = Path("/proc/net/unix").read_text()
+    assert f"seaweedfs-filer-{site.ports['filer']}" not in table
+    assert f"seaweedfs-s3-{site.ports['s3']}" not in table
+    assert (site.home / "tmp" / "filer.sock").is_socket()
 
 
 def test_stops_soon_and_keeps_its_objects_on_other_ports(site: Site, store: workbench.Running) -> None:

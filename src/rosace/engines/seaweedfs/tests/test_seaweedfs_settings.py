@@ -49,6 +49,9 @@ def test_files_are_what_their_names_say() -> None:
     assert tomllib.loads(settings.MASTER)["master"]["volume_growth"]["copy_1"] == 2
     assert tomllib.loads(settings.FILER)["leveldb2"]["enabled"]
     assert tomllib.loads(settings.SECURITY) == {}
+    signing = tomllib.loads(settings.security(("vw", "vr", "fw", "fr")))["jwt"]
+    assert [signing["signing"]["key"], signing["signing"]["read"]["key"]] == ["vw", "vr"]
+    assert [signing["filer_signing"]["key"], signing["filer_signing"]["read"]["key"]] == ["fw", "fr"]
     (one,) = json.loads(settings.identities("a", "s"))["identities"]
     assert one["credentials"] == [{"accessKey": "a", "secretKey": "s"}]
 
