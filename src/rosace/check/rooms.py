@@ -104,6 +104,14 @@ def _provider(platform: Platform, tree: Tree, found: Rooms) -> Engine | None:
         label = Label(tree.value_span(path))
         found.problems.append(Diagnostic("not-storage", message, labels=(label,), hints=(hint,)))
         return None
+    if platform.target not in room.targets:
+        here = platform.target == "local"
+        message = f"{room.title} runs {'on clusters' if here else 'on this machine'} only, and the platform does not"
+        hint = "say `provider:` in the overlay that names the clusters" if here else "name another provider"
+        found.problems.append(
+            Diagnostic("provider-elsewhere", message, labels=(Label(tree.value_span(path)),), hints=(hint,))
+        )
+        return None
     return room
 
 

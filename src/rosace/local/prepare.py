@@ -42,6 +42,7 @@ class Prepared:
 
 def artifacts(checked: Checked) -> dict[str, tuple[Artifact, ...]]:
     """What each engine in use needs from the registries; `sources` for packages that bring data."""
+    _refuse_clusters(checked)
     found = {engine.name: of_engine(engine) for engine in in_use(checked)}
     found["sources"] = tuple(
         _package(name, source.spec.file)
@@ -49,6 +50,20 @@ def artifacts(checked: Checked) -> dict[str, tuple[Artifact, ...]]:
         if isinstance(source.spec.file, PackageFile)
     )
     return found
+
+
+def _refuse_clusters(checked: Checked) -> None:
+    """Of a platform that names clusters nothing runs on this machine: it is built, and others install it."""
+    if checked.platform.target != "local":
+        names = ", ".join(f"`{name}`" for name in checked.platform.clusters)
+        raise refuse(
+            "runs-on-clusters",
+            f"`{checked.platform.platform}` names clusters ({names}): it does not run on this machine",
+            hints=(
+                "`rosace build` compiles it for them",
+                "to run it here, say `clusters:` in an overlay such as env/prod.yaml, and leave that out here",
+            ),
+        )
 
 
 def of_engine(engine: Engine) -> tuple[Artifact, ...]:
