@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import Kind
+from rosace.observe.verify import oracle
 from rosace.observe.verify.batches import MisreadError
 from rosace.observe.verify.compare import compare
 from rosace.observe.verify.flows import Basis, writers
@@ -51,6 +52,7 @@ class Proof:
 
         self._db = self._stack.enter_context(duckdb.connect())
         self._db.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
+        self._db.execute(oracle.SHUT)
         self._reader = Reader(self._db, checked, offered, packages, self._told)
 
     def __enter__(self) -> Self:
@@ -153,7 +155,7 @@ def _expected(db: DuckDBPyConnection, reader: Reader, checked: Checked, ref: Ref
     if basis.kind == "oracle":
         for source in checked.sources.values():
             reader.source(source)
-        relation = f"({basis.text.strip().rstrip(';')})"
+        relation = f"(\n{oracle.query(db, basis.names[0], basis.text)}\n)"
     elif basis.kind == "sources":
         names = ", ".join(f'"{column}"' for column in basis.columns)
         parts = [f"SELECT {names} FROM {reader.source(checked.sources[name])}" for name in basis.names]
@@ -167,7 +169,8 @@ def _expected(db: DuckDBPyConnection, reader: Reader, checked: Checked, ref: Ref
         for there, (here, kind) in zip(basis.columns, columns.items(), strict=True)
     )
     name = f'"expected_{ref.kind}_{ref.name}"'
-    db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {casts} FROM {relation}")
+    with oracle.told(basis.names[0]) if basis.kind == "oracle" else contextlib.nullcontext():
+        db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {casts} FROM {relation}")
     return name
 
 
