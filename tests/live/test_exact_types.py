@@ -1,0 +1,126 @@
+"""Values of every type at its ends, through every way that data takes here, come out as they went in.
+
+File -> topic (replay) -> Flink -> topic and lake; topic of Flink -> Spark -> lake; file -> Spark -> lake; and Trino's
+reading of the topics. What is compared is what Python wrote into the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from live_platform import Live, teardown
+
+pytestmark = pytest.mark.live
+
+COLUMNS = {
+    "id": "int!", "s": "string", "i": "int", "n": "bigint", "f": "double", "b": "boolean", "y": "date",
+    "t3": "timestamp(3)", "t6": "timestamp(6)", "d": "decimal(10,2)", "w": "decimal(38,0)", "e": "decimal(38,10)",
+    "z": "decimal(38,38)",
+}  # fmt: skip
+
+ROWS: list[dict[str, Any]] = [
+    {},
+    {"s": "é漢\U0001f600 \"'\\ \t", "i": 2147483647, "n": 9223372036854775807, "f": 1.7976931348623157e308, "b": True,
+     "y": date(9999, 12, 31), "t3": datetime(9999, 12, 31, 23, 59, 59, 999000),
+     "t6": datetime(9999, 12, 31, 23, 59, 59, 999999), "d": Decimal("99999999.99"), "w": Decimal(10**38 - 1),
+     "e": Decimal("9999999999999999999999999999.9999999999"), "z": Decimal("0." + "9" * 38)},
+    {"s": "", "i": -2147483648, "n": -9223372036854775808, "f": 5e-324, "b": False, "y": date(1900, 1, 1),
+     "t3": datetime(1900, 1, 1, 0, 0, 0, 1000), "t6": datetime(1969, 12, 31, 23, 59, 59, 999999),
+     "d": Decimal("-0.01"), "w": Decimal(1 - 10**38), "e": Decimal("-0.0000000001"),
+     "z": Decimal("-0." + "0" * 37 + "1")},
+    {"s": "null", "i": 0, "n": 9007199254740993, "f": 0.1, "y": date(2024, 2, 29), "t3": datetime(2024, 3, 31, 2, 30),
+     "t6": datetime(2024, 10, 27, 2, 30, 0, 1), "d": Decimal("0.00"), "w": Decimal(10**37),
+     "e": Decimal("1234567890123456789012345678.0123456789"), "z": Decimal(0)},
+]  # fmt: skip
+ROWS += [
+    {"n": 10**18 + 7 * n, "f": 1 / (n + 3), "d": Decimal(n * 37).scaleb(-2), "w": Decimal("123456789" * 4) + n,
+     "e": Decimal(f"{n}234567.8901234567"), "t6": datetime(2024, 1, 1, 0, 0, n, n), "s": f"{n}.10"}
+    for n in range(20)
+]  # fmt: skip
+
+PLATFORM = """\
+platform: types
+topics:
+  fed: {{columns: {columns}, partitions: 2}}
+  copied: {{columns: {columns}}}
+tables:
+  by_flink: {{like: fed}}
+  by_spark: {{like: fed}}
+  loaded: {{like: fed}}
+sources:
+  rows: {{file: rows.jsonl, to: fed}}
+  same: {{file: rows.jsonl, to: lake.loaded}}
+jobs:
+  copy: {{engine: flink, sql: copy.sql, checkpoint: 1s}}
+  land: {{engine: spark, sql: land.sql, checkpoint: 1s}}
+queries:
+  count: {{sql: count.sql}}
+"""
+
+
+def text(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, default=str)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    tmp = tmp_path_factory.mktemp("types")
+    folder = tmp / "types"
+    folder.mkdir()
+    write(folder)
+    live = Live(folder, tmp / "state")
+    try:
+        live.up_verified()
+        yield live
+    finally:
+        teardown(live)
+
+
+def write(folder: Path) -> None:
+    lines = [{"id": number, **row} for number, row in enumerate(ROWS)]
+    spelled = ["{" + ", ".join(f'"{name}": {text(value)}' for name, value in line.items()) + "}" for line in lines]
+    (folder / "rows.jsonl").write_text("\n".join(spelled), encoding="utf-8")
+    columns = "{" + ", ".join(f'{name}: "{kind}"' for name, kind in COLUMNS.items()) + "}"
+    (folder / "platform.yaml").write_text(PLATFORM.format(columns=columns), encoding="utf-8")
+    names = ", ".join(f"`{name}`" for name in COLUMNS)
+    copy = f"INSERT INTO copied SELECT {names} FROM fed;\nINSERT INTO lake.by_flink SELECT {names} FROM fed;\n"
+    (folder / "copy.sql").write_text(copy, encoding="utf-8")
+    (folder / "land.sql").write_text(f"INSERT INTO lake.by_spark SELECT {names} FROM copied\n", encoding="utf-8")
+    (folder / "count.sql").write_text("SELECT count(*) AS n FROM lake.by_spark\n", encoding="utf-8")
+
+
+def test_the_proof_finds_every_flow_exact(live: Live) -> None:
+    results = {flow["name"] + " " + flow["target"]: flow["result"] for flow in live.proof["flows"]}
+    assert set(results.values()) == {"exact"}, live.proof
+    assert len(results) == 5
+
+
+@pytest.mark.parametrize("place", ["fed", "copied", "lake.by_flink", "lake.by_spark", "lake.loaded"])
+def test_trino_reads_what_was_written(live: Live, place: str) -> None:
+    """As text that Trino itself makes of each value, so that nothing on the way to the test can alter it."""
+    shown = ", ".join(f'CAST("{name}" AS varchar) AS "{name}"' for name in COLUMNS)
+    found = live.sql(f'SELECT {shown} FROM {place} ORDER BY "id"')
+    found.sort(key=lambda row: int(row["id"]))
+    assert len(found) == len(ROWS)
+    for number, (row, told) in enumerate(zip(ROWS, found, strict=True)):
+        for name, kind in COLUMNS.items():
+            wanted = {"id": number, **row}.get(name)
+            assert same(told[name], wanted, kind), f"row {number}, {name}: {told[name]!r} for {wanted!r}"
+
+
+def same(told: str | None, wanted: Any, kind: str) -> bool:
+    if told is None or wanted is None:
+        return told is None and wanted is None
+    if kind.startswith("decimal"):
+        return Decimal(told) == wanted
+    if kind == "double":
+        return float(told) == wanted
+    if kind.startswith("timestamp"):
+        return datetime.fromisoformat(told) == wanted
+    return told == (str(wanted).lower() if isinstance(wanted, bool) else str(wanted))
