@@ -221,11 +221,32 @@ def test_not_utf8(examined: Examine, tmp_path: Path) -> None:
     [
         ("orders.csv", "id;amount;ordered;place\n"),
         ("orders.tsv", "id\tamount\tordered\tplace\n"),
-        ("orders.jsonl", '{"id": 1, "ordered": "2013-01-01T00:00:00"}\n'),
+        ("orders.jsonl", '{"id": 1, "ordered": "2013-01-01T00:00:00"}\n{"amount": 1, "place": "x"}\n'),
     ],
 )
 def test_source_formats(examined: Examine, name: str, text: str) -> None:
     assert examined(BASE.replace("orders.csv", name), {**FILES, name: text}).diagnostics == []
+
+
+def test_a_json_column_that_no_line_has(examined: Examine) -> None:
+    yaml = BASE.replace("orders.csv", "orders.jsonl")
+    line = '{"id": 1, "ordered": "2013-01-01T00:00:00", "place": null, "ammount": 2}\n'
+    found = examined(yaml, {**FILES, "orders.jsonl": line}).one("source-columns")
+    assert found.message.startswith("no line of `orders.jsonl` has `amount`")
+    assert found.hints == ("the file has `ammount`",)
+    assert found.severity is Severity.ERROR
+    assert examined(yaml, {**FILES, "orders.jsonl": line * 2000}).one("source-columns").severity is Severity.ERROR
+    other = line.replace("ammount", "tax")
+    assert examined(yaml, {**FILES, "orders.jsonl": other}).one("source-columns").severity is Severity.ERROR
+    assert examined(yaml, {**FILES, "orders.jsonl": other * 2000}).one("source-columns").severity is Severity.WARNING
+
+
+def test_a_csv_name_that_no_column_can_have(examined: Examine) -> None:
+    text = "id,Montant réglé,ordered,place\n"
+    found = examined(BASE.replace("amount", "montant_regle"), {**FILES, "orders.csv": text}).one("source-columns")
+    assert found.hints == (
+        "the file calls it `Montant réglé`, which no column can be called: write `montant_regle` in its first line",
+    )
 
 
 def test_source_that_lacks_a_column(examined: Examine) -> None:

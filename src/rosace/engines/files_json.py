@@ -19,7 +19,7 @@ from rosace.engines.files_sql import ROW, literal
 from rosace.engines.files_text import SourceFileError, line_of, text_of
 from rosace.model.columns import ColumnType, Kind
 
-LOOK = 100
+LOOK = 1_000
 """How many lines of a JSON lines file tell its column names: a line may leave out what is null."""
 
 BUFFER = 8 << 20
@@ -72,12 +72,17 @@ def rows(
 
 def header(path: Path) -> list[str]:
     """The names in the first `LOOK` lines. Raises SourceFileError where they are not JSON objects."""
+    return look(path)[0]
+
+
+def look(path: Path) -> tuple[list[str], bool]:
+    """The same, and whether these lines are all that there are."""
     names: dict[str, None] = {}
     with text_of(path) as stream:
         for number in range(1, LOOK + 1):
             line = line_of(stream, path, number)
             if not line:
-                break
+                return list(names), True
             if not line.strip():
                 continue
             if not names and line.lstrip().startswith("["):
@@ -89,7 +94,7 @@ def header(path: Path) -> list[str]:
             if not isinstance(value, dict):
                 raise SourceFileError(f"{path}, line {number}: a JSON object was expected")
             names.update(dict.fromkeys(str(key) for key in value))
-    return list(names)
+    return list(names), False
 
 
 ARRAY = (

@@ -41,14 +41,26 @@ def _label(value: str) -> str:
 
 def _sql_name(value: str, what: str) -> str:
     if not _COLUMN.fullmatch(value):
-        near = re.sub(r"[^A-Za-z0-9_]+", "_", value[:_SHOWN]).strip("_")
-        rule = "letters, digits and underscores, starting with a letter or underscore, at most 63"
+        from unicodedata import normalize
+
+        plain = normalize("NFKD", value[:_SHOWN]).encode("ascii", "ignore").decode()
+        near = re.sub(r"[^A-Za-z0-9_]+", "_", plain).strip("_")
+        rule = "letters A to Z, digits and underscores, starting with a letter or underscore, at most 63"
         raise NotAName(value, what, rule, near if _COLUMN.fullmatch(near) else "")
     return value
 
 
+def is_column_name(value: str) -> bool:
+    """Whether a column can be called so."""
+    return _COLUMN.fullmatch(value) is not None
+
+
 def _column(value: str) -> str:
-    return _sql_name(value, "a column name")
+    try:
+        return _sql_name(value, "a column name")
+    except NotAName as error:
+        error.hints = (*error.hints, "if a file calls it so, change its first line too: names there are those declared")
+        raise
 
 
 def _table(value: str) -> str:

@@ -38,7 +38,14 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
 
 def _topic(draft: Draft, name: str) -> Iterator[Diagnostic]:
     topic, ref = draft.platform.topics[name], Ref("topic", name)
+    said: set[str] = set()
     for word, place in draft.listed("topics", name, "key"):
+        if word in said:
+            message = f"the key of topic `{name}` names `{word}` twice"
+            hint = "name each column once; was another one meant?"
+            yield Diagnostic("key-twice", message, labels=(Label(place),), hints=(hint,))
+            continue
+        said.add(word)
         column = topic.columns.get(word)
         if column is None:
             yield _missing(draft, ref, topic.columns, word, place)

@@ -1,4 +1,4 @@
-"""Compacted topics keep the last record of each key: they need one, and history is not in them."""
+"""How long topics keep records: compacted ones the last of each key, for which they need one; others for a while."""
 
 from __future__ import annotations
 
@@ -17,10 +17,30 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             label = Label(draft.key("topics", name, "compact"))
             hint = "name the columns that identify a record: `key: [...]`"
             yield Diagnostic("compact-without-key", message, labels=(label,), hints=(hint,))
+        yield from _retention(draft, name)
     for job, origins in draft.flow.reads.items():
         for ref in origins:
             if ref.kind == "topic" and draft.platform.topics[ref.name].compact and not draft.platform.jobs[job].batch:
                 yield _misses(draft, job, ref)
+
+
+def _retention(draft: Draft, name: str) -> Iterator[Diagnostic]:
+    """What is said of `retention` has an effect, and not the one that nothing is kept."""
+    path = ("topics", name, "retention")
+    if not draft.tree.has(path):
+        return
+    topic = draft.platform.topics[name]
+    if topic.compact:
+        message = (
+            f"topic `{name}` is compacted: it keeps the last record of each key for ever, whatever `retention` says"
+        )
+        other = Label(draft.key("topics", name, "compact"), "compacted here", primary=False)
+        hint = "leave one of the two out"
+        yield Diagnostic("retention-ignored", message, labels=(Label(draft.key(*path)), other), hints=(hint,))
+    elif not topic.retention:
+        message = f"topic `{name}` keeps records for no time at all: Kafka may delete them before they are read"
+        hint = "say how long a reader may be away, such as `retention: 7d`"
+        yield Diagnostic("retention-zero", message, labels=(Label(draft.value(*path)),), hints=(hint,))
 
 
 def _misses(draft: Draft, job: str, ref: Ref) -> Diagnostic:

@@ -9,8 +9,10 @@ from typing import Literal
 
 from rosace.check.draft import Draft
 from rosace.check.texts import unreadable
+from rosace.model.checked import Ref
+from rosace.model.names import is_column_name
 from rosace.model.platform import PackageFile, Source
-from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.reach import NotRegular, Outside, Reach, regular
 from rosace.source.span import Span
 from rosace.source.suggest import closest
@@ -76,16 +78,33 @@ def _columns(draft: Draft, name: str, source: Source, format: Format, place: Spa
         # Whatever a reader says of a broken file (zlib, csv, DuckDB, UTF-8...) is what is wrong with it.
         yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {error}", labels=(Label(place),))
         return
-    # A line of JSON may leave out what is null.
-    needed = [column for column, kind in declared.items() if kind.required or format != "jsonl"]
-    missing = [column for column in needed if column not in found]
+    missing = [column for column in declared if column not in found]
     if target and missing:
-        listed = ", ".join(f"`{column}`" for column in missing[:6])
-        near = closest(missing[0], found)
-        hints = (f"the file has `{near}`",) if near else (f"it has {', '.join(f'`{one}`' for one in found[:12])}",)
-        labels = (
-            Label(place),
-            Label(draft.columns_place(target, missing[0]), f"column of `{target}`", primary=False),
-        )
-        message = f"`{source.file}` has no column {listed}, which `{target}` declares"
-        yield Diagnostic("source-columns", message, labels=labels, hints=hints)
+        severity, where = Severity.ERROR, f"`{source.file}` has no column"
+        if format == "jsonl":
+            severity, where = _json(draft, source.file, sorted({*found} - {*declared}), missing)
+        yield _missing(draft, target, (severity, where), missing, found, place)
+
+
+def _missing(
+    draft: Draft, target: Ref, what: tuple[Severity, str], missing: list[str], found: list[str], place: Span
+) -> Diagnostic:
+    listed = ", ".join(f"`{column}`" for column in missing[:6])
+    free = [name for name in found if name not in draft.columns(target)]
+    near = closest(missing[0], free)
+    hints = [f"the file has `{near}`"] if near else [f"it has {', '.join(f'`{one}`' for one in found[:12])}"]
+    if near and not is_column_name(near):
+        hints = [f"the file calls it `{near}`, which no column can be called: write `{missing[0]}` in its first line"]
+    labels = (Label(place), Label(draft.columns_place(target, missing[0]), f"column of `{target}`", primary=False))
+    severity, where = what
+    return Diagnostic("source-columns", f"{where} {listed}, which `{target}` declares", severity, labels, tuple(hints))
+
+
+def _json(draft: Draft, file: str, free: list[str], missing: list[str]) -> tuple[Severity, str]:
+    """A line may leave out what is null, but what no line has is spelled otherwise there, or was never there."""
+    from rosace.engines.files_json import LOOK, look
+
+    if look(draft.texts.path(file))[1]:
+        return Severity.ERROR, f"no line of `{file}` has"
+    near = any(closest(column, free) for column in missing)
+    return Severity.ERROR if near else Severity.WARNING, f"none of the first {LOOK:,} lines of `{file}` has"
