@@ -24,7 +24,7 @@ class NotAName(ValueError):
     def __init__(self, value: str, what: str, rule: str, near: str) -> None:
         shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
         super().__init__(f"`{shown}` is not {what}: use {rule}")
-        self.hints = (f"`{near}` is one",) if near else ()
+        self.hints: tuple[str, ...] = (f"`{near}` is one",) if near else ()
 
 
 _SHOWN = 70
