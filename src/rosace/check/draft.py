@@ -170,4 +170,5 @@ def names_of(draft: Draft, *, foreign: bool = False) -> Names:
         if table is not None:
             columns = tuple(Column(c, shape_of_kind(t.kind), event_time=False) for c, t in table.columns.items())
         relations[("lake", name)] = Relation(columns, Ref("table", name))
-    return Names(relations, "neither a topic nor a table of the lake", foreign)
+    schema = draft.platform.platform.replace("-", "_")
+    return Names(relations, "neither a topic nor a table of the lake", foreign, schema)

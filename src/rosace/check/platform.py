@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from rosace.check.deep import deep
 from rosace.check.draft import Draft, names_of
 from rosace.check.keys import keys_of
 from rosace.check.rooms import rooms_of, sections_of
@@ -58,14 +59,16 @@ def examine(tree: Tree, root: Path, also: Sequence[Path] = ()) -> tuple[Checked 
     draft, problems = _draft(platform, tree, Texts(root.absolute(), also))
     from rosace.check.rules import RULES
 
-    for rule in RULES:
-        problems += rule(draft)
+    with deep():
+        for rule in RULES:
+            problems += rule(draft)
     if _errors(problems):
         return None, _sorted(problems)
     checked = _proven(draft)
-    for room in draft.rooms.values():
-        if find_spec(f"{room.package}.rules") is not None:
-            problems += (_placed(found, tree) for found in room.part("rules").check(checked))
+    with deep():
+        for room in draft.rooms.values():
+            if find_spec(f"{room.package}.rules") is not None:
+                problems += (_placed(found, tree) for found in room.part("rules").check(checked))
     return (None if _errors(problems) else checked), _sorted(problems)
 
 

@@ -35,7 +35,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where SQL text names a topic or table: character offsets `[start, end)` into the fragment's text."""
+    """Where SQL text names a topic or table: character offsets `[start, end)` into the fragment's text.
+
+    A table about a table counts as one of its own: `lake."t$snapshots"`.
+    """
 
     ref: Ref
     start: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -72,15 +72,20 @@ def habits_of(dialect: Dialect) -> Habits:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A dialect to parse with, the habits that go with it, what to call it, and its words that are no names.
+    """A dialect to parse with, the habits that go with it, what to call it, and what its engine knows by itself.
 
-    `reserved` are those words in capitals: the engine takes them for names only in quotes. sqlglot is more patient.
+    `reserved` are words in capitals that the engine takes for names only in quotes; sqlglot is more patient. `metadata`
+    are the tables about a table of the lake that it shows, written behind the table's name and `metadata_mark`.
+    `catalogs` are those that it has on every platform, each with its schemas.
     """
 
     title: str
     dialect: Dialect
     habits: Habits
     reserved: frozenset[str] = frozenset()
+    metadata: frozenset[str] = frozenset()
+    metadata_mark: str = ""
+    catalogs: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def quoted(self, name: str) -> str:
         """A name that holds no quotes, in those of this language."""
@@ -106,9 +111,16 @@ def language(name: str, title: str, reserved: frozenset[str] = frozenset()) -> L
 def language_of(engine: Engine) -> Language:
     """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name.
 
-    `RESERVED` there are the words that it takes for no names.
+    `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK` and `CATALOGS` are as in
+    `Language`.
     """
     if find_spec(f"{engine.package}.sql") is None:
         return language(engine.name, engine.title)
     sql = engine.part("sql")
-    return language(str(getattr(sql, "DIALECT", engine.name)), engine.title, getattr(sql, "RESERVED", frozenset()))
+    found = language(str(getattr(sql, "DIALECT", engine.name)), engine.title, getattr(sql, "RESERVED", frozenset()))
+    return replace(
+        found,
+        metadata=getattr(sql, "METADATA", frozenset()),
+        metadata_mark=getattr(sql, "METADATA_MARK", ""),
+        catalogs=getattr(sql, "CATALOGS", {}),
+    )

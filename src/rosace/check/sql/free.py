@@ -50,7 +50,8 @@ def free_query(checked: Checked, sql: str, origin: str = "--sql") -> Fragment:
         **{(name,): _relation(checked, Ref("topic", name)) for name in checked.topics},
         **{("lake", name): _relation(checked, Ref("table", name)) for name in checked.tables},
     }
-    names = Names(relations, "neither a topic nor a table of the lake", foreign=True)
+    schema = checked.platform.platform.replace("-", "_")
+    names = Names(relations, "neither a topic nor a table of the lake", foreign=True, schema=schema)
     rooms = engines()
     reading = read_query(sql, language_of_queries(rooms[name] for name in checked.engines), names)
     problems = list(reading.problems)

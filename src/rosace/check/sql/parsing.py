@@ -14,7 +14,9 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.tokenizer_core import TokenType
 
+from rosace.check.deep import deep
 from rosace.check.sql.clauses import out_of_place
+from rosace.check.sql.depth import too_deep_at, too_long, too_much
 from rosace.check.sql.relation import Problem
 from rosace.check.sql.succession import first_stop
 
@@ -39,14 +41,17 @@ class Unreadable(Exception):
 
 
 def tokens_of(text: str, language: Language) -> tuple[list[Token], list[Problem]]:
-    """The tokens of a text; none, and the reason, where a quote or comment is never closed."""
+    """The tokens of a text; none, and the reason, where a quote or comment is never closed, or where it is too long."""
+    if problem := too_long(text):
+        return [], [problem]
     try:
         tokens = language.dialect.tokenize(text)
         for token, following in pairwise(tokens):
             # `window(...)`, `window.start`: sqlglot takes it for the clause WINDOW, which only a name follows.
             if token.token_type == TokenType.WINDOW and following.token_type not in _NAMES:
                 token.token_type = TokenType.VAR
-        return tokens, []
+        problem = too_much(tokens)
+        return ([], [problem]) if problem else (tokens, [])
     except TokenError:
         at, what = _unclosed(text)
         return [], [Problem("sql-syntax", f"{what} is opened here and never closed", at, at + 1)]
@@ -86,7 +91,9 @@ def query_of(tokens: list[Token], text: str, language: Language, instead: str = 
         trees = _trees(tokens, text, language)
     except ParseError as error:
         raise Unreadable(_syntax(error, tokens, language)) from None
-    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+    except RecursionError:
+        raise Unreadable(too_deep_at(tokens[0].start)) from None
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError):
         # sqlglot's own slips on broken text; which token it was cannot be known.
         raise Unreadable(_stops(tokens[0], language, "this cannot be read")) from None
     tree = trees[0] if trees else None
@@ -115,7 +122,30 @@ _NO_QUERIES = (exp.Create, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Dr
 
 def _trees(tokens: list[Token], text: str, language: Language) -> list[exp.Expr | None]:
     parser = _patient(language.dialect.parser_class)
-    return parser(dialect=language.dialect, error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
+    with deep():
+        return parser(dialect=language.dialect, error_level=ErrorLevel.IMMEDIATE).parse(_selecting(tokens), text)
+
+
+def _selecting(tokens: list[Token]) -> list[Token]:
+    """`TABLE t` for a whole query, which sqlglot does not know, as `SELECT * FROM t`."""
+    out: list[Token] = []
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1].token_type if at + 1 < len(tokens) else None
+        if token.token_type == TokenType.TABLE and following in _NAMES and _begins_query(tokens, at):
+            for kind, said in ((TokenType.SELECT, "SELECT"), (TokenType.STAR, "*"), (TokenType.FROM, "FROM")):
+                out.append(type(token)(kind, said, token.line, token.col, token.start, token.end))
+        else:
+            out.append(token)
+    return out
+
+
+def _begins_query(tokens: list[Token], at: int) -> bool:
+    before = tokens[at - 1].token_type if at else None
+    sets = (TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT)
+    if before in (None, *sets) or (before in (TokenType.ALL, TokenType.DISTINCT) and tokens[at - 2].token_type in sets):
+        return True
+    opened = tokens[at - 2].token_type if at > 1 else None
+    return before == TokenType.L_PAREN and opened in (None, TokenType.FROM, TokenType.JOIN, TokenType.ALIAS, *sets)
 
 
 _GRAMMAR = (exp.Connector, exp.Binary, exp.Case, exp.If, exp.Cast, exp.Not, exp.Extract)

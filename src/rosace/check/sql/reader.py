@@ -28,6 +28,31 @@ _WINDOW_COLUMNS = (
 )
 
 
+_ADDED = frozenset({"WINDOW", "SESSION_WINDOW"})
+"""Functions that, in GROUP BY, add a column of their own name (Spark 4.1, TimeWindowing and SessionWindowing)."""
+
+MOST_PROBLEMS = 100
+"""Told of one text; behind them nobody reads."""
+
+
+def _calls(node: exp.Expr) -> bool:
+    """Whether what stands in FROM is a function with a long name, and no table with one."""
+    return isinstance(node, exp.Dot) and node.find(exp.Func) is not None
+
+
+def _added(group: exp.Expr | None) -> dict[str, Column]:
+    named = (call.name.upper() for call in group.find_all(exp.Anonymous)) if group else ()
+    return {name.casefold(): Column(name.casefold()) for name in named if name in _ADDED}
+
+
+def _counted(node: exp.Expr, relation: Relation) -> Relation:
+    """A source with the column that WITH ORDINALITY adds to it."""
+    offset = node.args.get("offset") if isinstance(node, exp.Unnest) else None
+    if not isinstance(offset, exp.Identifier) or relation.columns is None:
+        return relation
+    return Relation((*relation.columns, Column(offset.name)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What surrounds a query: common table expressions by folded name, and the SELECT it stands in."""
@@ -51,6 +76,17 @@ class Reader:
     def read(self, tree: exp.Expr) -> Relation:
         """The relation that a whole query gives."""
         return self._query(tree, _Around({}))
+
+    def name(self, tables: Iterable[tuple[tuple[str, ...], int, int]]) -> None:
+        """Takes note of the names, each at its place, that lead to a topic, a table or a view."""
+        for parts, start, end in tables:
+            folded = self.fold(parts[0])
+            if len(parts) == 1 and folded in self.views:
+                self.found.views_used.add(folded)
+                continue
+            found = self.names.find(parts, exact=self.language.habits.case_sensitive)
+            if found and found.ref:
+                self.found.uses.append(Use(found.ref, start, end))
 
     def _query(self, node: exp.Expr, around: _Around) -> Relation:
         around = self._with(node, around)
@@ -93,7 +129,17 @@ class Reader:
         return _Around(ctes, around.scope)
 
     def _set_operation(self, node: exp.SetOperation, around: _Around) -> Relation:
-        left, right = self._query(node.this, around), self._query(node.expression, around)
+        # A long row of UNIONs leans to the left: it is walked, not descended into.
+        chain = [node]
+        while isinstance(left := chain[-1].this, exp.SetOperation) and not left.args.get("with_"):
+            chain.append(left)
+        given = self._query(chain[-1].this, around)
+        for one in reversed(chain):
+            given = self._united(one, given, self._query(one.expression, around))
+        self._order_of_set(node, given, around)
+        return given
+
+    def _united(self, node: exp.SetOperation, left: Relation, right: Relation) -> Relation:
         if node.args.get("by_name") or left.columns is None or right.columns is None:
             return OPAQUE
         sides = zip(left.columns, right.columns, strict=False)
@@ -102,6 +148,13 @@ class Reader:
             for one, other in sides
         )
         return Relation(columns) if len(left.columns) == len(right.columns) else OPAQUE
+
+    def _order_of_set(self, node: exp.SetOperation, given: Relation, around: _Around) -> None:
+        """What the rows of a set operation are ordered by: its columns."""
+        if isinstance(order := node.args.get("order"), exp.Expr):
+            scope = Scope(self.language.habits, around.scope)
+            scope.add("", given)
+            self._walk(order, scope, around, Clause.ORDER)
 
     def _select(self, node: exp.Select, around: _Around) -> Relation:
         scope = Scope(self.language.habits, around.scope)
@@ -114,17 +167,20 @@ class Reader:
         match = node.args.get("match")
         if isinstance(match, exp.MatchRecognize):
             # Only what it measures is seen outside of it, under its own name.
-            scope.sources = {}
+            scope.only({})
             scope.add(match.alias, OPAQUE)
+        scope.hidden.update(_added(node.args.get("group")))
         for item in node.expressions:
             self._walk(item, scope, around, Clause.SELECT)
             # An alias is seen by what follows it, not by its own expression.
             if isinstance(item, exp.Alias) and (given := outputs([item], scope)):
                 scope.aliases[scope.fold(item.alias)] = given[0]
+        given = outputs(node.expressions, scope)
+        scope.given.update({scope.fold(one.name): one for one in reversed(given or ()) if one.name})
         self._clauses(node, scope, around)
         if node.args.get("pivots") or node.args.get("kind") or node.args.get("match"):
             return OPAQUE
-        return Relation(outputs(node.expressions, scope))
+        return Relation(given)
 
     def _clauses(self, node: exp.Expr, scope: Scope, around: _Around) -> None:
         places = {
@@ -155,7 +211,7 @@ class Reader:
             self._expressions([join.args.get("on")], scope, around, Clause.OTHER)
             if str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
                 # What stands right of a semi join is seen by its condition only.
-                scope.sources = left
+                scope.only(left)
 
     def _merge(self, name: str, left: Mapping[str, Relation], scope: Scope) -> None:
         seen = (scope.column(relation, name) for relation in left.values())
@@ -166,7 +222,7 @@ class Reader:
         name = node.alias_or_name if isinstance(node, exp.Table) else node.alias
         here = _Around(around.ctes, scope)
         match node:
-            case exp.Table() if isinstance(node.this, exp.Func | exp.Anonymous | exp.Dot):
+            case exp.Table() if isinstance(node.this, exp.Func | exp.Anonymous) or _calls(node.this):
                 relation, name = self._function(node.this, scope, around), node.alias
             case exp.Table():
                 relation = self._table(node, around)
@@ -188,7 +244,7 @@ class Reader:
                 relation = OPAQUE
         if node.args.get("pivots"):
             relation = OPAQUE
-        scope.add(name, renamed(relation, alias))
+        scope.add(name, _counted(node, renamed(relation, alias)))
         self._joins(node, scope, around)
 
     def _lateral(self, node: exp.Lateral, scope: Scope, here: _Around) -> Relation:
@@ -203,6 +259,8 @@ class Reader:
             self._walk(call, scope, around, Clause.OTHER)
             return OPAQUE
         table = call.find(exp.Table)
+        if table is None and (wrong := complaints.bare_table(call, self.names)):
+            self.found.problems.append(wrong)
         described = next((one for one in call.find_all(exp.Anonymous) if one.name.upper() == "DESCRIPTOR"), None)
         if table is None:
             return OPAQUE
@@ -219,7 +277,7 @@ class Reader:
         scope.add(table.name, relation)
         found = scope.qualified(table.name, time.name)
         if isinstance(found, Lost):
-            self.found.problems.append(complaints.lost(time.name, start, end, found, scope))
+            self.found.problems.append(complaints.lost(time.name, start, end, found, scope, self.names))
         else:
             over = ".".join(part.name for part in table.parts)
             self.found.windows.append(Windowing(function, over, relation, time.name, start, end))
@@ -238,20 +296,52 @@ class Reader:
             # Quoted as a whole, `lake.departures` means the same.
             parts = tuple(parts[0].split(".", 1)) if parts[0].startswith("lake.") else parts
         start, end = identifiers(node.parts)
-        relation = self.names.find(parts, exact=self.language.habits.case_sensitive)
-        if relation is None:
+        found = self._relation(parts, node, start, end)
+        if found is None:
             self._unknown_name(parts, start, end, around)
             return OPAQUE
-        if relation.ref:
-            self.found.uses.append(Use(relation.ref, start, end))
+        relation, use = found
+        if use is not None:
+            self.found.uses.append(use)
         return relation
 
+    def _relation(
+        self, parts: tuple[str, ...], node: exp.Table, start: int, end: int
+    ) -> tuple[Relation, Use | None] | None:
+        """What a name means, and the use that it makes of a topic or table."""
+        exact = self.language.habits.case_sensitive
+        if relation := self.names.find(parts, exact=exact):
+            return relation, Use(relation.ref, start, end) if relation.ref else None
+        mark, part = self.language.metadata_mark, ""
+        if mark == ".":
+            parts, part = parts[:-1], parts[-1]
+            end = identifiers(node.parts[:-1])[1] if parts else end
+        elif mark:
+            name, mark, part = parts[-1].partition(mark)
+            parts = (*parts[:-1], name)
+        table = self.names.find(parts, exact=exact) if part.casefold() in self.language.metadata else None
+        if table is None or table.ref is None or table.ref.kind != "table":
+            return None
+        return OPAQUE, Use(table.ref, start, end, "" if mark == "." else mark + part)
+
     def _unknown_name(self, parts: tuple[str, ...], start: int, end: int, around: _Around) -> None:
-        spelled = ".".join(parts)
-        if self.names.foreign and (len(parts) > 2 or spelled.casefold().startswith("information_schema.")):
+        if len(self.found.problems) >= MOST_PROBLEMS or self._elsewhere(parts):
             return
         others = [*self.views, *around.ctes]
-        self.found.problems.append(complaints.unknown_name(spelled, start, end, self.names, others))
+        self.found.problems.append(complaints.unknown_name(parts, start, end, self.names, self.language, others))
+
+    def _elsewhere(self, parts: tuple[str, ...]) -> bool:
+        """Whether a name may lead to something of the engine's own, which it knows best."""
+        if not self.names.foreign:
+            return False
+        catalogs, folded = self.language.catalogs, tuple(part.casefold() for part in parts)
+        if folded[0] == "information_schema" or not catalogs:
+            return len(parts) == (2 if catalogs or folded[0] == "information_schema" else 3)
+        schemas = catalogs.get(folded[0], frozenset())
+        tables = ("lake", folded[-1].partition("$")[0])
+        return len(parts) == 3 and (
+            folded[1] in schemas or (folded[:2] == ("lake", self.names.schema) and tables in self.names.relations)
+        )
 
     def _expressions(self, nodes: Iterable[exp.Expr | None], scope: Scope, around: _Around, clause: Clause) -> None:
         for node in nodes:
@@ -259,27 +349,34 @@ class Reader:
                 self._walk(node, scope, around, clause)
 
     def _walk(self, node: exp.Expr, scope: Scope, around: _Around, clause: Clause) -> None:
-        match node:
-            case exp.Query():
-                self._query(node, _Around(around.ctes, scope))
-            case exp.Table():
-                self._table(node, around)
-            case exp.Column():
-                self._column(node, scope, clause)
-            case exp.DataType() | exp.Hint() | exp.MatchRecognize() | exp.Var():
-                return
-            case exp.Kwarg() | exp.PropertyEQ():
-                self._walk(node.expression, scope, around, clause)
-            case _:
-                skipped = unit_of(node)
-                for child in node.iter_expressions():
-                    if child is not skipped:
-                        self._walk(child, scope, around, clause)
+        # A thousand ORs lean to the left: what is still to be seen is kept in a list, not in calls.
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            match one:
+                case exp.Query():
+                    self._query(one, _Around(around.ctes, scope))
+                case exp.Table():
+                    self._table(one, around)
+                case exp.Column():
+                    self._column(one, scope, clause)
+                case exp.DataType() | exp.Hint() | exp.MatchRecognize() | exp.Var():
+                    continue
+                case exp.Anonymous() if one.name.upper() == "DESCRIPTOR":
+                    continue
+                case exp.Kwarg() | exp.PropertyEQ():
+                    waiting.append(one.expression)
+                case _:
+                    skipped = unit_of(one)
+                    children = [child for child in one.iter_expressions() if child is not skipped]
+                    waiting.extend(reversed(children))
 
     def _column(self, node: exp.Column, scope: Scope, clause: Clause) -> None:
         if isinstance(node.this, exp.Star) or not node.name:
             if node.table and isinstance(lost := scope.qualified(node.table, ""), Lost) and lost.source:
-                self.found.problems.append(complaints.lost(node.table, *(extent(node) or (0, 0)), lost, scope))
+                self.found.problems.append(
+                    complaints.lost(node.table, *(extent(node) or (0, 0)), lost, scope, self.names)
+                )
             return
         start, end = identifiers(node.parts)
         if node.args.get("db"):
@@ -294,4 +391,5 @@ class Reader:
             return
         if not found.source:
             start, end = identifiers(node.parts[-1:])
-        self.found.problems.append(complaints.lost(node.name, start, end, found, scope))
+        if len(self.found.problems) < MOST_PROBLEMS:
+            self.found.problems.append(complaints.lost(node.name, start, end, found, scope, self.names))

@@ -5,9 +5,11 @@ Comes in: text, language, names. Goes out: `JobReading` or `QueryReading`. Must 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from rosace.check.deep import deep
+from rosace.check.sql.depth import too_deep_at
 from rosace.check.sql.reader import Reader
 from rosace.check.sql.relation import OPAQUE, Findings, Names, Problem, Relation, Use, Windowing
 from rosace.check.sql.reserved import reserved
@@ -124,16 +126,24 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
 
 def _output(statement: Parsed, reader: Reader, problems: list[Problem]) -> Relation:
     """What a statement's query gives."""
+    if statement.trusted:
+        reader.name(statement.tables)
     if statement.tree is None:
         return OPAQUE
-    output = reader.read(statement.tree)
+    try:
+        with deep():
+            output = reader.read(statement.tree)
+    except RecursionError:
+        problems.append(too_deep_at(statement.start))
+        return OPAQUE
     problems += reserved(statement.tree, reader)
     return output
 
 
 def _fragment(text: str, parsed: Parsed, uses: list[Use]) -> Fragment:
     start = parsed.start
-    mentions = (Mention(use.ref, use.start - start, use.end - start) for use in uses)
+    named = ((replace(use.ref, name=use.ref.name + use.part), use) for use in uses)
+    mentions = (Mention(ref, use.start - start, use.end - start) for ref, use in named)
     return Fragment(text[start : parsed.end], tuple(sorted(mentions, key=lambda found: found.start)), start)
 
 

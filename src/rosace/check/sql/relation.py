@@ -33,6 +33,19 @@ class Relation:
 
     columns: tuple[Column, ...] | None
     ref: Ref | None = None
+    _known: dict[bool, dict[str, Column]] = field(
+        default_factory=dict[bool, dict[str, Column]], init=False, repr=False, compare=False
+    )
+
+    def find(self, name: str, *, exact: bool) -> Column | None:
+        """The first column so named; unless `exact`, in any case of letters."""
+        if exact not in self._known:
+            known: dict[str, Column] = {}
+            for column in self.columns or ():
+                if column.name is not None:
+                    known.setdefault(column.name if exact else column.name.casefold(), column)
+            self._known[exact] = known
+        return self._known[exact].get(name if exact else name.casefold())
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,20 +60,27 @@ class Names:
     """What SQL may name from outside itself: by its parts, `("departures",)` or `("lake", "departures")`.
 
     `foreign` says whether names of other catalogs (`system.runtime.nodes`) are left to the engine.
-    `declared` says in words what a name is that is not among them.
+    `declared` says in words what a name is that is not among them. `schema` is that of the lake's tables in
+    their catalog.
     """
 
     relations: Mapping[tuple[str, ...], Relation]
     declared: str
     foreign: bool = False
+    schema: str = ""
+    _folded: dict[tuple[str, ...], list[Relation]] = field(
+        default_factory=dict[tuple[str, ...], list[Relation]], init=False, repr=False, compare=False
+    )
 
     def find(self, parts: tuple[str, ...], *, exact: bool) -> Relation | None:
         """The relation so named; unless `exact`, in any case of letters if only one is meant."""
         if (found := self.relations.get(parts)) or exact:
             return found
-        folded = tuple(part.casefold() for part in parts)
-        same = [name for name in self.relations if tuple(part.casefold() for part in name) == folded]
-        return self.relations[same[0]] if len(same) == 1 else None
+        if not self._folded:
+            for name, relation in self.relations.items():
+                self._folded.setdefault(tuple(part.casefold() for part in name), []).append(relation)
+        same = self._folded.get(tuple(part.casefold() for part in parts), [])
+        return same[0] if len(same) == 1 else None
 
     def spelled(self) -> list[str]:
         return [".".join(parts) for parts in self.relations]
@@ -85,11 +105,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A place that names a topic, table or source."""
+    """A place that names a topic, table or source. `part` is what stands behind the name in one word with it: of
+    `"t$snapshots"` it is `$snapshots`."""
 
     ref: Ref
     start: int
     end: int
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,20 @@ class Lost:
     alias: bool = False
 
 
+MOST_COLUMNS = 10_000
+"""Of more columns nothing is known: common table expressions with `*` double them each time."""
+
 UNSURE = Column(None)
 """The name may well lead somewhere; nothing is known about it."""
 
 
 @dataclass(slots=True)
 class Scope:
-    """What one SELECT sees: its sources in order, the aliases it gives, and the query around it."""
+    """What one SELECT sees: its sources in order, the aliases it gives, and the query around it.
+
+    `given` are all columns that it gives, which ORDER BY names first; `hidden` are columns that a clause adds (`window`
+    of Spark's GROUP BY window(...)).
+    """
 
     habits: Habits
     parent: Scope | None = None
@@ -46,7 +53,12 @@ class Scope:
     merged: dict[str, Column] = field(default_factory=dict[str, Column])
     natural: bool = False
     aliases: dict[str, Column] = field(default_factory=dict[str, Column])
+    given: dict[str, Column] = field(default_factory=dict[str, Column])
+    hidden: dict[str, Column] = field(default_factory=dict[str, Column])
     nameless: int = 0
+    _index: dict[str, list[str]] = field(default_factory=dict[str, list[str]], init=False)
+    _unsure: bool = field(default=False, init=False)
+    _indexed: int = field(default=0, init=False)
 
     def add(self, alias: str, relation: Relation) -> None:
         """Takes a source in; one without a name can still be looked into."""
@@ -55,6 +67,11 @@ class Scope:
             alias = f"{alias} {self.nameless}"
         self.sources[self.fold(alias)] = relation
 
+    def only(self, sources: dict[str, Relation]) -> None:
+        """From here on it sees these sources and no others."""
+        self.sources = sources
+        self._index, self._unsure, self._indexed = {}, False, 0
+
     def fold(self, name: str) -> str:
         return name if self.habits.case_sensitive else name.casefold()
 
@@ -62,9 +79,7 @@ class Scope:
         """The column so named in one relation; `UNSURE` where its columns are not known."""
         if relation.columns is None:
             return UNSURE
-        wanted = self.fold(name)
-        found = (column for column in relation.columns if column.name is not None and self.fold(column.name) == wanted)
-        return next(found, None)
+        return relation.find(name, exact=self.habits.case_sensitive)
 
     def qualified(self, source: str, name: str) -> Column | Lost:
         """What `source.name` means here or in a query around."""
@@ -79,13 +94,16 @@ class Scope:
 
     def sees_field(self, name: str) -> bool:
         """Whether `name` may be a column that holds fields, so that `name.x` is one of them."""
-        known = (self.column(relation, name) is not None for relation in self.sources.values())
-        return self.fold(name) in self.aliases or any(known)
+        self._look_through()
+        folded = self.fold(name)
+        return folded in self.aliases or folded in self.hidden or folded in self._index or self._unsure
 
     def bare(self, name: str, clause: Clause) -> Column | Lost:
         """What `name` means in `clause` here, or in a query around."""
         folded = self.fold(name)
-        if clause is Clause.ORDER and (column := self.aliases.get(folded)):
+        if clause is Clause.ORDER and (column := self.aliases.get(folded) or self.given.get(folded)):
+            return column
+        if column := self.hidden.get(folded):
             return column
         if found := self._own(name):
             return found
@@ -100,15 +118,24 @@ class Scope:
         """What the sources of this SELECT alone say."""
         if column := self.merged.get(self.fold(name)):
             return column
-        seen = {alias: self.column(relation, name) for alias, relation in self.sources.items()}
-        sure = [alias for alias, column in seen.items() if column is not None and column is not UNSURE]
-        unsure = any(column is UNSURE for column in seen.values())
+        self._look_through()
+        sure = self._index.get(self.fold(name), [])
         if len(sure) > 1 and not self.natural:
             return Lost(ambiguous=tuple(sure))
         if sure:
             # An unknown source could hold the name too: then the engine says that it is ambiguous.
-            return seen[sure[0]]
-        return UNSURE if unsure else None
+            return self.column(self.sources[sure[0]], name)
+        return UNSURE if self._unsure else None
+
+    def _look_through(self) -> None:
+        """Brings the index of columns up to date with the sources."""
+        if self._indexed == len(self.sources):
+            return
+        for alias, relation in list(self.sources.items())[self._indexed :]:
+            self._unsure = self._unsure or relation.columns is None
+            for name in dict.fromkeys(map(self.fold, relation.names)):
+                self._index.setdefault(name, []).append(alias)
+        self._indexed = len(self.sources)
 
     def _alias(self, folded: str, clause: Clause) -> Column | None:
         allowed = {
@@ -132,4 +159,6 @@ class Scope:
                         continue
                     taken.add(folded)
                 columns.append(column)
+            if len(columns) > MOST_COLUMNS:
+                return None
         return tuple(columns)

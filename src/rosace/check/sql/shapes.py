@@ -6,7 +6,7 @@ Must not: guess. `UNKNOWN` is the answer wherever engines differ or a function i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from sqlglot import exp
@@ -104,10 +104,20 @@ def _of_class(node: exp.Expr | None, column: Callable[[exp.Column], Shape]) -> S
     if isinstance(node, _NUMBERS):
         return Shape.NUMBER
     if isinstance(node, _ARITHMETIC):
-        # A timestamp minus an interval is a timestamp: only numbers on both sides are beyond doubt.
-        sides = (shape(node.this, column), shape(node.expression, column))
-        return Shape.NUMBER if all(side.numeric for side in sides) else Shape.UNKNOWN
+        # A timestamp minus an interval is a timestamp: only numbers on all sides are beyond doubt.
+        return Shape.NUMBER if all(shape(side, column).numeric for side in _sides(node)) else Shape.UNKNOWN
     return Shape.UNKNOWN
+
+
+def _sides(node: exp.Expr) -> Iterator[exp.Expr]:
+    """What a row of additions and multiplications is made of."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, _ARITHMETIC):
+            waiting += [one.expression, one.this]
+        else:
+            yield one
 
 
 def _literal(node: exp.Literal) -> Shape:

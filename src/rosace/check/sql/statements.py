@@ -16,6 +16,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from rosace.check.sql.parsing import ALLOWED, Unreadable, chunks_of, query_of, same_for_all, tokens_of
 from rosace.check.sql.relation import Problem
+from rosace.check.sql.trust import is_trusted, tables
 
 if TYPE_CHECKING:
     from sqlglot.tokenizer_core import Token
@@ -45,7 +46,8 @@ class Assigned:
 class Parsed:
     """One statement: a view or an insert with the name it gives or writes, or a query alone.
 
-    The query stands at `[start, end)`; `tree` is None where it could not be parsed. `hint` is the target's.
+    The query stands at `[start, end)`; `tree` is None where it could not be parsed. `hint` is the target's. Of a
+    `trusted` one nothing is said but what its engine says; then `tables` are the names that stand as tables in it.
     """
 
     kind: Literal["view", "insert", "query"]
@@ -58,6 +60,8 @@ class Parsed:
     overwrite: bool = False
     hint: str = ""
     partition: tuple[Assigned, ...] = ()
+    trusted: bool = False
+    tables: tuple[tuple[tuple[str, ...], int, int], ...] = ()
 
 
 _REASONS = {
@@ -72,18 +76,24 @@ _REASONS = {
     "USE": "topics are named bare and tables as `lake.<name>`: there is nothing to switch to",
 }
 
+_FUNCTIONS = (
+    "a job calls the functions that its engine has; what they cannot do, a Spark job in Python does (`python:`)"
+)
+
 
 def parse_job(text: str, language: Language) -> tuple[list[Parsed], list[Problem]]:
     """The statements of a job's text, in order."""
     tokens, problems = tokens_of(text, language)
     statements: list[Parsed] = []
     wrapped = False
+    end = 0
     for chunk in chunks_of(tokens):
+        begin, end = end, chunk[-1].end + 1
         if wrapped and chunk[0].text.upper() == "END":
             continue
         wrapped = wrapped or chunk[0].text.upper() in ("EXECUTE", "BEGIN")
         try:
-            statements.append(_Head(chunk, text, language, problems).read())
+            statements.append(_Head(chunk, text, language, problems, begin).read())
         except Unreadable as unreadable:
             problems.append(unreadable.problem)
     return statements, problems
@@ -98,6 +108,9 @@ def parse_query(text: str, language: Language) -> tuple[Parsed | None, list[Prob
     if len(chunks) > 1:
         start, end = chunks[1][0].start, chunks[1][-1].end + 1
         return None, [Problem("sql-statement", "only one query is asked at a time", start, end, "a second one")]
+    if is_trusted(text, 0, chunks[0]):
+        place = (chunks[0][0].start, _end(text, chunks[0][-1]))
+        return Parsed("query", *place, None, trusted=True, tables=tuple(tables(chunks[0]))), []
     try:
         query = query_of(chunks[0], text, language, "write a SELECT")
     except Unreadable as unreadable:
@@ -120,7 +133,8 @@ def _end(text: str, last: Token) -> int:
 class _Head:
     """Reads what stands before the query of one statement."""
 
-    def __init__(self, tokens: list[Token], text: str, language: Language, problems: list[Problem]) -> None:
+    def __init__(self, tokens: list[Token], text: str, language: Language, problems: list[Problem], begin: int) -> None:
+        self.trusted = is_trusted(text, begin, tokens)
         self.tokens = tokens
         self.text = text
         self.language = language
@@ -138,6 +152,9 @@ class _Head:
     def _view(self) -> Parsed:
         if self._takes("OR"):
             self._takes("REPLACE")
+        if "FUNCTION" in (self._peek(), self._peek(1), self._peek(2)):
+            self.at += 1
+            raise self._refused("a job creates nothing but temporary views", _FUNCTIONS)
         if not (self._takes("TEMPORARY") or self._takes("TEMP")) or not self._takes("VIEW"):
             raise self._refused("a job creates nothing but temporary views", _REASONS["CREATE"])
         if self._takes("IF"):
@@ -225,12 +242,18 @@ class _Head:
         if not rest:
             raise self._expected("a query")
         hint = self._hint(target)
-        tree = None
-        try:
-            tree = query_of(rest, self.text, self.language)
-        except Unreadable as unreadable:
-            self.problems.append(unreadable.problem)
-        return Parsed(kind, rest[0].start, _end(self.text, rest[-1]), tree, name, place, columns, overwrite, hint)
+        tree, listed = None, ()
+        if self.trusted:
+            listed = tuple(tables(rest))
+        else:
+            try:
+                tree = query_of(rest, self.text, self.language)
+            except Unreadable as unreadable:
+                self.problems.append(unreadable.problem)
+        start, end = rest[0].start, _end(self.text, rest[-1])
+        return Parsed(
+            kind, start, end, tree, name, place, columns, overwrite, hint, trusted=self.trusted, tables=listed
+        )
 
     def _hint(self, target: int | None) -> str:
         """The hint behind the token `target`. To the tokenizer all hints are comments: of others it is said that the

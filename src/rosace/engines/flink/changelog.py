@@ -102,7 +102,16 @@ class Changelog:
         return _Around(ctes, around.scope)
 
     def _set_operation(self, node: exp.SetOperation, around: _Around) -> Stream:
-        left, right = self._query(node.this, around), self._query(node.expression, around)
+        # A long row of UNIONs leans to the left: it is walked, not descended into.
+        chain = [node]
+        while isinstance(left := chain[-1].this, exp.SetOperation) and not left.args.get("with_"):
+            chain.append(left)
+        given = self._query(chain[-1].this, around)
+        for one in reversed(chain):
+            given = self._united(one, given, self._query(one.expression, around))
+        return given
+
+    def _united(self, node: exp.SetOperation, left: Stream, right: Stream) -> Stream:
         causes, columns = (*left.causes, *right.causes), None
         if left.columns is not None and right.columns is not None:
             both = zip(left.columns.items(), right.columns.values(), strict=False)

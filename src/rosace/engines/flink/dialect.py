@@ -15,19 +15,14 @@ from typing import Any, ClassVar
 
 from sqlglot import exp, parser, tokens
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
-from sqlglot.expressions.core import Expression
 from sqlglot.tokenizer_core import TokenType
+
+from rosace.engines.standard_sql import StandardParser
 
 WINDOW_COLUMNS = ("window_start", "window_end", "window_time")
 """What every windowing table function adds to the columns of its table (window-tvf, "Window Functions")."""
 
 WINDOW_FUNCTIONS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
-
-
-class TableArgument(Expression):
-    """`TABLE t PARTITION BY k` as an argument of a table function; `this` is the table."""
-
-    arg_types: ClassVar[dict[str, bool]] = {"this": True, "partition_by": False, "order": False}
 
 
 def _timestamp_difference(args: list[exp.Expr]) -> exp.Expr:
@@ -39,19 +34,12 @@ def _table_of_rows(args: list[exp.Expr]) -> exp.Expr:
     return exp.TableFromRows(this=args[0] if args else None)
 
 
-def _json_function(name: str) -> Any:
-    def parse(reader: FlinkParser) -> exp.Expr:
-        return reader.parse_json_function(name)
-
-    return parse
-
-
 def _timestamp_addition(args: list[exp.Expr]) -> exp.Expr:
     unit, amount, start = (*args, None, None, None)[:3]
     return exp.TimestampAdd(this=start, expression=amount, unit=exp.var(unit.name) if unit else None)
 
 
-class FlinkParser(parser.Parser):
+class FlinkParser(StandardParser):
     """The standard grammar with table arguments, `TABLE(...)` around table functions and Flink's own functions."""
 
     VALUES_FOLLOWED_BY_PAREN = False
@@ -66,63 +54,21 @@ class FlinkParser(parser.Parser):
 
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         **parser.Parser.FUNCTION_PARSERS,
-        **{name: _json_function(name) for name in ("JSON_EXISTS", "JSON_QUERY", "JSON_VALUE")},
+        **StandardParser.JSON_FUNCTIONS,
     }
 
-    def parse_json_function(self, name: str) -> exp.Expr:
-        """The arguments of a JSON function, without what follows them (`RETURNING INT NULL ON EMPTY`)."""
-        arguments = self._parse_csv(self._parse_disjunction)
-        self._skip_to_closing()
-        return self.expression(exp.Anonymous(this=name, expressions=arguments))
+    def _parse_primary(self) -> exp.Expr | None:
+        if self._curr.text.upper() == "MAP" and self._next.token_type == TokenType.L_BRACKET:
+            return self._parse_map()
+        return super()._parse_primary()
 
-    def _skip_to_closing(self) -> None:
-        """Goes to the parenthesis that closes the one already read, and stops before it."""
-        depth = 0
-        while self._curr:
-            if self._curr.token_type == TokenType.L_PAREN:
-                depth += 1
-            elif self._curr.token_type == TokenType.R_PAREN:
-                depth -= 1
-                if depth < 0:
-                    return
-            self._advance()
-        self.raise_error("Expecting )")
-
-    def _parse_lambda(self, alias: bool = False) -> exp.Expr | None:
-        following = self._next.token_type
-        if self._curr.token_type == TokenType.TABLE and following != TokenType.L_PAREN:
-            return self._parse_table_argument()
-        if self._curr.text.upper() == "MODEL" and following in (TokenType.VAR, TokenType.IDENTIFIER):
-            self._advance(2)
-            return exp.var(f"MODEL {self._prev.text}")
-        if following == TokenType.FARROW:
-            name = exp.var(self._curr.text)
-            self._advance(2)
-            return self.expression(exp.Kwarg(this=name, expression=self._parse_lambda()))
-        return super()._parse_lambda(alias)
-
-    def _parse_table_argument(self) -> exp.Expr:
-        self._advance()
-        table = self._parse_table_parts()
-        keys: list[Any] = []
-        if self._match(TokenType.PARTITION_BY):
-            wrapped = self._match(TokenType.L_PAREN)
-            keys = self._parse_csv(self._parse_column) if wrapped else [self._parse_column()]
-            if wrapped:
-                self._match_r_paren()
-        order = self._parse_order()
-        return self.expression(TableArgument(this=table, partition_by=keys, order=order))
-
-    def _parse_match_recognize(self) -> exp.MatchRecognize | None:
-        """Kept as text: sqlglot's own grammar has no `WITHIN`, and nothing here looks inside."""
-        if not self._match(TokenType.MATCH_RECOGNIZE):
-            return None
-        self._match_l_paren()
-        start = self._curr
-        self._skip_to_closing()
-        text = self._find_sql(start, self._prev)
-        self._match_r_paren()
-        return self.expression(exp.MatchRecognize(pattern=exp.var(text), alias=self._parse_table_alias()))
+    def _parse_map(self) -> exp.Expr:
+        """`MAP['a', 1]`."""
+        self._advance(2)
+        values = self._parse_csv(self._parse_disjunction)
+        if not self._match(TokenType.R_BRACKET):
+            self.raise_error("Expecting ]")
+        return self.expression(exp.Anonymous(this="MAP", expressions=values))
 
 
 class Flink(Dialect):

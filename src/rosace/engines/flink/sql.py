@@ -48,6 +48,14 @@ RESERVED = frozenset(_WORDS.split())
 """Words that are names only in quotes: those of Flink 2.1.3's own parser, as it says them itself (a live test asks it).
 The documentation ("SQL", "Reserved Keywords") lists more, many of which are names even without quotes."""
 
+METADATA_MARK = "$"
+_METADATA = """
+all_data_files all_delete_files all_entries all_files all_manifests data_files delete_files entries files history
+manifests metadata_log_entries partitions position_deletes refs snapshots
+"""
+METADATA = frozenset(_METADATA.split())
+"""Tables about a table (org.apache.iceberg.MetadataTableType, Iceberg 1.11.0)."""
+
 _TYPES = {
     Kind.STRING: "STRING",
     Kind.INT: "INT",

@@ -132,7 +132,7 @@ def _parsed(statement: Statement) -> exp.Expr | None:
 
     try:
         return parse_one(statement.body.text, dialect=DIALECT)
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         # The checker has parsed it already and says what is wrong with it.
         return None
 

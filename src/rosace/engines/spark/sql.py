@@ -12,6 +12,14 @@ from rosace.model.columns import ColumnType, Kind
 DIALECT = "spark"
 """What sqlglot calls it."""
 
+METADATA_MARK = "."
+_METADATA = """
+all_data_files all_delete_files all_entries all_files all_manifests data_files delete_files entries files history
+manifests metadata_log_entries partitions position_deletes refs snapshots
+"""
+METADATA = frozenset(_METADATA.split())
+"""Tables about a table (org.apache.iceberg.MetadataTableType, Iceberg 1.11.0)."""
+
 _TYPES = {
     Kind.STRING: "STRING",
     Kind.INT: "INT",

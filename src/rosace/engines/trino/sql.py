@@ -20,8 +20,7 @@ from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import Topic
 from rosace.model.rendered import Rendered, render
 
-DIALECT = "trino"
-"""What sqlglot calls it."""
+DIALECT = "rosace.engines.trino.dialect:RosaceTrino"
 
 _WORDS = """
 ALTER AND AS AUTO BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE CURRENT_PATH
@@ -37,6 +36,19 @@ RESERVED = frozenset(_WORDS.split())
 CATALOG_OF_TABLES = "lake"
 CATALOG_OF_TOPICS = "kafka"
 SCHEMA_OF_TOPICS = "default"
+
+METADATA_MARK = "$"
+_METADATA = "history metadata_log_entries snapshots manifests all_manifests partitions files entries all_entries refs"
+METADATA = frozenset({*_METADATA.split(), "properties", "data"})
+"""What the Iceberg connector shows about a table (io.trino.plugin.iceberg.TableType, Trino 476)."""
+
+CATALOGS = {
+    "system": frozenset({"information_schema", "jdbc", "metadata", "runtime"}),
+    CATALOG_OF_TABLES: frozenset({"information_schema", "system"}),
+    CATALOG_OF_TOPICS: frozenset({"information_schema", SCHEMA_OF_TOPICS}),
+}
+"""The catalogs that it has here (see `settings`; `system` is Trino's own), and their schemas besides that of the tables
+(SHOW SCHEMAS, Trino 476)."""
 
 _TYPES = {
     Kind.STRING: "varchar",

@@ -17,6 +17,7 @@ from trino_platform import checked, fragment
 
 from rosace.engines.lake import catalog_properties
 from rosace.engines.trino import ENGINE, rules, settings, sql
+from rosace.engines.trino.dialect import RosaceTrino
 from rosace.engines.trino.local import LOCAL
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.local import workbench
@@ -146,7 +147,7 @@ def test_a_table_and_a_plain_topic_go_by_their_names() -> None:
 def test_a_compacted_topic_means_its_last_records(written: str, begins: str) -> None:
     asked = sql.question(checked(), fragment(written, "latest"))
     assert asked.text.startswith(begins)
-    assert isinstance(parse_one(asked.text, dialect=sql.DIALECT).args.get("with_"), With)
+    assert isinstance(parse_one(asked.text, read=RosaceTrino).args.get("with_"), With)
     last, here = written.splitlines()[-1], asked.text.splitlines()
     assert asked.locate(len(here), len(here[-1])) == (len(written.splitlines()), len(last))
 
