@@ -7,6 +7,7 @@ Passwords never stand on a command line: keys come from a keyring, a passphrase 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -38,68 +39,74 @@ class Helm:
 
     def lint(self, chart: Path, values: Sequence[Path]) -> str:
         """Looks for faults; warnings count."""
-        return self._run("lint", "--strict", chart, *_files(values))
+        return self._run("lint", ["--strict", *_files(values)], chart)
 
     def template(self, release: str, chart: Path, values: Sequence[Path], namespace: str) -> str:
         """What the chart becomes, as YAML."""
-        return self._run("template", release, chart, *_files(values), "--namespace", namespace)
+        return self._run("template", [*_files(values), f"--namespace={namespace}"], release, chart)
 
     def dependencies(self, chart: Path) -> str:
         """Fetches what `Chart.yaml` depends on, as `Chart.lock` says, into `charts/`."""
-        return self._run("dependency", "build", chart)
+        return self._run("dependency build", [], chart)
 
     def package(self, chart: Path, folder: Path, key: str, keyring: Path | None, passphrase: Path | None) -> str:
         """A chart as `name-version.tgz` in `folder`, with a signature beside it where a key is named."""
-        signing: list[str | Path] = []
+        signing: list[str] = []
         if key:
-            signing = ["--sign", "--key", key]
-            signing += ["--keyring", keyring] if keyring else []
-            signing += ["--passphrase-file", passphrase] if passphrase else []
-        return self._run("package", chart, "--destination", folder, *signing)
+            signing = ["--sign", f"--key={key}"]
+            signing += [f"--keyring={keyring}"] if keyring else []
+            signing += [f"--passphrase-file={passphrase}"] if passphrase else []
+        return self._run("package", [f"--destination={folder}", *signing], chart)
 
     def verify(self, package: Path, keyring: Path | None) -> str:
         """Checks a package against its signature."""
-        return self._run("verify", package, *(["--keyring", keyring] if keyring else []))
+        return self._run("verify", [f"--keyring={keyring}"] if keyring else [], package)
 
     def push(self, package: Path, registry: str, *, plain_http: bool) -> str:
         """Sends a package to an OCI registry."""
-        return self._run("push", package, registry, *(["--plain-http"] if plain_http else []))
+        return self._run("push", ["--plain-http"] if plain_http else [], package, registry)
 
     def pull(self, chart: str, version: str, folder: Path, *, plain_http: bool) -> str:
         """Fetches a package from an OCI registry."""
         more = ["--plain-http"] if plain_http else []
-        return self._run("pull", chart, "--version", version, "--destination", folder, *more)
+        return self._run("pull", [f"--version={version}", f"--destination={folder}", *more], chart)
 
     def upgrade(
         self, release: str, chart: str | Path, values: Sequence[Path], namespace: str, version: str, *more: str
     ) -> str:
         """Installs a release, or brings it to these values; `version` picks one from a registry."""
-        picked = ["--version", version] if version else []
-        return self._run(
-            "upgrade", "--install", release, chart, *_files(values), "--namespace", namespace, *picked, *more
-        )
+        picked = [f"--version={version}"] if version else []
+        options = ["--install", *_files(values), f"--namespace={namespace}", *picked, *more]
+        return self._run("upgrade", options, release, chart)
 
     def history(self, release: str, namespace: str) -> str:
         """The release's revisions, as JSON."""
-        return self._run("history", release, "--namespace", namespace, "--output", "json")
+        return self._run("history", [f"--namespace={namespace}", "--output=json"], release)
 
     def rollback(self, release: str, revision: int, namespace: str) -> str:
         """Brings a release back to a revision (0: the one before)."""
-        return self._run("rollback", release, str(revision), "--namespace", namespace)
+        return self._run("rollback", [f"--namespace={namespace}"], release, str(revision))
 
     def test(self, release: str, namespace: str) -> str:
         """Runs the chart's own tests against what is installed."""
-        return self._run("test", release, "--namespace", namespace, "--logs")
+        return self._run("test", [f"--namespace={namespace}", "--logs"], release)
 
-    def _run(self, *arguments: str | Path) -> str:
-        argv = [self.path, *map(str, arguments), *(["--debug"] if self.debug else [])]
+    def _run(self, command: str, options: Sequence[str], *arguments: str | Path) -> str:
+        """One command. What follows `--` is never taken for an option, whoever named it."""
+        debug = ["--debug"] if self.debug else []
+        argv = [self.path, *command.split(), *options, *debug, "--", *map(str, arguments)]
         done = subprocess.run(argv, capture_output=True, text=True, check=False, env={**os.environ, **self.environment})
         if done.returncode:
             told = (done.stderr.strip() or done.stdout.strip()).removeprefix("Error: ")
-            raise refuse("helm-refused", f"helm {arguments[0]}: {told}", hints=(f"try it: {' '.join(argv[:3])} ...",))
+            raise refuse("helm-refused", f"helm {command}: {told}", hints=(f"try it: {shlex.join(argv)}",))
         # Of `push` and `pull` Helm tells what it did on stderr.
         return done.stdout or done.stderr
 
 
-def _files(values: Sequence[Path]) -> list[str | Path]:
-    return [word for path in values for word in ("-f", path)]
+def _files(values: Sequence[Path]) -> list[str]:
+    return [f"--values={_listed(str(path))}" for path in values]
+
+
+def _listed(path: str) -> str:
+    """A path as Helm takes it, which reads several in a row as a line of CSV (pflag, StringSlice)."""
+    return path if not {",", '"'} & set(path) else '"' + path.replace('"', '""') + '"'

@@ -6,11 +6,14 @@ done once a chart, steps about releases once a release.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from rosace.deliver.helm import Helm
 from rosace.deliver.written import WrittenRelease
@@ -18,6 +21,12 @@ from rosace.source.diagnostic import refuse
 
 OF_CHARTS = frozenset({"dependencies", "package", "verify", "push", "pull"})
 """Steps that a chart takes once, on however many clusters it is released."""
+
+FROM_FOLDER = frozenset({"lint", "template", "dependencies", "package", "install", "upgrade"})
+"""Steps in which Helm reads a chart's folder."""
+
+_VERSION = re.compile(r"v?\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+"""Semantic versions, as charts have them (helm.sh/docs/topics/charts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,8 @@ class Workflow:
             place = release.chart if action in OF_CHARTS else f"{release.cluster}/{release.chart}"
             if place not in done:
                 done.add(place)
+                if action in FROM_FOLDER:
+                    _plain(release)
                 yield place, step(release)
 
     def _lint(self, release: WrittenRelease) -> str:
@@ -61,7 +72,6 @@ class Workflow:
         return self.helm.dependencies(release.folder)
 
     def _package(self, release: WrittenRelease) -> str:
-        _plain(release.folder)
         self.words.packages.mkdir(parents=True, exist_ok=True)
         words = self.words
         return self.helm.package(release.folder, words.packages, words.key, words.keyring, words.passphrase)
@@ -106,11 +116,36 @@ class Workflow:
 
 
 def _version(release: WrittenRelease) -> str:
-    return str(YAML(typ="safe").load((release.folder / "Chart.yaml").read_text(encoding="utf-8"))["version"])
+    version = str(_chart(release).get("version"))
+    if not _VERSION.fullmatch(version):
+        raise refuse("damaged-build", f"{release.folder / 'Chart.yaml'} has no version: {version!r}")
+    return version
 
 
-def _plain(folder: Path) -> None:
-    """A package holds what links point to: one that leads elsewhere would carry away a stranger's file."""
-    for path in sorted(folder.rglob("*")):
+def _chart(release: WrittenRelease) -> Mapping[str, Any]:
+    """What `Chart.yaml` says; it must be the chart that the index names."""
+    file = release.folder / "Chart.yaml"
+    try:
+        found: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, YAMLError) as error:
+        raise refuse("damaged-build", f"{file} cannot be read: {str(error).split(chr(10), 1)[0]}") from None
+    if not isinstance(found, dict) or cast("Mapping[str, Any]", found).get("name") != release.chart:
+        raise refuse("damaged-build", f"{file} is not of a chart called `{release.chart}`")
+    return cast("Mapping[str, Any]", found)
+
+
+def _plain(release: WrittenRelease) -> None:
+    """Refuses a chart that would bring in what is not in its folder: by a link, or by another folder's chart."""
+    for path in sorted(release.folder.rglob("*")):
         if path.is_symlink():
             raise refuse("linked-chart", f"{path} is a link", hints=("put the file itself into the chart",))
+    for one in _chart(release).get("dependencies") or ():
+        address = str(one.get("repository", "")) if isinstance(one, dict) else ""
+        beside = (release.folder / address.removeprefix("file://")).resolve()
+        if re.match(r"$|https?://|oci://", address) or beside.parent == release.folder.parent:
+            continue
+        raise refuse(
+            "linked-chart",
+            f"{release.folder / 'Chart.yaml'} depends on a chart of {address}, which is not in this tree",
+            hints=("name a repository by https:// or oci://",),
+        )
