@@ -12,6 +12,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from rosace.check.sql.functions import NAME, Functions
+
 if TYPE_CHECKING:
     from sqlglot.dialects.dialect import Dialect
 
@@ -76,7 +78,7 @@ class Language:
 
     `reserved` are words in capitals that the engine takes for names only in quotes; sqlglot is more patient. `metadata`
     are the tables about a table of the lake that it shows, written behind the table's name and `metadata_mark`.
-    `catalogs` are those that it has on every platform, each with its schemas.
+    `catalogs` are those that it has on every platform, each with its schemas; `functions` those that it has.
     """
 
     title: str
@@ -86,6 +88,7 @@ class Language:
     metadata: frozenset[str] = frozenset()
     metadata_mark: str = ""
     catalogs: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    functions: Functions = field(default_factory=Functions)
 
     def quoted(self, name: str) -> str:
         """A name that holds no quotes, in those of this language."""
@@ -105,6 +108,7 @@ def language(name: str, title: str, reserved: frozenset[str] = frozenset()) -> L
         dialect = getattr(import_module(module), attribute)()
     else:
         dialect = (Dialect.get(name) or Dialect)()
+    dialect.ORIGINAL_NAME_META_KEY = NAME
     return Language(title, dialect, habits_of(dialect), reserved)
 
 
@@ -112,7 +116,8 @@ def language_of(engine: Engine) -> Language:
     """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name.
 
     `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK` and `CATALOGS` are as in
-    `Language`.
+    `Language`. Its functions are listed in `functions.txt`; `CALLED` and `INSTEAD` are the `words` and the `instead` of
+    `Functions`.
     """
     if find_spec(f"{engine.package}.sql") is None:
         return language(engine.name, engine.title)
@@ -123,4 +128,10 @@ def language_of(engine: Engine) -> Language:
         metadata=getattr(sql, "METADATA", frozenset()),
         metadata_mark=getattr(sql, "METADATA_MARK", ""),
         catalogs=getattr(sql, "CATALOGS", {}),
+        functions=_functions(engine, getattr(sql, "CALLED", frozenset()), getattr(sql, "INSTEAD", {})),
     )
+
+
+def _functions(engine: Engine, called: frozenset[str], instead: Mapping[str, str]) -> Functions:
+    path = engine.folder / "functions.txt"
+    return Functions(path, called, instead) if path.is_file() else Functions()

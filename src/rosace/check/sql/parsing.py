@@ -17,6 +17,7 @@ from sqlglot.tokenizer_core import TokenType
 from rosace.check.deep import deep
 from rosace.check.sql.clauses import out_of_place
 from rosace.check.sql.depth import too_deep_at, too_long, too_much
+from rosace.check.sql.functions import ARGUMENTS
 from rosace.check.sql.relation import Problem
 from rosace.check.sql.succession import first_stop
 
@@ -158,6 +159,9 @@ def _patient(base: type[Parser]) -> type[Parser]:
     sqlglot's of the same name."""
 
     def validate_expression(self: Parser, expression: Any, args: list[Any] | None = None) -> Any:
+        if isinstance(expression, exp.Func) and args is not None:
+            # What was written is gone in sqlglot's tree: `NVL` becomes `COALESCE`.
+            expression.meta[ARGUMENTS] = args
         if isinstance(expression, exp.Func) and not isinstance(expression, _GRAMMAR):
             return expression
         return base.validate_expression(self, expression, args)

@@ -14,6 +14,7 @@ from sqlglot import exp
 from rosace.check.sql import complaints
 from rosace.check.sql.dialects import Language
 from rosace.check.sql.extent import extent, identifiers
+from rosace.check.sql.functions import wrong_call
 from rosace.check.sql.outputs import outputs, renamed
 from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Relation, Use, Windowing
 from rosace.check.sql.scope import Clause, Lost, Scope
@@ -367,9 +368,14 @@ class Reader:
                 case exp.Kwarg() | exp.PropertyEQ():
                     waiting.append(one.expression)
                 case _:
+                    self._call(one)
                     skipped = unit_of(one)
                     children = [child for child in one.iter_expressions() if child is not skipped]
                     waiting.extend(reversed(children))
+
+    def _call(self, node: exp.Expr) -> None:
+        if len(self.found.problems) < MOST_PROBLEMS and (wrong := wrong_call(node, self.language)):
+            self.found.problems.append(wrong)
 
     def _column(self, node: exp.Column, scope: Scope, clause: Clause) -> None:
         if isinstance(node.this, exp.Star) or not node.name:

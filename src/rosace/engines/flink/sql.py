@@ -48,6 +48,31 @@ RESERVED = frozenset(_WORDS.split())
 """Words that are names only in quotes: those of Flink 2.1.3's own parser, as it says them itself (a live test asks it).
 The documentation ("SQL", "Reserved Keywords") lists more, many of which are names even without quotes."""
 
+CALLED = frozenset({"CEILING", "CUBE", "EXISTS", "GROUPING_SETS", "MAP", "NOT", "ROLLUP", "TRANSLATE", "TRY_CAST"})
+"""Called like functions by the grammar; those that are reserved are not repeated."""
+
+INSTEAD = {
+    **dict.fromkeys(("NVL", "ISNULL"), "COALESCE or IFNULL"),
+    **dict.fromkeys(("LEN", "LENGTH"), "CHAR_LENGTH"),
+    **dict.fromkeys(("GROUP_CONCAT", "STRING_AGG"), "LISTAGG"),
+    **dict.fromkeys(("DATEDIFF", "DATE_DIFF"), "TIMESTAMPDIFF(DAY, a, b)"),
+    **dict.fromkeys(("DATE_ADD", "DATEADD", "DATE_SUB"), "a + INTERVAL '1' DAY"),
+    **dict.fromkeys(("SIZE", "ARRAY_LENGTH", "ARRAY_SIZE"), "CARDINALITY"),
+    "DATE_TRUNC": "FLOOR(a TO DAY)",
+    "TO_CHAR": "DATE_FORMAT",
+    "TO_NUMBER": "CAST(a AS DECIMAL(10, 2))",
+    "SUBSTRING_INDEX": "SPLIT_INDEX",
+    "EXPLODE": "CROSS JOIN UNNEST(a)",
+    "DAY": "DAYOFMONTH",
+    "GETDATE": "CURRENT_TIMESTAMP",
+    "SYSDATE": "CURRENT_TIMESTAMP",
+    "APPROX_DISTINCT": "APPROX_COUNT_DISTINCT",
+    "STRPOS": "LOCATE or POSITION",
+    "UCASE": "UPPER",
+    "LCASE": "LOWER",
+}
+"""What it has for well-known functions of others (Flink 2.1, "System (Built-in) Functions")."""
+
 METADATA_MARK = "$"
 _METADATA = """
 all_data_files all_delete_files all_entries all_files all_manifests data_files delete_files entries files history

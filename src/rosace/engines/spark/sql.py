@@ -12,6 +12,23 @@ from rosace.model.columns import ColumnType, Kind
 DIALECT = "spark"
 """What sqlglot calls it."""
 
+CALLED = frozenset({"CUBE", "GROUPING", "IDENTIFIER", "ROLLUP", "TIMESTAMPADD", "TIMESTAMPDIFF", "TRY_CAST"})
+"""Called like functions by the grammar (SqlBaseParser.g4 of Spark 4.1, `primaryExpression`)."""
+
+INSTEAD = {
+    **dict.fromkeys(("STRPOS", "CHARINDEX"), "instr or locate"),
+    **dict.fromkeys(("APPROX_DISTINCT",), "approx_count_distinct"),
+    **dict.fromkeys(("ARRAY_LENGTH",), "size"),
+    "GROUP_CONCAT": "listagg",
+    "GETDATE": "current_timestamp",
+    "TO_ISO8601": "date_format",
+    "UNNEST": "LATERAL VIEW explode(a) v AS x",
+    "JSON_EXTRACT": "get_json_object",
+    "JSON_VALUE": "get_json_object",
+    "SPLIT_INDEX": "split_part",
+}
+"""What it has for well-known functions of others (spark.apache.org/docs/4.1.1/api/sql)."""
+
 METADATA_MARK = "."
 _METADATA = """
 all_data_files all_delete_files all_entries all_files all_manifests data_files delete_files entries files history

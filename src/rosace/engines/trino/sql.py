@@ -37,6 +37,37 @@ CATALOG_OF_TABLES = "lake"
 CATALOG_OF_TOPICS = "kafka"
 SCHEMA_OF_TOPICS = "default"
 
+_CALLED = """
+CAST COALESCE CUBE CURRENT_CATALOG CURRENT_DATE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER EXISTS
+EXTRACT FORMAT GROUPING IF JSON_ARRAY JSON_EXISTS JSON_OBJECT JSON_QUERY JSON_TABLE JSON_VALUE LISTAGG LOCALTIME
+LOCALTIMESTAMP NORMALIZE NOT NULLIF POSITION ROLLUP ROW SUBSTRING TRIM TRY TRY_CAST UNNEST VERSION
+CLASSIFIER FIRST LAST MATCH_NUMBER NEXT PREV
+"""
+CALLED = frozenset(_CALLED.split())
+"""Called like functions by the grammar (SqlBase.g4 of Trino 476, `primaryExpression`)."""
+
+INSTEAD = {
+    **dict.fromkeys(("NVL", "IFNULL", "ISNULL"), "COALESCE"),
+    **dict.fromkeys(("LEN", "CHAR_LENGTH", "CHARACTER_LENGTH"), "length"),
+    **dict.fromkeys(("GROUP_CONCAT", "STRING_AGG"), "listagg(a, ',') WITHIN GROUP (ORDER BY a)"),
+    **dict.fromkeys(("DATEDIFF", "TIMESTAMPDIFF"), "date_diff('day', a, b)"),
+    **dict.fromkeys(("DATEADD", "TIMESTAMPADD", "DATE_SUB"), "date_add('day', 1, a)"),
+    **dict.fromkeys(("SIZE", "ARRAY_LENGTH", "ARRAY_SIZE"), "cardinality"),
+    **dict.fromkeys(("TO_CHAR", "TO_VARCHAR"), "format_datetime or date_format"),
+    **dict.fromkeys(("TO_TIMESTAMP", "TO_DATE"), "CAST(a AS timestamp(3)) or date_parse"),
+    **dict.fromkeys(("LOCATE", "INSTR", "CHARINDEX"), "strpos"),
+    **dict.fromkeys(("COLLECT_LIST", "COLLECT"), "array_agg"),
+    "APPROX_COUNT_DISTINCT": "approx_distinct",
+    "PERCENTILE": "approx_percentile",
+    "EXPLODE": "CROSS JOIN UNNEST(a)",
+    "GETDATE": "current_timestamp",
+    "DAYOFMONTH": "day_of_month",
+    "DAYOFWEEK": "day_of_week",
+    "DAYOFYEAR": "day_of_year",
+    "TYPE_OF": "typeof",
+}
+"""What it has for well-known functions of others (trino.io/docs/476/functions)."""
+
 METADATA_MARK = "$"
 _METADATA = "history metadata_log_entries snapshots manifests all_manifests partitions files entries all_entries refs"
 METADATA = frozenset({*_METADATA.split(), "properties", "data"})
