@@ -108,7 +108,14 @@ def test_platform_changes(changed: Examine, old: str, new: str, code: str) -> No
         ({"copy": "INSERT INTO copies SELECT amount, id FROM orders"}, "insert-type"),
         ({"copy": "INSERT INTO copies SELECT COUNT(*), SUM(amount) FROM orders"}, "insert-type"),
         ({"copy": "INSERT INTO copies SELECT id, place FROM orders"}, "insert-type"),
-        ({"copy": "INSERT INTO copies SELECT CAST(place AS INT), CAST(place AS DOUBLE) FROM orders"}, ""),
+        ({"copy": "INSERT INTO copies SELECT CAST(place AS INT), CAST(place AS DOUBLE) FROM orders"}, "insert-null"),
+        (
+            {
+                "copy": "INSERT INTO copies SELECT CAST(place AS INT), CAST(place AS DOUBLE) FROM orders "
+                "WHERE place IS NOT NULL"
+            },
+            "",
+        ),
         ({"copy": "INSERT INTO copies SELECT some_udf(id), other_udf(*) FROM orders"}, "unknown-function"),
         ({"copy": "INSERT INTO copies SELECT t.* FROM orders, LATERAL TABLE(split(place)) AS t"}, ""),
         ({"copy": "INSERT OVERWRITE copies SELECT id, amount FROM orders"}, "overwrite-topic"),

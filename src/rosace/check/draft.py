@@ -162,13 +162,19 @@ def names_of(draft: Draft, *, foreign: bool = False) -> Names:
     relations: dict[tuple[str, ...], Relation] = {}
     for name, topic in draft.platform.topics.items():
         time = topic.event_time.column if topic.event_time else None
-        columns = tuple(Column(c, shape_of_kind(t.kind), c == time) for c, t in topic.columns.items())
+        columns = tuple(
+            Column(c, shape_of_kind(t.kind), c == time, type=t, nullable=not t.required)
+            for c, t in topic.columns.items()
+        )
         relations[(name,)] = Relation(columns, Ref("topic", name))
     for name in draft.platform.tables:
         table = draft.tables.get(name)
         columns = None
         if table is not None:
-            columns = tuple(Column(c, shape_of_kind(t.kind), event_time=False) for c, t in table.columns.items())
+            columns = tuple(
+                Column(c, shape_of_kind(t.kind), event_time=False, type=t, nullable=not t.required)
+                for c, t in table.columns.items()
+            )
         relations[("lake", name)] = Relation(columns, Ref("table", name))
     schema = draft.platform.platform.replace("-", "_")
     return Names(relations, "neither a topic nor a table of the lake", foreign, schema)

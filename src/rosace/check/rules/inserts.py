@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rosace.check.draft import Draft
@@ -98,6 +98,7 @@ class _Insert:
         for column, name in zip(given, names, strict=True):
             kind = self.columns[name]
             if not clashes(column.shape, kind.kind, strict=self.widens_only):
+                yield from self._losses(column, name, kind)
                 continue
             place = self.text.span(*column.place) if column.place else self._place().span
             note = f"`{column.name}` is {column.shape}" if column.name else f"{column.shape}"
@@ -107,6 +108,26 @@ class _Insert:
             if place not in told:
                 told.add(place)
                 yield Diagnostic("insert-type", message, labels=(Label(place, note), other), hints=(hint,))
+
+    def _losses(self, column: Column, name: str, kind: ColumnType) -> Iterator[Diagnostic]:
+        """What an engine would do to a value without a word (round, cut, null), or stop a running job for."""
+        from rosace.check.sql.exact import narrows
+
+        place = self.text.span(*column.place) if column.place else self._place().span
+        other = Label(self.draft.columns_place(self.target, name), f"{kind}", primary=False)
+        said = f"`{column.name}`" if column.name else "this"
+        if column.type is not None and narrows(column.type, kind):
+            given = replace(column.type, required=False)
+            message = (
+                f"`{name}` of `{self.target}` is {kind}, which cannot hold every {given}: some would be cut or lost"
+            )
+            hints = (f"declare `{name}` as {given}, or say in the query what is to be left: CAST, ROUND, DATE_TRUNC",)
+            yield Diagnostic("insert-narrows", message, labels=(Label(place, f"{said} is {given}"), other), hints=hints)
+        elif column.nullable and kind.required:
+            message = f"`{name}` of `{self.target}` is never null, but what the query gives may be"
+            out = "leave such rows out (WHERE ... IS NOT NULL)"
+            hints = (f"say what stands for null (COALESCE), {out}, or declare `{name}` without `!`",)
+            yield Diagnostic("insert-null", message, labels=(Label(place, f"{said} may be null"), other), hints=hints)
 
     def _order(self, given: tuple[Column, ...], names: list[str]) -> Iterator[Diagnostic]:
         said = [column.name or "" for column in given]

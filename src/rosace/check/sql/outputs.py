@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from rosace.check.sql.exact import Around, exact, nullable
 from rosace.check.sql.extent import extent
 from rosace.check.sql.relation import Column, Relation
 from rosace.check.sql.scope import Clause, Lost, Scope
@@ -57,6 +58,7 @@ def _star(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
         return None
     if columns is None or not isinstance(star, exp.Star) or star.args.get("rename") or star.args.get("ilike"):
         return None
+    columns = [_settled(column, scope) for column in columns]
     left_out = {scope.fold(name.name) for name in star.args.get("except_") or ()}
     replaced = {scope.fold(given.alias): given for given in star.args.get("replace") or ()}
     kept = [column for column in columns if not column.name or scope.fold(column.name) not in left_out]
@@ -74,8 +76,23 @@ def _one(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
         name = item.expression.name
     if isinstance(value, exp.Column):
         found = _look_up(value, scope)
-        return (replace(found, name=name) if found else Column(name),)
-    return (Column(name, _shape(value, scope), event_time=None if _may_carry_time(value) else False),)
+        return (replace(_settled(found, scope), name=name) if found else Column(name),)
+    around = Around(lambda column: _look_up(column, scope), scope.grouped, scope.settled)
+    return (
+        Column(
+            name,
+            _shape(value, scope),
+            event_time=None if _may_carry_time(value) else False,
+            type=exact(value, around),
+            nullable=nullable(value, around),
+        ),
+    )
+
+
+def _settled(column: Column, scope: Scope) -> Column:
+    """A column of which a condition may have dropped the nulls."""
+    asked = column.nullable and column.name is not None and column.name.casefold() in scope.settled
+    return replace(column, nullable=None) if asked else column
 
 
 def _gives_many(value: exp.Expr) -> bool:

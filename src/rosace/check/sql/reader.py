@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from rosace.check.sql import complaints
+from rosace.check.sql.added import WINDOW_COLUMNS, WINDOWS, added, calls, counted
 from rosace.check.sql.dialects import Language
+from rosace.check.sql.exact import asked, common
 from rosace.check.sql.extent import extent, identifiers
 from rosace.check.sql.functions import wrong_call
 from rosace.check.sql.outputs import outputs, renamed
@@ -21,37 +23,8 @@ from rosace.check.sql.scope import Clause, Lost, Scope
 from rosace.check.sql.shapes import Shape
 from rosace.check.sql.words import is_word_of_engines, unit_of
 
-WINDOWS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
-_WINDOW_COLUMNS = (
-    Column("window_start", Shape.TIMESTAMP, event_time=False),
-    Column("window_end", Shape.TIMESTAMP, event_time=False),
-    Column("window_time", Shape.TIMESTAMP, event_time=True),
-)
-
-
-_ADDED = frozenset({"WINDOW", "SESSION_WINDOW"})
-"""Functions that, in GROUP BY, add a column of their own name (Spark 4.1, TimeWindowing and SessionWindowing)."""
-
 MOST_PROBLEMS = 100
 """Told of one text; behind them nobody reads."""
-
-
-def _calls(node: exp.Expr) -> bool:
-    """Whether what stands in FROM is a function with a long name, and no table with one."""
-    return isinstance(node, exp.Dot) and node.find(exp.Func) is not None
-
-
-def _added(group: exp.Expr | None) -> dict[str, Column]:
-    named = (call.name.upper() for call in group.find_all(exp.Anonymous)) if group else ()
-    return {name.casefold(): Column(name.casefold()) for name in named if name in _ADDED}
-
-
-def _counted(node: exp.Expr, relation: Relation) -> Relation:
-    """A source with the column that WITH ORDINALITY adds to it."""
-    offset = node.args.get("offset") if isinstance(node, exp.Unnest) else None
-    if not isinstance(offset, exp.Identifier) or relation.columns is None:
-        return relation
-    return Relation((*relation.columns, Column(offset.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +118,13 @@ class Reader:
             return OPAQUE
         sides = zip(left.columns, right.columns, strict=False)
         columns = tuple(
-            replace(one, shape=one.shape if one.shape == other.shape else Shape.UNKNOWN, event_time=None)
+            replace(
+                one,
+                shape=one.shape if one.shape == other.shape else Shape.UNKNOWN,
+                event_time=None,
+                type=common((one.type, other.type)),
+                nullable=True if one.nullable or other.nullable else None,
+            )
             for one, other in sides
         )
         return Relation(columns) if len(left.columns) == len(right.columns) else OPAQUE
@@ -170,7 +149,9 @@ class Reader:
             # Only what it measures is seen outside of it, under its own name.
             scope.only({})
             scope.add(match.alias, OPAQUE)
-        scope.hidden.update(_added(node.args.get("group")))
+        scope.hidden.update(added(node.args.get("group")))
+        scope.grouped = isinstance(node.args.get("group"), exp.Group)
+        scope.settled = asked(node)
         for item in node.expressions:
             self._walk(item, scope, around, Clause.SELECT)
             # An alias is seen by what follows it, not by its own expression.
@@ -209,6 +190,7 @@ class Reader:
             scope.natural = scope.natural or str(join.args.get("method") or "").upper() == "NATURAL"
             for shared in join.args.get("using") or ():
                 self._merge(shared.name, left, scope)
+            scope.outer(str(join.args.get("side") or "").upper(), left)
             self._expressions([join.args.get("on")], scope, around, Clause.OTHER)
             if str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
                 # What stands right of a semi join is seen by its condition only.
@@ -223,7 +205,7 @@ class Reader:
         name = node.alias_or_name if isinstance(node, exp.Table) else node.alias
         here = _Around(around.ctes, scope)
         match node:
-            case exp.Table() if isinstance(node.this, exp.Func | exp.Anonymous) or _calls(node.this):
+            case exp.Table() if isinstance(node.this, exp.Func | exp.Anonymous) or calls(node.this):
                 relation, name = self._function(node.this, scope, around), node.alias
             case exp.Table():
                 relation = self._table(node, around)
@@ -245,7 +227,7 @@ class Reader:
                 relation = OPAQUE
         if node.args.get("pivots"):
             relation = OPAQUE
-        scope.add(name, _counted(node, renamed(relation, alias)))
+        scope.add(name, counted(node, renamed(relation, alias)))
         self._joins(node, scope, around)
 
     def _lateral(self, node: exp.Lateral, scope: Scope, here: _Around) -> Relation:
@@ -270,7 +252,7 @@ class Reader:
             self._describe(call.name.upper(), table, relation, described.expressions[0])
         if relation.columns is None:
             return OPAQUE
-        return Relation((*relation.columns, *_WINDOW_COLUMNS), relation.ref)
+        return Relation((*relation.columns, *WINDOW_COLUMNS), relation.ref)
 
     def _describe(self, function: str, table: exp.Table, relation: Relation, time: exp.Expr) -> None:
         start, end = extent(time) or (0, 0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from rosace.check.sql.shapes import Shape
 from rosace.model.checked import Ref
+from rosace.model.columns import ColumnType
 from rosace.source.diagnostic import Severity
 
 
@@ -18,13 +19,16 @@ class Column:
     """One column. `name` is None where the engine invents one; `place` is where the query writes it.
 
     `event_time` is True for a column that carries event time, False where it surely does not, None if unknown.
-    `required` is True for a column that is never null, as far as that is known.
+    `type` is its type where that is beyond doubt. `nullable` is False for a column that is never null, True for one
+    that may be, None if unknown.
     """
 
     name: str | None
     shape: Shape = Shape.UNKNOWN
     event_time: bool | None = None
     place: tuple[int, int] | None = None
+    type: ColumnType | None = None
+    nullable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

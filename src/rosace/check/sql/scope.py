@@ -5,7 +5,8 @@ Comes in: relations by alias. Goes out: the column meant, or `Lost` with the rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from rosace.check.sql.dialects import Habits
@@ -44,7 +45,8 @@ class Scope:
     """What one SELECT sees: its sources in order, the aliases it gives, and the query around it.
 
     `given` are all columns that it gives, which ORDER BY names first; `hidden` are columns that a clause adds (`window`
-    of Spark's GROUP BY window(...)).
+    of Spark's GROUP BY window(...)). `grouped` says whether there is a GROUP BY; `settled` are names in conditions:
+    rows where such a column is null may have been dropped.
     """
 
     habits: Habits
@@ -56,6 +58,8 @@ class Scope:
     given: dict[str, Column] = field(default_factory=dict[str, Column])
     hidden: dict[str, Column] = field(default_factory=dict[str, Column])
     nameless: int = 0
+    grouped: bool = False
+    settled: frozenset[str] = frozenset()
     _index: dict[str, list[str]] = field(default_factory=dict[str, list[str]], init=False)
     _unsure: bool = field(default=False, init=False)
     _indexed: int = field(default=0, init=False)
@@ -66,6 +70,17 @@ class Scope:
             self.nameless += 1
             alias = f"{alias} {self.nameless}"
         self.sources[self.fold(alias)] = relation
+
+    def outer(self, side: str, left: Iterable[str]) -> None:
+        """An outer join of `left` with the others gives nulls for the side (LEFT, RIGHT, FULL) that has no partner."""
+        before = set(left)
+        for alias, relation in self.sources.items():
+            if relation.columns is not None and side in ("FULL", "RIGHT" if alias in before else "LEFT"):
+                columns = tuple(replace(column, nullable=True) for column in relation.columns)
+                self.sources[alias] = replace(relation, columns=columns)
+        if side:
+            # Of columns that both sides have it depends on the engine whose is shown.
+            self.merged = {name: replace(column, nullable=None) for name, column in self.merged.items()}
 
     def only(self, sources: dict[str, Relation]) -> None:
         """From here on it sees these sources and no others."""
