@@ -32,7 +32,7 @@ def test_columns(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "9a", "a-b", "a b", "é", "x" * 64, "a\n"])
 def test_what_is_no_column_is_told_what_one_is(name: str) -> None:
-    with pytest.raises(ValidationError, match="is not a column name: use letters, digits and underscores"):
+    with pytest.raises(ValidationError, match="is not a column name: use letters A to Z, digits and underscores"):
         COLUMNS.validate_python(name)
 
 
