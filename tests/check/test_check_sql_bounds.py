@@ -29,7 +29,7 @@ ROWS = {
     "parentheses": f"SELECT {'(' * 50}a{')' * 50} AS a FROM t",
     "conditions": f"SELECT a FROM t WHERE {'(' * 90}a = 1{')' * 90}",
     "calls": f"SELECT {'ABS(' * 60}a{')' * 60} AS a FROM t",
-    "cases": f"SELECT {'CASE WHEN a = 1 THEN ' * 60}1{' END' * 60} AS a FROM t",
+    "cases": f"SELECT {'CASE WHEN a = 1 THEN ' * 60}1{' ELSE a END' * 60} AS a FROM t",
     "queries": f"{'SELECT a FROM (' * 40}SELECT a FROM t{') AS q' * 40}",
 }
 DEEP = {
