@@ -17,6 +17,7 @@ def tell(error: BaseException, verb: str = "") -> int:
 
     from rosace.local.artifacts.errors import ArtifactError
     from rosace.local.control import NotRunning
+    from rosace.local.store import Damaged
 
     if isinstance(error, KeyboardInterrupt):
         goes_on = "; what runs goes on: `rosace status` shows it, `rosace down` stops it" if verb in _STARTS else ""
@@ -34,6 +35,9 @@ def tell(error: BaseException, verb: str = "") -> int:
         return 2
     if isinstance(error, NotRunning):
         say(f"{_word('error', '31')}: this platform is not running\n{_word('hint', '36')}: `rosace up` starts it")
+        return 2
+    if isinstance(error, Damaged):
+        say(f"{_word('error', '31')}: {error}\n{_word('hint', '36')}: {error.hint}")
         return 2
     if isinstance(error, OSError) and not os.environ.get("ROSACE_DEBUG"):
         say(f"{_word('error', '31')}: {error}")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rosace.cli.board import Board
 from rosace.cli.options import Where, checked, inputs_digest
 from rosace.local.bringup import hand_over, running
+from rosace.local.deployed import previous, read_deployed
 from rosace.local.home import Home
-from rosace.local.store import read_json
 
 if TYPE_CHECKING:
     from rosace.model.checked import Checked
@@ -34,10 +34,10 @@ def launch(where: Where, *, verify: bool, timeout: float, detach: bool, output: 
 def _unchanged(where: Where) -> Home | None:
     """The platform's home when it already runs exactly what the files say, found without parsing any SQL."""
     home = where.home()
-    raw = read_json(home.deployment)
+    raw = read_deployed(home)
     if not raw:
         return None
-    digest, _ = inputs_digest(where, files=raw.get("files", []))
+    digest, _ = inputs_digest(where, files=raw["files"])
     if digest != raw["deployment"]["inputs"]:
         return None
     status = running(home)
@@ -55,7 +55,6 @@ def _healthy(status: dict[str, Any]) -> bool:
 def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeout: float, detach: bool) -> int:
     from rosace.local.prepare import prepare
     from rosace.local.teardown import held
-    from rosace.plan.deployment import from_json
     from rosace.plan.steps import steps
 
     with board.stage("check"):
@@ -66,8 +65,7 @@ def _launch(where: Where, board: Board, stack: ExitStack, *, verify: bool, timeo
     _obtain(platform, board, home, digest)
     with board.stage("plan"):
         prepared = prepare(platform, home, digest)
-        raw = read_json(home.deployment)
-        old = from_json(raw["deployment"]) if raw else None
+        old = previous(home)
         status = running(home)
         todo = steps(prepared.deployment, running_fingerprints(status), old=old if status else None)
         board.planned(todo, prepared)

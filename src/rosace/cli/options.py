@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,7 +13,7 @@ from cyclopts import Parameter
 
 from rosace.local.build import build
 from rosace.local.home import Home
-from rosace.source.diagnostic import refuse
+from rosace.source.diagnostic import Diagnostic, Label, Refused, refuse
 
 if TYPE_CHECKING:
     from rosace.model.checked import Checked
@@ -79,18 +80,24 @@ class Where:
 
     def home(self) -> Home:
         """Where this platform lives on this machine, without checking it: only its name is read."""
+        from rosace.model.names import NAME_PATTERN
         from rosace.source.load import load
 
-        value = load(self.file, also=self.allow_outside).value
-        name = value.get("platform") if isinstance(value, dict) else None
-        return Home.of(str(name or "unnamed"), self.file)
+        tree = load(self.file, also=self.allow_outside)
+        name = tree.value.get("platform") if isinstance(tree.value, dict) else None
+        if not isinstance(name, str) or not re.fullmatch(NAME_PATTERN, name):
+            # It becomes a folder's name: no other has ever run, and none may lead elsewhere.
+            label = Label(tree.value_span(("platform",)))
+            message = "`platform` must be a name: 1 to 48 lower-case letters, digits and dashes"
+            raise Refused(Diagnostic("bad-value", message, labels=(label,)), sources=tree.sources)
+        return Home.of(name, self.file)
 
 
 def checked(where: Where) -> Checked:
     """The checked platform; warnings are told on stderr, errors refused."""
     from rosace.check.platform import examine
     from rosace.cli.failures import show
-    from rosace.source.diagnostic import Refused, Severity
+    from rosace.source.diagnostic import Severity
 
     tree = where.tree()
     result, diagnostics = examine(tree, where.file.parent.resolve(), where.allow_outside)

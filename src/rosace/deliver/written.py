@@ -34,7 +34,7 @@ def objects(tree: Path) -> dict[str, list[Obj]]:
         file = within(tree, f"clusters/{release.cluster}/rendered/{release.chart}.yaml")
         try:
             documents = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=loader))
-        except (OSError, ValueError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
             raise _damaged(file, str(error).split("\n", 1)[0]) from None
         found.setdefault(release.cluster, []).extend(_object(file, one) for one in documents if one)
     return found
@@ -42,7 +42,8 @@ def objects(tree: Path) -> dict[str, list[Obj]]:
 
 def _object(file: Path, one: Any) -> Obj:
     if isinstance(one, dict) and isinstance(metadata := cast("Obj", one).get("metadata"), dict):
-        texts = (cast("Obj", one).get("kind"), cast("Obj", one).get("apiVersion"), cast("Obj", metadata).get("name"))
+        known = cast("Obj", metadata)
+        texts = (*map(cast("Obj", one).get, ("kind", "apiVersion")), known.get("name"), known.get("namespace", ""))
         if all(isinstance(text, str) for text in texts):
             return cast("Obj", one)
     raise _damaged(file, "a document in it is no object of Kubernetes")

@@ -18,7 +18,7 @@ from rosace.local import machine, ports, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.artifacts.model import Artifact, Unpack, parse_artifacts
 from rosace.local.home import Home
-from rosace.local.store import read_json, write_json
+from rosace.local.store import is_status, of, read_kept, write_json
 from rosace.model.checked import Checked
 from rosace.model.platform import PackageFile
 from rosace.model.quantity import Size
@@ -113,15 +113,13 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) ->
     cache = Cache(cache_root())
     order = in_use(checked)
     by_engine = artifacts(checked)
-    state = read_json(home.state) or {}
-    known: dict[str, int] = read_json(home.ports) or {}
+    state = read_kept(home.state, is_status)
+    known: dict[str, int] = read_kept(home.ports, lambda value: of(value, int))
     names = [f"{e.name}.{port}" for e in order for port in e.local.ports(checked, checked.engines[e.name])]
     chosen, stolen = ports.choose(names, known, mine=_listening(state))
     budget = _budget(checked, order, home, state)
     wanted = [name for e in order for name in e.local.secrets(checked, checked.engines[e.name])]
-    values = (
-        secrets.ensure(home.secrets, wanted) if write else dict.fromkeys(wanted, "") | (read_json(home.secrets) or {})
-    )
+    values = secrets.ensure(home.secrets, wanted) if write else dict.fromkeys(wanted, "") | secrets.read(home.secrets)
     if write:
         write_json(home.ports, known | chosen)
         heaps = {part.process: int(part.heap) for part in budget.allotments}
@@ -149,7 +147,7 @@ def _budget(checked: Checked, order: tuple[Engine, ...], home: Home, state: Mapp
     else:
         limit = Size((machine.memory_available() + own) * (1 - RESERVE))
         why = f"{RESERVE:.0%} less than what this machine has free"
-    before = read_json(home.heaps) or {}
+    before = read_kept(home.heaps, lambda value: of(value.get("heaps"), int))
     if own and before.get("asked") == _asked(checked, asks) and keep(before["heaps"], asks):
         return restore(before["heaps"], asks, limit)
     return solve(asks, limit, why=why)

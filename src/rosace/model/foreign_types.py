@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rosace.source.quoted import quoted
 from rosace.source.suggest import closest
 
 _SAME = {
@@ -47,17 +48,16 @@ _TOLD = {
 
 _WORDS = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*(?:\s+[A-Za-z]+){0,3})\s*(.*?)\s*(!?)\s*", re.DOTALL)
 _DIGITS = re.compile(r"\(\s*\d{1,3}\s*(?:,\s*\d{1,3}\s*)?\)", re.ASCII)
-_SHOWN = 40
+_LONGEST = 160
 
 
 class UnknownType(ValueError):
     """A type that is none of ours; `hints` say what to write instead."""
 
     def __init__(self, text: str, known: Sequence[str]) -> None:
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
         names = ", ".join(known)
-        super().__init__(f"`{shown}` is not a column type: use one of {names}, with `!` for never null")
-        self.hints = _hints(text[: 4 * _SHOWN], known)
+        super().__init__(f"`{quoted(text)}` is not a column type: use one of {names}, with `!` for never null")
+        self.hints = _hints(text[:_LONGEST], known)
 
 
 def _hints(text: str, known: Sequence[str]) -> tuple[str, ...]:

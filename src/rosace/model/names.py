@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from rosace.source.quoted import quoted
+
 NAME_PATTERN = r"^[a-z]([a-z0-9-]{0,46}[a-z0-9])?$"
 """RFC 1123 label, shortened to 48: Kubernetes adds suffixes, S3 buckets and Kafka topics allow it as it is."""
 
@@ -22,8 +24,7 @@ class NotAName(ValueError):
     """A text that cannot be a name; `hints` give the nearest that can."""
 
     def __init__(self, value: str, what: str, rule: str, near: str) -> None:
-        shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
-        super().__init__(f"`{shown}` is not {what}: use {rule}")
+        super().__init__(f"`{quoted(value, _SHOWN)}` is not {what}: use {rule}")
         self.hints: tuple[str, ...] = (f"`{near}` is one",) if near else ()
 
 

@@ -8,6 +8,8 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from rosace.source.quoted import quoted
+
 _BINARY = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
@@ -15,6 +17,22 @@ _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y
 def _plain(number: float) -> str:
     """A number as `parse` reads it: no exponent, no zeros at its end."""
     return f"{float(number):.6f}".rstrip("0").rstrip(".")
+
+
+_LONGEST = 64
+"""Characters of any quantity: what is longer is no number that a machine has."""
+
+
+def _short(value: str | int) -> str:
+    """The text, or as much of it as a message shows: nothing longer is read, however it looks."""
+    text = str(value)
+    return text if len(text) <= _LONGEST else quoted(text)
+
+
+def _bounded(number: float, most: float, text: str, what: str, shown: str) -> float:
+    if number > most:
+        raise ValueError(f"`{text}` is more than any machine has use for: the most {what} is `{shown}`")
+    return number
 
 
 class _Text:
@@ -34,7 +52,7 @@ class _Text:
                 return value
             if isinstance(value, bool) or not isinstance(value, str | int):
                 raise ValueError(f"expected text such as `{cls.example}`")
-            return cls.parse(str(value))
+            return cls.parse(_short(value))
 
         return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
 
@@ -46,6 +64,8 @@ class _Text:
 class Size(int, _Text):
     """An amount of memory or disk in bytes, written with Kubernetes' suffixes (`Mi` = 2^20, `M` = 10^6)."""
 
+    most = 2.0**60
+
     pattern = r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|K|M|G|T)?$"
     example = "512Mi"
 
@@ -54,7 +74,7 @@ class Size(int, _Text):
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(Ki|Mi|Gi|Ti|K|M|G|T|)", text.strip())
         if not match:
             raise ValueError(f"`{text}` is not a size: write a number with Ki, Mi, Gi or Ti, such as `{cls.example}`")
-        return cls(float(match[1]) * _BINARY[match[2]])
+        return cls(_bounded(float(match[1]) * _BINARY[match[2]], cls.most, text, "of a size", "1048576Ti"))
 
     @classmethod
     def mebibytes(cls, amount: float) -> Self:
@@ -77,6 +97,8 @@ class Size(int, _Text):
 class Duration(float, _Text):
     """A length of time in seconds, written `500ms`, `15s`, `10m`, `6h`, `7d`, or several in a row (`1h30m`)."""
 
+    most = 1000.0 * 31536000
+
     pattern = r"^(\d+(\.\d+)?(ms|s|m|h|d|w|y))+$"
     example = "15s"
 
@@ -85,7 +107,8 @@ class Duration(float, _Text):
         parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)", text.strip())
         if not parts or "".join(a + b for a, b in parts) != text.strip():
             raise ValueError(f"`{text}` is not a duration: write a number with ms, s, m, h, d, w or y, such as `15s`")
-        return cls(sum(float(amount) * _SECONDS[unit] for amount, unit in parts))
+        seconds = sum(float(amount) * _SECONDS[unit] for amount, unit in parts)
+        return cls(_bounded(seconds, cls.most, text, "of a duration", "1000y"))
 
     @property
     def ms(self) -> int:

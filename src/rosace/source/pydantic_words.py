@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from rosace.source.quoted import quoted
+
 _MOST_LISTED = 12
-_MOST_QUOTED = 40
 
 _EXPECTED = {
     "string_type": "text",
@@ -88,9 +89,9 @@ def given(value: object) -> str:
         case bool():
             return "`true`" if value else "`false`"
         case int() | float():
-            return f"the number `{value}`"
+            return f"the number `{quoted(value)}`"
         case str():
-            return f"the text `{_shortened(value)}`"
+            return f"the text `{quoted(value)}`"
         case list():
             return "a list"
         case dict():
@@ -121,8 +122,3 @@ def code_words(words: Iterable[str]) -> list[str]:
 def _number(value: object) -> object:
     whole = isinstance(value, float) and value.is_integer()
     return int(value) if whole and isinstance(value, float) else value
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split("\n"))
-    return line if len(line) <= _MOST_QUOTED else f"{line[:_MOST_QUOTED]}..."

@@ -92,6 +92,10 @@ def query_of(tokens: list[Token], text: str, language: Language, instead: str = 
         trees = _trees(tokens, text, language)
     except ParseError as error:
         raise Unreadable(_syntax(error, tokens, language)) from None
+    except TokenError:
+        # What stands in a hint is cut into tokens only now.
+        hint = next((token for token in tokens if token.token_type == TokenType.HINT), tokens[0])
+        raise Unreadable(_stops(hint, language, "a quote in this hint is never closed")) from None
     except RecursionError:
         raise Unreadable(too_deep_at(tokens[0].start)) from None
     except (ValueError, TypeError, AttributeError, IndexError, KeyError):

@@ -24,11 +24,10 @@ def plan(path: Place = None, /, *, where: Where | None = None, output: Output = 
     from rosace.local.artifacts.cache import Cache, cache_root
     from rosace.local.artifacts.fetch import missing
     from rosace.local.bringup import running
+    from rosace.local.deployed import previous
     from rosace.local.home import Home
     from rosace.local.prepare import prepare
-    from rosace.local.store import read_json
     from rosace.model.quantity import Size
-    from rosace.plan.deployment import from_json
     from rosace.plan.steps import steps
 
     place = (where or Where()).at(path)
@@ -37,8 +36,7 @@ def plan(path: Place = None, /, *, where: Where | None = None, output: Output = 
     home = Home.of(platform.platform.platform, place.file)
     prepared = prepare(platform, home, digest, write=False)
     status = running(home)
-    raw = read_json(home.deployment)
-    old = from_json(raw["deployment"]) if raw and status else None
+    old = previous(home) if status else None
     todo = steps(prepared.deployment, running_fingerprints(status), old=old)
     fetches = missing(prepared.artifacts, Cache(cache_root()))
     if output != "table":

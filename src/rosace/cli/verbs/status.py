@@ -32,12 +32,11 @@ def status(
     if all:
         return _all(output)
     from rosace.local.bringup import running
-    from rosace.local.store import read_json
 
     home = (where or Where()).at(path).home()
     value = running(home)
     if value is None:
-        last = read_json(home.state)
+        last = home.state.exists()
         say("not running" + (f" (data kept in {home.path})" if last else "") + ": `rosace up` starts it")
         if output != "table":
             print(json.dumps({"running": False, "home": str(home.path)}))
@@ -113,13 +112,18 @@ def _age(seconds: float) -> str:
 def _all(output: str) -> int:
     from rosace.cli.tables import emit
     from rosace.local.bringup import running
+    from rosace.local.deployed import read_deployed
     from rosace.local.home import Home
-    from rosace.local.store import read_json
+    from rosace.local.store import Damaged
 
     rows: list[dict[str, Any]] = []
     for home in Home.all():
         value = running(home)
-        raw = read_json(home.deployment) or {}
+        try:
+            raw = read_deployed(home)
+        except Damaged as error:
+            say(f"warning: {error}")
+            raw = {}
         rows.append(
             {
                 "platform": raw.get("deployment", {}).get("platform", "?"),

@@ -64,13 +64,12 @@ def settle(home: Home, timeout: float) -> bool:
     """Waits until all finite sources have been replayed and the jobs behind them have ended."""
     from rosace.cli.progress import StartTable
     from rosace.local.control import NotRunning, ask
-    from rosace.local.store import read_json
-    from rosace.plan.deployment import from_json
+    from rosace.local.deployed import deployed
 
-    raw = read_json(home.deployment)
-    if not raw:
+    known = deployed(home)
+    if known is None:
         raise NotRunning("never started")
-    table = StartTable(from_json(raw["deployment"]))
+    table = StartTable(known)
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         table.take_status(ask(home, {"do": "status"}))

@@ -1,0 +1,46 @@
+"""What was last handed to a platform's supervisor, read back by the verbs.
+
+Comes in: a platform's home. Goes out: the deployment file, or `Damaged`. Must not: change anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rosace.local.home import Home
+from rosace.local.store import Damaged, read_kept
+from rosace.plan.deployment import Deployment, from_json
+
+
+def read_deployed(home: Home) -> dict[str, Any]:
+    """The file as it is, empty when nothing was handed over. Raises Damaged."""
+    return read_kept(home.deployment, _kept)
+
+
+def deployed(home: Home) -> Deployment | None:
+    """The deployment in the file, None where there is none. Raises Damaged, also for that of another Rosace."""
+    from pydantic import ValidationError
+
+    raw = read_deployed(home)
+    try:
+        return from_json(raw["deployment"]) if raw else None
+    except ValidationError as error:
+        first = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
+        raise Damaged(home.deployment, f"`{first}` is not as this version of Rosace writes it") from None
+
+
+def previous(home: Home) -> Deployment | None:
+    """As `deployed`, to compare with; None also for that of another Rosace, which the next `up` replaces."""
+    from pydantic import ValidationError
+
+    raw = read_deployed(home)
+    try:
+        return from_json(raw["deployment"]) if raw else None
+    except ValidationError:
+        return None
+
+
+def _kept(value: Any) -> bool:
+    inner, files = value.get("deployment"), value.get("files")
+    texts = isinstance(inner, dict) and all(isinstance(inner.get(name), str) for name in ("platform", "root", "inputs"))
+    return texts and isinstance(files, list) and all(isinstance(name, str) for name in files)

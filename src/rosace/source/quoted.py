@@ -1,0 +1,12 @@
+"""A user's text inside a message: on one line and not longer than somebody reads."""
+
+from __future__ import annotations
+
+MOST = 40
+
+
+def quoted(text: object, most: int = MOST) -> str:
+    """The text without line breaks, cut at `most` characters, with three dots where something is left out."""
+    line = str(text) if not isinstance(text, str) else text[: 4 * most + 1]
+    line = " ".join(line.split("\n"))
+    return line if len(line) <= most else f"{line[:most]}..."
