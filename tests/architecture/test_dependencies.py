@@ -17,7 +17,7 @@ LOCKS = ("run", "dev")
 COMES_WITH = {"pydantic_core": "pydantic", "urllib3": "requests"}
 """Packages imported by name that are half of another: their versions move together."""
 
-BROUGHT = {"pyspark": "spark"}
+BROUGHT = {"pyspark": "spark", "py4j": "trino"}
 """Packages that an engine brings along for code which runs inside it, by the room where that code is."""
 
 

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from rosace.check.platform import check
+from rosace.engines.oracles import SHUT
 from rosace.model.checked import Checked, Ref
-from rosace.observe.verify import oracle
 from rosace.observe.verify.flows import Basis
 from rosace.observe.verify.proof import _expected
 from rosace.observe.verify.read import Reader
@@ -33,7 +33,7 @@ def ask(tmp_path: Path) -> Iterator[Rows]:
     (tmp_path / "s.csv").write_text("id\n1\n2\n", encoding="utf-8")
     checked: Checked = check(load(tmp_path / "platform.yaml"), tmp_path)
     with duckdb.connect() as db:
-        db.execute(oracle.SHUT)
+        db.execute(SHUT)
         reader = Reader(db, checked, {}, {}, lambda _: None)
 
         def rows(text: str) -> list[tuple[int]]:

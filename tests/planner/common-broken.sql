@@ -79,10 +79,6 @@ FROM lake.nation a JOIN lake.nation b ON a.n_id = b.n_id
 SELECT o.o_id
 FROM lake.orders o
 JOIN lake.customer c ON c.c_id =
---- CASE without END | 2
-SELECT
-  CASE WHEN c_nation = 1 THEN 2
-FROM lake.customer
 --- A parenthesis that is not closed | 3
 SELECT
   COALESCE(c_name, 'x'
@@ -113,10 +109,6 @@ FROM lake.customer
 ORDER BY 7
 --- HAVING on a column that is not grouped | 1
 SELECT c_segment FROM lake.customer GROUP BY c_segment HAVING c_name = 'x'
---- A scalar subquery of two columns | 2
-SELECT c_id,
-  (SELECT o_id, o_total FROM lake.orders)
-FROM lake.customer
 --- IN with a subquery of two columns | 3
 SELECT c_id
 FROM lake.customer

@@ -186,7 +186,7 @@ SELECT c.c_name, v.label FROM lake.customer c JOIN (VALUES (1, 'one'), (2, 'two'
 --- Cross join
 SELECT n.n_name, r.r_name FROM lake.nation n CROSS JOIN lake.region r
 --- USING
-SELECT o_id, d.k FROM (SELECT o_id, o_customer AS k FROM lake.orders) o JOIN (SELECT c_id AS k FROM lake.customer) d USING (k)
+SELECT o_id, k FROM (SELECT o_id, o_customer AS k FROM lake.orders) o JOIN (SELECT c_id AS k FROM lake.customer) d USING (k)
 --- ORDER BY an output column that several sources have
 SELECT a.n_name AS n_name, b.n_region AS region FROM lake.nation a JOIN lake.nation b ON a.n_region = b.n_region ORDER BY n_name, region
 --- ORDER BY position and expression

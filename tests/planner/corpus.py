@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,14 +18,26 @@ from pathlib import Path
 from rosace.check.platform import check
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.statements import Parsed, parse_job
+from rosace.engines import oracles
 from rosace.engines.contract import Engine
 from rosace.engines.planner import Bench, Owner, Program, Talk, Verdict
 from rosace.engines.registry import engines
 from rosace.local import workbench
 from rosace.local.artifacts import cache_root
 from rosace.local.talk import Conversation
-from rosace.model.checked import Checked, CheckedJob, CheckedQuery, Fragment, Mention, Ref, Statement
-from rosace.model.platform import Job
+from rosace.model.checked import (
+    Checked,
+    CheckedJob,
+    CheckedQuery,
+    CheckedSource,
+    CheckedVerify,
+    Fragment,
+    Mention,
+    Ref,
+    Statement,
+)
+from rosace.model.columns import ColumnType
+from rosace.model.platform import Job, Source
 from rosace.source.load import load
 
 HERE = Path(__file__).parent
@@ -102,13 +114,11 @@ def fragment(text: str, start: int = 0) -> Fragment:
     """Text with the places where it names topics and tables: behind FROM, JOIN, INTO, TABLE, or a comma of theirs."""
     checked = platform()
     mentions: list[Mention] = []
-    for found in re.finditer(r"(?<![\w.`\"'])(?:lake\.(\w+)|(\w+))", text):
-        if found[1] in checked.tables:
-            mentions.append(Mention(Ref("table", found[1]), *found.span()))
-        elif found[2] in checked.topics and re.search(
-            r"\b(?:FROM|JOIN|INTO|TABLE|ON)\s+$|,\s*$", text[: found.start()]
-        ):
-            mentions.append(Mention(Ref("topic", found[2]), *found.span()))
+    for found in re.finditer(r"(?<![\w.`\"'])(?:lake\.(?:\"(\w+\$\w+)\"|(\w+))|(\w+))", text):
+        if found[1] or found[2] in checked.tables:
+            mentions.append(Mention(Ref("table", found[1] or found[2]), *found.span()))
+        elif found[3] in checked.topics and _BEFORE_NAMES.search(text[: found.start()]):
+            mentions.append(Mention(Ref("topic", found[3]), *found.span()))
     return Fragment(text, tuple(mentions), start)
 
 
@@ -122,9 +132,28 @@ def queries_of(cases: Iterable[Case]) -> dict[str, CheckedQuery]:
     return found
 
 
+def oracle_misjudged(cases: list[Case], home: Path) -> list[str]:
+    """Judges each case as the oracle of the table `totals`, over sources named like the topics."""
+    checked = platform()
+    sources = {name: _source(name, topic.columns) for name, topic in checked.topics.items()}
+    out: list[str] = []
+    with bench(None, replace(checked, sources=sources), home) as place:
+        for case in cases:
+            oracle = CheckedVerify(Ref("table", "totals"), HERE / "case.sql", case.text)
+            asked = replace(place, checked=replace(place.checked, verify=(oracle,)))
+            said = list(oracles.PLANNER.judge(asked, oracles.PLANNER.owners(asked.checked)))
+            out += wrong([case], [said], [[Fragment(case.text)]])
+    return out
+
+
+def _source(name: str, columns: Mapping[str, ColumnType]) -> CheckedSource:
+    spec = Source.model_validate({"file": f"{name}.csv", "to": name})
+    return CheckedSource(name, spec, Ref("topic", name), columns, "csv", HERE / f"{name}.csv")
+
+
 @contextmanager
-def bench(engine: Engine, checked: Checked, home: Path) -> Iterator[Bench]:
-    """A bench on which the engine's planner works with the artifacts of the cache."""
+def bench(engine: Engine | None, checked: Checked, home: Path) -> Generator[Bench]:
+    """A bench on which an engine's planner works with the artifacts of the cache; None: one that needs none."""
     home.mkdir(parents=True, exist_ok=True)
     archives = cache_root() / "archives"
     with ExitStack() as stack:
@@ -134,10 +163,10 @@ def bench(engine: Engine, checked: Checked, home: Path) -> Iterator[Bench]:
 
         yield Bench(
             checked=checked,
-            spec=engine.spec(),
+            spec=engine.spec() if engine else checked.platform,
             home=home,
             archives=archives,
-            artifacts=workbench.artifacts(engine),
+            artifacts=workbench.artifacts(engine) if engine else {},
             python=sys.executable,
             cores=1,
             start=start,

@@ -50,3 +50,11 @@ SELECT c_id FROM lake.customer LIMIT c_nation
 --- A name in double quotes | 2 |
 SELECT c_id
 FROM lake.customer "c" WHERE c_id = 1
+--- CASE without END | 2
+SELECT
+  CASE WHEN c_nation = 1 THEN 2
+FROM lake.customer
+--- A scalar subquery of two columns | 2
+SELECT c_id,
+  (SELECT o_id, o_total FROM lake.orders)
+FROM lake.customer

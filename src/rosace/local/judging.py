@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from rosace.engines import oracles
 from rosace.engines.planner import Bench, Owner, Planner, Program, Talk, Unasked, Verdict
 from rosace.local import machine
 from rosace.local.artifacts.cache import Cache, cache_root
@@ -68,6 +69,9 @@ def seats(checked: Checked) -> list[Seat]:
             found.append(
                 Seat(engine.name, engine.title, planner, engine.folder, checked.engines[engine.name], needed, owners)
             )
+    if owners := oracles.PLANNER.owners(checked):
+        folder = Path(oracles.__file__).parent
+        found.append(Seat("duckdb", "DuckDB", oracles.PLANNER, folder, checked.platform, (), owners))
     return found
 
 

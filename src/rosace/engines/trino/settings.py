@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from rosace.engines.trino.spec import TrinoSpec
@@ -116,6 +117,29 @@ def lake(catalog: str, properties: Mapping[str, str | Secret], reveal: Callable[
         "fs.native-s3.enabled": "true",
         **named,
     }
+
+
+def empty_lake(catalog: str, folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """A catalog of tables that nobody has written, for planning: its properties in Trino's words and in Iceberg's.
+
+    The database lies in the JVM's memory (h2database.com: "In-Memory Databases"); it keeps names in the case in which
+    PostgreSQL does, as Iceberg asks for them (JdbcUtil, Iceberg 1.9). The tables' metadata are files below `folder`.
+    """
+    database = f"jdbc:h2:mem:{catalog};MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1"
+    warehouse = "local:///warehouse"
+    trino = {
+        "connector.name": "iceberg",
+        "iceberg.catalog.type": "jdbc",
+        "iceberg.jdbc-catalog.catalog-name": catalog,
+        "iceberg.jdbc-catalog.driver-class": "org.h2.Driver",
+        "iceberg.jdbc-catalog.connection-url": database,
+        "iceberg.jdbc-catalog.schema-version": "V1",
+        "iceberg.jdbc-catalog.default-warehouse-dir": warehouse,
+        "fs.native-local.enabled": "true",
+        "local.location": str(folder),
+    }
+    memory = "org.apache.iceberg.inmemory.InMemoryFileIO"
+    return trino, {"uri": database, "jdbc.schema-version": "V1", "warehouse": warehouse, "io-impl": memory}
 
 
 def topics(

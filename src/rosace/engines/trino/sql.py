@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 
+from rosace.engines.lake import iceberg_partition
 from rosace.model.checked import Checked, Fragment, Ref
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import Topic
@@ -108,6 +109,21 @@ def column_type(column: ColumnType) -> str:
             return f"decimal({column.precision},{column.scale})"
         case _:
             return _TYPES[column.kind]
+
+
+def stored_type(column: ColumnType) -> str:
+    """The type of a column of the lake's tables: Iceberg keeps six digits of every time (TypeConverter, Trino 476)."""
+    return "timestamp(6)" if column.kind is Kind.TIMESTAMP else column_type(column)
+
+
+def transform(text: str) -> str:
+    """A partition field of the platform (`month(time_hour)`) in Trino's words (trino.io/docs/476/connector/iceberg,
+    "Partitioned tables"). Raises ValueError."""
+    field = iceberg_partition(text)
+    if field.function == "identity":
+        return quote(field.column.lower())
+    size = "" if field.argument is None else f", {field.argument}"
+    return f"{field.function}({quote(field.column.lower())}{size})"
 
 
 def record_type(column: ColumnType) -> str:

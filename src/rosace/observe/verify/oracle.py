@@ -14,11 +14,6 @@ from rosace.source.diagnostic import refuse
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SHUT = "SET python_enable_replacements = false; SET enable_external_access = false; SET lock_configuration = true"
-"""What a proof's DuckDB is told first; rows come into it from Python. No name in a query is a variable of this program,
-no file is read or written, nothing attached, installed or asked over the network, and no setting is taken back
-(duckdb.org/docs, "Securing DuckDB"; tried with DuckDB 2.0.0, which still spills into its own temporary folder)."""
-
 
 def query(db: DuckDBPyConnection, name: str, text: str) -> str:
     """The one query of `text`, without what may end it: semicolons and comments. Raises `Refused` where it is none."""

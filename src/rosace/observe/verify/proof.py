@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from rosace.engines.oracles import SHUT
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import Kind
@@ -52,7 +53,7 @@ class Proof:
 
         self._db = self._stack.enter_context(duckdb.connect())
         self._db.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
-        self._db.execute(oracle.SHUT)
+        self._db.execute(SHUT)
         self._reader = Reader(self._db, checked, offered, packages, self._told)
 
     def __enter__(self) -> Self:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from planner.corpus import corpus, misjudged
+from planner.corpus import bench, corpus, misjudged, platform
+
+from rosace.engines.registry import engines
+from rosace.engines.spark import planner
 
 pytestmark = pytest.mark.live
 
@@ -24,3 +27,8 @@ def test_broken_batch_statements_are_refused_at_their_line(tmp_path: Path) -> No
 
 def test_streams(tmp_path: Path) -> None:
     assert misjudged("spark", corpus("spark-valid-stream", "spark-broken-stream"), tmp_path, batch=False) == []
+
+
+def test_it_lists_its_functions(tmp_path: Path) -> None:
+    with bench(engines()["spark"], platform(), tmp_path) as place:
+        assert {"approx_count_distinct", "date_trunc", "get_json_object"} <= set(planner.functions(place))

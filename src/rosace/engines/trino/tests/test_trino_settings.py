@@ -171,5 +171,5 @@ def test_columns_that_trino_cannot_tell_apart_are_refused() -> None:
 def test_every_artifact_is_locked() -> None:
     table = tomllib.loads((ENGINE.folder / "versions.toml").read_text())
     names = {one.name for one in parse_artifacts(table["artifact"])}
-    assert names == {"trino-server", "jre25"}
+    assert names == {"trino-server", "jre25", "h2", "py4j"}
     assert table["engine"]["version"] == "476"
