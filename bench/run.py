@@ -31,6 +31,7 @@ MEASUREMENTS = {
     "start": "a warm start, against the engines alone and one after the other (about 5 minutes)",
     "memory": "resident memory of the example at its peak",
     "compile": "a platform for clusters, against helm and kubeconform (about a minute)",
+    "judges": "the engines' own planners: CPU to a first verdict, and for each further one (about 3 minutes)",
     "noop": "`up` with nothing to do, `check`, `--help`",
     "again": "`up` after `down`",
     "disk": "download and disk",
