@@ -33,8 +33,9 @@ LIBRARIES = "/opt/flink/lib/platform"
 """The class path is every jar below /opt/flink/lib (bin/config.sh, constructFlinkClassPath)."""
 
 KAFKA = "/opt/rosace/kafka"
-IN_IMAGE = ("flink-sql-gateway", "flink-s3-fs-hadoop")
-"""Jars of this machine that the image brings in /opt/flink/opt."""
+IN_IMAGE = ("flink-sql-gateway", "flink-s3-fs-hadoop", "flink-connector-files")
+"""Jars of this machine that the image brings in /opt/flink/opt, or in /opt/flink/lib, which is
+that of apache-flink-libraries."""
 
 SESSION = "session"
 JOB_MANAGER_MEMORY, TASK_MANAGER_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)

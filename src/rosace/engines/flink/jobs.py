@@ -12,7 +12,7 @@ from rosace.engines.flink import settings, sql
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
-from rosace.model.checked import CheckedJob, Ref, Statement
+from rosace.model.checked import Checked, CheckedJob, Ref, Statement
 from rosace.model.rendered import Rendered
 
 
@@ -147,8 +147,14 @@ def declarations(
                     login=login,
                 )
             )
-        elif ref in job.writes or planned:
+        elif ref in job.writes or planned or not _written(site.checked, ref):
             table = site.checked.tables[ref.name]
             plain = table.partition if ref in job.writes else ()
             out.append(sql.lake_table(sql.name(site.checked, ref, lake(site)), table.columns, plain))
     return out, names
+
+
+def _written(checked: Checked, ref: Ref) -> bool:
+    """Whether anything makes a table: of one that nothing writes a reader would wait for ever."""
+    writers = (job.writes for job in checked.jobs.values())
+    return any(ref in written for written in writers) or any(ref == one.target for one in checked.sources.values())

@@ -21,9 +21,13 @@ TASK_MANAGER = "tm-1"
 
 PLUGIN = "plugins/s3-fs-hadoop/flink-s3-fs-hadoop.jar"
 
+CORES = 4
+"""Where memory is asked for, as many cores as a job's default parallelism makes use of: it is not too little then."""
+
 JARS = (
     "flink-sql-gateway", "flink-connector-kafka", "kafka-clients", "lz4-java", "snappy-java", "zstd-jni",
-    "iceberg-flink-runtime", "iceberg-aws-bundle", "hadoop-client-api", "hadoop-client-runtime", "postgresql-jdbc",
+    "flink-connector-files", "iceberg-flink-runtime", "iceberg-aws-bundle", "hadoop-client-api",
+    "hadoop-client-runtime", "postgresql-jdbc",
 )  # fmt: skip
 
 
@@ -40,9 +44,10 @@ class _Local:
         assert isinstance(spec, FlinkSpec)
         mib = 2**20
         # Overheads: resident size less heap in use, measured for the example (bench/memory).
+        more = settings.managed_memory(checked, settings.slots(checked, spec, CORES)) - settings.MANAGED
         return (
             MemoryAsk("flink-jobmanager", Size(320 * mib), Size(192 * mib), Size(140 * mib)),
-            MemoryAsk("flink-taskmanager", spec.memory, Size(min(384 * mib, int(spec.memory))), Size(300 * mib)),
+            MemoryAsk("flink-taskmanager", spec.memory, Size(min(384 * mib, int(spec.memory))), Size(300 * mib + more)),
             MemoryAsk("flink-sql-gateway", Size(320 * mib), Size(192 * mib), Size(120 * mib)),
         )
 
@@ -61,7 +66,8 @@ class _Local:
         offered = self.offers(site)[0]
         assert isinstance(offered, StreamSql)
         count = settings.slots(site.checked, site.spec, site.cores)
-        memory = settings.task_manager_memory(site.heap["flink-taskmanager"], count)
+        managed = settings.managed_memory(site.checked, count)
+        memory = settings.task_manager_memory(site.heap["flink-taskmanager"], count, managed)
         direct = settings.direct_memory(count).mib
         identity = {"taskmanager.resource-id": TASK_MANAGER}
         options = tuple(part for key, value in {**memory, **identity}.items() for part in ("-D", f"{key}={value}"))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from rosace.engines.flink import settings, sql
+from rosace.engines.flink import ENGINE, settings, sql
 from rosace.engines.flink.live import _OFFSET, _RECORDS, _reason, _reveal  # pyright: ignore[reportPrivateUsage]
 from rosace.engines.flink.rules import PROMISED
 from rosace.engines.flink.spec import FlinkSpec
+from rosace.local import workbench
+from rosace.model.checked import CheckedJob, Fragment, Statement
 from rosace.model.columns import ColumnType
-from rosace.model.platform import Topic
+from rosace.model.platform import Job, Topic
 from rosace.model.quantity import Duration, Size
 
 
@@ -72,7 +76,7 @@ def test_columns(kind: str, plain: str, lake: str) -> None:
 @pytest.mark.parametrize("heap", [384, 512, 2048])
 @pytest.mark.parametrize("slots", [1, 2, 16])
 def test_the_parts_of_the_heap_add_up_to_it(heap: int, slots: int) -> None:
-    parts = settings.task_manager_memory(Size.mebibytes(heap), slots)
+    parts = settings.task_manager_memory(Size.mebibytes(heap), slots, settings.MANAGED)
 
     def mib(name: str) -> int:
         return int(parts[f"taskmanager.memory.{name}"].removesuffix("m"))
@@ -80,6 +84,25 @@ def test_the_parts_of_the_heap_add_up_to_it(heap: int, slots: int) -> None:
     assert mib("framework.heap.size") + mib("task.heap.size") == heap
     direct = mib("framework.off-heap.size") + mib("task.off-heap.size") + mib("network.max")
     assert settings.direct_memory(slots).mib == direct
+
+
+@pytest.mark.parametrize(
+    ("statements", "buffers"),
+    [
+        ([("", "SELECT k FROM t")], 0),
+        ([("", "SELECT k FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), x)) GROUP BY k")], 2),
+        ([("", "SELECT * FROM TABLE( hop (a)) JOIN TABLE(CUMULATE(b))"), ("", "SELECT ROW_NUMBER() OVER w")], 5),
+        ([("w", "SELECT TUMBLE(a)"), ("v", "SELECT * FROM w, `w`"), ("", "SELECT v.x FROM v"), ("", "FROM vw")], 8),
+    ],
+)
+def test_windows_and_rankings_keep_rows(statements: list[tuple[str, str]], buffers: int) -> None:
+    told = tuple(Statement("view" if view else "insert", Fragment(text), view=view) for view, text in statements)
+    job = CheckedJob("j", Job.model_validate({"engine": "flink", "sql": "j.sql"}), Path("j"), told, (), (), ())
+    assert settings.buffers(job) == buffers
+    checked = replace(workbench.unchecked({"platform": "p"}, ENGINE), jobs={"j": job})
+    managed = settings.managed_memory(checked, 16)
+    assert managed >= settings.MANAGED
+    assert managed / 16 >= buffers * settings.BUFFER
 
 
 def test_a_transaction_outlives_its_checkpoint_and_not_the_broker() -> None:
