@@ -19,45 +19,44 @@ pytestmark = pytest.mark.live
 
 CORPUS = Path(__file__).parents[2] / "src" / "rosace" / "engines" / "flink" / "tests" / "corpus"
 KINDS = (
-    "nexmark 0: passes through",
     "nexmark 5: hot items",
-    "tumbling window",
-    "cumulating window",
-    "hopping window with HAVING",
     "session window without a partition",
     "old group window",
     "top of a window",
-    "window join",
     "over a range of time",
     "interval join",
     "temporal join",
-    "regular join",
-    "last row of a key",
-    "top",
-    "aggregates",
     "MATCH_RECOGNIZE",
     "JSON_VALUE",
     "several inserts and a view",
-    "a table of the lake is read",
 )
-DEFAULT_WINDOWS = 8
+WINDOWS = ("tumbling window", "cumulating window", "hopping window with HAVING", "window join")
+"""Each as two jobs with the default parallelism."""
 
 
-def _platform(folder: Path) -> None:
-    texts = dict(re.findall(r"^-- # (.*)\n((?:(?!-- # ).*\n)+)", (CORPUS / "valid.sql").read_text(), re.MULTILINE))
-    texts["top"] = texts["nexmark 19: top ten"]
-    # What is kept by key has one writer.
-    own = {number: texts[kind].replace("INTO totals", f"INTO totals_{number}") for number, kind in enumerate(KINDS)}
-    jobs = {f"kind-{number}": (text, ", parallelism: 1") for number, text in own.items()}
-    jobs |= {f"window-{number}": (texts["tumbling window"], "") for number in range(DEFAULT_WINDOWS)}
+def _jobs() -> dict[str, tuple[str, str]]:
+    """The text of each job of the corpus, by its kind, and more of its words."""
+    found = re.findall(r"^-- # (.*)\n((?:(?!-- # ).*\n)+)", (CORPUS / "valid.sql").read_text(), re.MULTILINE)
+    return {kind: (text, "") for kind, text in found}
+
+
+def _windows() -> dict[str, tuple[str, str]]:
+    texts = _jobs()
+    return {f"window-{number}": texts[kind] for number, kind in enumerate(WINDOWS * 2)} | {
+        "lake-read": texts["a table of the lake is read"]
+    }
+
+
+def _kinds() -> dict[str, tuple[str, str]]:
+    return {f"kind-{number}": (_jobs()[kind][0], ", parallelism: 1") for number, kind in enumerate(KINDS)}
+
+
+def _platform(folder: Path, jobs: dict[str, tuple[str, str]]) -> None:
     (folder / "jobs").mkdir()
     for name, (text, _) in jobs.items():
         (folder / "jobs" / f"{name}.sql").write_text(text)
     listed = "".join(f"  {name}: {{engine: flink, sql: jobs/{name}.sql{more}}}\n" for name, (_, more) in jobs.items())
     words = (CORPUS / "platform.yaml").read_text().replace("platform: corpus", "platform: starts")
-    totals = next(line for line in words.splitlines() if line.startswith("  totals: "))
-    copies = "\n".join(totals.replace("totals", f"totals_{number}") for number in own)
-    words = words.replace(totals, copies)
     sources = "sources:\n  bids: {file: bids.csv, to: bids}\n  plain: {file: plain.csv, to: plain}\n"
     (folder / "platform.yaml").write_text(f"{words}{sources}jobs:\n{listed}")
     rows = [f"{n % 7},{n % 5},{n},c{n % 3},u,2024-01-01T00:{n // 60:02}:{n % 60:02}.000,x" for n in range(600)]
@@ -66,25 +65,28 @@ def _platform(folder: Path) -> None:
     (folder / "plain.csv").write_text("\n".join(["k,n,i,x,d,b,dd,t,js", *plain, ""]))
 
 
-def test_each_kind_of_statement_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _platform(tmp_path)
+@pytest.mark.parametrize("jobs", [_windows(), _kinds()], ids=["windows", "kinds"])
+def test_each_kind_of_statement_starts(
+    jobs: dict[str, tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _platform(tmp_path, jobs)
     monkeypatch.setenv("ROSACE_STATE", str(tmp_path / "state"))
     try:
         up = _rosace("up", str(tmp_path), "--timeout", "400")
         assert up.returncode == 0, up.stderr[-3000:]
         deadline = time.monotonic() + 60
-        while (late := _not_running(tmp_path)) and time.monotonic() < deadline:
+        while (late := _not_running(tmp_path, jobs)) and time.monotonic() < deadline:
             time.sleep(2)
         assert late == {}
     finally:
         _rosace("down", str(tmp_path), "--erase", "--yes")
 
 
-def _not_running(folder: Path) -> dict[str, object]:
+def _not_running(folder: Path, jobs: dict[str, tuple[str, str]]) -> dict[str, object]:
     """Jobs that have not completed a checkpoint since they started, and have not ended as they should."""
-    jobs = json.loads(_rosace("status", str(folder), "--output", "json").stdout)["jobs"]
-    assert len(jobs) == len(KINDS) + DEFAULT_WINDOWS
-    return {name: job for name, job in jobs.items() if not _fine(job)}
+    seen = json.loads(_rosace("status", str(folder), "--output", "json").stdout)["jobs"]
+    assert set(seen) == set(jobs)
+    return {name: job for name, job in seen.items() if not _fine(job)}
 
 
 def _fine(job: dict[str, object]) -> bool:
