@@ -11,8 +11,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import requests
 from rig import Unmeasured
+
+from rosace.engines.flink.rest import call
 
 NAME, TOPIC = "hand-delays", "hand-delays"
 
@@ -79,31 +80,32 @@ INSERT INTO lake.flights.hand_delays SELECT * FROM hourly;
 END"""
 
 
-def submit(gateway: str, values: Mapping[str, str]) -> None:
-    """Sends the statements through a session of the gateway; `values` are what stands in braces."""
+def submit(gateway: str, tls: str, values: Mapping[str, str]) -> None:
+    """Sends the statements through a session of the gateway; `values` are what stands in braces, `tls` is the folder
+    of the certificate that the gateway asks for."""
     base = f"{gateway}/v1/sessions"
-    session = _post(base, {"properties": {}})["sessionHandle"]
+    session = _post(base, tls, {"properties": {}})["sessionHandle"]
     settings = [f"SET '{name}' = '{value}'" for name, value in SETTINGS.items()]
     for text in (*settings, CATALOG, DEPARTURES, RESULTS, TABLE, HOURLY, JOB):
         filled = re.sub(r"\{(\w+)\}", lambda match: values[match[1]], text)
-        handle = _post(f"{base}/{session}/statements", {"statement": filled})["operationHandle"]
-        _done(f"{base}/{session}/operations/{handle}")
-    requests.delete(f"{base}/{session}", timeout=20)
+        handle = _post(f"{base}/{session}/statements", tls, {"statement": filled})["operationHandle"]
+        _done(f"{base}/{session}/operations/{handle}", tls)
+    call("DELETE", f"{base}/{session}", tls)
 
 
-def _done(operation: str) -> None:
+def _done(operation: str, tls: str) -> None:
     for _ in range(3000):
-        state = requests.get(f"{operation}/status", timeout=20).json()["status"]
+        state = call("GET", f"{operation}/status", tls).json()["status"]
         if state == "FINISHED":
             return
         if state in ("ERROR", "CANCELED"):
             break
         time.sleep(0.02)
-    said = requests.get(f"{operation}/result/0", timeout=20).text
+    said = call("GET", f"{operation}/result/0", tls).text
     raise Unmeasured(f"Flink did not take a statement: {said[-600:]}")
 
 
-def _post(url: str, body: Mapping[str, Any]) -> Any:
-    answer = requests.post(url, json=body, timeout=60)
+def _post(url: str, tls: str, body: Mapping[str, Any]) -> Any:
+    answer = call("POST", url, tls, body, timeout=60.0)
     answer.raise_for_status()
     return answer.json()

@@ -11,13 +11,13 @@ import time
 from typing import Any
 
 import hand_flink
-import requests
 from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from rig import Rig, Unmeasured
 from turn import Meter, Turn, until
 
+from rosace.engines.flink.rest import call
 from rosace.engines.kafka.live import caught_up
 from rosace.local.control import ask
 
@@ -36,8 +36,9 @@ class Place:
         ports = {name: item["ports"] for name, item in status["processes"].items()}
         secrets = rig.secrets()
         order = next(job for job in rig.deployment()["jobs"] if job["name"] == JOB)["order"]
-        self.rest = f"http://127.0.0.1:{ports['flink-jobmanager']['rest']}"
-        self.gateway = f"http://127.0.0.1:{ports['flink-sql-gateway']['gateway']}"
+        self.tls = str(rig.home.path / "engines" / "flink" / "conf")
+        self.rest = f"https://127.0.0.1:{ports['flink-jobmanager']['rest']}"
+        self.gateway = f"https://127.0.0.1:{ports['flink-sql-gateway']['gateway']}"
         self.servers = f"127.0.0.1:{ports['kafka']['kafka']}"
         self.values = {
             "parallelism": order["settings"]["parallelism.default"],
@@ -59,11 +60,11 @@ class Place:
         meter = Meter(self.rig.status(), "flink")
         base, begun = self._ends(hand_flink.TOPIC), time.time()
         group = f"hand-{time.time_ns()}"
-        hand_flink.submit(self.gateway, {**self.values, "group": group})
+        hand_flink.submit(self.gateway, self.tls, {**self.values, "group": group})
         until("the job by hand has read all", lambda: self._read_all(group), pause=0.5)
         job = self._newest(hand_flink.NAME, begun)["jid"]
         body = {"drain": True, "targetDirectory": "s3://checkpoints/hand-savepoints"}
-        requests.post(f"{self.rest}/jobs/{job}/stop", json=body, timeout=20).raise_for_status()
+        call("POST", f"{self.rest}/jobs/{job}/stop", self.tls, body).raise_for_status()
         return self._turn(hand_flink.NAME, hand_flink.TOPIC, base, begun, meter)
 
     def by_rosace(self) -> Turn:
@@ -85,7 +86,7 @@ class Place:
 
     def _newest(self, name: str, begun: float) -> dict[str, Any]:
         """The run of the job that began after `begun`; empty while there is none."""
-        jobs = requests.get(f"{self.rest}/jobs/overview", timeout=20).json()["jobs"]
+        jobs = call("GET", f"{self.rest}/jobs/overview", self.tls).json()["jobs"]
         mine = [job for job in jobs if job["name"] == name and job["start-time"] / 1000 >= begun]
         return max(mine, key=lambda job: job["start-time"], default={})
 

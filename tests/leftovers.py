@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 
@@ -34,3 +35,15 @@ def keepers(state: Path) -> dict[str, list[int]]:
                 if f"rosace.local.{kind}" in argv and any(part.startswith(f"{state}/") for part in argv) and not zombie:
                     pids.append(int(entry.name))
     return found
+
+
+def listening(pids: list[int]) -> set[int]:
+    """TCP ports on which one of these processes listens (proc(5): state 0A of /proc/net/tcp and tcp6)."""
+    inodes: set[str] = set()
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for entry in Path(f"/proc/{pid}/fd").iterdir():
+                with contextlib.suppress(OSError):
+                    inodes.add(str(entry.readlink()))
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+    return {int(row[1].rpartition(":")[2], 16) for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in inodes}

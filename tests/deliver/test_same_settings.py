@@ -14,6 +14,7 @@ ENGINES = ("flink", "kafka", "postgresql", "seaweedfs", "spark", "trino")
 
 ENDPOINT, PORT, PATH = "an address", "a port", "a folder or a file"
 LOGIN = "credentials, and the encryption that only a network needs"
+BROWSER = "ports of this machine, which its other accounts and its browser's pages reach too"
 MEMORY, CORES, COPIES = "memory", "processors", "how many servers and copies there are"
 SPEED = "one machine that starts and heals within seconds"
 WATCHED = "scraped on clusters alone"
@@ -28,6 +29,7 @@ DIFFERS: dict[str, dict[str, dict[str, str]]] = {
             r"sql-gateway\.endpoint\.rest\.port": PORT,
             r"io\.tmp\.dirs": PATH,
             r"s3\.(access|secret)-key": LOGIN,
+            r"security\.ssl\..*|web\.(access-control-allow-origin|submit\.enable)": BROWSER,
             r"taskmanager\.memory\.managed\.fraction": MEMORY,
             r"taskmanager\.numberOfTaskSlots|parallelism\.default": CORES,
             r"(metrics\.fetcher\.update|web\.refresh)-interval": SPEED,
@@ -69,7 +71,8 @@ DIFFERS: dict[str, dict[str, dict[str, str]]] = {
         "flags": {
             r"(master\.|volume\.|filer\.)?ip(\.bind)?|master|master\.peers": ENDPOINT,
             r"(master|volume|filer|s3)\.port(\.grpc)?|(\w+\.)?metricsPort": PORT,
-            r"config_dir|dir|volume\.dir|master\.mdir|s3\.config": PATH,
+            r"config_dir|dir|volume\.dir|master\.mdir|s3\.config|(filer|s3)\.localSocket": PATH,
+            r"s3\.allowedOrigins": BROWSER,
             r"master\.defaultReplication": COPIES,
             r"filer|volume\.id": "one process for all roles",
             r"master\.(electionTimeout|heartbeatInterval)|volume\.preStopSeconds": SPEED,

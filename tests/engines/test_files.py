@@ -57,6 +57,19 @@ def test_csv_text_becomes_the_declared_type(tmp_path: Path, kind: str, text: str
     assert (str(value) if kind.startswith(("date", "time")) else value) == expected
 
 
+@pytest.mark.parametrize("name", ["d*", "d?", "d[1]", "d**"])
+@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
+def test_a_name_with_the_characters_of_a_pattern_reads_one_file(tmp_path: Path, name: str, format: str) -> None:
+    for stem, number in ((name, 1), ("d1", 2), ("dx", 3)):
+        path = tmp_path / f"{stem}.{format}"
+        if format == "parquet":
+            with duckdb.connect() as connection:
+                connection.execute(f"COPY (SELECT {number} AS a) TO '{path}' (FORMAT parquet)")
+        else:
+            write(path, f"a\n{number}\n" if format == "csv" else f'{{"a": {number}}}\n')
+    assert read(description(tmp_path / f"{name}.{format}", {"a": "int"}, format=format)) == [(1,)]
+
+
 @pytest.mark.parametrize(
     ("kind", "text"),
     [

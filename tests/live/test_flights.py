@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
+import page
 import pytest
+import requests
+from leftovers import listening
 from live_platform import Live
 
 pytestmark = pytest.mark.live
@@ -50,6 +54,39 @@ def test_what_people_look_at(flights: Live) -> None:
     pages = json.loads(flights.run("open", "--output", "json").stdout)
     assert {page["process"] for page in pages} >= {"flink-jobmanager", "spark", "trino"}
     assert json.loads(flights.run("plan", "--output", "json").stdout) == []
+
+
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+def test_a_page_in_a_browser_reads_nothing_and_has_no_effect(flights: Live) -> None:
+    """Every port on which a process of the platform listens, known to Rosace or not."""
+    before, known = flights.sql("SELECT count(*) AS n FROM lake.departures"), flights.status()["jobs"].keys()
+    ports = listening(flights.marked())
+    declared = {port for item in flights.status()["processes"].values() for port in item["ports"].values()}
+    assert ports & declared
+    taken: list[str] = []
+    for port in sorted(ports):
+        for sent, answer in page.sends(port):
+            if page.told(answer) or page.taken(sent, answer):
+                taken.append(f"{sent}: {answer.status_code} {dict(answer.headers)} {answer.text[:80]}")
+    assert not taken, "\n".join(taken)
+    assert flights.sql("SELECT count(*) AS n FROM lake.departures") == before
+    assert flights.status()["jobs"].keys() == known
+
+
+def test_flink_answers_its_own_client_alone_and_tells_its_gateway_no_secret(flights: Live) -> None:
+    status = flights.status()
+    conf = Path(status["home"]) / "engines" / "flink" / "conf"
+    shown: dict[str, Any] = {"cert": str(conf / "client.pem"), "verify": str(conf / "cert.pem"), "timeout": 10}
+    gateway = f"https://127.0.0.1:{status['processes']['flink-sql-gateway']['ports']['gateway']}"
+    with pytest.raises(requests.RequestException):
+        requests.get(f"{gateway}/v1/info", verify=shown["verify"], timeout=10)
+    session = requests.post(f"{gateway}/v1/sessions", json={}, **shown).json()["sessionHandle"]
+    told = requests.get(f"{gateway}/v1/sessions/{session}", **shown).text
+    assert "execution.checkpointing.dir" in told
+    secrets = json.loads((Path(status["home"]) / "secrets.json").read_text())
+    assert secrets["s3.secret-key"] not in told
+    rest = f"https://127.0.0.1:{status['processes']['flink-jobmanager']['ports']['rest']}"
+    assert requests.post(f"{rest}/jars/upload", files={"jarfile": ("x.jar", b"PK")}, **shown).status_code >= 400
 
 
 def test_a_second_up_changes_nothing(flights: Live) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rosace.engines import files_csv, files_json
-from rosace.engines.files_sql import MACROS, ROW, from_text, from_typed, identifier, literal, readable
+from rosace.engines.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, readable
 from rosace.engines.files_text import SourceFileError, extracted, refuse_bomb
 from rosace.model.columns import ColumnType, Kind
 
@@ -143,7 +143,7 @@ def _parquet(
             )
     # A column of the file that nobody declared is not even read.
     held = ", ".join(map(identifier, columns))
-    rows = f"SELECT {held}, file_row_number + 1 AS {ROW} FROM read_parquet({literal(str(path))}, file_row_number=true)"
+    rows = f"SELECT {held}, file_row_number + 1 AS {ROW} FROM read_parquet({located(path)}, file_row_number=true)"
     shown = Path(source["path"]).name
     return rows, [
         from_typed(identifier(name), types[name], duckdb_type(column), column, name, shown)
@@ -155,7 +155,7 @@ def _parquet_types(connection: DuckDBPyConnection, path: Path) -> dict[str, str]
     import duckdb
 
     try:
-        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})").fetchall()
+        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({located(path)})").fetchall()
     except duckdb.Error as error:
         raise SourceFileError(f"{path}: not a Parquet file that can be read ({error})") from None
     return {row[0]: row[1] for row in found}

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from rosace.engines.files_sql import ROW, literal
+from rosace.engines.files_sql import ROW, literal, located
 from rosace.engines.files_text import SourceFileError, line_of, text_of
 from rosace.model.columns import ColumnType
 
@@ -45,7 +45,7 @@ def rows(
         "columns": f"{{{shape}}}",
     }
     told = ", ".join(f"{name}={value}" for name, value in options.items())
-    found = f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({literal(str(path))}, {told})"
+    found = f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({located(path)}, {told})"
     return found, {name: f"c{names.index(name)}" for name in columns}
 
 

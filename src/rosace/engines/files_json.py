@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.files_sql import ROW, literal
+from rosace.engines.files_sql import ROW, literal, located
 from rosace.engines.files_text import SourceFileError, line_of, text_of
 from rosace.model.columns import ColumnType, Kind
 
@@ -55,7 +55,7 @@ def rows(
         "columns": "{'line': 'VARCHAR'}",
     }
     told = ", ".join(f"{name}={value}" for name, value in options.items())
-    lines = f"SELECT line FROM read_csv({literal(str(path))}, {told}) WHERE NOT regexp_full_match(line, '\\s*')"
+    lines = f"SELECT line FROM read_csv({located(path)}, {told}) WHERE NOT regexp_full_match(line, '\\s*')"
     texts = [name for name, column in columns.items() if column.kind is Kind.STRING]
     file = Path(source["path"]).name
     found = (

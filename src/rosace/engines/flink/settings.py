@@ -76,6 +76,38 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[st
     }
 
 
+KEYSTORE_SECRET = "flink.keystore"
+STORE_KEYS = ("s3.access-key", "s3.secret-key")
+
+
+def closed(store: str, trust: str, password: str) -> dict[str, str]:
+    """Ports that speak to nobody without the platform's own certificate, REST and SQL gateway included.
+
+    Nothing less closes them to pages in a browser (Flink 2.1.3): both answer any origin, neither looks at Host, and
+    `POST /jobs` takes a serialized job from a form of any page, whatever `web.submit.enable` says. TLS 1.3 since the
+    key is one of an elliptic curve, for which the default, 1.2 with ciphers of RSA, has none.
+    """
+    stores = {"keystore": store, "truststore": trust}
+    words = {
+        f"security.ssl.{side}.{name}{suffix}": value
+        for side in ("rest", "internal")
+        for name, path in stores.items()
+        for suffix, value in (("", path), ("-password", password))
+    }
+    return {
+        **words,
+        "security.ssl.rest.enabled": "true",
+        "security.ssl.rest.authentication-enabled": "true",
+        "security.ssl.rest.key-password": password,
+        "security.ssl.internal.enabled": "true",
+        "security.ssl.internal.key-password": password,
+        "security.ssl.protocol": "TLSv1.3",
+        "security.ssl.algorithms": "TLS_AES_128_GCM_SHA256",
+        "web.access-control-allow-origin": "https://nobody.invalid",
+        "web.submit.enable": "false",
+    }
+
+
 def network_memory(count: int) -> Size:
     """Network buffers for jobs with a handful of exchanges: 8 MiB a slot, at least 32 (32 KiB a buffer)."""
     return Size(max(32, 8 * count) * 2**20)

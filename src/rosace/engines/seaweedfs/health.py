@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from rosace.engines.certificate import CERTIFICATE, CLIENT
 from rosace.engines.seaweedfs.live import client
 
 TIMEOUT = 2.0
 """Seconds for the master, which answers from memory."""
 
 
-def ready(url: str, region: str, identities: str, master: str) -> str | None:
+def ready(url: str, region: str, identities: str, master: str, tls: str) -> str | None:
     """None when a signed request is answered and objects can be read and written.
 
     The gateway answers before the files with the objects are known to the master; until then every read fails (500),
-    after a crash for up to five seconds. `identities` is the path of the file with the keys.
+    after a crash for up to five seconds. `identities` is the path of the file with the keys, `tls` the
+    folder with the certificate that the master asks for.
     """
     from minio.error import S3Error
     from urllib3.exceptions import HTTPError
@@ -23,17 +25,22 @@ def ready(url: str, region: str, identities: str, master: str) -> str | None:
     keys = json.loads(Path(identities).read_text())["identities"][0]["credentials"][0]
     try:
         client(url, region, keys["accessKey"], keys["secretKey"]).list_buckets()
-        return None if _has_volume_server(master) else "the gateway answers, the volume server is not registered yet"
+        return (
+            None if _has_volume_server(master, tls) else "the gateway answers, the volume server is not registered yet"
+        )
     except S3Error as error:
         return f"{error.code}: {error.message}"
     except (HTTPError, OSError, ValueError) as error:
         return f"no answer from {url}: {type(error).__name__}"
 
 
-def _has_volume_server(master: str) -> bool:
+def _has_volume_server(master: str, tls: str) -> bool:
     """A volume server registers together with all its files: it is there with all of them, or not at all."""
-    import urllib3
+    import requests
 
-    answer = urllib3.request("GET", f"{master}/dir/status", timeout=TIMEOUT, retries=False)
-    centers = json.loads(answer.data)["Topology"]["DataCenters"] or []
+    with requests.Session() as session:
+        session.trust_env = False
+        session.cert, session.verify = f"{tls}/{CLIENT}", f"{tls}/{CERTIFICATE}"
+        answer = session.get(f"{master}/dir/status", timeout=TIMEOUT)
+    centers = answer.json()["Topology"]["DataCenters"] or []
     return any(rack["DataNodes"] for center in centers for rack in center["Racks"] or [])

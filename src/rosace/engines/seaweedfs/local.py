@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from rosace.engines.contract import ZERO, Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Site
+from rosace.engines import certificate
+from rosace.engines.contract import ZERO, Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.engines.seaweedfs import settings
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
@@ -70,13 +71,19 @@ class SeaweedfsRoom:
                     File("conf/filer.toml", settings.FILER),
                     File("conf/security.toml", settings.security([site.secrets[n] for n in settings.SIGNING_SECRETS])),
                 ),
+                setup=(
+                    Setup(
+                        (site.python, "-P", "-m", "rosace.engines.certificate", "conf"), f"conf/{certificate.CLIENT}"
+                    ),
+                ),
                 ready=Probe(
                     "rosace.engines.seaweedfs.health:ready",
                     {
                         "url": f"http://127.0.0.1:{site.ports['s3']}",
                         "region": settings.REGION,
                         "identities": str(site.home / "conf" / "s3.json"),
-                        "master": f"http://127.0.0.1:{site.ports['master']}",
+                        "master": f"https://127.0.0.1:{site.ports['master']}",
+                        "tls": str(site.home / "conf"),
                     },
                 ),
                 ports=dict(site.ports),

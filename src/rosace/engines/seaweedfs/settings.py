@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from rosace.engines.certificate import CERTIFICATE, KEY
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.model.platform import Platform
 
@@ -103,6 +104,8 @@ def arguments(spec: SeaweedfsSpec, ports: Mapping[str, int]) -> tuple[str, ...]:
         f"-s3.port.grpc={ports['s3-grpc']}",
         "-s3.config=conf/s3.json",
         "-s3.localSocket=tmp/s3.sock",
+        # An origin that no page has: by default answers may be read by pages of all.
+        "-s3.allowedOrigins=http://nobody.invalid",
         *(f"-s3.{word}" for word in S3_ONLY),
         f"-metricsPort={ports['metrics']}",
     )
@@ -146,13 +149,22 @@ neither read nor write over HTTP (weed scaffold -config=security, 4.48)."""
 
 
 def security(keys: Sequence[str]) -> str:
-    """security.toml with the values of `SIGNING_SECRETS`; it also keeps those of the machine from being read.
-
-    `cors.allowed_origins` is what filer and gateway answer pages of other origins: an origin that no page has.
-    """
+    """security.toml with the values of `SIGNING_SECRETS`; it also keeps those of the machine from being read."""
     names = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
     signed = "".join(f'[{name}]\nkey = "{key}"\n\n' for name, key in zip(names, keys, strict=True))
-    return f'{signed}[cors.allowed_origins]\nvalues = "http://nobody.invalid"\n'
+    return signed + _certified()
+
+
+def _certified() -> str:
+    """Both sides of every inner port show the engine's own certificate (`engines.certificate`).
+
+    The master's HTTP port needs it most: `GET /col/delete?collection=lake` is all that a page would have to send.
+    """
+    own = f'cert = "conf/{CERTIFICATE}"\nkey = "conf/{KEY}"\n'
+    trusted = f'ca = "conf/{CERTIFICATE}"\n'
+    inner = "".join(f"\n[grpc.{name}]\n{own}" for name in ("master", "volume", "filer", "s3", "client"))
+    outer = "".join(f"\n[https.{name}]\n{own}{trusted}" for name in ("master", "volume"))
+    return f"[grpc]\n{trusted}{inner}{outer}\n[https.client]\nenabled = true\n{own}{trusted}"
 
 
 SECURITY = "# Nothing here: this file only keeps those of the machine or the user from being read.\n"
