@@ -104,7 +104,12 @@ def _statement(text: str, one: Parsed) -> Statement:
     name = ".".join(one.name)
     (target,) = (mention.ref for mention in fragment(f"INTO {name}").mentions)
     columns = tuple(column.text for column in one.columns)
-    return Statement("insert", body, target=target, columns=columns, overwrite=one.overwrite, place=one.place)
+    partition = tuple(
+        (said.column.text, Fragment(text[said.start : said.end], (), said.start)) for said in one.partition
+    )
+    return Statement(
+        "insert", body, target=target, columns=columns, overwrite=one.overwrite, partition=partition, place=one.place
+    )
 
 
 _BEFORE_NAMES = re.compile(r"(?:\b(?:FROM|JOIN|INTO|TABLE|ON)\s+|,\s*)$")

@@ -58,3 +58,6 @@ FROM lake.customer
 SELECT c_id,
   (SELECT o_id, o_total FROM lake.orders)
 FROM lake.customer
+--- A partition's column in the query too | 2 | gives 8 columns
+INSERT OVERWRITE lake.store_sales PARTITION (ss_date = 3)
+SELECT * FROM lake.store_sales

@@ -6,6 +6,9 @@ INSERT INTO lake.landed SELECT * FROM clicks
 INSERT INTO lake.totals (kind, n) SELECT kind, COUNT(*) FROM clicks WHERE kind IS NOT NULL GROUP BY kind
 --- INSERT OVERWRITE
 INSERT OVERWRITE lake.totals SELECT kind, COUNT(*), SUM(amount), MAX(at) FROM clicks GROUP BY kind
+--- INSERT OVERWRITE of a partition
+INSERT OVERWRITE lake.store_sales PARTITION (ss_date = 3)
+SELECT ss_item, ss_customer, ss_store, ss_quantity, ss_price, ss_profit FROM lake.store_sales WHERE ss_date = 2
 --- INSERT with TABLE and a CTE behind it
 INSERT INTO TABLE lake.totals WITH c AS (SELECT kind, amount FROM clicks) SELECT kind, 1, amount, NULL FROM c
 --- A view, and two inserts that read it

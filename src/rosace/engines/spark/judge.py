@@ -167,12 +167,17 @@ class Judge:
 
     def _into(self, rows: Any, table: dict[str, Any], statement: dict[str, Any]) -> Any:
         """What the runner does with rows before it writes them, then Spark's own rules of writing."""
-        names = statement["columns"] or [column["name"] for column in table["columns"]]
+        named = statement["partition"]
+        if named:
+            # As the runner has it (`batches`): the named partition's columns come behind those of the query.
+            rows = rows.selectExpr("*", *(f"{value} AS {quote(column)}" for column, value in named.items()))
+        listed = statement["columns"] or [column["name"] for column in table["columns"] if column["name"] not in named]
+        names = [*listed, *named]
         if len(rows.columns) == len(names):
             # By position, as the runner has it: a query may give two columns of one name.
             rows.toDF(*(f"c{position}" for position in range(len(names)))).createOrReplaceTempView(ROWS)
             self._write(table["name"], ", ".join(map(quote, names)), statement["target"])
-        fits = fitted(rows, table["columns"], statement["columns"], statement["target"])
+        fits = fitted(rows, table["columns"], names, statement["target"])
         if self.order["streaming"]:
             # Says that rows which are no stream cannot be written as one.
             _ = fits.writeStream
