@@ -16,18 +16,18 @@ BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
 
-@given(st.integers(0, 2**20), st.sampled_from(list(BINARY)))
+@given(st.integers(1, 2**20), st.sampled_from(list(BINARY)))
 def test_a_size_is_its_number_times_its_unit(amount: int, unit: str) -> None:
     assert Size.parse(f"{amount}{unit}") == amount * BINARY[unit]
     assert Size.parse(f" {amount} {unit} ") == amount * BINARY[unit]
 
 
-@given(st.integers(0, 2**20), st.sampled_from("KMGT"))
+@given(st.integers(1, 2**20), st.sampled_from("KMGT"))
 def test_a_decimal_suffix_is_decimal(amount: int, unit: str) -> None:
     assert Size.parse(f"{amount}{unit}") == amount * 1000 ** ("KMGT".index(unit) + 1)
 
 
-@given(st.integers(0, 2**50))
+@given(st.integers(1, 2**50))
 def test_a_printed_size_is_near_and_small_ones_are_exact(amount: int) -> None:
     """One digit after the point is for people; what is a whole number of a unit loses nothing."""
     back = Size.parse(str(Size(amount)))
@@ -125,3 +125,15 @@ def test_the_editors_pattern_takes_what_is_taken(amount: int, unit: str) -> None
     assert re.match(Size.pattern, f"{amount}{unit}")
     assert re.match(Duration.pattern, f"{amount}h{amount}m")
     assert re.match(Rate.pattern, f"{amount + 1}/m")
+
+
+@pytest.mark.parametrize("text", ["0", "0Gi", "0.1", "１Gi"])
+def test_what_no_machine_counts_is_no_size(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a size"):
+        Size.parse(text)
+
+
+@pytest.mark.parametrize(("kind", "text"), [(Duration, "9" * 300 + "y"), (Duration, "１s"), (Rate, "9" * 300 + "/s")])
+def test_what_nobody_lives_to_see(kind: type[Duration] | type[Rate], text: str) -> None:
+    with pytest.raises(ValueError):
+        kind.parse(text)

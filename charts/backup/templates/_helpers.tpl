@@ -6,19 +6,19 @@
 {{/* One step of a backup. Takes (list global name said). */}}
 {{- define "backup.step" -}}
 {{- $said := index . 2 -}}
-- name: {{ index . 1 }}
-  image: {{ $said.image }}
+- name: {{ index . 1 | quote }}
+  image: {{ $said.image | quote }}
   command: ["sh", "-c", {{ toJson $said.script }}]
   env:
     {{- range $name, $from := $said.env.secrets }}
-    - name: {{ $name }}
+    - name: {{ $name | quote }}
       valueFrom:
         secretKeyRef:
-          name: {{ $from.secret }}
-          key: {{ $from.key }}
+          name: {{ $from.secret | quote }}
+          key: {{ $from.key | quote }}
     {{- end }}
     {{- range $name, $value := $said.env.plain }}
-    - name: {{ $name }}
+    - name: {{ $name | quote }}
       value: {{ $value | quote }}
     {{- end }}
   resources:

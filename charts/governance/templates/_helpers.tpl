@@ -7,7 +7,7 @@
 {{- define "governance.peer" -}}
 {{- if .cidr -}}
 - ipBlock:
-    cidr: {{ .cidr }}
+    cidr: {{ .cidr | quote }}
     {{- with .except }}
     except:
       {{- toYaml . | nindent 6 }}
@@ -15,7 +15,7 @@
 {{- else -}}
 - namespaceSelector:
     matchLabels:
-      kubernetes.io/metadata.name: {{ .namespace }}
+      kubernetes.io/metadata.name: {{ .namespace | quote }}
   podSelector:
     matchLabels:
       {{- toYaml .pods | nindent 6 }}
@@ -27,7 +27,7 @@
 {{- $protocols := .protocols | default (list "TCP") -}}
 {{- range $port := .ports }}
 {{- range $protocols }}
-- protocol: {{ . }}
+- protocol: {{ . | quote }}
   port: {{ $port }}
 {{- end -}}
 {{- end -}}

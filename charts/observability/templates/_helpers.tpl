@@ -8,20 +8,20 @@
 accessModes:
   - ReadWriteOnce
 {{- with .class }}
-storageClassName: {{ . }}
+storageClassName: {{ . | quote }}
 {{- end }}
 resources:
   requests:
-    storage: {{ .size }}
+    storage: {{ .size | quote }}
 {{- end -}}
 
 {{/* Environment variables from secrets: variable to secret and key. */}}
 {{- define "observability.variables" -}}
 {{- range $name, $one := . }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   valueFrom:
     secretKeyRef:
-      name: {{ $one.secret }}
-      key: {{ $one.key }}
+      name: {{ $one.secret | quote }}
+      key: {{ $one.key | quote }}
 {{- end }}
 {{- end -}}

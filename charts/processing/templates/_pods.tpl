@@ -2,15 +2,15 @@
 {{- define "processing.volumes" -}}
 {{- range . }}
 {{- if .configMap }}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   configMap:
-    name: {{ .configMap }}
+    name: {{ .configMap | quote }}
 {{- else if .secret }}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   secret:
-    secretName: {{ .secret }}
+    secretName: {{ .secret | quote }}
 {{- else if not .claim }}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   emptyDir:
     {{- toYaml .emptyDir | nindent 4 }}
 {{- end }}
@@ -20,8 +20,8 @@
 {{/* Where a container finds them. Takes the same list. */}}
 {{- define "processing.mounts" -}}
 {{- range . }}
-- name: {{ .name }}
-  mountPath: {{ .path }}
+- name: {{ .name | quote }}
+  mountPath: {{ .path | quote }}
   {{- if or .configMap .secret }}
   readOnly: true
   {{- end }}
@@ -31,21 +31,21 @@
 {{/* Environment: from secrets, then plain values (which may name those), then fields of the pod. */}}
 {{- define "processing.env" -}}
 {{- range $name, $from := .secrets }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   valueFrom:
     secretKeyRef:
-      name: {{ $from.secret }}
-      key: {{ $from.key }}
+      name: {{ $from.secret | quote }}
+      key: {{ $from.key | quote }}
 {{- end }}
 {{- range $name, $value := .plain }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   value: {{ $value | quote }}
 {{- end }}
 {{- range $name, $path := .fields }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   valueFrom:
     fieldRef:
-      fieldPath: {{ $path }}
+      fieldPath: {{ $path | quote }}
 {{- end }}
 {{- end -}}
 

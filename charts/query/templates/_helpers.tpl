@@ -18,7 +18,7 @@ metadata:
   labels:
     {{- include "query.labels" (list .root.Values.global $trino $own) | nindent 4 }}
 spec:
-  serviceAccountName: {{ $trino.name }}
+  serviceAccountName: {{ $trino.name | quote }}
   automountServiceAccountToken: false
   enableServiceLinks: false
   securityContext:
@@ -35,11 +35,11 @@ spec:
       image: {{ $trino.image | quote }}
       env:
         {{- range $name, $told := $trino.environment }}
-        - name: {{ $name }}
+        - name: {{ $name | quote }}
           valueFrom:
             secretKeyRef:
-              name: {{ $told.secret }}
-              key: {{ $told.key }}
+              name: {{ $told.secret | quote }}
+              key: {{ $told.key | quote }}
         {{- end }}
       ports:
         - name: http
@@ -116,7 +116,7 @@ spec:
     {{- range $name, $secret := $trino.kafka.secrets }}
     - name: kafka-{{ $name }}
       secret:
-        secretName: {{ $secret }}
+        secretName: {{ $secret | quote }}
         defaultMode: 0440
     {{- end }}
 {{- end -}}

@@ -6,7 +6,7 @@
 {{/* Asks a MinIO server how it is. Takes (list path failures). */}}
 {{- define "storage.minio.probe" -}}
 httpGet:
-  path: {{ index . 0 }}
+  path: {{ index . 0 | quote }}
   port: 9000
 periodSeconds: 10
 timeoutSeconds: 5
@@ -51,7 +51,7 @@ failureThreshold: {{ index . 1 }}
 {{/* A user's secret in a folder of its own. Takes (list secret folder). */}}
 {{- define "storage.keys" -}}
 - secret:
-    name: {{ index . 0 }}
+    name: {{ index . 0 | quote }}
     items:
       - key: access-key
         path: {{ index . 1 }}/access-key
@@ -73,13 +73,13 @@ failureThreshold: {{ index . 1 }}
 
 {{/* Labels by which the pods of a kind are found. Takes (list seaweedfs kind). */}}
 {{- define "storage.seaweedfs.pods" -}}
-app.kubernetes.io/name: {{ (index . 0).name }}
-app.kubernetes.io/component: {{ index . 1 }}
+app.kubernetes.io/name: {{ (index . 0).name | quote }}
+app.kubernetes.io/component: {{ index . 1 | quote }}
 {{- end -}}
 
 {{/* What all pods of SeaweedFS have, its Job's, too. Takes its section. */}}
 {{- define "storage.seaweedfs.pod" -}}
-serviceAccountName: {{ .name }}
+serviceAccountName: {{ .name | quote }}
 automountServiceAccountToken: false
 terminationGracePeriodSeconds: 60
 securityContext:
@@ -89,7 +89,7 @@ securityContext:
 {{- define "storage.seaweedfs.volumes" -}}
 - name: configuration
   configMap:
-    name: {{ .name }}
+    name: {{ .name | quote }}
 - name: temporary
   emptyDir:
     sizeLimit: 100Mi
@@ -98,7 +98,7 @@ securityContext:
 {{/* Asks a server how it is. Takes (list words failures). */}}
 {{- define "storage.seaweedfs.probe" -}}
 httpGet:
-  path: {{ (index . 0).health }}
+  path: {{ (index . 0).health | quote }}
   port: {{ ternary "s3" "http" (hasKey (index . 0).ports "s3") }}
 initialDelaySeconds: 10
 periodSeconds: 10

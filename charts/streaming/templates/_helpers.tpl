@@ -19,7 +19,7 @@ tls:
       certificate: ca.crt
 authentication:
   type: scram-sha-512
-  username: {{ index . 1 }}
+  username: {{ index . 1 | quote }}
   passwordSecret:
     secretName: kafka-{{ index . 1 }}
     password: password

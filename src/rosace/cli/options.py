@@ -73,8 +73,16 @@ class Where:
 
     def tree(self) -> Tree:
         """The file with its overlays."""
+        from rosace.model.names import NAME_PATTERN
         from rosace.source.load import load
 
+        for name in self.env:
+            if not re.fullmatch(NAME_PATTERN, name):
+                raise refuse(
+                    "bad-environment",
+                    f"{name!r} is no name of an environment",
+                    hints=("its overlay is env/<name>.yaml; names have lower-case letters, digits and dashes",),
+                )
         overlays = [self.file.parent / "env" / f"{name}.yaml" for name in self.env]
         return load(self.file, overlays, list(self.set), self.allow_outside)
 

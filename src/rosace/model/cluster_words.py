@@ -7,30 +7,31 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, model_validator
 
+from rosace.model.addresses import (
+    Cpu,
+    Domain,
+    Host,
+    PodRange,
+    Revision,
+    ServerRange,
+    SubPath,
+    Url,
+)
 from rosace.model.names import Name
 from rosace.model.quantity import Duration, Size
 from rosace.model.words import Names, Words
 
-ERASURE_PATTERN = r"^\d{1,2}\+\d{1,2}$"
-HOST_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(/[A-Za-z0-9._/-]+)?$"
-CIDR_PATTERN = r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$"
+ERASURE_PATTERN = r"^[0-9]{1,2}\+[0-9]{1,2}$"
 LABEL_VALUE_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
-
-CLASS_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
-MEMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@:/-]*$"
+MEMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,252}$"
 
 Member = Annotated[str, Field(pattern=MEMBER_PATTERN)]
-StorageClass = Annotated[str, Field(pattern=CLASS_PATTERN)]
-Url = Annotated[str, Field(pattern=r"^(https?|oci|ssh|file)://[^\s{}]+$|^git@[^\s{}]+$")]
-Host = Annotated[str, Field(pattern=HOST_PATTERN)]
+StorageClass = Domain
 LabelValue = Annotated[str, Field(pattern=LABEL_VALUE_PATTERN)]
-Cpu = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$|^\d+m$"), BeforeValidator(lambda v: str(v) if _number(v) else v)]
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+Lasting = Annotated[Duration, Field(ge=0.001)]
+"""A time that is more than none, in the milliseconds that engines count."""
 
 
 class Resources(Words):
@@ -51,23 +52,29 @@ class Disk(Words):
     """How large."""
     class_: StorageClass | None = Field(default=None, alias="class")
     """The storage class; the cluster's default where unsaid."""
-    volumes: Annotated[int, Field(ge=1, le=64)] = 1
+    volumes: Annotated[int, Field(strict=True, ge=1, le=64)] = 1
     """How many such volumes each pod has."""
 
 
 class Autoscale(Words):
     """Between how many and how many. The measure is the engine's own: lag for Flink, CPU for executors."""
 
-    min: Annotated[int, Field(ge=1, le=1000)] = 1
+    min: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
     """The fewest."""
-    max: Annotated[int, Field(ge=1, le=1000)]
+    max: Annotated[int, Field(strict=True, ge=1, le=1000)]
     """The most."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Autoscale:
+        if self.min > self.max:
+            raise ValueError("`min` is more than `max`")
+        return self
 
 
 class Transition(Words):
     """Objects move to a colder and cheaper tier."""
 
-    after: Duration
+    after: Lasting
     """How old an object is then."""
     to: Name
     """The tier, such as `glacier`."""
@@ -76,7 +83,7 @@ class Transition(Words):
 class TenantBucket(Words):
     """A bucket of a tenant, and what becomes of its objects."""
 
-    expire: Duration | None = None
+    expire: Lasting | None = None
     """Objects are deleted at this age; never where unsaid."""
     transition: Transition | None = None
     """Objects move to another tier at an age."""
@@ -125,7 +132,7 @@ class LongTerm(Words):
 
     bucket: Name = "metrics"
     """The bucket."""
-    keep: Duration = Duration(365 * 86400)
+    keep: Annotated[Duration, Field(ge=86400)] = Duration(365 * 86400)
     """For how long."""
 
 
@@ -134,7 +141,7 @@ class Alert(Words):
 
     topic: Name | None = None
     """For consumer lag: the topic."""
-    over: Duration | None = None
+    over: Lasting | None = None
     """For consumer lag: how far behind, in time."""
     severity: Literal["critical", "warning", "info"] = "warning"
     """How loud."""
@@ -154,9 +161,9 @@ class Receiver(Words):
 class Monitoring(Words):
     """Metrics, dashboards and alerts."""
 
-    scrape: Duration = Duration(15)
+    scrape: Annotated[Duration, Field(ge=1, le=3600)] = Duration(15)
     """Time between two scrapes."""
-    retention: Duration = Duration(15 * 86400)
+    retention: Annotated[Duration, Field(ge=7200)] = Duration(15 * 86400)
     """How long Prometheus keeps samples itself."""
     long_term: LongTerm | None = Field(default=None, alias="long-term")
     """Keep them longer, in object storage."""
@@ -179,21 +186,21 @@ class Cluster(Words):
     """The API server as Argo CD reaches it; through Rancher `https://rancher.example.com/k8s/clusters/c-12345`."""
     rancher: LabelValue | None = None
     """The cluster's id in Rancher, such as `c-12345`; gives `server` where Rancher's address is known."""
-    kubernetes: Annotated[str, Field(pattern=r"^v?1\.\d+(\.\d+)?([+-][\w.+-]+)?$")] = "1.34"
+    kubernetes: Annotated[str, Field(pattern=r"^v?1\.[1-9][0-9](\.[0-9]{1,3})?([+-][0-9A-Za-z.+-]{1,40})?$")] = "1.34"
     """Its version."""
     storage_class: StorageClass | None = Field(default=None, alias="storage-class")
     """The storage class of volumes that say none."""
-    domain: Host = "cluster.local"
+    domain: Domain = "cluster.local"
     """The domain of services inside the cluster."""
-    dns: Host | None = None
+    dns: Domain | None = None
     """The public zone under which its entrances get names, by external-dns."""
-    pods: Annotated[str, Field(pattern=CIDR_PATTERN)] = "10.42.0.0/16"
+    pods: PodRange = "10.42.0.0/16"
     """The addresses of its pods: what other clusters' policies let in."""
-    entrances: Annotated[str, Field(pattern=CIDR_PATTERN)] | None = None
+    entrances: ServerRange | None = None
     """The addresses of its internal load balancers, where other clusters enter; those of its pods where unsaid."""
-    api: Annotated[str, Field(pattern=CIDR_PATTERN)] = "10.43.0.1/32"
+    api: ServerRange = "10.43.0.1/32"
     """The address of its API server as pods see it."""
-    zones: Annotated[int, Field(ge=1, le=9)] = 3
+    zones: Annotated[int, Field(strict=True, ge=1, le=9)] = 3
     """Over how many zones nodes are spread."""
 
 
@@ -211,9 +218,7 @@ class Quota(Words):
 class Project(Words):
     """A team with its members, namespaces and quota: a Rancher project where there is Rancher."""
 
-    members: dict[
-        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@:/-]*$")], Literal["owner", "member", "viewer"]
-    ] = {}
+    members: dict[Member, Literal["owner", "member", "viewer"]] = {}
     """Group of the identity provider to what it may do."""
     quota: Quota = Quota()
     """Its share."""
@@ -237,18 +242,18 @@ class Policies(Words):
 class EtcdBackup(Words):
     """Snapshots of a cluster's own state."""
 
-    every: Duration = Duration(6 * 3600)
+    every: Annotated[Duration, Field(ge=60)] = Duration(6 * 3600)
     """How often."""
-    keep: Annotated[int, Field(ge=1, le=1000)] = 28
+    keep: Annotated[int, Field(strict=True, ge=1, le=1000)] = 28
     """How many."""
 
 
 class Backups(Words):
     """What may be lost and how long it may take, and hence what is copied how often."""
 
-    rpo: Duration = Duration(15 * 60)
+    rpo: Annotated[Duration, Field(ge=60)] = Duration(15 * 60)
     """The most recent work that may be lost."""
-    rto: Duration = Duration(3600)
+    rto: Lasting = Duration(3600)
     """How long it may take until everything is back."""
     etcd: EtcdBackup = EtcdBackup()
     """The clusters' own state."""
@@ -261,9 +266,9 @@ class OperatorSource(Words):
 
     repo: Url
     """A Git repository or a chart repository."""
-    path: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] | None = None
+    path: SubPath | None = None
     """The chart's folder, where `repo` is a Git repository."""
-    revision: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] | None = None
+    revision: Revision | None = None
     """A version, tag, branch or commit."""
     application: Name | None = None
     """What the Argo CD application is called."""
@@ -278,9 +283,9 @@ class SyncWindow(Words):
 
     kind: Literal["allow", "deny"] = "allow"
     """Whether changes are let through or held back."""
-    schedule: Annotated[str, Field(pattern=r"^\S+( \S+){4}$")]
+    schedule: str
     """A cron line in UTC, when it begins."""
-    duration: Duration
+    duration: Annotated[Duration, Field(ge=60)]
     """How long it lasts."""
 
 
@@ -289,9 +294,9 @@ class Delivery(Words):
 
     git: Url = "https://git.example.com/platform.git"
     """The repository that Argo CD reads."""
-    revision: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] = "HEAD"
+    revision: Revision = "HEAD"
     """Branch, tag or commit of it."""
-    path: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")] = "."
+    path: SubPath = "."
     """The folder within it that holds what `build` wrote."""
     webhook: Literal["github", "gitlab", "gogs", "azuredevops"] | None = None
     """The kind of Git server that tells Argo CD of changes; by the address of `git` where unsaid."""

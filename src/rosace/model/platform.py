@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rosace.model.cluster_words import (
     ERASURE_PATTERN,
@@ -59,7 +59,7 @@ class Topic(Words):
     """Columns that choose the partition, and identify a record where the topic is compacted."""
     event_time: Annotated[EventTime | None, BeforeValidator(_as_event_time)] = Field(default=None, alias="event-time")
     """The column that carries event time; needed by windows."""
-    partitions: Annotated[int, Field(ge=1, le=10_000)] = 4
+    partitions: Annotated[int, Field(strict=True, ge=1, le=10_000)] = 4
     """How many partitions, hence how many consumers at most in one group."""
     retention: Duration = Duration(7 * 86400)
     """How long records are kept, when the topic is not compacted."""
@@ -87,12 +87,18 @@ class Table(Words):
         return self
 
 
+def _member(path: str) -> str:
+    if not path or "\0" in path or path.startswith("/") or not all(part.strip(".") for part in path.split("/")):
+        raise ValueError(f"`{path}` is no path within a package: it leads up, or out")
+    return path
+
+
 class PackageFile(Words):
     """A file inside a package of the Python package registry: a data set with a version and a checksum."""
 
     package: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+==[A-Za-z0-9._+!-]+$")]
     """`name==version`."""
-    path: str
+    path: Annotated[str, AfterValidator(_member)]
     """The file inside the package's source archive or wheel, without its top folder."""
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     """Checksum of the package's file; a changed byte is refused."""
@@ -132,9 +138,9 @@ class Job(Words):
     """What a Python job writes; found in the text of an SQL job."""
     delivery: Literal["exactly-once", "at-least-once"] = "exactly-once"
     """What holds when something dies: nothing lost and nothing doubled, or nothing lost."""
-    checkpoint: Duration = Duration(3)
+    checkpoint: Annotated[Duration, Field(ge=0.01)] = Duration(3)
     """Time between checkpoints of a streaming job: what is redone after a crash, and how fresh results are."""
-    parallelism: Annotated[int, Field(ge=1, le=1000)] | None = None
+    parallelism: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     """How many subtasks; the engine's default where unsaid."""
     schedule: str | None = None
     """When a batch job runs: a cron line in UTC, five fields."""
@@ -194,9 +200,9 @@ class Storage(Words):
     """Buckets besides the lake's and the checkpoints'."""
     tenants: dict[Name, Tenant] = {}
     """Parts with users and policies of their own. A tenant with an engine's name is that engine's."""
-    nodes: Annotated[int, Field(ge=1, le=256)] = 4
+    nodes: Annotated[int, Field(strict=True, ge=1, le=256)] = 4
     """On clusters: how many servers."""
-    drives: Annotated[int, Field(ge=1, le=64)] | None = None
+    drives: Annotated[int, Field(strict=True, ge=1, le=64)] | None = None
     """On clusters: volumes of each server; as few as the erasure code needs where unsaid."""
     erasure: Annotated[str, Field(pattern=ERASURE_PATTERN)] = "2+2"
     """On clusters: data and parity shards of each object: `4+2` survives the loss of two."""

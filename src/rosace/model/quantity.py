@@ -66,15 +66,18 @@ class Size(int, _Text):
 
     most = 2.0**60
 
-    pattern = r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|K|M|G|T)?$"
+    pattern = r"^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|K|M|G|T)?$"
     example = "512Mi"
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(Ki|Mi|Gi|Ti|K|M|G|T|)", text.strip())
+        match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(Ki|Mi|Gi|Ti|K|M|G|T|)", text.strip())
         if not match:
             raise ValueError(f"`{text}` is not a size: write a number with Ki, Mi, Gi or Ti, such as `{cls.example}`")
-        return cls(_bounded(float(match[1]) * _BINARY[match[2]], cls.most, text, "of a size", "1048576Ti"))
+        amount = float(match[1]) * _BINARY[match[2]]
+        if amount < 1:
+            raise ValueError(f"`{text}` is not a size: it is nothing")
+        return cls(_bounded(amount, cls.most, text, "of a size", "1048576Ti"))
 
     @classmethod
     def mebibytes(cls, amount: float) -> Self:
@@ -99,12 +102,12 @@ class Duration(float, _Text):
 
     most = 1000.0 * 31536000
 
-    pattern = r"^(\d+(\.\d+)?(ms|s|m|h|d|w|y))+$"
+    pattern = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h|d|w|y))+$"
     example = "15s"
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)", text.strip())
+        parts = re.findall(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d|w|y)", text.strip())
         if not parts or "".join(a + b for a, b in parts) != text.strip():
             raise ValueError(f"`{text}` is not a duration: write a number with ms, s, m, h, d, w or y, such as `15s`")
         seconds = sum(float(amount) * _SECONDS[unit] for amount, unit in parts)
@@ -128,12 +131,12 @@ class Duration(float, _Text):
 class Rate(float, _Text):
     """Records per second, written `2000/s`, `120000/m`."""
 
-    pattern = r"^\d+(\.\d+)?/(s|m|h)$"
+    pattern = r"^[0-9]+(\.[0-9]+)?/(s|m|h)$"
     example = "2000/s"
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*/\s*(s|m|h)", text.strip())
+        match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|m|h)", text.strip())
         if not match or float(match[1]) <= 0:
             raise ValueError(f"`{text}` is not a rate: write records per second, minute or hour, such as `2000/s`")
         return cls(float(match[1]) / _SECONDS[match[2]])

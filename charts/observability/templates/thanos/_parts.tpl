@@ -5,14 +5,14 @@ metadata:
   labels:
     {{- include "observability.labels" (list $global $part dict) | nindent 4 }}
 spec:
-  serviceAccountName: {{ $part.name }}
+  serviceAccountName: {{ $part.name | quote }}
   automountServiceAccountToken: false
   {{- toYaml $part.pod | nindent 2 }}
   containers:
     - name: thanos
       image: {{ $thanos.image | quote }}
       args:
-        - {{ $part.command }}
+        - {{ $part.command | quote }}
         {{- range $name, $value := $part.flags }}
         - {{ if $value }}{{ printf "--%s=%s" $name $value | quote }}{{ else }}{{ printf "--%s" $name | quote }}{{ end }}
         {{- end }}
@@ -29,11 +29,11 @@ spec:
       {{- if $stateful }}
       env:
         {{- range $name, $key := $thanos.credentials.variables }}
-        - name: {{ $name }}
+        - name: {{ $name | quote }}
           valueFrom:
             secretKeyRef:
-              name: {{ $thanos.credentials.secret }}
-              key: {{ $key }}
+              name: {{ $thanos.credentials.secret | quote }}
+              key: {{ $key | quote }}
         {{- end }}
       {{- end }}
       startupProbe:
@@ -57,7 +57,7 @@ spec:
           mountPath: /tmp
         {{- if $part.certificate }}
         - name: store-tls
-          mountPath: {{ $thanos.tls.path }}
+          mountPath: {{ $thanos.tls.path | quote }}
           readOnly: true
         {{- end }}
         {{- if $stateful }}
@@ -73,7 +73,7 @@ spec:
     {{- if $part.certificate }}
     - name: store-tls
       secret:
-        secretName: {{ $thanos.tls.secret }}
+        secretName: {{ $thanos.tls.secret | quote }}
     {{- end }}
     {{- if $stateful }}
     - name: objstore
@@ -89,8 +89,8 @@ spec:
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: {{ $part.name }}
-  namespace: {{ $thanos.namespace }}
+  name: {{ $part.name | quote }}
+  namespace: {{ $thanos.namespace | quote }}
   labels:
     {{- $labels | nindent 4 }}
 automountServiceAccountToken: false
@@ -98,8 +98,8 @@ automountServiceAccountToken: false
 apiVersion: v1
 kind: Service
 metadata:
-  name: {{ $part.name }}
-  namespace: {{ $thanos.namespace }}
+  name: {{ $part.name | quote }}
+  namespace: {{ $thanos.namespace | quote }}
   labels:
     {{- $labels | nindent 4 }}
 spec:
@@ -120,8 +120,8 @@ spec:
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
-  name: {{ $part.name }}
-  namespace: {{ $thanos.namespace }}
+  name: {{ $part.name | quote }}
+  namespace: {{ $thanos.namespace | quote }}
   labels:
     {{- $labels | nindent 4 }}
 spec:

@@ -3,9 +3,9 @@
 {{- $global := index . 0 }}{{ $flink := index . 1 }}{{ $name := index . 2 }}{{ $told := index . 3 -}}
 image: {{ $flink.image | quote }}
 imagePullPolicy: IfNotPresent
-flinkVersion: {{ $flink.version }}
+flinkVersion: {{ $flink.version | quote }}
 mode: native
-serviceAccount: {{ $told.serviceAccount }}
+serviceAccount: {{ $told.serviceAccount | quote }}
 restartNonce: {{ $flink.restartNonce }}
 flinkConfiguration:
   {{- toYaml $told.config | nindent 2 }}
@@ -46,13 +46,13 @@ jobManager:
   replicas: {{ $told.jobManager.replicas }}
   resource:
     cpu: {{ $told.jobManager.cpu }}
-    memory: {{ $told.jobManager.memory }}
+    memory: {{ $told.jobManager.memory | quote }}
   podTemplate:
     {{- include "processing.flink.probes" (list (dict "httpGet" (dict "path" "/config" "port" 8081)) 8081) | nindent 4 }}
 taskManager:
   resource:
     cpu: {{ $told.taskManager.cpu }}
-    memory: {{ $told.taskManager.memory }}
+    memory: {{ $told.taskManager.memory | quote }}
   podTemplate:
     {{- include "processing.flink.probes" (list (dict "tcpSocket" (dict "port" 6122)) 9249) | nindent 4 }}
 {{- end -}}

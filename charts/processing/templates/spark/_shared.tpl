@@ -1,7 +1,7 @@
 {{/* The labels that select pods of a role of the shared cluster. Takes (spark role). */}}
 {{- define "processing.shared.match" -}}
-app.kubernetes.io/name: {{ (index . 0).shared.name }}
-app.kubernetes.io/component: {{ index . 1 }}
+app.kubernetes.io/name: {{ (index . 0).shared.name | quote }}
+app.kubernetes.io/component: {{ index . 1 | quote }}
 {{- end -}}
 
 {{/* Labels of an object of the shared cluster. Takes (global spark role). */}}
@@ -31,7 +31,7 @@ spec:
   initContainers:
     - {{- include "processing.prepare" (list $global $spark $told.volumes $told.prepare) | nindent 6 }}
   containers:
-    - name: {{ $role }}
+    - name: {{ $role | quote }}
       image: {{ $spark.image | quote }}
       imagePullPolicy: IfNotPresent
       command:

@@ -19,7 +19,7 @@ dynamicAllocation:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 driver:
-  serviceAccount: {{ $job.serviceAccount }}
+  serviceAccount: {{ $job.serviceAccount | quote }}
   {{- include "processing.spark.role" (list $global $spark $name $job "driver") | nindent 2 }}
 executor:
   {{- with $job.executor.instances }}
@@ -37,8 +37,8 @@ coreRequest: {{ $told.coreRequest | quote }}
 {{- with $told.coreLimit }}
 coreLimit: {{ . | quote }}
 {{- end }}
-memory: {{ $told.memory }}
-memoryOverhead: {{ $told.memoryOverhead }}
+memory: {{ $told.memory | quote }}
+memoryOverhead: {{ $told.memoryOverhead | quote }}
 labels:
   {{- include "processing.labels" (list $global $spark (dict "app.kubernetes.io/component" $role "rosace.io/job" $name)) | nindent 2 }}
 annotations:
@@ -61,7 +61,7 @@ affinity:
 initContainers:
   - {{- include "processing.prepare" (list $global $spark $volumes $told.prepare) | nindent 4 }}
 containers:
-  - name: {{ index . 2 }}
+  - name: {{ index . 2 | quote }}
     {{- with index . 6 }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -78,7 +78,7 @@ volumes:
 {{/* Ports of a container, by name. */}}
 {{- define "processing.ports" -}}
 {{- range $name, $port := . }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   containerPort: {{ $port }}
 {{- end }}
 {{- end -}}

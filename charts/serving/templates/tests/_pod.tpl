@@ -5,7 +5,7 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: {{ index . 2 }}-test
-  namespace: {{ index . 3 }}
+  namespace: {{ index . 3 | quote }}
   labels:
     {{- include "serving.labels" (list (index . 0) $section $section.test.labels) | nindent 4 }}
   annotations:

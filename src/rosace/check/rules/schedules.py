@@ -6,22 +6,31 @@ from collections.abc import Iterator
 
 from rosace.check.draft import Draft
 from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.span import Span
 
 _FIELDS = ("minute", "hour", "day of month", "month", "day of week")
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
     for name, job in draft.platform.jobs.items():
-        if job.schedule is not None and (why := _wrong(job.schedule)):
-            label = Label(draft.value("jobs", name, "schedule"))
-            hint = f"{', '.join(_FIELDS)}, in UTC: `0 5 * * *` is every day at five"
-            message = f"`{job.schedule}` is no schedule: {why}"
-            yield Diagnostic("bad-schedule", message, labels=(label,), hints=(hint,))
+        if job.schedule is not None:
+            yield from _told(job.schedule, draft.value("jobs", name, "schedule"))
+    for number, window in enumerate(draft.platform.delivery.windows):
+        yield from _told(window.schedule, draft.value("delivery", "windows", number, "schedule"))
+
+
+def _told(line: str, place: Span) -> Iterator[Diagnostic]:
+    if why := _wrong(line):
+        hint = f"{', '.join(_FIELDS)}, in UTC: `0 5 * * *` is every day at five"
+        message = f"`{line}` is no schedule: {why}"
+        yield Diagnostic("bad-schedule", message, labels=(Label(place),), hints=(hint,))
 
 
 def _wrong(line: str) -> str:
     from cronsim import CronSim, CronSimError
 
+    if not line.isascii():
+        return "it is made of digits 0 to 9 and `* , - /`"
     fields = line.split()
     if len(fields) != len(_FIELDS):
         return f"a cron line has five fields, this has {len(fields)}"

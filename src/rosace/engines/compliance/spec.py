@@ -6,17 +6,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rosace.model.addresses import Domain
 from rosace.model.platform import Platform, Words
-
-PROFILE_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
 
 
 class ComplianceSpec(Words):
     """Settings of the scans."""
 
-    profile: Annotated[str, Field(pattern=PROFILE_PATTERN)] | None = None
+    profile: Domain | None = None
     """The profile, such as `rke2-cis-1.11-profile`; where unsaid the operator takes the one that fits the cluster."""
-    keep: Annotated[int, Field(ge=1, le=365)] = 14
+    keep: Annotated[int, Field(strict=True, ge=1, le=365)] = 14
     """How many reports."""
 
 

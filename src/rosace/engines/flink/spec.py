@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from rosace.engines.owned import free_of
+from rosace.model.addresses import Image
 from rosace.model.cluster_words import Resources
 from rosace.model.platform import Words, as_text
 from rosace.model.quantity import Size
@@ -22,15 +23,12 @@ OWNED = {
 """Settings that Rosace owns, with all below them, and why."""
 
 
-IMAGE_PATTERN = r"^[a-z0-9][a-z0-9.-]*(:\d+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_.-]+)?(@sha256:[0-9a-f]{64})?$"
-
-
 class FlinkSpec(Words):
     """Settings of Flink."""
 
     memory: Size = Size(512 * 2**20)
     """Heap of the task manager, where the jobs run; split between the framework (128Mi) and the tasks."""
-    slots: Annotated[int, Field(ge=1, le=256)] | None = None
+    slots: Annotated[int, Field(strict=True, ge=1, le=256)] | None = None
     """Task slots; as many as the jobs' parallelism needs where unsaid."""
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9._-]*$")], str],
@@ -42,6 +40,6 @@ class FlinkSpec(Words):
     """On clusters: what each task manager gets whose job does not say it."""
     job_manager: Resources = Field(default=Resources(), alias="job-manager")
     """On clusters: what each job manager gets."""
-    image: Annotated[str, Field(pattern=IMAGE_PATTERN)] | None = None
+    image: Image | None = None
     """On clusters: an image of your own that has the connectors' jars in /opt/flink/lib; where unsaid, pods fetch them
     beside the project's own image."""

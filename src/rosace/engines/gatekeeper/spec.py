@@ -14,11 +14,11 @@ from rosace.model.quantity import Duration
 class GatekeeperSpec(Words):
     """Settings of the judge itself."""
 
-    replicas: Annotated[int, Field(ge=1, le=9)] = 3
+    replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 3
     """How many answer the API server; where none does, objects are let in and found by the audit."""
     resources: Resources = Resources()
     """What each gets, and the audit too."""
-    audit: Duration = Duration(60)
+    audit: Annotated[Duration, Field(ge=1)] = Duration(60)
     """Time between two looks at everything that is there already."""
 
 

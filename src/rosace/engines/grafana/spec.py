@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from rosace.model.cluster_words import Disk, Resources, Url
+from rosace.model.addresses import Url
+from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words
 
 

@@ -37,6 +37,12 @@ OWNED = {
 """Settings that Rosace owns, with all below them, and why."""
 
 
+def _odd(count: int) -> int:
+    if count % 2 == 0:
+        raise ValueError(f"{count} controllers bear no more losses than {count - 1}: take an odd number")
+    return count
+
+
 class KafkaSpec(Words):
     """Settings of the broker."""
 
@@ -49,9 +55,9 @@ class KafkaSpec(Words):
     ] = Field(default_factory=dict)
     """Further lines of server.properties, such as `log.cleaner.threads: 2`; those that Rosace owns are refused."""
 
-    replicas: Annotated[int, Field(ge=1, le=1000)] = 3
+    replicas: Annotated[int, Field(strict=True, ge=1, le=1000)] = 3
     """On clusters: how many brokers."""
-    controllers: Annotated[int, Field(ge=1, le=9)] = 3
+    controllers: Annotated[int, Field(strict=True, ge=1, le=9), AfterValidator(_odd)] = 3
     """On clusters: how many controllers, on nodes of their own; an odd number."""
     resources: Resources = Resources()
     """On clusters: what each broker gets; a quarter of its memory becomes the Java heap, the rest caches files."""

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rosace.model.cluster_words import Resources, StorageClass, Url
+from rosace.model.addresses import Url
+from rosace.model.cluster_words import Resources, StorageClass
 from rosace.model.names import Name
 from rosace.model.platform import Platform, Words
 from rosace.model.quantity import Duration

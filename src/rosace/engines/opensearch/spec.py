@@ -16,7 +16,7 @@ NAMES = ("opensearch", "elasticsearch")
 class OpensearchSpec(Words):
     """Settings of the search engine."""
 
-    replicas: Annotated[int, Field(ge=1, le=99)] = 3
+    replicas: Annotated[int, Field(strict=True, ge=1, le=99)] = 3
     """How many servers; each holds data and may lead."""
     resources: Resources = Resources()
     """What each server gets; half of its memory becomes the Java heap, the rest caches files."""

@@ -20,7 +20,7 @@ class PostgresqlSpec(Words):
 
     shared_buffers: Annotated[Size, Field(ge=1 << 20)] = Field(default_factory=_shared, alias="shared-buffers")
     """Memory for pages of tables, shared by all connections. The lake's catalog is far smaller than the default."""
-    connections: Annotated[int, Field(ge=10, le=1000)] = 100
+    connections: Annotated[int, Field(strict=True, ge=10, le=1000)] = 100
     """The most connections at a time."""
 
     resources: Resources = Resources()

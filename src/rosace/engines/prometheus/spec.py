@@ -13,7 +13,7 @@ from rosace.model.platform import Platform, Words
 class AlertmanagerSpec(Words):
     """Settings of Alertmanager, which groups alerts and tells people."""
 
-    replicas: Annotated[int, Field(ge=1, le=9)] = 2
+    replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 2
     """How many; they agree on who tells, so that everybody hears of an alert once."""
     resources: Resources = Resources()
     """What each one gets."""
@@ -24,7 +24,7 @@ class AlertmanagerSpec(Words):
 class PrometheusSpec(Words):
     """Settings of Prometheus on each cluster. How often and how long it measures is said under `monitoring:`."""
 
-    replicas: Annotated[int, Field(ge=1, le=9)] = 2
+    replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 2
     """How many on each cluster; each measures everything."""
     resources: Resources = Resources()
     """What each one gets."""

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rosace.model.cluster_words import Host, LabelValue
+from rosace.model.addresses import Host
+from rosace.model.cluster_words import LabelValue
 from rosace.model.names import Name
 from rosace.model.platform import Platform, Words
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rosace.engines.owned import free_of
+from rosace.model.addresses import Image
 from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
@@ -37,19 +38,16 @@ OWNED = {
 """Settings that Rosace owns, with all below them, and why."""
 
 
-IMAGE_PATTERN = r"^[a-z0-9][a-z0-9.-]*(:\d+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_.-]+)?(@sha256:[0-9a-f]{64})?$"
-
-
 class Shared(Words):
     """On clusters: a Spark cluster that people share for interactive work. Its workers follow the load."""
 
     enabled: bool | None = None
     """Whether there is one; where unsaid there is one for platforms with notebooks or queries."""
-    min: Annotated[int, Field(ge=1, le=1000)] = 2
+    min: Annotated[int, Field(strict=True, ge=1, le=1000)] = 2
     """The fewest workers."""
-    max: Annotated[int, Field(ge=1, le=1000)] = 10
+    max: Annotated[int, Field(strict=True, ge=1, le=1000)] = 10
     """The most workers."""
-    cpu: Annotated[int, Field(ge=10, le=95)] = 70
+    cpu: Annotated[int, Field(strict=True, ge=10, le=95)] = 70
     """The share of the CPU that they ask for, in percent, above which there are more of them."""
     resources: Resources = Resources()
     """What each worker gets."""
@@ -66,7 +64,7 @@ class SparkSpec(Words):
 
     memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(768))
     """The driver's Java heap. Jobs run inside it: there are no further executors on one machine."""
-    cores: Annotated[int, Field(ge=1, le=1024)] | None = None
+    cores: Annotated[int, Field(strict=True, ge=1, le=1024)] | None = None
     """How many tasks run at the same time; as many as the machine has cores where unsaid."""
     settings: Annotated[
         dict[Annotated[str, Field(pattern=r"^spark\.[A-Za-z0-9._-]+$")], str],
@@ -82,7 +80,7 @@ class SparkSpec(Words):
     """On clusters: a Spark cluster for interactive work."""
     interactive: Autoscale = Autoscale(min=1, max=4)
     """On clusters: between how many and how many executors serve the notebooks of one project."""
-    image: Annotated[str, Field(pattern=IMAGE_PATTERN)] | None = None
+    image: Image | None = None
     """On clusters: an image of your own that has the connectors' jars in /opt/spark/jars; where unsaid, pods fetch them
     into the project's own image."""
 

@@ -13,7 +13,7 @@ from rosace.model.platform import Platform, Words
 class ThanosSpec(Words):
     """Settings of Thanos. Which bucket, and for how long, is said under `monitoring.long-term`."""
 
-    replicas: Annotated[int, Field(ge=1, le=9)] = 2
+    replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 2
     """How many of each part that answers questions."""
     resources: Resources = Resources()
     """What each pod that reads the bucket gets."""

@@ -48,7 +48,7 @@ class TrinoSpec(Words):
     """On clusters: what the coordinator gets, which plans queries and computes nothing itself."""
     autoscale: Autoscale = Autoscale(min=2, max=6)
     """On clusters: between how many workers and how many, by the CPU that they use."""
-    concurrency: Annotated[int, Field(ge=1, le=1000)] = 20
+    concurrency: Annotated[int, Field(strict=True, ge=1, le=1000)] = 20
     """On clusters: how many queries run at a time, of all projects together; each project has its share of them."""
 
 

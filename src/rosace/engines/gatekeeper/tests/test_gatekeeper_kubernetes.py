@@ -17,7 +17,7 @@ platform: small
 clusters: {main: {}}
 topics: {t: {columns: {a: string!}}}
 engines: {kafka: {}, gatekeeper: {replicas: 2, audit: 2m}}
-policies: {registries: [registry.example.com/data], enforce: warn}
+policies: {registries: [registry.example.com/data, mirror.example.com], enforce: warn}
 delivery: {registry: mirror.example.com, prefix: acme-}
 """
 
@@ -50,7 +50,7 @@ def test_words_become_policies(tmp_path: Path) -> None:
 
 
 def test_any_registry_where_none_is_said(tmp_path: Path) -> None:
-    text = PLATFORM.replace("registries: [registry.example.com/data], ", "")
+    text = PLATFORM.replace("registries: [registry.example.com/data, mirror.example.com], ", "")
     assert "image-registries" not in KUBERNETES.values(site_of(tmp_path, text))["policies"]
 
 
