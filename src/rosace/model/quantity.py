@@ -137,7 +137,7 @@ class Rate(float, _Text):
     @classmethod
     def parse(cls, text: str) -> Self:
         match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|m|h)", text.strip())
-        if not match or float(match[1]) <= 0:
+        if not match or not 0 < float(match[1]) <= 1e12:
             raise ValueError(f"`{text}` is not a rate: write records per second, minute or hour, such as `2000/s`")
         return cls(float(match[1]) / _SECONDS[match[2]])
 
