@@ -106,7 +106,7 @@ def _tables(platform: Platform) -> dict[str, CheckedTable]:
         like = platform.topics.get(table.like or "")
         columns = table.columns if table.columns is not None else like.columns if like else None
         if columns is not None:
-            found[name] = CheckedTable(name, dict(columns), table.partition)
+            found[name] = CheckedTable(name, dict(columns), table.partition, table.key)
     return found
 
 

@@ -12,6 +12,7 @@ may still say `CREATE SCHEMA IF NOT EXISTS` (Spark, Flink: `CREATE DATABASE IF N
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint, Secret
@@ -56,6 +57,12 @@ def table_name(catalog: IcebergCatalog, ref: Ref, quote: str = "") -> str:
     if ref.kind != "table":
         raise ValueError(f"`{ref}` is a topic, not a table of the lake")
     return ".".join(f"{quote}{part}{quote}" for part in (catalog.name, catalog.namespace, ref.name))
+
+
+def table_properties(key: Sequence[str]) -> dict[str, str]:
+    """Properties with which every engine makes a table. One with a key is written by Flink as upserts, whoever made it
+    (`write.upsert.enabled`, Iceberg 1.11, TableProperties)."""
+    return {"format-version": "2", **({"write.upsert.enabled": "true"} if key else {})}
 
 
 class Partition(NamedTuple):

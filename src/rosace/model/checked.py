@@ -92,6 +92,7 @@ class CheckedTable:
     name: str
     columns: Mapping[str, ColumnType]
     partition: tuple[str, ...]
+    key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,8 @@ class Table(Words):
     """A topic whose columns this table takes."""
     partition: tuple[str, ...] = ()
     """Iceberg partition transforms, such as `month(time_hour)` or `carrier`."""
+    key: ColumnList = ()
+    """Columns that identify a row: INSERT INTO puts a row in place of the one with the same key. Never null."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Table:

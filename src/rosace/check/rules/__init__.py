@@ -19,6 +19,7 @@ from rosace.check.rules import (
     delivery,
     exports,
     files,
+    halves,
     idle,
     inserts,
     oracles,
@@ -30,6 +31,7 @@ from rosace.check.rules import (
     schedules,
     sources,
     sql,
+    table_keys,
     windows,
     writers,
 )
@@ -48,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     delivery.check,
     exports.check,
     files.check,
+    halves.check,
     idle.check,
     inserts.check,
     oracles.check,
@@ -59,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     schedules.check,
     sources.check,
     sql.check,
+    table_keys.check,
     windows.check,
     writers.check,
 )

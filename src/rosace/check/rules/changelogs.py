@@ -40,7 +40,9 @@ def _statement(draft: Draft, text: Text, read: ReadStatement, changelog: Changel
 
 def _replaces(draft: Draft, target: Ref) -> bool:
     """Whether a target takes a row in place of another one."""
-    return target.kind == "topic" and draft.platform.topics[target.name].compact
+    if target.kind == "table":
+        return bool(draft.platform.tables[target.name].key)
+    return draft.platform.topics[target.name].compact
 
 
 def _refused(draft: Draft, text: Text, target: Ref, updates: tuple[Update, ...]) -> Diagnostic:
@@ -50,8 +52,10 @@ def _refused(draft: Draft, text: Text, target: Ref, updates: tuple[Update, ...])
         Label(text.span(update.start, update.end), "updates" if update == first else "updates too", primary=not n)
         for n, update in enumerate(updates)
     ]
-    kind = "keeps every record" if target.kind == "topic" else "keeps every row"
+    kind = "keeps every record" if target.kind == "topic" else "a table without a `key`"
     labels.append(Label(draft.declared(target), kind, primary=False))
-    out = "write to a compacted topic, which keeps the last record of each key: `key: [...]` and `compact: true`"
-    hints = (out, *((f"or {first.instead}",) if first.instead else ()))
+    table = "a table with a `key: [...]`, where a row takes the place of the one with the same key"
+    topic = "a compacted topic (`key: [...]` and `compact: true`), which keeps the last record of each key"
+    ways = (topic, table) if target.kind == "topic" else (table, topic)
+    hints = (f"write to {ways[0]}", f"or to {ways[1]}", *((f"or {first.instead}",) if first.instead else ()))
     return Diagnostic("updating-query", message, labels=tuple(labels), hints=hints)

@@ -55,6 +55,8 @@ def _statement(
     elif job.batch and job.delivery == "exactly-once" and not statement.overwrite:
         if target.kind == "topic" and draft.platform.topics[target.name].compact:
             return
+        if target.kind == "table" and draft.platform.tables[target.name].key:
+            return
         message = f"job `{name}` would add its rows to `{target}` once more whenever it is run again"
         place = draft.value("jobs", name, "delivery")
         labels = (Label(here), Label(place, "exactly-once, unless said otherwise", primary=False))
@@ -69,6 +71,7 @@ def _instead(draft: Draft, target: Ref, read: ReadStatement, views: Mapping[str,
     if target.kind == "topic":
         yield "write to a compacted topic, where the same key replaces itself"
         return
+    yield "give the table a `key: [...]`: INSERT INTO then puts a row in place of the one with the same key"
     slices = slices_of(read.tree, views)
     if not slices:
         yield (

@@ -71,6 +71,7 @@ _REASONS = {
     "CREATE": "topics and tables are declared in `platform.yaml`; a job may only create temporary views",
     "SELECT": "a job writes what it computes: put `INSERT INTO <topic or lake.table>` before the query",
     "WITH": "put `INSERT INTO <topic or lake.table>` before WITH",
+    "MERGE": "INSERT INTO a table with a `key:` puts each row in place of the one with the same key",
     "UPDATE": "a job gives rows: INSERT OVERWRITE puts them in place of all that a table, or a partition, holds",
     "DELETE": "a job gives rows: INSERT OVERWRITE puts them in place of all that a table, or a partition, holds",
     "USE": "topics are named bare and tables as `lake.<name>`: there is nothing to switch to",

@@ -38,6 +38,7 @@ def describe(name: str, /, *, where: Where | None = None, output: Output = "tabl
             {
                 "resource": str(node),
                 "declared": tree.key_span((section, node.name)).location() if declared else "implied",
+                **_key_of(platform, node),
                 "reads from": [_edge(edge.source, edge) for edge in platform.graph.into(node)],
                 "feeds": [_edge(edge.target, edge) for edge in platform.graph.out_of(node)],
                 "depends on": [str(other) for other in platform.graph.upstream(node)],
@@ -55,6 +56,13 @@ def describe(name: str, /, *, where: Where | None = None, output: Output = "tabl
             for line in lines[1:]:
                 print(f"  {'':15}{line}")
     return 0
+
+
+def _key_of(platform: Any, node: Any) -> dict[str, Any]:
+    """What identifies a row of a table or a record of a topic, where anything does."""
+    known = {"table": platform.tables, "topic": platform.topics}.get(str(node.kind), {})
+    key = known[node.name].key if node.name in known else ()
+    return {"key": ", ".join(key)} if key else {}
 
 
 def _edge(other: Any, edge: Any) -> str:

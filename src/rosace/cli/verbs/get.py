@@ -44,12 +44,13 @@ def _tables(p: Any) -> tuple[list[dict[str, Any]], list[str]]:
     rows = [
         {
             "table": f"lake.{name}",
+            "key": ", ".join(table.key),
             "partition": ", ".join(table.partition),
             "columns": ", ".join(f"{column} {kind}" for column, kind in table.columns.items()),
         }
         for name, table in p.tables.items()
     ]
-    return rows, ["table", "partition", "columns"]
+    return rows, ["table", "key", "partition", "columns"]
 
 
 def _jobs(p: Any) -> tuple[list[dict[str, Any]], list[str]]:

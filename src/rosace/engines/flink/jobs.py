@@ -151,7 +151,7 @@ def declarations(
         elif ref in job.writes or planned or not _written(site.checked, ref):
             table = site.checked.tables[ref.name]
             plain = table.partition if ref in job.writes else ()
-            out.append(sql.lake_table(sql.name(site.checked, ref, lake(site)), table.columns, plain))
+            out.append(sql.lake_table(sql.name(site.checked, ref, lake(site)), table.columns, plain, table.key))
     return out, names
 
 

@@ -150,7 +150,9 @@ def _verdict(owner: Owner, at: int, text: Rendered, answer: Answer, broken: list
 
 def _appended(verdict: Verdict, site: Site, target: Ref, answer: Answer) -> Verdict:
     """Refuses changes into a table of the lake without a key."""
-    if target.kind != "table" or not (node := _updating(answer.texts[0], f"{jobs.lake(site)}.{target.name}")):
+    if target.kind != "table" or site.checked.tables[target.name].key:
+        return verdict
+    if not (node := _updating(answer.texts[0], f"{jobs.lake(site)}.{target.name}")):
         return verdict
     message = f"`{target}` would get a row for each change of a row, which is produced by node {node}"
     return Verdict(verdict.owner, verdict.statement, message, None, hints_for(f"update changes {message}"))

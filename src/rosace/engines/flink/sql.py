@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rosace.engines.lake import table_properties
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import Topic
@@ -180,11 +181,16 @@ def topic_table(
     return f"CREATE TEMPORARY TABLE {quoted(name)} ({', '.join(columns)}) {options(values)}"
 
 
-def lake_table(name: str, columns: Mapping[str, ColumnType], partition: Sequence[str]) -> str:
-    """An Iceberg table under its full, quoted name, made if it is not there. Only plain columns partition it."""
-    parts = ", ".join(f"{quoted(column)} {column_type(kind, lake=True)}" for column, kind in columns.items())
+def lake_table(name: str, columns: Mapping[str, ColumnType], partition: Sequence[str], key: Sequence[str] = ()) -> str:
+    """An Iceberg table under its full, quoted name, made if it is not there. Only plain columns partition it.
+
+    With a `key` each row deletes the one of the same key by equality and takes its place (Iceberg 1.11, Flink writes,
+    "UPSERT"); the key becomes the table's identifier fields.
+    """
+    parts = [f"{quoted(column)} {column_type(kind, lake=True)}" for column, kind in columns.items()]
+    parts += [f"PRIMARY KEY ({', '.join(map(quoted, key))}) NOT ENFORCED"] if key else []
     by = f" PARTITIONED BY ({', '.join(map(quoted, partition))})" if partition else ""
-    return f"CREATE TABLE IF NOT EXISTS {name} ({parts}){by} {options({'format-version': '2'})}"
+    return f"CREATE TABLE IF NOT EXISTS {name} ({', '.join(parts)}){by} {options(table_properties(key))}"
 
 
 def insert(target: str, hint: str, columns: Sequence[str], query: str) -> str:

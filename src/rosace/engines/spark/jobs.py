@@ -14,7 +14,7 @@ from typing import Any
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.contract import JobOrder, Site
 from rosace.engines.files import describe
-from rosace.engines.lake import iceberg_partition, table_name
+from rosace.engines.lake import iceberg_partition, table_name, table_properties
 from rosace.engines.spark import settings, sql
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
 from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
@@ -162,7 +162,8 @@ def _table(places: Places, ref: Ref) -> dict[str, Any]:
         "columns": columns(table.columns),
         "partition": [sql.transform(text) for text in table.partition],
         "fields": [list(iceberg_partition(text)) for text in table.partition],
-        "properties": {"format-version": "2"},
+        "key": list(table.key),
+        "properties": table_properties(table.key),
     }
 
 

@@ -33,6 +33,7 @@ if __name__ == "__main__":
 from .runner.faults import Refused, told
 from .runner.rows import fitted, quote
 from .runner.streams import records
+from .runner.tables import positioned
 from .runner.views import create_table, prepare
 
 START = 120.0
@@ -144,7 +145,8 @@ class Judge:
             topic = next(topic for topic in self.order["topics"] if topic["topic"] == statement["topic"])
             self.session.sql(f"CREATE NAMESPACE IF NOT EXISTS {quote(self.order['catalog'])}.{TOPICS}")
             name = f"{quote(self.order['catalog'])}.{TOPICS}.{quote(topic['topic'])}"
-            table = {"name": name, "columns": topic["columns"], "partition": [], "properties": {"format-version": "2"}}
+            properties = {"format-version": "2"}
+            table = {"name": name, "columns": topic["columns"], "partition": [], "key": [], "properties": properties}
             create_table(self.session, table)
             records(self._into(rows, table, statement), topic)
 
@@ -167,12 +169,7 @@ class Judge:
 
     def _into(self, rows: Any, table: dict[str, Any], statement: dict[str, Any]) -> Any:
         """What the runner does with rows before it writes them, then Spark's own rules of writing."""
-        named = statement["partition"]
-        if named:
-            # As the runner has it (`batches`): the named partition's columns come behind those of the query.
-            rows = rows.selectExpr("*", *(f"{value} AS {quote(column)}" for column, value in named.items()))
-        listed = statement["columns"] or [column["name"] for column in table["columns"] if column["name"] not in named]
-        names = [*listed, *named]
+        rows, names = positioned(rows, table, statement)
         if len(rows.columns) == len(names):
             # By position, as the runner has it: a query may give two columns of one name.
             rows.toDF(*(f"c{position}" for position in range(len(names)))).createOrReplaceTempView(ROWS)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def check(checked: Checked) -> list[Diagnostic]:
     """Refusals for every Spark job of the platform; empty where all can be kept."""
     jobs = [job for job in checked.jobs.values() if job.spec.engine == "spark"]
-    return [*_names(checked), *_runs(checked), *(found for job in jobs for found in _job(job))]
+    return [*_names(checked), *_runs(checked), *(found for job in jobs for found in _job(checked, job))]
 
 
 def _names(checked: Checked) -> Iterator[Diagnostic]:
@@ -54,10 +54,10 @@ def _runs(checked: Checked) -> Iterator[Diagnostic]:
             )
 
 
-def _job(job: CheckedJob) -> Iterator[Diagnostic]:
+def _job(checked: Checked, job: CheckedJob) -> Iterator[Diagnostic]:
     yield from _topics(job)
     if job.statements and not job.spec.batch:
-        yield from _stream(job)
+        yield from _stream(checked, job)
 
 
 def _topics(job: CheckedJob) -> Iterator[Diagnostic]:
@@ -84,7 +84,7 @@ def _topics(job: CheckedJob) -> Iterator[Diagnostic]:
             )
 
 
-def _stream(job: CheckedJob) -> Iterator[Diagnostic]:
+def _stream(checked: Checked, job: CheckedJob) -> Iterator[Diagnostic]:
     batch = "or make it a batch job: give it a `schedule` or `after`"
     if not any(ref.kind == "topic" for ref in job.reads):
         yield Diagnostic(
@@ -95,6 +95,14 @@ def _stream(job: CheckedJob) -> Iterator[Diagnostic]:
         )
         return
     for statement in job.statements:
+        target = statement.target
+        if target is not None and target.kind == "table" and checked.tables[target.name].key:
+            yield Diagnostic(
+                "spark-stream-keyed",
+                f"job `{job.name}` streams into `{target}`, which has a key, but a stream of Spark only ever adds rows",
+                hints=("let Flink run it, which puts a row in place of the one before: `engine: flink`", batch),
+                about=("jobs", job.name),
+            )
         if statement.overwrite and statement.target is not None and statement.target.kind == "table":
             yield Diagnostic(
                 "spark-stream-overwrite",

@@ -105,11 +105,15 @@ class Proof:
 
 
 def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, ref: Ref, basis: Basis | None) -> Flow:
+    unique = checked.tables[ref.name].key if ref.kind == "table" else ()
+    doubled, shown = _doubled(db, reader.actual(ref), unique) if unique else (0, ())
     if basis is None:
         reason = f"nothing independent to compare with: declare `verify: {{{ref}: oracle.sql}}`"
+        if doubled:
+            return Flow(name, str(ref), "its key", duplicated=doubled, result="wrong", reason=reason, examples=shown)
         return Flow(name, str(ref), "", reason=reason)
     columns = checked.columns(ref)
-    key = tuple(checked.topics[ref.name].key) if ref.kind == "topic" else _key_of_table(checked, ref)
+    key = tuple(checked.topics[ref.name].key) if ref.kind == "topic" else unique or _key_of_table(checked, ref)
     compact = ref.kind == "topic" and checked.topics[ref.name].compact
     try:
         expected = _expected(db, reader, checked, ref, basis)
@@ -121,9 +125,9 @@ def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, 
     if compact:
         actual, surplus = _latest(db, actual, list(columns), key)
     doubles = {column for column, kind in columns.items() if kind.kind is Kind.DOUBLE}
-    identity = key if compact or basis.kind == "oracle" else ()
+    identity = key if compact or unique or basis.kind == "oracle" else ()
     found = compare(db, expected, actual, list(columns), identity=identity, key=key, doubles=doubles)
-    duplicated = found.duplicated + surplus
+    duplicated = max(found.duplicated, doubled) + surplus
     exact = not (found.lost or duplicated or found.altered or found.unexpected) and found.expected == found.actual
     return Flow(
         name=name,
@@ -138,9 +142,19 @@ def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, 
         digest_in=found.digest_expected,
         digest_out=found.digest_actual,
         result="exact" if exact else "wrong",
-        examples=found.examples,
+        examples=(*shown, *found.examples)[:10],
         keys=found.keys,
     )
+
+
+def _doubled(db: DuckDBPyConnection, relation: str, key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """How many rows of a table have a key that another row has too, beyond one each, and some of these keys."""
+    keys = ", ".join(f'"{column}"' for column in key)
+    counted = f"SELECT {keys}, count(*) AS n FROM {relation} GROUP BY {keys} HAVING count(*) > 1"
+    rows = db.execute(f"SELECT * FROM ({counted}) ORDER BY n DESC LIMIT 10").fetchall()
+    total = db.execute(f"SELECT coalesce(sum(n - 1), 0) FROM ({counted})").fetchone()
+    told = ((row[-1], ", ".join(f"{name}={value}" for name, value in zip(key, row, strict=False))) for row in rows)
+    return int(total[0]) if total else 0, tuple(f"{count} rows have the key {{{text}}}" for count, text in told)
 
 
 def _key_of_table(checked: Checked, ref: Ref) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from typing import Any
 
 from .faults import Refused
 from .jobs import Job
-from .rows import fitted, literal, quote
+from .rows import fitted, literal
 from .streams import Query, records, watch
-from .tables import Write, write
+from .tables import Write, positioned, write
 from .views import prepare
 
 CONF = "spark.sql.iceberg.snapshot-property"
@@ -49,13 +49,9 @@ def run(session: Any, job: Job) -> None:
 def _into_table(session: Any, job: Job, statement: dict[str, Any], number: int) -> None:
     table = next(table for table in job.order["tables"] if table["name"] == statement["table"])
     named = statement["partition"]
-    rows = session.sql(statement["sql"])
-    if named:
-        # The named partition's columns are not in the query: here they come behind its own.
-        rows = rows.selectExpr("*", *(f"{value} AS {quote(column)}" for column, value in named.items()))
-    listed = statement["columns"] or [column["name"] for column in table["columns"] if column["name"] not in named]
-    rows = fitted(rows, table["columns"], [*listed, *named], statement["target"])
-    how = Write.ADD
+    rows, listed = positioned(session.sql(statement["sql"]), table, statement)
+    rows = fitted(rows, table["columns"], listed, statement["target"])
+    how = Write.MERGE if table["key"] else Write.ADD
     if statement["overwrite"]:
         how = Write.PARTITION if named else Write.PARTITIONS if table["fields"] else Write.ALL
     commit(session, job, rows, table, str(number), how, named)

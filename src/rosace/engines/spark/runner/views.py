@@ -37,11 +37,21 @@ def create_table(session: Any, table: dict[str, Any]) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             session.sql(text)
+            if table["key"]:
+                identify(session, table)
             return
         except Exception:
             if attempt == ATTEMPTS:
                 raise
             time.sleep(0.2 * attempt)
+
+
+def identify(session: Any, table: dict[str, Any]) -> None:
+    """Makes the key the table's identifier fields, where it is not yet: Flink and others find it there."""
+    util = session.sparkContext._jvm.org.apache.iceberg.spark.Spark3Util
+    names = util.loadIcebergTable(session._jsparkSession, table["name"]).schema().identifierFieldNames()
+    if set(map(str, names)) != set(table["key"]):
+        session.sql(f"ALTER TABLE {table['name']} SET IDENTIFIER FIELDS {', '.join(map(quote, table['key']))}")
 
 
 def read_topic(session: Any, topic: dict[str, Any], *, streaming: bool) -> Any:

@@ -89,6 +89,38 @@ def run(spark):
 """
 
 
+MERGE = """
+def run(spark):
+    begin(spark)
+    keyed = table("keyed", ["`day`"], [["identity", "day", None]], ["day", "k"])
+    keyed["properties"]["write.upsert.enabled"] = "true"
+    first = "SELECT * FROM VALUES (DATE '2024-05-01', 'a', 1), (DATE '2024-05-01', 'b', 2) AS t(day, k, n)"
+    then = "SELECT * FROM VALUES (DATE '2024-05-01', 'b', 3), (DATE '2024-05-02', 'a', 4) AS t(day, k, n)"
+    for attempt in range(2):
+        do(spark, [keyed], insert("keyed", first, overwrite=False), insert("keyed", then, overwrite=False), run="one")
+    wanted = [("2024-05-01", "a", "1"), ("2024-05-01", "b", "3"), ("2024-05-02", "a", "4")]
+    assert rows(spark, "keyed") == wanted, rows(spark, "keyed")
+    for attempt in range(2):
+        do(spark, [keyed], insert("keyed", then, overwrite=False), run=f"again {{attempt}}")
+    assert rows(spark, "keyed") == wanted, rows(spark, "keyed")
+    do(spark, [keyed], insert("keyed", "SELECT day, k, n FROM alone.n.keyed", overwrite=False))
+    assert rows(spark, "keyed") == wanted, "what comes from a table is merged too"
+    util = spark.sparkContext._jvm.org.apache.iceberg.spark.Spark3Util
+    schema = util.loadIcebergTable(spark._jsparkSession, "alone.n.keyed").schema()
+    assert set(map(str, schema.identifierFieldNames())) == {{"day", "k"}}
+
+    twice = "SELECT * FROM VALUES (DATE '2024-05-03', 'a', 1), (DATE '2024-05-03', 'a', 2) AS t(day, k, n)"
+    for overwrite in (False, True):
+        try:
+            do(spark, [keyed], insert("keyed", twice, overwrite=overwrite))
+        except Exception as error:
+            assert "two rows have the key day=2024-05-03, k=a" in faults.told(error), faults.told(error)
+        else:
+            raise AssertionError("a key is there twice")
+    assert rows(spark, "keyed") == wanted
+"""
+
+
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     folder = tmp_path_factory.mktemp("tables")
@@ -97,7 +129,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
 
 
 def scripts(folder: Path) -> dict[str, str]:
-    texts = {"overwrite": OVERWRITE, "again": AGAIN}
+    texts = {"overwrite": OVERWRITE, "again": AGAIN, "merge": MERGE}
     common = COMMON.format(f"file://{folder}")
     return {name: common + text.replace("{{", "{").replace("}}", "}") for name, text in texts.items()}
 
@@ -114,3 +146,7 @@ def test_an_overwrite_replaces_partitions_that_get_rows_and_a_named_one_whole(dr
 
 def test_a_run_that_is_tried_again_writes_once(driver: Driver) -> None:
     assert carried_out(driver, "again") == ("finished", "")
+
+
+def test_rows_take_the_place_of_those_of_the_same_key(driver: Driver) -> None:
+    assert carried_out(driver, "merge") == ("finished", "")
