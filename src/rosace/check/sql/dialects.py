@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from rosace.check.sql.functions import NAME, Functions
 
@@ -46,6 +46,7 @@ class Habits:
     lines_join: bool = False
     bare_lists: bool = False
     join_condition: bool = False
+    text_apart: Literal["never", "mostly", "always"] = "never"
     partitions: bool = False
 
 
@@ -58,12 +59,18 @@ def habits_of(dialect: Dialect) -> Habits:
     """
     from sqlglot.dialects.dialect import NormalizationStrategy
 
-    stated: Mapping[str, bool] = getattr(dialect, "HABITS", {})
+    stated: Mapping[str, Any] = getattr(dialect, "HABITS", {})
     exact = dialect.normalization_strategy is NormalizationStrategy.CASE_SENSITIVE
     family = {base.__name__ for base in type(dialect).__mro__}
     if "Presto" in family:
         return Habits(
-            exact, group_alias=False, select_alias=False, limit_first=False, bare_lists=True, join_condition=True
+            exact,
+            group_alias=False,
+            select_alias=False,
+            limit_first=False,
+            bare_lists=True,
+            join_condition=True,
+            text_apart="always",
         )
     if "DuckDB" in family:
         return Habits(exact, where_alias=True, friendly=True, from_first=True, bare_lists=True)

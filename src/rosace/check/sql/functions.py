@@ -26,11 +26,12 @@ NAME, ARGUMENTS = "rosace_name", "rosace_arguments"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """How many arguments it takes; `most` is None where there is no end, or nothing is known."""
+    """How many arguments it takes; `most` is None where there is no end, or nothing is known. `kind` is empty where it
+    is not known, or `aggregate`, `scalar`, `window` or `table`."""
 
     fewest: int = 0
     most: int | None = None
-    aggregate: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _function(line: str) -> tuple[str, Function]:
     if len(rest) < 3:
         return name, Function()
     fewest, most, kind = rest
-    return name, Function(int(fewest), None if most == "*" else int(most), kind == "aggregate")
+    return name, Function(int(fewest), None if most == "*" else int(most), kind)
 
 
 def wrong_call(node: exp.Expr, language: Language) -> Problem | None:

@@ -81,7 +81,7 @@ def _one(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
     return (
         Column(
             name,
-            _shape(value, scope),
+            shape_in(value, scope),
             event_time=None if _may_carry_time(value) else False,
             type=exact(value, around),
             nullable=nullable(value, around),
@@ -106,7 +106,9 @@ def _may_carry_time(value: exp.Expr) -> bool:
     return isinstance(value, exp.Anonymous | exp.Window | exp.Paren)
 
 
-def _shape(value: exp.Expr, scope: Scope) -> Shape:
+def shape_in(value: exp.Expr, scope: Scope) -> Shape:
+    """The shape of an expression in a scope."""
+
     def of(column: exp.Column) -> Shape:
         found = _look_up(column, scope)
         return found.shape if found else Shape.UNKNOWN

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from rosace.check.sql import complaints
+from rosace.check.sql import complaints, meetings
 from rosace.check.sql.added import WINDOW_COLUMNS, WINDOWS, added, calls, counted
+from rosace.check.sql.aggregates import misplaced
 from rosace.check.sql.dialects import Language
 from rosace.check.sql.exact import asked, common
 from rosace.check.sql.extent import extent, identifiers
 from rosace.check.sql.functions import wrong_call
 from rosace.check.sql.outputs import outputs, renamed
-from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Relation, Use, Windowing
+from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Problem, Relation, Use, Windowing
 from rosace.check.sql.scope import Clause, Lost, Scope
 from rosace.check.sql.shapes import Shape
 from rosace.check.sql.words import is_word_of_engines, unit_of
@@ -116,6 +117,7 @@ class Reader:
     def _united(self, node: exp.SetOperation, left: Relation, right: Relation) -> Relation:
         if node.args.get("by_name") or left.columns is None or right.columns is None:
             return OPAQUE
+        self._told(meetings.united(node, left, right, self.language.habits))
         sides = zip(left.columns, right.columns, strict=False)
         columns = tuple(
             replace(
@@ -160,6 +162,9 @@ class Reader:
         given = outputs(node.expressions, scope)
         scope.given.update({scope.fold(one.name): one for one in reversed(given or ()) if one.name})
         self._clauses(node, scope, around)
+        self._told(misplaced(node, scope, self.language))
+        self._told(meetings.conditions(node, scope))
+        self._told(meetings.positions(node, given))
         if node.args.get("pivots") or node.args.get("kind") or node.args.get("match"):
             return OPAQUE
         return Relation(given)
@@ -351,9 +356,15 @@ class Reader:
                     waiting.append(one.expression)
                 case _:
                     self._call(one)
+                    self._told(meetings.compared(one, scope))
                     skipped = unit_of(one)
                     children = [child for child in one.iter_expressions() if child is not skipped]
                     waiting.extend(reversed(children))
+
+    def _told(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            if len(self.found.problems) < MOST_PROBLEMS:
+                self.found.problems.append(problem)
 
     def _call(self, node: exp.Expr) -> None:
         if len(self.found.problems) < MOST_PROBLEMS and (wrong := wrong_call(node, self.language)):

@@ -120,7 +120,7 @@ class Scope:
             return column
         if column := self.hidden.get(folded):
             return column
-        if found := self._own(name):
+        if found := self.own(name):
             return found
         if column := self._alias(folded, clause):
             return column
@@ -129,7 +129,7 @@ class Scope:
             return Lost(alias=folded in self.aliases)
         return around
 
-    def _own(self, name: str) -> Column | Lost | None:
+    def own(self, name: str) -> Column | Lost | None:
         """What the sources of this SELECT alone say."""
         if column := self.merged.get(self.fold(name)):
             return column

@@ -95,6 +95,9 @@ def shape(node: exp.Expr | None, column: Callable[[exp.Column], Shape]) -> Shape
 
 
 def _of_class(node: exp.Expr | None, column: Callable[[exp.Column], Shape]) -> Shape:
+    if isinstance(node, exp.Any | exp.All):
+        # `x = ANY (SELECT ...)` compares with values.
+        return Shape.UNKNOWN
     if isinstance(node, _TRUTHS):
         return Shape.BOOLEAN
     if isinstance(node, _TEXTS):

@@ -80,7 +80,7 @@ class Flink(Dialect):
     # Calcite's default conformance knows no aliases in GROUP BY; LogicalTypeCasts.supportsImplicitCast only widens;
     # RichSqlInsert takes a hint between the table and the columns. WHERE needs a FROM, LIMIT stands before OFFSET, JOIN
     # needs a condition, and texts on lines of their own are one (Calcite's grammar, as Flink 2.1.3's parser answers).
-    HABITS: ClassVar[dict[str, bool]] = {
+    HABITS: ClassVar[dict[str, Any]] = {
         "group_alias": False,
         "select_alias": False,
         "target_hints": True,
@@ -89,6 +89,7 @@ class Flink(Dialect):
         "lines_join": True,
         "limit_first": True,
         "join_condition": True,
+        "text_apart": "mostly",
     }
 
     class Tokenizer(tokens.Tokenizer):
