@@ -39,6 +39,12 @@ class Parser:
 
     command: tuple[str, ...]
 
+    def functions(self) -> str:
+        """What `FlinkFunctions.java` says, compiled likewise."""
+        source = Path(__file__).with_name("FlinkFunctions.java")
+        command = (*self.command[:4], str(source), source.stem)
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
     def ask(self, queries: list[str]) -> tuple[set[str], list[bool]]:
         """The reserved words, and of each query whether it can be parsed."""
         done = subprocess.run(self.command, input="\n".join(queries), capture_output=True, text=True, check=True)
@@ -74,3 +80,9 @@ def test_a_name_is_told_where_the_parser_refuses_it(flink: Parser) -> None:
 def _told(text: str) -> bool:
     problems = read_query(text, language_of(ENGINE), Names({}, "nothing", foreign=True)).problems
     return any(problem.code in ("reserved-word", "sql-syntax") for problem in problems)
+
+
+def test_the_functions_are_those_that_the_planner_lists(flink: Parser) -> None:
+    """To make the list anew, put what this prints into `functions.txt`, below its first line."""
+    _, _, listed = (ENGINE.folder / "functions.txt").read_text(encoding="utf-8").partition("\n")
+    assert flink.functions() == listed
