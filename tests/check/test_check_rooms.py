@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from check_outcome import Examine
 
 from rosace.check import rooms
+from rosace.check.platform import examine
 from rosace.engines.registry import engines
 from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint
+from rosace.source.load import load
 
 if TYPE_CHECKING:
     from rosace.engines.contract import Engine
@@ -66,3 +69,24 @@ def test_a_code_that_no_number_of_servers_saves(examined: Examine, nodes: int) -
     told = found.one("minio-one-server")
     assert told.hints == ("choose more parity, such as `2+2`",)
     assert told.span is not None and told.span.line == 5
+
+
+def test_settings_for_clusters_are_no_mistake_on_this_machine(examined: Examine) -> None:
+    """They wait in the one file for the overlay that names clusters."""
+    both = "platform: demo\nengines: {rancher: {}, trino: {}}\n"
+    assert [found.message for found in examined(both).diagnostics if found.code == "unused-engine"] == [
+        "nothing in this platform uses Trino: its settings have no effect"
+    ]
+
+
+def test_a_misspelt_name_in_set_or_overlay_is_guessed(tmp_path: Path) -> None:
+    """It makes a new topic, whose missing columns would be all that is said."""
+    (tmp_path / "platform.yaml").write_text("platform: demo\ntopics: {orders: {columns: {id: int!}, key: id}}\n")
+    (tmp_path / "prod.yaml").write_text("topics: {ordres: {partitions: 3}}\n")
+    for tree in (
+        load(tmp_path / "platform.yaml", sets=["topics.ordrs.partitions=3"]),
+        load(tmp_path / "platform.yaml", [tmp_path / "prod.yaml"]),
+    ):
+        (told,) = examine(tree, tmp_path)[1]
+        assert told.code == "missing-key"
+        assert "did you mean `orders`?" in told.hints[0]

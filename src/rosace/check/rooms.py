@@ -72,7 +72,7 @@ def rooms_of(platform: Platform, tree: Tree) -> Rooms:
         wanted[provider.name] = provider
     _close(wanted, provider, platform, tree, found)
     found.used = dict(sorted(wanted.items()))
-    found.problems += _unneeded(found, tree)
+    found.problems += _unneeded(found, platform, tree)
     for name, room in found.used.items():
         if name not in found.sections and not isinstance(at(tree, ("engines", name)), dict):
             found.sections[name] = room.spec()
@@ -179,9 +179,10 @@ NAMES: Mapping[str, str] = {
 """Capabilities in words."""
 
 
-def _unneeded(found: Rooms, tree: Tree) -> Iterator[Diagnostic]:
+def _unneeded(found: Rooms, platform: Platform, tree: Tree) -> Iterator[Diagnostic]:
     for name in found.sections:
-        if name not in found.used:
+        # A section of an engine that lives on the other target only is for the day when an overlay names clusters.
+        if name not in found.used and platform.target in engines()[name].targets:
             message = f"nothing in this platform uses {engines()[name].title}: its settings have no effect"
             label = Label(tree.key_span(("engines", name)))
             yield Diagnostic("unused-engine", message, Severity.WARNING, (label,))

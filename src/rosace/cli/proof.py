@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rosace.cli.tables import seen
 from rosace.observe.verify.report import Flow, Report
+from rosace.source.quoted import counted
 
 
 def lines(report: Report, color: bool) -> Iterator[str]:
@@ -29,7 +30,7 @@ def lines(report: Report, color: bool) -> Iterator[str]:
     totals = tuple(sum(getattr(flow, name) for flow in compared) for name in ("lost", "duplicated", "altered"))
     verdict = "EXACT" if report.exact else "NOT EXACT"
     yield (
-        f"{verdict}: {len(compared)} flows compared, {totals[0]} lost, {totals[1]} duplicated, "
+        f"{verdict}: {counted(len(compared), 'flow')} compared, {totals[0]} lost, {totals[1]} duplicated, "
         f"{totals[2]} altered ({report.seconds:.1f} s)"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -203,7 +204,7 @@ class ProcessTask:
         except TimeoutError:
             return f"no answer in {probe.timeout:g} s"
         except Exception as error:
-            return str(error) or type(error).__name__
+            return why(error)
 
     def _finished(self) -> bool:
         if not self.spec.once or self._stopping or self.exit_code is None:
@@ -211,7 +212,7 @@ class ProcessTask:
         if self.exit_code == 0:
             self.context.progress.finish(self.spec.name, self.fingerprint)
             self._set("done")
-            self.context.bus.tell(Kind.FINISHED, self.subject, self._last_words())
+            self.context.bus.tell(Kind.FINISHED, self.subject, plain(self._last_words()))
             return True
         if self.exit_code == REFUSED:
             self._set("failed", self._last_words())
@@ -267,3 +268,26 @@ def last_line(path: Path, limit: int = 4000) -> str:
     except OSError:
         return ""
     return lines[-1].strip()[:300] if lines else ""
+
+
+def why(error: BaseException) -> str:
+    """Why a process does not answer, for people: while it starts, nothing listens where it will."""
+    cause: BaseException | None = error
+    while cause is not None:
+        reason = getattr(cause, "reason", None)
+        if isinstance(cause, ConnectionRefusedError) or isinstance(reason, ConnectionRefusedError):
+            return "nothing listens there yet"
+        cause = cause.__cause__ or cause.__context__
+    return str(error) or type(error).__name__
+
+
+def plain(line: str) -> str:
+    """A process's last line for people: the numbers of a JSON line with their names, any other as it is."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return line
+    if not isinstance(value, dict):
+        return line
+    numbers = {key: part for key, part in value.items() if isinstance(part, int | float) and not isinstance(part, bool)}
+    return ", ".join(f"{key} {part:,}" for key, part in numbers.items()) or line

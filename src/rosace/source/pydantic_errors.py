@@ -188,7 +188,15 @@ class _Teller:
         if removed and removed.span:
             labels.append(Label(removed.span, "this null removed it", primary=False))
         message = f"missing key `{name}`{_inside(parent)}"
-        return Diagnostic("missing-key", message, labels=tuple(labels))
+        return Diagnostic("missing-key", message, labels=tuple(labels), hints=self._meant(parent))
+
+    def _meant(self, path: Path) -> tuple[str, ...]:
+        """What a higher layer meant that made something new, where it can only have meant to change a part of it."""
+        if not path or self._tree.origin(path).layer == self._tree.origin(path[:-1]).layer:
+            return ()
+        siblings = [name for name in self._tree.keys(path[:-1]) if name != path[-1]]
+        meant = closest(str(path[-1]), siblings)
+        return (f"nothing below is called `{path[-1]}`: did you mean `{meant}`?",) if meant else ()
 
     def _wrong_member(self, mistake: _Mistake) -> Diagnostic:
         key = _discriminator(mistake)

@@ -10,3 +10,9 @@ def quoted(text: object, most: int = MOST) -> str:
     line = str(text) if not isinstance(text, str) else text[: 4 * most + 1]
     line = " ".join(line.split("\n"))
     return line if len(line) <= most else f"{line[:most]}..."
+
+
+def counted(number: int, word: str) -> str:
+    """The number and what is counted, in the right form: `1 row`, `1,098 rows`."""
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"

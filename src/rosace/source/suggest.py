@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LONGEST, _MOST = 100, 2000
+"""Letters of a word, and words to choose from, beyond which nobody mistyped one: what is compared stays small."""
+
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate the writer of `word` most likely meant, or None.
@@ -16,6 +19,8 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     an unambiguous beginning of at least 3 letters are all forgiven.
     """
     known = list(dict.fromkeys(candidates))
+    if len(word) > _LONGEST or len(known) > _MOST:
+        return None
     folded = _fold(word)
     same = [candidate for candidate in known if _fold(candidate) == folded]
     if same:

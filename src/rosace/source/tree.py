@@ -97,6 +97,11 @@ class Tree:
         """Whether something (null included) is written at `path`."""
         return self._find(path) is not None
 
+    def keys(self, path: Path) -> list[str]:
+        """The keys of the mapping at `path`; none where there is no mapping."""
+        node = self._find(path)
+        return list(node.fields) if isinstance(node, Fields) else []
+
     def value_span(self, path: Path) -> Span:
         """Where the value at `path` is written, or its closest existing ancestor's key."""
         node = self._find(path)

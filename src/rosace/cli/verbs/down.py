@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from rosace.cli.failures import say
 from rosace.cli.options import Place, Where
+from rosace.source.quoted import counted
 
 
 def down(
@@ -39,7 +40,7 @@ def down(
             say("nothing was removed")
             return 1
     ended = take_down(home, erase=erase, tell=say)
-    say(f"stopped {ended} processes" if ended else "nothing was running")
+    say(f"stopped {counted(ended, 'process')}" if ended else "nothing was running")
     if erase:
         say("all data removed")
     return 0

@@ -34,6 +34,7 @@ def query(
     from rosace.local.control import NotRunning
     from rosace.local.home import Home
     from rosace.observe.ask import declared, run
+    from rosace.source.quoted import counted
 
     if (name is None) == (sql is None):
         from rosace.source.diagnostic import refuse
@@ -55,5 +56,5 @@ def query(
     rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
     emit(rows, [(column, column) for column in result.columns], output)
     if output == "table":
-        print(f"{len(rows)} rows in {result.seconds:.1f} s", file=sys.stderr)
+        print(f"{counted(len(rows), 'row')} in {result.seconds:.1f} s", file=sys.stderr)
     return 0

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from rosace.engines.contract import JobReport
 from rosace.engines.flink import rest, sql
+from rosace.source.quoted import counted
 
 ALIVE = ("INITIALIZING", "CREATED", "RUNNING", "RESTARTING", "RECONCILING", "SUSPENDED")
 CALL = 20.0
@@ -66,7 +67,7 @@ def observe(order: Order, secrets: Secrets) -> JobReport:
     counts = _get(order, f"{order['rest']}/jobs/{job['jid']}/checkpoints").get("counts", {})
     completed = int(counts.get("completed", 0))
     running = job["state"] == "RUNNING" and job["tasks"]["running"] == job["tasks"]["total"]
-    detail = f"{completed} checkpoints"
+    detail = counted(completed, "checkpoint")
     if job["state"] == "RESTARTING":
         detail = _cause(order, job["jid"])
     offsets, records = _read(order, job["jid"])
