@@ -63,8 +63,12 @@ def diagnose(
     mistakes = _best_members([_placed(detail, tree, at) for detail in details])
     teller = _Teller(tree, keys)
     told: dict[Diagnostic, None] = {}
+    # Only what shares a place can compete: a file of ten thousand mistakes is not compared each with each.
+    here: defaultdict[tuple[Path, bool], list[_Mistake]] = defaultdict(list)
     for mistake in mistakes:
-        same = [other for other in mistakes if _competes(mistake, other)]
+        here[mistake.place.path, mistake.place.on_key].append(mistake)
+    for mistake in mistakes:
+        same = [other for other in here[mistake.place.path, mistake.place.on_key] if _competes(mistake, other)]
         told[teller.tell_choice(same) if len(same) > 1 else teller.tell(mistake)] = None
     # Stable: what shares a place keeps pydantic's order.
     return sorted(told, key=_position)

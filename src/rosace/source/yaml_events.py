@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from rosace.source.tree import MAX_DEPTH
+
 
 class Kind(StrEnum):
     """What an event begins, ends or holds; other events are left out."""
@@ -87,6 +89,9 @@ _READ_OTHERWISE = re.compile(
 """What the two parsers may read otherwise: ruamel reads it."""
 
 
+_DEEPER = {Kind.MAPPING: 1, Kind.LIST: 1, Kind.MAPPING_END: -1, Kind.LIST_END: -1}
+
+
 def _quickly(text: str) -> list[Event] | None:
     """What libyaml reads; None where it is missing, refuses, or might read otherwise."""
     if _READ_OTHERWISE.search(text):
@@ -98,10 +103,15 @@ def _quickly(text: str) -> list[Event] | None:
         return None
     kinds = {getattr(yaml, kind): kind for kind in Kind}
     found: list[Event] = []
+    depth = 0
     try:
         for event in parse(text, CSafeLoader):
             if kind := kinds.get(type(event)):
                 found.append(_plain_event(kind, event))
+                depth += _DEEPER.get(kind, 0)
+                if depth > MAX_DEPTH:
+                    # It is refused there; libyaml itself takes time with the square of the depth.
+                    break
     except (YAMLError, ValueError):
         return None
     # The two put a value that is not written at different places.
