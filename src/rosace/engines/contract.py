@@ -22,9 +22,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Protocol, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from rosace.model.capabilities import Capability, Secret
 from rosace.model.checked import Checked, CheckedJob
@@ -94,6 +94,14 @@ class Engine:
     @property
     def folder(self) -> Path:
         return Path(str(import_module(self.package).__file__)).parent
+
+
+def _or_nothing(value: object) -> object:
+    return ZERO if value == 0 else value
+
+
+Share = Annotated[Size, BeforeValidator(_or_nothing)]
+"""What a process gets, which may be nothing: no user writes it, but it is read back from the file of a deployment."""
 
 
 class WantedBy(Protocol):
@@ -178,8 +186,8 @@ class ProcessSpec:
     after: tuple[str, ...] = ()
     ready: Probe | None = None
     ports: Mapping[str, int] = field(default_factory=dict)
-    heap: Size = ZERO
-    memory: Size = ZERO
+    heap: Share = ZERO
+    memory: Share = ZERO
     once: bool = False
     unprivileged: bool = False
     stop_signal: Literal["TERM", "INT", "QUIT"] = "TERM"
