@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rosace.source import yaml_events
-from rosace.source.yaml_events import Event, SyntaxProblem, read_events
+from rosace.source.tree import MAX_DEPTH
+from rosace.source.yaml_events import Event, Kind, SyntaxProblem, read_events
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [page.read_text(encoding="utf-8") for page in (ROOT / "src/rosace/check/pages").glob("*.md")]
@@ -42,7 +43,18 @@ def test_both_say_the_same(text: str, edits: list[Edit]) -> None:
         text = text[:place] + piece + text[place + (not piece) :]
     quick = yaml_events._quickly(text)
     if quick is not None:
-        assert quick == slowly(text)
+        said = slowly(text)
+        deep = depth(quick) > MAX_DEPTH
+        if deep and isinstance(said, list):
+            # There it stops: what is so deep is refused whatever follows.
+            said = said[: len(quick)]
+        assert quick == said or (deep and isinstance(said, str))
+
+
+def depth(events: list[Event]) -> int:
+    """How many mappings and lists are open after these events."""
+    opened = sum(event.kind in (Kind.MAPPING, Kind.LIST) for event in events)
+    return opened - sum(event.kind in (Kind.MAPPING_END, Kind.LIST_END) for event in events)
 
 
 def test_it_is_asked_at_all() -> None:

@@ -18,7 +18,7 @@ from rosace.local import machine, ports, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.artifacts.model import Artifact, Unpack, parse_artifacts
 from rosace.local.home import Home
-from rosace.local.store import is_status, of, read_kept, write_json
+from rosace.local.store import are_ports, is_status, of, read_kept, write_json
 from rosace.model.checked import Checked
 from rosace.model.platform import PackageFile
 from rosace.model.quantity import Size
@@ -114,7 +114,7 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) ->
     order = in_use(checked)
     by_engine = artifacts(checked)
     state = read_kept(home.state, is_status)
-    known: dict[str, int] = read_kept(home.ports, lambda value: of(value, int))
+    known: dict[str, int] = read_kept(home.ports, are_ports)
     names = [f"{e.name}.{port}" for e in order for port in e.local.ports(checked, checked.engines[e.name])]
     chosen, stolen = ports.choose(names, known, mine=_listening(state))
     budget = _budget(checked, order, home, state)

@@ -66,12 +66,17 @@ def of(value: object, kind: type | tuple[type, ...]) -> bool:
     return isinstance(value, dict) and all(isinstance(x, kind) and not isinstance(x, bool) for x in value.values())
 
 
+def are_ports(value: Any) -> bool:
+    """Whether this is a mapping of names to numbers that a port can have."""
+    return of(value, int) and all(0 < port < 65536 for port in value.values())
+
+
 def is_status(value: Any) -> bool:
     """Whether this is what the supervisor knows of its processes, as far as readers rely on it."""
     processes = value.get("processes", {})
     return of(processes, dict) and all(
         isinstance(item.get("memory") or 0, int)
         and isinstance(item.get("pid") or 0, int)
-        and of(item.get("ports") or {}, int)
+        and are_ports(item.get("ports") or {})
         for item in processes.values()
     )
