@@ -190,14 +190,16 @@ class Reader:
 
     def _joins(self, node: exp.Expr, scope: Scope, around: _Around) -> None:
         for join in node.args.get("joins") or ():
-            left = dict(scope.sources)
+            semi = str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI")
+            # A copy for each of a thousand joins would be a million entries: it is made where it is looked at.
+            left = dict(scope.sources) if semi or join.args.get("using") or join.args.get("side") else {}
             self._source(join.this, scope, around)
             scope.natural = scope.natural or str(join.args.get("method") or "").upper() == "NATURAL"
             for shared in join.args.get("using") or ():
                 self._merge(shared.name, left, scope)
             scope.outer(str(join.args.get("side") or "").upper(), left)
             self._expressions([join.args.get("on")], scope, around, Clause.OTHER)
-            if str(join.args.get("kind") or "").upper() in ("SEMI", "ANTI"):
+            if semi:
                 # What stands right of a semi join is seen by its condition only.
                 scope.only(left)
 
