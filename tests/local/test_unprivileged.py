@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,22 @@ def test_is_nobody_without_groups() -> None:
     assert seen["Groups"] == ""
 
 
-def test_keeps_one_capability_and_can_gain_none() -> None:
-    seen = status()
+@pytest.mark.parametrize(("closed", "kept"), [(False, 0), (True, 1 << 2)])
+def test_keeps_no_capability_but_the_one_to_enter_closed_folders(closed: bool, kept: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o700 if closed else 0o755)
+        done = run("cat", "/proc/self/status", cwd=Path(folder))
+    seen = dict(line.split(":", 1) for line in done.stdout.splitlines())
     for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
-        assert int(seen[kind], 16) == 1 << 1, kind
-    assert seen["NoNewPrivs"] == "1"
+        assert int(seen[kind], 16) == kept, kind
+    assert seen["NoNewPrivs"].strip() == "1"
+
+
+def test_writes_nothing_of_root_s(tmp_path: Path) -> None:
+    (tmp_path / "root's").write_text("kept")
+    assert run("sh", "-c", 'echo changed > "root\'s"', cwd=tmp_path).returncode != 0
+    assert run("touch", "planted", cwd=tmp_path).returncode != 0
+    assert (tmp_path / "root's").read_text() == "kept"
 
 
 def test_children_inherit_it() -> None:
@@ -47,8 +59,8 @@ def test_reaches_into_folders_of_root_alone(tmp_path: Path) -> None:
     inner.parent.chmod(0o700)
     (inner / "read me").write_text("reached")
     os.chown(inner, USER, USER)
-    assert run("cat", str(inner / "read me")).stdout == "reached"
-    assert run("test", "-r", str(inner / "read me")).returncode == 0, "access(2) must agree with open(2)"
+    assert run("cat", str(inner / "read me"), cwd=inner).stdout == "reached"
+    assert run("test", "-r", str(inner / "read me"), cwd=inner).returncode == 0, "access(2) must agree with open(2)"
     assert run("touch", "made", cwd=inner).returncode == 0
     assert (inner / "made").stat().st_uid == USER
 

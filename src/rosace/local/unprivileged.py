@@ -3,12 +3,12 @@
 Comes in: an argument vector. Goes out: the vector that does the same as user `nobody`. Must not: be used by anyone
 but root, import anything beyond the standard library, or need a program such as `setpriv`, which may be missing.
 
-What a platform needs lies below root's own folders (its state, the artifacts), which `nobody` may not enter. So one
-capability of root's is kept as an ambient one: CAP_DAC_OVERRIDE, which opens folders and files whoever owns them. All
-others are given up, and PR_SET_NO_NEW_PRIVS keeps the process and its children from gaining any: it cannot signal,
-trace or become another user, load modules, mount, or bind low ports. Files that it must own (PostgreSQL insists on
-its data folder) have to be given to `USER` before. The process keeps its number: the launcher replaces itself by the
-command.
+All capabilities are given up, and PR_SET_NO_NEW_PRIVS keeps the process and its children from gaining any: it cannot
+write what is root's, signal, trace or become another user, load modules, mount, or bind low ports. Only where the
+command or the working folder lies below a folder that `nobody` may not enter (root's own, /root on most systems) is
+one kept, as an ambient one: CAP_DAC_READ_SEARCH, which enters folders and reads files whoever owns them, but writes
+none. Files that it must own (PostgreSQL insists on its data folder) have to be given to `USER` before. The process
+keeps its number: the launcher replaces itself by the command.
 
 Sources: capabilities(7), prctl(2), access(2), and linux/{capability,prctl,securebits}.h for the numbers.
 """
@@ -17,14 +17,16 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 USER = 65534
 """User and group `nobody`: the kernel's overflow id, in /etc/passwd of every distribution, and owner of nothing."""
 
-_CAP_DAC_OVERRIDE = 1
+_CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION_3 = 0x20080522
 _PR_SET_SECUREBITS = 28
 _SECBIT_NO_SETUID_FIXUP = 1 << 2
@@ -63,8 +65,19 @@ def _prctl(option: int, *arguments: int) -> None:
     _call("prctl", option, *(ctypes.c_ulong(argument) for argument in padded))
 
 
-def become(user: int = USER) -> None:
-    """Makes the calling process `user`'s, with CAP_DAC_OVERRIDE alone, kept over `exec`. There is no way back.
+def enters(path: Path, user: int = USER) -> bool:
+    """Whether `user`, in no group but its own, may walk to `path` from the root folder."""
+    for place in (path, *path.parents):
+        told = place.stat()
+        bit = 0o100 if told.st_uid == user else 0o010 if told.st_gid == user else 0o001
+        if not told.st_mode & bit:
+            return False
+    return True
+
+
+def become(user: int = USER, *, searching: bool = False) -> None:
+    """Makes the calling process `user`'s, with no capability, or with CAP_DAC_READ_SEARCH alone where it has to be
+    `searching`, kept over `exec`. There is no way back.
 
     Raises OSError where the kernel refuses: the caller is not root, or root of a user namespace that has no `user`.
     """
@@ -73,11 +86,12 @@ def become(user: int = USER) -> None:
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    bit = 1 << _CAP_DAC_OVERRIDE
+    bit = 1 << _CAP_DAC_READ_SEARCH if searching else 0
     # Two sets: version 3 has 64 bits in two halves, the second one for capabilities 32 and up.
     sets = (_Sets * 2)(_Sets(bit, bit, bit), _Sets(0, 0, 0))
     _call("capset", ctypes.byref(_Header(_CAPABILITY_VERSION_3, 0)), ctypes.byref(sets))
-    _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE)
+    if searching:
+        _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_READ_SEARCH)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
@@ -85,7 +99,9 @@ def main(argv: Sequence[str]) -> NoReturn:
     """Replaces this process by `argv` run as `USER`; exits 126 with a line on stderr when that cannot be done."""
     name = argv[0] if argv else "nothing"
     try:
-        become()
+        command = shutil.which(argv[0]) or argv[0]
+        needed = (Path.cwd(), Path(command).resolve())
+        become(searching=not all(enters(path) for path in needed if path.exists()))
         os.execvp(argv[0], list(argv))
     except (OSError, IndexError) as error:
         hint = "in a container, user 65534 must exist in its user namespace; or run Rosace as an ordinary user"
