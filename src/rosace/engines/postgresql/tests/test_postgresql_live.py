@@ -16,7 +16,7 @@ from rosace.engines.contract import Site
 from rosace.engines.postgresql import ENGINE
 from rosace.engines.psql import Connection, SqlFailed, psql
 from rosace.local import workbench
-from rosace.local.unprivileged import wrap
+from rosace.local.unprivileged import USER, wrap
 
 pytestmark = pytest.mark.live
 
@@ -167,6 +167,10 @@ def test_half_made_cluster_is_made_again(tmp_path: Path) -> None:
     half = site.home / "data" / "cluster.new"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
+    if os.geteuid() == 0:
+        # As the set-up leaves it that was killed: made by the user as whom it runs.
+        for path in (half, half / "PG_VERSION"):
+            os.chown(path, USER, USER)
     running = workbench.start(spec, site.home)
     try:
         running.await_ready()
