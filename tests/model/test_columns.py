@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from rosace.model.columns import ColumnType, Kind
+from rosace.source.quoted import quoted
 
 PLAIN = [kind for kind in Kind if kind not in (Kind.DECIMAL, Kind.TIMESTAMP)]
 
@@ -81,7 +82,7 @@ def test_any_text_is_a_type_or_a_refusal(text: str) -> None:
     try:
         kind = ColumnType.parse(text)
     except ValueError as error:
-        assert text in str(error)
+        assert quoted(text) in str(error)
     else:
         assert ColumnType.parse(str(kind)) == kind
 
