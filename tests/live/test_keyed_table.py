@@ -93,7 +93,9 @@ def test_a_key_that_is_there_twice_is_found(live: Live) -> None:
     (live.folder / "double.py").write_text(DOUBLE, encoding="utf-8")
     words = "engine: spark, python: double.py, after: sums, reads: sales, writes: lake.totals, delivery: at-least-once"
     more = f"  double: {{{words}}}\n"
-    text = PLATFORM.replace("queries:", f"{more}queries:")
+    # Without the job that merges: it refuses what comes twice, and would never end.
+    kept = [line for line in PLATFORM.splitlines(keepends=True) if "merge" not in line]
+    text = "".join(kept).replace("queries:", f"{more}queries:")
     (live.folder / "platform.yaml").write_text(text, encoding="utf-8")
     live.run("up")
     live.wait("the double is there", lambda status: status["jobs"]["double"]["state"] == "finished", 120)

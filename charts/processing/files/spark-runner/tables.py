@@ -67,7 +67,7 @@ def unique(rows: Any, table: dict[str, Any]) -> Any:
     columns = [column["name"] for column in table["columns"]]
     keys = ", ".join(map(quote, table["key"]))
     shown = ", ', ', ".join(f"'{column}=', CAST({quote(column)} AS STRING)" for column in table["key"])
-    said = f"concat('`', {literal(table['name'])}, '`: two rows have the key ', {shown})"
+    said = f"concat({literal(table['name'])}, ': two rows have the key ', {shown})"
     first = next(column for column in table["columns"] if column["name"] == table["key"][0])
     counted = rows.selectExpr("*", f"count(*) OVER (PARTITION BY {keys}) AS rosace_count")
     checked = (
