@@ -128,7 +128,7 @@ def _clear(room: Path, target: Path, linked: Sequence[str] = ()) -> None:
     if old.is_dir():
         if target.exists():
             foreign.move(old, target, linked)
-            # Half removed it has no list any more, and all of it would look like somebody's own: no longer by that name.
+            # Half removed, it has no list any more and would look like somebody's own: not under that name.
             old.rename(room / "gone")
         else:
             old.rename(target)
