@@ -64,7 +64,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     platform = Live(folder, folder / "state")
     try:
         # Slowly: each of Flink's checkpoints takes rows of the one before back.
-        platform.up_verified("--set", "sources.sales.rate=4000/s")
+        platform.up_verified("--set", "sources.sales.rate=500/s")
         yield platform
     finally:
         teardown(platform)

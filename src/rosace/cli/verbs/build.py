@@ -13,6 +13,7 @@ from cyclopts import Parameter
 
 from rosace.cli.failures import say
 from rosace.cli.options import Place, Where
+from rosace.source.quoted import counted
 
 if TYPE_CHECKING:
     from rosace.deliver.build import Built
@@ -120,8 +121,9 @@ def _write(built: Built, output_dir: Path, output: str) -> None:
         print(json.dumps(summary))
         return
     say(
-        f"{output_dir}: {len(built.objects)} objects by {len(built.releases)} releases of {len(charts)} charts on "
-        f"{len(built.estate.clusters)} clusters, {len(built.applications)} Argo CD applications"
+        f"{output_dir}: {counted(len(built.objects), 'object')} by {counted(len(built.releases), 'release')} of "
+        f"{counted(len(charts), 'chart')} on {counted(len(built.estate.clusters), 'cluster')}, "
+        f"{counted(len(built.applications), 'Argo CD application')}"
     )
     say(f"read {output_dir}/README.md, and {output_dir}/parity.md for what differs from this machine")
 

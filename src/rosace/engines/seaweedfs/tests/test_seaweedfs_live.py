@@ -178,6 +178,7 @@ class Writers:
         self.site = site
         self.may_hold: dict[tuple[str, str], set[str]] = {}
         self.confirmed = 0
+        self.refused: list[str] = []
         self.stopped = threading.Event()
 
     def write(self, seed: int) -> None:
@@ -194,7 +195,8 @@ class Writers:
             self.may_hold[bucket, key] = before | {digest}
             try:
                 put(s3, bucket, key, data, PART if multipart else 0)
-            except Exception:
+            except Exception as error:
+                self.refused.append(f"{key}: {error!r}")
                 return
             self.may_hold[bucket, key] = {digest}
             self.confirmed += 1
@@ -223,7 +225,8 @@ def test_confirmed_objects_survive_a_kill_in_mid_writes(site: Site, store: workb
                 pool.submit(writers.write, 100 * number + worker)
             deadline = time.monotonic() + 120
             while writers.confirmed < 120:
-                assert time.monotonic() < deadline, writers.confirmed
+                assert time.monotonic() < deadline, (writers.confirmed, writers.refused)
+                assert len(writers.refused) < 4, writers.refused
                 time.sleep(0.02)
             store.kill()
             writers.stopped.set()
