@@ -14,7 +14,7 @@ from live_platform import Live, teardown
 
 pytestmark = pytest.mark.live
 
-ROWS, KEYS = 20_000, 37
+ROWS, KEYS = 5_000, 37
 
 PLATFORM = """\
 platform: keyed
@@ -63,8 +63,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         (folder / name).write_text(text, encoding="utf-8")
     platform = Live(folder, folder / "state")
     try:
-        # Slowly: each of Flink's checkpoints takes rows of the one before back.
-        platform.up_verified("--set", "sources.sales.rate=500/s")
+        # Slowly: records still come when Flink's job has started, so each checkpoint takes rows of the one before back.
+        platform.up_verified("--set", "sources.sales.rate=50/s")
         yield platform
     finally:
         teardown(platform)
@@ -99,11 +99,14 @@ def test_a_key_that_is_there_twice_is_found(live: Live) -> None:
     (live.folder / "platform.yaml").write_text(text, encoding="utf-8")
     live.run("up")
     live.wait("the double is there", lambda status: status["jobs"]["double"]["state"] == "finished", 120)
+    # The job promises at least once: what it planted is what Trino counts.
+    planted = int(live.sql("SELECT count(*) - count(DISTINCT shop) AS n FROM lake.keyed.totals")[0]["n"])
+    assert planted >= 1
     flows = [flow for flow in live.verify(code=1)["flows"] if flow["target"] == "lake.totals"]
-    assert {(flow["result"], flow["duplicated"]) for flow in flows} == {("wrong", 1)}
-    assert any("2 rows have the key {shop=shop" in example for example in flows[0]["examples"])
+    assert {(flow["result"], flow["duplicated"]) for flow in flows} == {("wrong", planted)}
+    assert any("rows have the key {shop=shop" in example for example in flows[0]["examples"])
     bare = text.replace("  lake.totals: oracle.sql\n", "")
     (live.folder / "platform.yaml").write_text(bare, encoding="utf-8")
     live.run("up")
     flows = [flow for flow in live.verify(code=1)["flows"] if flow["target"] == "lake.totals"]
-    assert {(flow["against"], flow["result"], flow["duplicated"]) for flow in flows} == {("its key", "wrong", 1)}
+    assert {(flow["against"], flow["result"], flow["duplicated"]) for flow in flows} == {("its key", "wrong", planted)}

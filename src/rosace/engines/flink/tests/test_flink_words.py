@@ -26,10 +26,7 @@ QUERIES = (
     "SELECT x FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR({}), INTERVAL '1' HOUR))",
 )
 
-GRAMMAR = """
-ALL AND AS DEFAULT DISTINCT EXCEPT FALSE FETCH FROM INTERSECT INTO JOIN LATERAL NULL OR RLIKE SELECT TABLESAMPLE TRUE
-UNION
-"""
+GRAMMAR = "ALL DEFAULT FALSE FETCH INTO LATERAL NULL TABLESAMPLE TRUE"
 """Of these sqlglot takes some for a part of the query that Flink takes for a mistake. Nobody calls a column so."""
 
 
@@ -74,7 +71,7 @@ def test_a_name_is_told_where_the_parser_refuses_it(flink: Parser) -> None:
     asked = {query.format(word): word for word in sorted(sql.RESERVED) for query in QUERIES}
     _, answers = flink.ask(list(asked))
     differ = {word for (text, word), taken in zip(asked.items(), answers, strict=True) if taken == _told(text)}
-    assert differ == set(GRAMMAR.split())
+    assert sorted(differ) == GRAMMAR.split()
 
 
 def _told(text: str) -> bool:
