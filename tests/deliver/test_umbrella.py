@@ -139,7 +139,7 @@ def test_helm_and_rosace_agree_who_wins(name: str, assignments: tuple[str, ...],
     assert done.returncode == 0, done.stderr
     (echo,) = documents(done.stdout)
     theirs = without_nulls(json.loads(echo["data"]["values"]))
-    assert theirs == plain(load(folder / "platform.yaml", overlays, assignments).value)
+    assert theirs == plain(load(folder / "platform.yaml", overlays, assignments, also=[tmp_path]).value)
 
 
 def without_nulls(value: Any) -> Any:
