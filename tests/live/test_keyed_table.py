@@ -99,9 +99,10 @@ def test_a_key_that_is_there_twice_is_found(live: Live) -> None:
     (live.folder / "platform.yaml").write_text(text, encoding="utf-8")
     live.run("up")
     live.wait("the double is there", lambda status: status["jobs"]["double"]["state"] == "finished", 120)
-    # The job promises at least once: what it planted is what Trino counts.
+    # This `up` also changed how fast the source is replayed, which is done: neither that nor what is still said of the
+    # stream's end makes it another input. A job that promises at least once shows it: it ran once.
     planted = int(live.sql("SELECT count(*) - count(DISTINCT shop) AS n FROM lake.keyed.totals")[0]["n"])
-    assert planted >= 1
+    assert planted == 1
     flows = [flow for flow in live.verify(code=1)["flows"] if flow["target"] == "lake.totals"]
     assert {(flow["result"], flow["duplicated"]) for flow in flows} == {("wrong", planted)}
     assert any("rows have the key {shop=shop" in example for example in flows[0]["examples"])

@@ -179,6 +179,7 @@ def _proven(draft: Draft) -> Checked:
 
 def _job(draft: Draft, name: str) -> CheckedJob:
     spec, reading = draft.platform.jobs[name], draft.jobs.get(name)
+    python = draft.text(spec.python, "jobs", name, "python") if spec.python else None
     return CheckedJob(
         name=name,
         spec=spec,
@@ -187,6 +188,7 @@ def _job(draft: Draft, name: str) -> CheckedJob:
         reads=draft.flow.reads[name],
         writes=draft.flow.writes[name],
         finite_inputs=draft.flow.finite_inputs(name),
+        python=python.text if python else "",
     )
 
 

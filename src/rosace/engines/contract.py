@@ -175,6 +175,8 @@ class ProcessSpec:
     `after` names processes or actions that must be ready first. `once`: it does its work and exits 0.
     `unprivileged`: run it as an ordinary user even where Rosace runs as root. `interface` is an address for people.
     `archive`: the class-data archive it should end up with (see engines/java.py).
+    `work`: of what is run `once`, all that decides what it gives, as text; while that stays the same, what is done is
+    not done again, whatever else changes (a port, a rate).
     """
 
     name: str
@@ -194,6 +196,7 @@ class ProcessSpec:
     stop_grace: float = 20.0
     interface: str = ""
     archive: str = ""
+    work: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,8 @@ class JobOrder:
     needs: tuple[str, ...] = ()
     """Processes and actions that must be ready before it can start."""
     secrets: tuple[str, ...] = ()
+    work: str = ""
+    """All that decides what a run of it gives, as text; said by the planner (`rosace.plan.work`)."""
 
 
 JobState = Literal["absent", "starting", "running", "finished", "failed"]

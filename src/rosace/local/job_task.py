@@ -47,6 +47,7 @@ class JobTask:
     _ran: bool = False
     _fresh: bool = False
     _cron: str = ""
+    _began: str = ""
     _looked: float = 0.0
     _error: str = ""
     _most: tuple[int | None, int | None] = (None, None)
@@ -62,15 +63,19 @@ class JobTask:
     def key(self) -> str | None:
         """What the run that is due is made from; None while it is not due. A finished key is never run again."""
         asked = self.context.progress.asked.get(self.order.name, 0)
-        inputs = [self.settled(name) for name in (self.order.after if self.order.batch else self.order.finite_inputs)]
+        work, inputs = self.order.work or self.fingerprint, self._inputs()
         if self.order.batch:
             if any(value is None for value in inputs):
                 return None
             due = self._last_due() if self.order.schedule else ""
             if self.order.schedule and not self.order.after and not due and not asked:
                 return None
-            return digest([self.fingerprint, inputs, asked, due])
-        return digest([self.fingerprint, inputs, asked])
+            return digest([work, inputs, asked, due])
+        return digest([work, inputs, asked])
+
+    def _inputs(self) -> list[str | None]:
+        """What each job or source that it waits for gave; None for those that may give more."""
+        return [self.settled(name) for name in (self.order.after if self.order.batch else self.order.finite_inputs)]
 
     def _last_due(self) -> str:
         """The newest moment of the schedule since this supervisor began; empty before the first."""
@@ -147,7 +152,7 @@ class JobTask:
         match self.report.state:
             case "absent" | "failed":
                 await self._start(key)
-            case "finished" if self._fresh:
+            case "finished" if self._fresh or not self._worked_off(key):
                 await self._start(key)
             case "finished":
                 self._end(key)
@@ -157,6 +162,15 @@ class JobTask:
                 self.worked = self.worked or any(self.report.positions.values())
                 self._set("draining" if self._draining else self.report.state, self.report.detail)
                 await self._maybe_finish()
+
+    def _worked_off(self, key: str | None) -> bool:
+        """Whether a job that is said to be finished has worked off what `key` stands for.
+
+        Flink goes on to speak of a stream that was drained when there was less to read: that is not the end of this.
+        """
+        if self.order.batch or not self.order.finite_inputs:
+            return True
+        return None not in self._inputs() and key in (self._began, self.context.progress.drained.get(self.order.name))
 
     async def _start(self, key: str | None) -> None:
         if self.report.state == "failed" and self._ran and self._next == 0.0:
@@ -169,6 +183,7 @@ class JobTask:
         self._next, self._draining = 0.0, False
         self.attempts += 1
         self._set("submitting", self.report.detail)
+        self._began = key or ""
         await self._call("start", key, fresh=self._fresh)
         self._fresh, self._error = False, ""
         self.restarts += int(self._ran)
@@ -197,7 +212,9 @@ class JobTask:
             return
         self.context.bus.tell(Kind.DRAINING, self.subject, "all input read")
         self._set("draining")
-        await self._call("finish", self.key())
+        key = self.key()
+        self.context.progress.drain(self.order.name, key or "")
+        await self._call("finish", key)
         self._draining = True
 
     async def _upstream_settled(self) -> bool:

@@ -19,6 +19,7 @@ from rosace.local.archives import ensure_base
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
+from rosace.plan.deployment import digest
 
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds before the n-th restart in a row; the row ends after `CALM` seconds of life."""
@@ -57,6 +58,11 @@ class ProcessTask:
     def subject(self) -> str:
         return f"process/{self.spec.name}"
 
+    @property
+    def gives(self) -> str:
+        """A digest of what it gives, where it is run once."""
+        return digest(self.spec.work) if self.spec.work else self.fingerprint
+
     def begin(self, adopted: unit.Identity | None = None) -> None:
         """Starts supervising; `adopted` is a live process of the same fingerprint that a predecessor started."""
         self._task = asyncio.create_task(self._run(adopted), name=self.subject)
@@ -71,7 +77,7 @@ class ProcessTask:
 
     async def _run(self, adopted: unit.Identity | None) -> None:
         failures = 0
-        if self.spec.once and self.context.progress.done.get(self.spec.name) == self.fingerprint and not adopted:
+        if self.spec.once and self.context.progress.done.get(self.spec.name) == self.gives and not adopted:
             self._set("done")
             return
         while not self._stopping:
@@ -210,7 +216,7 @@ class ProcessTask:
         if not self.spec.once or self._stopping or self.exit_code is None:
             return False
         if self.exit_code == 0:
-            self.context.progress.finish(self.spec.name, self.fingerprint)
+            self.context.progress.finish(self.spec.name, self.gives)
             self._set("done")
             self.context.bus.tell(Kind.FINISHED, self.subject, plain(self._last_words()))
             return True

@@ -23,9 +23,13 @@ UNPRIVILEGED = 65_534
 """`nobody`: who runs an engine that refuses root, where Rosace runs as root (Debian and RPM systems agree on it)."""
 
 
+PARTS = ("done", "jobs", "asked", "counts", "drained")
+"""The parts of what is kept, in the order of `Progress`'s fields."""
+
+
 @dataclass
 class Progress:
-    """What was finished for good: one-shot processes by fingerprint, jobs by the key of the run that ended."""
+    """What was finished for good: one-shot processes by what they give, jobs by the key of the run that ended."""
 
     path: Path
     done: dict[str, str] = field(default_factory=dict)
@@ -33,23 +37,29 @@ class Progress:
     asked: dict[str, int] = field(default_factory=dict)
     counts: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
     """Records in and out of a job's last run that ended."""
+    drained: dict[str, str] = field(default_factory=dict)
+    """The key under which a streaming job was last told to work off what is there."""
 
     @classmethod
     def read(cls, path: Path) -> Progress:
         value = read_json(path) or {}
-        return cls(path, value.get("done", {}), value.get("jobs", {}), value.get("asked", {}), value.get("counts", {}))
+        return cls(path, *(value.get(name, {}) for name in PARTS))
 
     def _save(self) -> None:
         with contextlib.suppress(OSError):
-            write_json(self.path, {name: getattr(self, name) for name in ("done", "jobs", "asked", "counts")})
+            write_json(self.path, {name: getattr(self, name) for name in PARTS})
 
-    def finish(self, process: str, fingerprint: str) -> None:
-        self.done[process] = fingerprint
+    def finish(self, process: str, gives: str) -> None:
+        self.done[process] = gives
         self._save()
 
     def end_job(self, job: str, key: str, counts: tuple[int | None, int | None]) -> None:
         self.jobs[job] = key
         self.counts[job] = counts
+        self._save()
+
+    def drain(self, job: str, key: str) -> None:
+        self.drained[job] = key
         self._save()
 
     def ask(self, name: str) -> None:

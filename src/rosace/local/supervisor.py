@@ -137,7 +137,7 @@ class Supervisor:
             return None if any(value is None for value in values) else digest(values)
         replay = self.processes.get(f"source-{name}")
         if replay is not None:
-            return replay.fingerprint if replay.state == "done" else None
+            return replay.gives if replay.state == "done" else None
         job = self.jobs.get(name)
         return job.finished() if job is not None else None
 

@@ -99,8 +99,8 @@ class CheckedTable:
 class CheckedJob:
     """A job whose text was parsed and whose names all resolve.
 
-    `statements` is empty for a Python job. `finite_inputs` are the sources whose end is the end of its input:
-    all of its input topics are fed by sources only (through other jobs or not), so it can be drained.
+    `statements` is empty for a Python job, whose text `python` is. `finite_inputs` are the sources whose end is the end
+    of its input: all of its input topics are fed by sources only (through other jobs or not), so it can be drained.
     """
 
     name: str
@@ -110,6 +110,7 @@ class CheckedJob:
     reads: tuple[Ref, ...]
     writes: tuple[Ref, ...]
     finite_inputs: tuple[str, ...]
+    python: str = ""
 
 
 @dataclass(frozen=True, slots=True)

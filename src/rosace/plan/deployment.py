@@ -19,6 +19,7 @@ from rosace.engines.registry import engines
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked
 from rosace.plan.memory import Budget
+from rosace.plan.work import work_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,10 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
         if engine.runs:
             around = _ready_names([engine, *_providers(engine, order, also_optional=True)], processes, actions)
             orders = engine.local.jobs(places[engine.name], mine)
-            jobs += [dataclasses.replace(job, needs=_merge(job.needs, around)) for job in orders]
+            jobs += [
+                dataclasses.replace(job, needs=_merge(job.needs, around), work=work_of(checked, job.name))
+                for job in orders
+            ]
     return Deployment(
         platform=checked.platform.platform,
         root=str(checked.root),

@@ -193,6 +193,7 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
         after=("kafka", "kafka:topics"),
         memory=site.memory[name],
         once=True,
+        work=json.dumps([order["topic"], order["key"], order["source"]], sort_keys=True),
     )
 
 

@@ -1,0 +1,129 @@
+"""What was worked off is not worked off again, and what was not is: jobs whose settings or inputs change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import forgetful
+import pytest
+
+from rosace.engines.contract import JobOrder
+from rosace.local.bus import Bus
+from rosace.local.gates import Gates
+from rosace.local.home import Home
+from rosace.local.job_task import JobTask
+from rosace.local.supervision import Context, Progress
+from rosace.plan.deployment import Streams
+
+STREAM = JobOrder(
+    "sums", "forgetful", "forgetful", False, {"name": "sums", "starts": "running"}, finite_inputs=("sales",), work="sum"
+)
+BATCH = JobOrder(
+    "report", "forgetful", "forgetful", True, {"name": "report", "starts": "finished"}, after=("sums",), work="report"
+)
+
+
+class House:
+    """Jobs on one engine, as a supervisor keeps them; `gave` is what the source gave, None while it may give more."""
+
+    def __init__(self, folder: Path) -> None:
+        home = Home(folder)
+        self.context = Context(
+            home, folder, Bus(home.events), Gates(), Progress.read(folder / "progress.json"), lambda: None, {}
+        )
+        self.gave: str | None = "all"
+        self.jobs: dict[str, JobTask] = {}
+
+    def settled(self, name: str) -> str | None:
+        if name == "sales":
+            return self.gave
+        return self.jobs[name].finished() if name in self.jobs else "written"
+
+    async def apply(self, *orders: JobOrder, port: int = 1) -> None:
+        """As another `up` does where an address has changed: each task is another one."""
+        for task in self.jobs.values():
+            await task.stop()
+        for order in orders:
+            changed = replace(order, order={**order.order, "port": port})
+            task = JobTask(changed, f"{order.name} at {port}", self.context, self.settled, Streams("forgetful", ""))
+            self.jobs[order.name] = task
+            task.begin()
+
+    async def reaches(self, test: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not test():
+                await asyncio.sleep(0.05)
+
+    async def all_end(self) -> None:
+        await self.reaches(lambda: all(task.state == "finished" for task in self.jobs.values()))
+
+    async def end(self) -> None:
+        for task in self.jobs.values():
+            await task.stop()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    forgetful.STATES.clear()
+    forgetful.RUNS.clear()
+    return House(tmp_path)
+
+
+def test_another_address_is_no_reason_to_run_a_finished_job_again(house: House) -> None:
+    async def life() -> None:
+        await house.apply(STREAM, BATCH)
+        await house.all_end()
+        await house.apply(STREAM, BATCH, port=2)
+        await house.all_end()
+        await asyncio.sleep(0.7)
+        await house.end()
+
+    asyncio.run(life())
+    assert {name: len(runs) for name, runs in forgetful.RUNS.items()} == {"sums": 1, "report": 1}
+
+
+def test_another_text_is(house: House) -> None:
+    async def life() -> None:
+        await house.apply(STREAM, BATCH)
+        await house.all_end()
+        await house.apply(STREAM, replace(BATCH, work="another report"))
+        await house.all_end()
+        await house.end()
+
+    asyncio.run(life())
+    assert {name: len(runs) for name, runs in forgetful.RUNS.items()} == {"sums": 1, "report": 2}
+
+
+def test_a_stream_with_more_to_read_is_not_finished_because_its_engine_says_so_of_the_run_before(house: House) -> None:
+    """Else what waits for it runs while there is more to come, and once more when that has come."""
+
+    async def life() -> None:
+        await house.apply(STREAM, BATCH)
+        await house.all_end()
+        house.gave = None
+        await house.apply(STREAM, BATCH, port=2)
+        await house.reaches(lambda: house.jobs["sums"].state == "running")
+        await asyncio.sleep(0.7)
+        assert len(forgetful.RUNS["report"]) == 1
+        house.gave = "more"
+        await house.all_end()
+        await house.end()
+
+    asyncio.run(life())
+    assert {name: len(runs) for name, runs in forgetful.RUNS.items()} == {"sums": 2, "report": 2}
+
+
+def test_a_supervisor_that_was_killed_while_a_stream_was_drained_believes_its_end(house: House) -> None:
+    async def life() -> None:
+        await house.apply(STREAM)
+        await house.all_end()
+        house.context.progress.jobs.clear()
+        await house.apply(STREAM)
+        await house.all_end()
+        await house.end()
+
+    asyncio.run(life())
+    assert len(forgetful.RUNS["sums"]) == 1
