@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rosace.check.draft import Draft
 from rosace.check.texts import Text
 from rosace.source.diagnostic import Diagnostic, Label
-from rosace.source.span import file_start
+from rosace.source.span import Span, file_start
 from rosace.source.tree import Path
 
 
@@ -69,6 +69,8 @@ def _python(text: Text) -> Diagnostic | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             module = ast.parse(text.text)
+            # What only the compiler finds: a `return` outside a function, the same parameter twice. Nothing is run.
+            compile(text.text, text.lines.file, "exec", dont_inherit=True)
     except SyntaxError as error:
         line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
         starts = [0, *(at + 1 for at, letter in enumerate(text.text) if letter == "\n")]
@@ -77,8 +79,26 @@ def _python(text: Text) -> Diagnostic | None:
         return Diagnostic("python-syntax", f"not Python: {error.msg}", labels=(label,))
     except (ValueError, RecursionError, MemoryError) as error:
         return Diagnostic("python-syntax", f"not Python: {error}", labels=(Label(file_start(text.lines.file)),))
-    if any(isinstance(node, ast.FunctionDef) and node.name == "run" for node in module.body):
+    return _no_run(text, module)
+
+
+def _no_run(text: Text, module: ast.Module) -> Diagnostic | None:
+    runs = [node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == "run"]
+    if runs and _takes_one(runs[-1].args):
         return None
-    label = Label(file_start(text.lines.file), "no `def run(spark)` in this file")
+    if runs:
+        line = runs[-1].lineno
+        message = f"`run` in `{text.lines.file}` cannot be called with the session alone"
+        label = Label(Span(text.lines.file, line, 1, line, len("def run") + 1), "called as `run(spark)`")
+    else:
+        message = f"`{text.lines.file}` has no function `run`"
+        label = Label(file_start(text.lines.file), "no `def run(spark)` in this file")
     hint = "the job is what `def run(spark)` does; the session is given to it"
-    return Diagnostic("python-no-run", f"`{text.lines.file}` has no function `run`", labels=(label,), hints=(hint,))
+    return Diagnostic("python-no-run", message, labels=(label,), hints=(hint,))
+
+
+def _takes_one(asked: ast.arguments) -> bool:
+    """Whether a function can be called with one argument."""
+    places = [*asked.posonlyargs, *asked.args]
+    least = len(places) - len(asked.defaults)
+    return least <= 1 and bool(places or asked.vararg) and None not in asked.kw_defaults

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rosace.engines.spark import imports
+from rosace.engines.spark.spec import SparkSpec
 from rosace.engines.spark.sql import DIALECT
 from rosace.model.checked import Checked, CheckedJob, Statement
 from rosace.source.diagnostic import Diagnostic
@@ -21,7 +23,14 @@ if TYPE_CHECKING:
 def check(checked: Checked) -> list[Diagnostic]:
     """Refusals for every Spark job of the platform; empty where all can be kept."""
     jobs = [job for job in checked.jobs.values() if job.spec.engine == "spark"]
-    return [*_names(checked), *_runs(checked), *(found for job in jobs for found in _job(checked, job))]
+    python = [found for job in jobs if job.spec.python for found in imports.judge(job, _driver(checked))]
+    return [*_names(checked), *_runs(checked), *python, *(found for job in jobs for found in _job(checked, job))]
+
+
+def _driver(checked: Checked) -> imports.Driver:
+    spec = checked.engines["spark"]
+    assert isinstance(spec, SparkSpec)
+    return imports.here() if checked.platform.target == "local" else imports.in_pods(spec.image or "")
 
 
 def _names(checked: Checked) -> Iterator[Diagnostic]:
