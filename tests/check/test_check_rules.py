@@ -299,3 +299,30 @@ def test_one_text_for_two_jobs_is_told_once(examined: Examine) -> None:
 def test_small_platforms(examined: Examine, yaml: str) -> None:
     assert examined(yaml).errors == set()
     assert examined(yaml).checked is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("def run(spark):\n    x = (1,\n", "python-syntax", (2, 9)),
+        ("import json\ndef run(spark):\n    pass\nreturn 1\n", "python-syntax", (4, 1)),
+        ("def run(spark, spark):\n    pass\n", "python-syntax", (1, 16)),
+        ("x = 1\n\ndef run():\n    pass\n", "python-no-run", (3, 1)),
+        ("def run(spark, day):\n    pass\n", "python-no-run", (1, 1)),
+        ("def run(spark, *, day):\n    pass\n", "python-no-run", (1, 1)),
+        ("async def run(spark):\n    pass\n", "python-no-run", (1, 1)),
+        ("def run(spark):\n    import no_such_module\n", "spark-import", (2, 5)),
+        ("def run(spark, day=None, *rest, **more):\n    return None\n", "", ()),
+    ],
+)
+def test_python_job_that_cannot_run(examined: Examine, text: str, code: str, place: tuple[int, ...]) -> None:
+    yaml = BASE.replace(
+        "engine: spark, sql: totals.sql,", "engine: spark, python: totals.py, reads: lake.orders, writes: lake.totals,"
+    )
+    outcome = examined(yaml, {**FILES, "totals.py": text})
+    assert outcome.errors == ({code} if code else set())
+    if code:
+        span = outcome.one(code).span
+        assert span is not None
+        assert span.file.endswith("totals.py")
+        assert (span.line, span.column) == place
