@@ -18,6 +18,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
+from rosace.engines.contract import Site
+from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked
 from rosace.model.quantity import Size
 from rosace.model.rendered import Rendered
@@ -86,6 +88,24 @@ class Bench:
     python: str
     cores: int
     start: Callable[[Program], Talk]
+
+    def site(self, offered: Mapping[type[Capability], Capability]) -> Site:
+        """A place like that of a job, with no ports, memory or secrets: enough to render what is asked. `offered` are
+        the neighbours that it names, at addresses that need not answer."""
+        return Site(
+            checked=self.checked,
+            spec=self.spec,
+            home=self.home,
+            archives=self.archives,
+            ports={},
+            heap={},
+            memory={},
+            artifacts=self.artifacts,
+            offered=offered,
+            secrets={},
+            cores=self.cores,
+            python=self.python,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,21 +204,10 @@ def _site(bench: Bench) -> Site:
     name = bench.checked.platform.platform.replace("-", "_")
     secret = Secret("nobody")
     database = PostgresDatabase("127.0.0.1", 9, "nobody", "nobody", secret)
-    return Site(
-        checked=bench.checked,
-        spec=bench.spec,
-        home=bench.home,
-        archives=bench.archives,
-        ports={},
-        heap={},
-        memory={},
-        artifacts=bench.artifacts,
-        offered={
+    return bench.site(
+        {
             KafkaBootstrap: KafkaBootstrap(NOWHERE),
             S3Endpoint: S3Endpoint(f"http://{NOWHERE}", "nowhere", secret, secret),
             IcebergCatalog: IcebergCatalog("lake", name, str(bench.home), database),
-        },
-        secrets={},
-        cores=bench.cores,
-        python=bench.python,
+        }
     )

@@ -78,20 +78,7 @@ def _judged(talk: Talk, places: Places, owner: Owner) -> Iterator[Verdict]:
 def site(bench: Bench) -> Site:
     """The room's site as far as a job's order needs it: names of what is read and written, no address that works."""
     database = PostgresDatabase(HOST, 0, "", "", Secret(""))
-    bare = Site(
-        checked=bench.checked,
-        spec=bench.spec,
-        home=bench.home,
-        archives=bench.archives,
-        ports={},
-        heap={},
-        memory={},
-        artifacts=bench.artifacts,
-        offered={PostgresDatabase: database, KafkaBootstrap: KafkaBootstrap(NOWHERE)},
-        secrets={},
-        cores=bench.cores,
-        python=bench.python,
-    )
+    bare = bench.site({PostgresDatabase: database, KafkaBootstrap: KafkaBootstrap(NOWHERE)})
     offered = {**bare.offered, **{type(one): one for one in offering(IcebergCatalog)[0].local.offers(bare)}}
     return replace(bare, offered=offered)
 
