@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import os
 import re
 import shutil
@@ -94,7 +95,7 @@ class Judge:
             self._tables(setup["tables"])
 
     def answer(self, word: str, texts: list[str]) -> tuple[bool, list[str]]:
-        """To `query` with its text, and `functions`, which lists all that Trino has built in."""
+        """To `query` with its text, and `functions`, which lists all that Trino has built in (see `functions`)."""
         try:
             if word == "functions":
                 return True, self.functions()
@@ -104,12 +105,22 @@ class Judge:
         return True, []
 
     def functions(self) -> list[str]:
+        """A line for each that a text can call: its name, its fewest and most arguments (`*` without end), its kind."""
         metadata = self.tester.getPlannerContext().getMetadata()
+        found: dict[str, tuple[int, float, str]] = {}
         with self._transaction() as session:
-            found = metadata.listGlobalFunctions(session)
-            # Operators have names that no text can say, such as $operator$add.
-            names = {str(name) for one in found for name in one.getNames()}
-            return sorted(name for name in names if not name.startswith("$"))
+            for one in metadata.listGlobalFunctions(session):
+                signature, kind = one.getSignature(), str(one.getKind()).lower()
+                count = len(signature.getArgumentTypes())
+                endless = signature.isVariableArity()
+                fewest, most = (count - 1, math.inf) if endless else (count, count)
+                for name in map(str, one.getNames()):
+                    # Operators have names that no text can say, such as $operator$add.
+                    if not name.startswith("$"):
+                        other = found.get(name, (fewest, most, kind))
+                        found[name] = (min(fewest, other[0]), max(most, other[1]), min(kind, other[2]))
+        return [f"{name.upper()} {few} {'*' if most == math.inf else most} {kind}"
+                for name, (few, most, kind) in sorted(found.items())]  # fmt: skip
 
     def _refused(self, error: Exception, texts: list[str]) -> tuple[bool, list[str]]:
         said = _said(error)

@@ -57,7 +57,7 @@ PLANNER = TrinoPlanner()
 
 
 def functions(bench: Bench) -> tuple[str, ...]:
-    """The names of all functions that Trino has built in, from its own catalog of functions."""
+    """All functions that Trino has built in, as `functions.txt` lists them, from its own catalog of functions."""
     return bench.start(program(bench)).ask("functions").texts
 
 
