@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from rosace.check.platform import check
+from rosace.engines.oracle_reach import EXTENSIONS, OWN
 from rosace.engines.oracles import SHUT
 from rosace.model.checked import Checked, Ref
 from rosace.observe.verify.flows import Basis
@@ -72,3 +73,63 @@ def test_nothing_else_is_reached(ask: Rows, tmp_path: Path, text: str) -> None:
     assert [one.code for one in refused.value.diagnostics] == ["oracle-failed"]
     assert "o.sql" in refused.value.diagnostics[0].message
     assert {path.name for path in tmp_path.iterdir()} == {"platform.yaml", "s.csv"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("SELECT id\nFROM read_csv('/etc/passwd')", "oracle-reaches-out", (2, 6)),
+        ("SELECT id\nFROM '/etc/passwd'", "unknown-name", (2, 6)),
+        ('SELECT id\nFROM "/etc/passwd"', "unknown-name", (2, 6)),
+        ("SELECT id\nFROM 'https://127.0.0.1:1/a.csv'", "unknown-name", (2, 6)),
+        ("SELECT id\nFROM s, read_text('/proc/self/environ')", "oracle-reaches-out", (2, 9)),
+        ("SELECT id FROM s\nWHERE id IN (SELECT id FROM read_json_auto('x'))", "oracle-reaches-out", (2, 29)),
+        ("WITH a AS (\n  FROM READ_PARQUET('x')) SELECT id FROM a", "oracle-reaches-out", (2, 8)),
+        ("SELECT (SELECT COUNT(*)\n  FROM glob('/etc/*')) AS id", "oracle-reaches-out", (2, 8)),
+        ("SELECT id\nFROM sniff_csv('x')", "oracle-reaches-out", (2, 6)),
+        ("SELECT id\nFROM sqlite_scan('a', 'b')", "oracle-reaches-out", (2, 6)),
+        ("COPY s TO 'x.csv'", "sql-syntax", (1, 1)),
+        ("ATTACH 'x.db'", "sql-syntax", (1, 1)),
+        ("INSTALL httpfs", "sql-syntax", (1, 1)),
+        ("LOAD httpfs", "sql-statement", (1, 1)),
+        ("SET enable_external_access = true", "sql-statement", (1, 1)),
+        ("SELECT id FROM s;\nATTACH 'x.db'", "sql-statement", (2, 1)),
+    ],
+)
+def test_what_is_not_reached_is_told_by_check_at_its_place(
+    tmp_path: Path, ask: Rows, text: str, code: str, said: tuple[int, int]
+) -> None:
+    (tmp_path / "platform.yaml").write_text(f"{PLATFORM}verify: {{t: o.sql}}\n", encoding="utf-8")
+    (tmp_path / "o.sql").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        check(load(tmp_path / "platform.yaml"), tmp_path)
+    (told,) = refused.value.diagnostics
+    assert told.span is not None
+    assert (told.code, Path(told.span.file).name, told.span.line, told.span.column) == (code, "o.sql", *said)
+    with pytest.raises(Refused):
+        ask(text)
+
+
+def test_the_functions_that_reach_out_are_those_that_duckdb_refuses() -> None:
+    """Of its own each is asked for a file; those of extensions it would have to fetch."""
+    with duckdb.connect() as db:
+        listed = db.execute(
+            "SELECT DISTINCT function_name FROM duckdb_functions() WHERE regexp_matches(function_name, '^[a-z_0-9]+$')"
+        ).fetchall()
+        db.execute(SHUT)
+        assert {name.upper() for (name,) in listed if _reaches(db, name)} == OWN
+        for name in EXTENSIONS:
+            with pytest.raises(duckdb.Error, match=r"install|it exists in the \w+ extension"):
+                db.execute(f"SELECT * FROM {name}('/etc/passwd', 'x')")
+
+
+def _reaches(db: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether a function asks for what is shut off, however it is called."""
+    for arguments in ("'/etc/passwd'", "'/etc/passwd', 'x'", "'/etc/passwd', 'x', 'y'"):
+        for call in (f"SELECT * FROM {name}({arguments})", f"SELECT {name}({arguments})"):
+            try:
+                db.execute(call).fetchall()
+            except duckdb.Error as error:
+                if "disabled by configuration" in str(error):
+                    return True
+    return False

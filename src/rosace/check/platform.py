@@ -142,11 +142,10 @@ def _read_oracles(draft: Draft) -> None:
         text = draft.text(oracle.sql, *draft.verify_path(target))
         if text is None:
             continue
-        from rosace.check.sql.dialects import language
-        from rosace.check.sql.free import names_of_sources
+        from rosace.check.sql.free import language_of_oracles, names_of_sources
         from rosace.check.sql.reading import read_query
 
-        draft.verify[target] = read_query(text.text, language("duckdb", "DuckDB"), names_of_sources(draft))
+        draft.verify[target] = read_query(text.text, language_of_oracles(), names_of_sources(draft))
 
 
 def _proven(draft: Draft) -> Checked:

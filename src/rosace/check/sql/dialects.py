@@ -6,11 +6,11 @@ Comes in: an engine's room. Goes out: sqlglot's dialect and `Habits`. Must not: 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from rosace.check.sql.functions import NAME, Functions
 
@@ -30,7 +30,9 @@ class Habits:
     number. `limit_first`: LIMIT stands before OFFSET (False: behind it; None: either way). `from_first`: a query
     may begin with FROM. `from_less`: WHERE needs no FROM. `lines_join`: two texts on two lines are one. `bare_lists`:
     `[1, 2]` is a list. `join_condition`: JOIN needs ON or USING. `partitions`: an INSERT
-    may name the partition that it writes.
+    may name the partition that it writes. `one_value`: a query for a value gives one column; `names_all`: a list of
+    names behind an alias has one for each column. `frames_forward`: a window's frame begins before it ends.
+    `arithmetic`: what may be added and so on, see `kinds`; empty where that is not known.
     """
 
     case_sensitive: bool = False
@@ -48,6 +50,10 @@ class Habits:
     join_condition: bool = False
     text_apart: Literal["never", "mostly", "always"] = "never"
     partitions: bool = False
+    one_value: bool = False
+    names_all: bool = False
+    frames_forward: bool = False
+    arithmetic: Literal["", "plain", "times", "casts"] = ""
 
 
 def habits_of(dialect: Dialect) -> Habits:
@@ -71,12 +77,46 @@ def habits_of(dialect: Dialect) -> Habits:
             bare_lists=True,
             join_condition=True,
             text_apart="always",
+            names_all=True,
+            frames_forward=True,
+            arithmetic="times",
         )
     if "DuckDB" in family:
-        return Habits(exact, where_alias=True, friendly=True, from_first=True, bare_lists=True)
+        return Habits(
+            exact,
+            where_alias=True,
+            friendly=True,
+            from_first=True,
+            bare_lists=True,
+            one_value=True,
+            frames_forward=True,
+        )
     if "Hive" in family:
-        return Habits(exact, limit_first=True, from_first=True, partitions=True)
+        return Habits(
+            exact,
+            limit_first=True,
+            from_first=True,
+            partitions=True,
+            one_value=True,
+            names_all=True,
+            arithmetic="casts",
+        )
     return replace(Habits(exact), **stated)
+
+
+class Prelude(Protocol):
+    """What stands in a text from `start` to `end`, in front of a query: functions of these names, in capitals."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def names(self) -> frozenset[str]: ...
+
+
+def _no_prelude(text: str) -> Prelude | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +125,9 @@ class Language:
 
     `reserved` are words in capitals that the engine takes for names only in quotes; sqlglot is more patient. `metadata`
     are the tables about a table of the lake that it shows, written behind the table's name and `metadata_mark`.
-    `catalogs` are those that it has on every platform, each with its schemas; `functions` those that it has.
+    `catalogs` are those that it has on every platform, each with its schemas; `functions` those that it has. `prelude`
+    finds what a text defines in front of its query. `outside`, in capitals, are functions that read what is shut off;
+    `types` the words that begin a type, none where they are not known.
     """
 
     title: str
@@ -96,6 +138,13 @@ class Language:
     metadata_mark: str = ""
     catalogs: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     functions: Functions = field(default_factory=Functions)
+    prelude: Callable[[str], Prelude | None] = _no_prelude
+    outside: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+    def knowing(self, own: frozenset[str]) -> Language:
+        """This language for a text that brings functions of these names along."""
+        return replace(self, functions=replace(self.functions, own=own)) if own else self
 
     def quoted(self, name: str) -> str:
         """A name that holds no quotes, in those of this language."""
@@ -122,9 +171,9 @@ def language(name: str, title: str, reserved: frozenset[str] = frozenset()) -> L
 def language_of(engine: Engine) -> Language:
     """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name.
 
-    `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK` and `CATALOGS` are as in
-    `Language`. Its functions are listed in `functions.txt`; `CALLED` and `INSTEAD` are the `words` and the `instead` of
-    `Functions`.
+    `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK`, `CATALOGS`, `PRELUDE` and
+    `TYPES` are as in `Language`. Its functions are listed in `functions.txt`; `CALLED` and `INSTEAD` are the `words`
+    and the `instead` of `Functions`.
     """
     if find_spec(f"{engine.package}.sql") is None:
         return language(engine.name, engine.title)
@@ -135,6 +184,8 @@ def language_of(engine: Engine) -> Language:
         metadata=getattr(sql, "METADATA", frozenset()),
         metadata_mark=getattr(sql, "METADATA_MARK", ""),
         catalogs=getattr(sql, "CATALOGS", {}),
+        prelude=getattr(sql, "PRELUDE", _no_prelude),
+        types=getattr(sql, "TYPES", frozenset()),
         functions=_functions(engine, getattr(sql, "CALLED", frozenset()), getattr(sql, "INSTEAD", {})),
     )
 

@@ -6,11 +6,13 @@ Comes in: `Checked` and a text. Goes out: a `Fragment` to render for the engine 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rosace.check.sql.dialects import Language, language, language_of
 from rosace.check.sql.relation import Column, Names, Problem, Relation
 from rosace.check.sql.shapes import shape_of_kind
+from rosace.engines.oracle_reach import OUTSIDE
 from rosace.engines.registry import engines
 from rosace.model.capabilities import SqlEndpoint
 from rosace.model.checked import Ref
@@ -29,6 +31,11 @@ def language_of_queries(rooms: Iterable[Engine]) -> Language:
         if SqlEndpoint in room.offers:
             return language_of(room)
     return language("", "SQL")
+
+
+def language_of_oracles() -> Language:
+    """DuckDB's, without what it cannot reach as `verify` runs it."""
+    return replace(language("duckdb", "DuckDB"), outside=OUTSIDE)
 
 
 def names_of_sources(draft: Draft) -> Names:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from rosace.check.sql.relation import Problem
+from rosace.engines.oracle_reach import EXCUSE
 from rosace.source.suggest import closest
 
 if TYPE_CHECKING:
@@ -39,18 +40,23 @@ class Functions:
     """What is listed in a file: a name a line, and where it is known the arguments (`2`, `*`) and the kind.
 
     `words` are called like functions and are part of the grammar. `instead` says what the engine has for functions
-    that others have.
+    that others have. `own`, in capitals, are those that the text brings along, of which nothing more is known.
     """
 
     path: Path | None = None
     words: frozenset[str] = frozenset()
     instead: Mapping[str, str] = field(default_factory=dict[str, str])
+    own: frozenset[str] = frozenset()
 
     @cached_property
     def listed(self) -> Mapping[str, Function]:
         """Functions by name, in capitals; none where nothing is known of the engine."""
         lines = self.path.read_text(encoding="utf-8").splitlines() if self.path else []
         return dict(_function(line) for line in lines if line and not line.startswith("#"))
+
+
+_NAMED_ELSEWHERE = (exp.Dot, exp.Table, exp.TableFromRows, exp.Lateral)
+"""Under these stands a function of another kind, or of another catalog."""
 
 
 def _function(line: str) -> tuple[str, Function]:
@@ -62,7 +68,8 @@ def _function(line: str) -> tuple[str, Function]:
 
 
 def wrong_call(node: exp.Expr, language: Language) -> Problem | None:
-    """What is wrong with a call as such: there is no such function, or it takes more or fewer arguments."""
+    """What is wrong with a call as such: there is no such function, it takes more or fewer arguments, or it reads what
+    is shut off."""
     if isinstance(node, exp.Anonymous):
         name, given = node.name, list(node.expressions)
     elif isinstance(node, exp.Func) and NAME in node.meta:
@@ -70,10 +77,13 @@ def wrong_call(node: exp.Expr, language: Language) -> Problem | None:
     else:
         return None
     listed, upper = language.functions.listed, name.upper()
-    if not listed or isinstance(node.parent, exp.Dot | exp.Table | exp.TableFromRows | exp.Lateral):
-        return None
     start, end = node.meta.get("start"), node.meta.get("end")
     if start is None or end is None:
+        return None
+    if upper in language.outside:
+        message = f"`{name}` reads a file or asks a network, which {language.title} is shut off from here"
+        return Problem("oracle-reaches-out", message, start, end + 1, hints=(EXCUSE,))
+    if not listed or upper in language.functions.own or isinstance(node.parent, _NAMED_ELSEWHERE):
         return None
     if upper not in listed:
         if upper in language.functions.words or upper in language.reserved:

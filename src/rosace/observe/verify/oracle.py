@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rosace.engines.oracle_reach import EXCUSE
 from rosace.source.diagnostic import refuse
 
 if TYPE_CHECKING:
@@ -40,5 +41,4 @@ def told(name: str) -> Generator[None]:
         yield
     except duckdb.Error as error:
         said = str(error).split("\n", 1)[0]
-        hint = "an oracle reads the sources, each by its name, and nothing else: no file, no network"
-        raise refuse("oracle-failed", f"DuckDB cannot answer {name}: {said}", hints=(hint,)) from None
+        raise refuse("oracle-failed", f"DuckDB cannot answer {name}: {said}", hints=(EXCUSE,)) from None
