@@ -140,3 +140,12 @@ SELECT parse_json(c_note):a.b::string AS b FROM lake.customer
 SELECT COUNT(*) AS n FROM lake.orders TABLESAMPLE (10 PERCENT)
 --- A frame that holds nothing, and two generators
 SELECT c_id, SUM(c_balance) OVER (ORDER BY c_id ROWS BETWEEN CURRENT ROW AND 3 PRECEDING) AS s, explode(array(1)) AS a, explode(array(2)) AS b FROM lake.customer
+--- Paths into a variant
+SELECT v:a[0].b AS a, v:['x y'].b AS b, t.v:a.b::string || 'x' AS c, v:`x y` AS d, v:select AS e, (v):a:b AS f, v:a.order.b[1][2] AS g
+FROM (SELECT parse_json(c_note) AS v FROM lake.customer) t WHERE t.v:a IS NOT NULL
+--- Text that is cast in a sum, and days
+SELECT page + n AS a, page * 2 AS b, '7' / n AS c, -page AS d, day + 1 AS e, day - n AS f, at - page AS g, page + INTERVAL '1' DAY AS h, at - day AS i FROM clicks
+--- A frame whose order is not looked at
+SELECT SUM(n) OVER (ORDER BY id ROWS BETWEEN CURRENT ROW AND 2 PRECEDING) AS r FROM clicks
+--- Types of Spark's own
+SELECT CAST(NULL AS VOID) AS a, CAST(n AS LONG) AS b, n::byte AS c, CAST(NULL AS INTERVAL DAY TO SECOND) AS d, CAST(NULL AS STRUCT<a: BIGINT>) AS e, 1L + 2BD AS f FROM clicks

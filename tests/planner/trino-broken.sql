@@ -82,3 +82,18 @@ FROM lake.customer
 SELECT n_name FROM lake.nation NATURAL JOIN (SELECT n_id FROM lake.nation) t
 --- A column of USING with its source | 1 | cannot be resolved
 SELECT o.k FROM (SELECT o_customer AS k FROM lake.orders) o JOIN (SELECT c_id AS k FROM lake.customer) d USING (k)
+--- A digit that is none in its base | 2 |
+SELECT c_id,
+  0b12 AS n FROM lake.customer
+--- Two underscores in a number | 2 |
+SELECT c_id,
+  1__000 AS n FROM lake.customer
+--- A column that an inline function does not help | 2 | cannot be resolved
+WITH FUNCTION twice(x bigint) RETURNS bigint RETURN x * 2
+SELECT twice(c_idd) FROM lake.customer
+--- A misspelt inline function | 2 | not registered
+WITH FUNCTION twice(x bigint) RETURNS bigint RETURN x * 2
+SELECT twicee(c_id) FROM lake.customer
+--- A position in another base | 2 | position 2
+SELECT c_id FROM lake.customer
+ORDER BY 0x2

@@ -120,3 +120,51 @@ SELECT query_id, state FROM system.runtime.queries
 SELECT DECIMAL '12345678901234567890.123' AS a, 1e10 AS b, 0xFF AS c, 1_000 AS d
 --- VALUES alone
 VALUES (1, 'a'), (2, 'b')
+--- Numbers in other bases
+SELECT 0XFF AS a, 0xFF_ff AS b, 0x_FF AS c, 0o17 AS d, 0b101 AS e, 0B1_01 AS f, c_id + 0xA AS g FROM lake.customer WHERE c_id = 0xFF
+--- Numbers with underscores
+SELECT 1_000.5_5 AS a, 1_000. AS b, .5_0 AS c, -1_0 AS d FROM lake.customer TABLESAMPLE BERNOULLI (1_0)
+--- Underscores in LIMIT, in a position, in a frame
+SELECT c_id, SUM(c_id) OVER (ORDER BY c_id ROWS 1_0 PRECEDING) AS s FROM lake.customer ORDER BY 0x1 LIMIT 1_0
+--- FETCH FIRST of a number with underscores
+SELECT c_id FROM lake.customer FETCH FIRST 1_0 ROWS ONLY
+--- GROUP BY AUTO with HAVING and ORDER BY
+SELECT c_segment, c_nation + 1 AS n, COUNT(*) FROM lake.customer GROUP BY AUTO HAVING COUNT(*) > 1 ORDER BY 1
+--- GROUP BY AUTO and another column
+SELECT a, n FROM (SELECT c_segment AS a, COUNT(*) AS n FROM lake.customer group by auto, c_nation) WHERE n > 1
+--- GROUP BY DISTINCT AUTO
+SELECT c_segment, COUNT(*) FROM lake.customer GROUP BY DISTINCT AUTO
+--- Two inline functions
+WITH FUNCTION a1(x bigint) RETURNS bigint RETURN x * 2, FUNCTION b1(y varchar) RETURNS varchar RETURN y || 'a'
+SELECT a1(c_id), b1(c_name) FROM lake.customer
+--- An inline function before a WITH
+WITH FUNCTION a1(x bigint) RETURNS bigint RETURN x * 2 WITH c AS (SELECT 1 AS n) SELECT a1(n) FROM c
+--- An inline function with statements
+WITH FUNCTION f(n bigint) RETURNS bigint LANGUAGE SQL DETERMINISTIC COMMENT 'SELECT' BEGIN
+  DECLARE a, b bigint DEFAULT 1; -- SELECT
+  top: WHILE n > 2 DO SET n = n - 1; SET a = a + b; END WHILE;
+  IF a > 1 THEN SET b = 2; ELSE SET b = 3; END IF;
+  CASE a WHEN 1 THEN RETURN 1; ELSE RETURN b; END CASE;
+  RETURN a; END
+SELECT f(c_id) FROM lake.customer
+--- An inline function over a compacted topic
+WITH FUNCTION twice(x double) RETURNS double RETURN x * 2 SELECT currency, twice(rate) AS two FROM rates
+--- An inline function over a compacted topic, before a WITH
+WITH FUNCTION twice(x double) RETURNS double RETURN x * 2 WITH eur AS (SELECT rate FROM rates) SELECT twice(rate) AS two FROM eur
+--- An inline function called like one of Trino's
+WITH FUNCTION length(a varchar, b bigint) RETURNS bigint RETURN b SELECT length(c_name, c_id) FROM lake.customer
+--- A window with a pattern where it is used
+SELECT c_id, label OVER (PARTITION BY c_nation ORDER BY c_since
+  MEASURES CLASSIFIER() AS label ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+  PATTERN (a b+) DEFINE b AS b.c_balance > 1) FROM lake.customer
+--- A window with a pattern among others: SEEK, SUBSET
+SELECT label OVER w, SUM(c_id) OVER v, COUNT(*) OVER (v ROWS 2 PRECEDING) FROM lake.customer WINDOW v AS (ORDER BY c_id), w AS (ORDER BY c_since
+  MEASURES CLASSIFIER(u) AS label ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+  AFTER MATCH SKIP PAST LAST ROW SEEK PATTERN (a b+) SUBSET u = (a, b) DEFINE b AS b.c_balance > 1), x AS (v) ORDER BY 1
+--- A row from a query for a value
+SELECT id, (SELECT MAX(n), MAX(id) FROM clicks) AS r FROM clicks WHERE (n, id) = (SELECT MAX(n), MAX(id) FROM clicks)
+--- Differences of times
+SELECT at - at AS a, day - at AS b, at + INTERVAL '2' HOUR - INTERVAL '1' MONTH AS c, SUM(at - at) + INTERVAL '1' DAY AS d FROM clicks GROUP BY at, day
+--- Types of Trino's own
+SELECT CAST(NULL AS tdigest) AS a, CAST(NULL AS color) AS b, CAST(NULL AS jsonpath) AS c, CAST(NULL AS interval day to second) AS d,
+  TRY_CAST(page AS uuid) AS e, CAST(ROW(1, 'x') AS ROW(a integer, b varchar)) AS f, CAST(NULL AS map(varchar, array(bigint))) AS g FROM clicks

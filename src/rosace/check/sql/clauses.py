@@ -88,7 +88,7 @@ def _unconditional(frame: _Frame) -> Stop:
 
 def _message(frame: _Frame, token: Token, before: Token | None, following: Token | None, habits: Habits) -> str:
     kind = token.token_type
-    if before and before.token_type in (T.DOT, T.ALIAS):
+    if before and before.token_type in (T.DOT, T.ALIAS, T.COLON):
         return ""
     if kind in _SETS:
         if kind == T.EXCEPT and before and before.token_type == T.STAR:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from rosace.check.sql.dialects import Habits
 from rosace.check.sql.extent import extent
-from rosace.check.sql.kinds import Meeting, apart, no_condition
+from rosace.check.sql.kinds import Meeting, Operand, apart, no_condition, no_negative, no_sum
 from rosace.check.sql.outputs import shape_in
 from rosace.check.sql.relation import Column, Problem, Relation
 from rosace.check.sql.scope import Scope
@@ -30,6 +30,48 @@ def compared(node: exp.Expr, scope: Scope) -> Iterator[Problem]:
     place = extent(node)
     if place and apart(one, other, meeting, scope.habits):
         yield _unlike(f"{_a(one)} and {_a(other)} are compared", *place)
+
+
+_SIGNS: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+
+
+def computed(node: exp.Expr, scope: Scope) -> Iterator[Problem]:
+    """A sum, or the like, of what cannot be added."""
+    if isinstance(node, exp.Neg):
+        one = _operand(node.this, scope)
+        place = extent(node)
+        if place and no_negative(one, scope.habits):
+            yield _unlike(f"a minus stands before {_NAMES[one]}", *place)
+    elif (sign := _SIGNS.get(type(node))) and scope.habits.arithmetic:
+        one, other = _operand(node.this, scope), _operand(node.expression, scope)
+        place = extent(node)
+        if place and no_sum(sign, one, other, scope.habits):
+            yield _unlike(f"`{sign}` stands between {_NAMES[one]} and {_NAMES[other]}", *place)
+
+
+_NAMES: dict[Operand, str] = {
+    "int": "a number", "number": "a number", "text": "text", "truth": "a boolean", "date": "a date",
+    "time": "a timestamp", "days": "an interval", "months": "an interval of months",
+}  # fmt: skip
+_OPERANDS: dict[Shape, Operand] = {
+    Shape.INT: "int", Shape.BIGINT: "number", Shape.DOUBLE: "number", Shape.DECIMAL: "number", Shape.STRING: "text",
+    Shape.BOOLEAN: "truth", Shape.DATE: "date", Shape.TIMESTAMP: "time",
+}  # fmt: skip
+_DAYS, _MONTHS = ("DAY", "HOUR", "MINUTE", "SECOND"), ("YEAR", "MONTH")
+
+
+def _operand(node: exp.Expr, scope: Scope) -> Operand:
+    """What is surely added. A number that a function gives may be an interval: SUM of intervals is one."""
+    while isinstance(node, exp.Paren):
+        node = node.this
+    if isinstance(node, exp.Interval):
+        unit = node.args.get("unit")
+        word = unit.name.upper() if isinstance(unit, exp.Var) else ""
+        return "days" if word in _DAYS else "months" if word in _MONTHS else ""
+    if isinstance(node, exp.Binary) and not isinstance(node, exp.Predicate):
+        # A row of a thousand sums is not looked through again for each.
+        return ""
+    return _OPERANDS.get(shape_in(node, scope), "")
 
 
 def conditions(node: exp.Select, scope: Scope) -> Iterator[Problem]:

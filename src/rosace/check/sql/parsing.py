@@ -17,9 +17,11 @@ from sqlglot.tokenizer_core import TokenType
 from rosace.check.deep import deep
 from rosace.check.sql.clauses import out_of_place
 from rosace.check.sql.depth import too_deep_at, too_long, too_much
+from rosace.check.sql.frames import wrong_frame
 from rosace.check.sql.functions import ARGUMENTS
 from rosace.check.sql.relation import Problem
 from rosace.check.sql.succession import first_stop
+from rosace.check.sql.types import unknown_type
 
 if TYPE_CHECKING:
     from sqlglot.parser import Parser
@@ -175,9 +177,11 @@ def _patient(base: type[Parser]) -> type[Parser]:
 
 def _order(tokens: list[Token], language: Language) -> None:
     """What stands where it cannot, and sqlglot lets pass."""
-    for stop in (first_stop(tokens, language), out_of_place(tokens, language.habits)):
+    habits = language.habits
+    checks = (first_stop(tokens, language), out_of_place(tokens, habits), wrong_frame(tokens, habits))
+    for stop in (*checks, unknown_type(tokens, language)):
         if stop:
-            hints = _quoting(tokens, tokens.index(stop.token), language)
+            hints = stop.hints or _quoting(tokens, tokens.index(stop.token), language)
             raise Unreadable(_stops(stop.token, language, stop.message, hints))
 
 

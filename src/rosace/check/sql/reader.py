@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from rosace.check.sql import complaints, meetings
+from rosace.check.sql import complaints, meetings, widths
 from rosace.check.sql.added import WINDOW_COLUMNS, WINDOWS, added, calls, counted
 from rosace.check.sql.aggregates import misplaced
 from rosace.check.sql.dialects import Language
@@ -23,6 +23,7 @@ from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Problem, 
 from rosace.check.sql.scope import Clause, Lost, Scope
 from rosace.check.sql.shapes import Shape
 from rosace.check.sql.words import is_word_of_engines, unit_of
+from rosace.engines.set_operations import added_to, first_of
 
 MOST_PROBLEMS = 100
 """Told of one text; behind them nobody reads."""
@@ -80,6 +81,7 @@ class Reader:
                 return self._table(node, around)
             case exp.Values():
                 scope = Scope(self.language.habits, around.scope)
+                self._told(widths.rows(node))
                 self._expressions(node.expressions, scope, around, Clause.OTHER)
                 return renamed(OPAQUE, node.args.get("alias"))
             case _:
@@ -100,17 +102,14 @@ class Reader:
             if listed.args.get("recursive"):
                 ctes[self.fold(cte.alias)] = OPAQUE
             relation = self._query(cte.this, _Around(ctes, around.scope))
+            self._told(widths.named(relation, cte.args.get("alias"), Scope(self.language.habits)))
             ctes[self.fold(cte.alias)] = replace(renamed(relation, cte.args.get("alias")), ref=None)
         return _Around(ctes, around.scope)
 
     def _set_operation(self, node: exp.SetOperation, around: _Around) -> Relation:
-        # A long row of UNIONs leans to the left: it is walked, not descended into.
-        chain = [node]
-        while isinstance(left := chain[-1].this, exp.SetOperation) and not left.args.get("with_"):
-            chain.append(left)
-        given = self._query(chain[-1].this, around)
-        for one in reversed(chain):
-            given = self._united(one, given, self._query(one.expression, around))
+        given = self._query(first_of(node), around)
+        for one, query in added_to(node):
+            given = self._united(one, given, self._query(query, around))
         self._order_of_set(node, given, around)
         return given
 
@@ -234,6 +233,7 @@ class Reader:
                 relation = OPAQUE
         if node.args.get("pivots"):
             relation = OPAQUE
+        self._told(widths.named(widths.laid_out(node) or counted(node, relation), alias, scope))
         scope.add(name, counted(node, renamed(relation, alias)))
         self._joins(node, scope, around)
 
@@ -345,7 +345,8 @@ class Reader:
             one = waiting.pop()
             match one:
                 case exp.Query():
-                    self._query(one, _Around(around.ctes, scope))
+                    given = self._query(one, _Around(around.ctes, scope))
+                    self._told(widths.subquery(one, given, scope))
                 case exp.Table():
                     self._table(one, around)
                 case exp.Column():
@@ -359,6 +360,8 @@ class Reader:
                 case _:
                     self._call(one)
                     self._told(meetings.compared(one, scope))
+                    self._told(meetings.computed(one, scope))
+                    self._told(widths.rows(one))
                     skipped = unit_of(one)
                     children = [child for child in one.iter_expressions() if child is not skipped]
                     waiting.extend(reversed(children))

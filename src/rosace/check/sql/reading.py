@@ -79,7 +79,7 @@ def read_query(text: str, language: Language, names: Names) -> QueryReading:
     parsed, problems = parse_query(text, language)
     if parsed is None:
         return QueryReading(Fragment(""), problems=tuple(problems))
-    reader = Reader(language, names)
+    reader = Reader(language.knowing(parsed.functions), names)
     output = _output(parsed, reader, problems)
     found = reader.found
     reads = tuple(dict.fromkeys(use.ref for use in found.uses))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from rosace.check.sql.extent import extent
+from rosace.engines.set_operations import added_to, first_of
 
 _NOW = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentDatetime)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -59,8 +60,9 @@ def _of(tree: exp.Expr | None, named: Mapping[str, exp.Expr]) -> Iterator[Slice]
     if isinstance(listed, exp.With):
         named = {**named, **{cte.alias.casefold(): cte.this for cte in listed.expressions}}
     if isinstance(tree, exp.SetOperation):
-        yield from _of(tree.this, named)
-        yield from _of(tree.expression, named)
+        yield from _of(first_of(tree), named)
+        for _, query in added_to(tree):
+            yield from _of(query, named)
     elif isinstance(tree, exp.Subquery):
         yield from _of(tree.this, named)
     elif isinstance(tree, exp.Select):

@@ -48,6 +48,7 @@ class Parsed:
 
     The query stands at `[start, end)`; `tree` is None where it could not be parsed. `hint` is the target's. Of a
     `trusted` one nothing is said but what its engine says; then `tables` are the names that stand as tables in it.
+    `functions` are those that it brings along.
     """
 
     kind: Literal["view", "insert", "query"]
@@ -62,6 +63,7 @@ class Parsed:
     partition: tuple[Assigned, ...] = ()
     trusted: bool = False
     tables: tuple[tuple[tuple[str, ...], int, int], ...] = ()
+    functions: frozenset[str] = frozenset()
 
 
 _REASONS = {
@@ -101,22 +103,28 @@ def parse_job(text: str, language: Language) -> tuple[list[Parsed], list[Problem
 
 
 def parse_query(text: str, language: Language) -> tuple[Parsed | None, list[Problem]]:
-    """The one query that a text holds."""
-    tokens, problems = tokens_of(text, language)
+    """The one query that a text holds. What it defines in front is part of it and not looked into."""
+    own = language.prelude(text)
+    tokens, problems = tokens_of(_blank(text, own.start, own.end) if own else text, language)
     chunks = chunks_of(tokens)
     if problems or not chunks:
         return None, problems
     if len(chunks) > 1:
         start, end = chunks[1][0].start, chunks[1][-1].end + 1
         return None, [Problem("sql-statement", "only one query is asked at a time", start, end, "a second one")]
+    place = (own.start if own else chunks[0][0].start, _end(text, chunks[0][-1]))
     if is_trusted(text, 0, chunks[0]):
-        place = (chunks[0][0].start, _end(text, chunks[0][-1]))
         return Parsed("query", *place, None, trusted=True, tables=tuple(tables(chunks[0]))), []
     try:
         query = query_of(chunks[0], text, language, "write a SELECT")
     except Unreadable as unreadable:
         return None, [unreadable.problem]
-    return Parsed("query", chunks[0][0].start, _end(text, chunks[0][-1]), query), []
+    return Parsed("query", *place, query, functions=own.names if own else frozenset()), []
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    """The text with a part of it as blanks, all else in its place."""
+    return text[:start] + re.sub(r"\S", " ", text[start:end]) + text[end:]
 
 
 _HINT = re.compile(r"\s*/\*\+.*?\*/", re.DOTALL)

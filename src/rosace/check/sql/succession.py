@@ -51,6 +51,7 @@ class Stop:
 
     token: Token
     message: str
+    hints: tuple[str, ...] = ()
 
 
 def first_stop(tokens: list[Token], language: Language) -> Stop | None:
@@ -95,8 +96,8 @@ def _neighbours(tokens: list[Token], habits: Habits) -> Stop | None:
             angles += 1
         elif kind == T.GT and angles:
             angles -= 1
-        elif before and before.token_type == T.DOT:
-            pass  # Whatever it is, behind a dot it is a name.
+        elif before and before.token_type in (T.DOT, T.COLON):
+            pass  # Whatever it is, behind a dot it is a name, and behind a colon a parameter or a field.
         else:
             cases += (kind == T.CASE) - (kind == T.END and cases > 0)
             stop = _stop(before, token, following, tokens[at + 2] if at + 2 < len(tokens) else None, habits, cases)
@@ -209,7 +210,9 @@ def _joined(one: Token, other: Token, language: Language) -> bool:
 
 def _words(before: Token | None, token: Token, following: Token, language: Language) -> str:
     kind, then = token.token_type, following.token_type
-    if kind == T.INTERVAL and (then == T.INTERVAL or (following.text.upper() in _UNITS and before is not None)):
+    typed = before is not None and before.token_type == T.ALIAS
+    unit = following.text.upper() in _UNITS and before is not None and not typed
+    if kind == T.INTERVAL and (then == T.INTERVAL or unit):
         return f"`INTERVAL` is followed by a text and then a unit, not by `{following.text}`"
     if before and before.token_type == T.INTERVAL and kind == T.STRING and not _has_unit(token, following, language):
         return f"the interval `{token.text}` has no unit, such as DAY"

@@ -29,6 +29,7 @@ from rosace.engines.flink.changelog_marks import (
 )
 from rosace.engines.flink.changelog_places import Places
 from rosace.engines.flink.changelog_values import Conditions, output
+from rosace.engines.set_operations import added_to, first_of
 from rosace.model.platform import Topic
 
 _WINDOW = "group by a window too, whose rows are given once: `window_start, window_end` of TABLE(TUMBLE(...))"
@@ -102,13 +103,9 @@ class Changelog:
         return _Around(ctes, around.scope)
 
     def _set_operation(self, node: exp.SetOperation, around: _Around) -> Stream:
-        # A long row of UNIONs leans to the left: it is walked, not descended into.
-        chain = [node]
-        while isinstance(left := chain[-1].this, exp.SetOperation) and not left.args.get("with_"):
-            chain.append(left)
-        given = self._query(chain[-1].this, around)
-        for one in reversed(chain):
-            given = self._united(one, given, self._query(one.expression, around))
+        given = self._query(first_of(node), around)
+        for one, query in added_to(node):
+            given = self._united(one, given, self._query(query, around))
         return given
 
     def _united(self, node: exp.SetOperation, left: Stream, right: Stream) -> Stream:

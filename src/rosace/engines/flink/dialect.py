@@ -57,6 +57,22 @@ class FlinkParser(StandardParser):
         **StandardParser.JSON_FUNCTIONS,
     }
 
+    def _parse_types(self, *args: Any, **kwargs: Any) -> exp.Expr | None:
+        """With `MULTISET<INT>`, `INT MULTISET` and `BINARY VARYING(3)`, of which nothing more is known."""
+        if self._curr.text.upper() == "MULTISET" and self._next.token_type == TokenType.LT:
+            self._advance(2)
+            self._parse_types()
+            if not self._match(TokenType.GT):
+                self.raise_error("Expecting >")
+            return exp.DataType(this=exp.DType.USERDEFINED, kind="MULTISET")
+        found = super()._parse_types(*args, **kwargs)
+        if isinstance(found, exp.DataType) and self._match_text_seq("VARYING") and self._match(TokenType.L_PAREN):
+            self._parse_number()
+            self._match_r_paren()
+        if isinstance(found, exp.DataType) and self._match_text_seq("MULTISET"):
+            return exp.DataType(this=exp.DType.USERDEFINED, kind="MULTISET")
+        return found
+
     def _parse_primary(self) -> exp.Expr | None:
         if self._curr.text.upper() == "MAP" and self._next.token_type == TokenType.L_BRACKET:
             return self._parse_map()
@@ -90,6 +106,10 @@ class Flink(Dialect):
         "limit_first": True,
         "join_condition": True,
         "text_apart": "mostly",
+        "one_value": True,
+        "names_all": True,
+        "frames_forward": True,
+        "arithmetic": "plain",
     }
 
     class Tokenizer(tokens.Tokenizer):

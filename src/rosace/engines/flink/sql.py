@@ -52,6 +52,13 @@ The documentation ("SQL", "Reserved Keywords") lists more, many of which are nam
 CALLED = frozenset({"CEILING", "CUBE", "EXISTS", "GROUPING_SETS", "MAP", "NOT", "ROLLUP", "TRANSLATE", "TRY_CAST"})
 """Called like functions by the grammar; those that are reserved are not repeated."""
 
+_TYPE_WORDS = """
+ARRAY BIGINT BINARY BOOLEAN BYTES CHAR CHARACTER DATE DEC DECIMAL DOUBLE FLOAT INT INTEGER INTERVAL MAP MULTISET NUMERIC
+RAW ROW SMALLINT STRING STRUCTURED TIME TIMESTAMP TIMESTAMP_LTZ TINYINT VARBINARY VARCHAR VARIANT
+"""
+TYPES = frozenset(_TYPE_WORDS.split())
+"""Words that begin a type (Data Types, Flink 2.1; a live test asks the planner about words of other engines)."""
+
 INSTEAD = {
     **dict.fromkeys(("NVL", "ISNULL"), "COALESCE or IFNULL"),
     **dict.fromkeys(("LEN", "LENGTH"), "CHAR_LENGTH"),

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from rosace.engines.spark import imports
 from rosace.engines.spark.spec import SparkSpec
-from rosace.engines.spark.sql import DIALECT
 from rosace.model.checked import Checked, CheckedJob, Statement
 from rosace.source.diagnostic import Diagnostic
 
@@ -147,8 +146,10 @@ def _parsed(statement: Statement) -> exp.Expr | None:
     from sqlglot import parse_one
     from sqlglot.errors import SqlglotError
 
+    from rosace.engines.spark.dialect import RosaceSpark
+
     try:
-        return parse_one(statement.body.text, dialect=DIALECT)
+        return parse_one(statement.body.text, dialect=RosaceSpark)
     except (SqlglotError, RecursionError):
         # The checker has parsed it already and says what is wrong with it.
         return None

@@ -9,11 +9,20 @@ from __future__ import annotations
 from rosace.engines.lake import iceberg_partition
 from rosace.model.columns import ColumnType, Kind
 
-DIALECT = "spark"
-"""What sqlglot calls it."""
+DIALECT = "rosace.engines.spark.dialect:RosaceSpark"
+"""The dialect to read it with."""
 
 CALLED = frozenset({"CUBE", "GROUPING", "IDENTIFIER", "ROLLUP", "TIMESTAMPADD", "TIMESTAMPDIFF", "TRY_CAST"})
 """Called like functions by the grammar (SqlBaseParser.g4 of Spark 4.1, `primaryExpression`)."""
+
+_TYPE_WORDS = """
+ARRAY BIGINT BINARY BOOLEAN BYTE CHAR CHARACTER DATE DEC DECIMAL DOUBLE FLOAT GEOGRAPHY GEOMETRY INT INTEGER INTERVAL
+LONG MAP NUMERIC REAL SHORT SMALLINT STRING STRUCT TIME TIMESTAMP TIMESTAMP_LTZ TIMESTAMP_NTZ TINYINT VARCHAR VARIANT
+VOID
+"""
+TYPES = frozenset(_TYPE_WORDS.split())
+"""Words that begin a type (SqlBaseParser.g4 of Spark 4.1, `type`; a live test asks the planner about words of other
+engines)."""
 
 INSTEAD = {
     **dict.fromkeys(("STRPOS", "CHARINDEX"), "instr or locate"),

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 
 from rosace.engines.lake import iceberg_partition
+from rosace.engines.trino.inline import functions
 from rosace.model.checked import Checked, Fragment, Ref
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import Topic
@@ -46,6 +47,18 @@ CLASSIFIER FIRST LAST MATCH_NUMBER NEXT PREV
 """
 CALLED = frozenset(_CALLED.split())
 """Called like functions by the grammar (SqlBase.g4 of Trino 476, `primaryExpression`)."""
+
+_TYPE_WORDS = """
+ARRAY BIGINT BINGTILE BOOLEAN CHAR CLASSIFIER CODEPOINTS COLOR DATE DECIMAL DOUBLE GEOMETRY HYPERLOGLOG INT INTEGER
+INTERVAL IPADDRESS JONIREGEXP JSON JSON2016 JSONPATH KDBTREE LIKEPATTERN MAP MODEL P4HYPERLOGLOG QDIGEST RE2JREGEXP REAL
+REGRESSOR ROW SETDIGEST SMALLINT SPHERICALGEOGRAPHY TDIGEST TIME TIMESTAMP TINYINT UUID VARBINARY VARCHAR
+"""
+TYPES = frozenset(_TYPE_WORDS.split())
+"""Words that begin a type (trino.io/docs/476/language/types; a live test asks the planner about words of other
+engines), with those of plug-ins that a server may have."""
+
+PRELUDE = functions
+"""What it takes in front of a query."""
 
 INSTEAD = {
     **dict.fromkeys(("NVL", "IFNULL", "ISNULL"), "COALESCE"),
@@ -194,8 +207,9 @@ def question(checked: Checked, fragment: Fragment) -> Rendered:
 
 def _preamble(text: str, clauses: str) -> tuple[int, int, str]:
     """Where `clauses` go, and how: in front of the query, or in front of those that it has of its own."""
-    lead = _LEAD.match(text)
+    own = functions(text)
+    lead = _LEAD.match(text, own.end if own else 0)
     start = lead.end() if lead else 0
-    if own := _WITH.match(text, start):
-        return own.end(), own.end(), f" {clauses}, "
+    if listed := _WITH.match(text, start):
+        return listed.end(), listed.end(), f" {clauses}, "
     return start, start, f"WITH {clauses} "

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from planner.corpus import corpus as planner_corpus
+from planner.corpus import misjudged
 
 from rosace.check.draft import names_of
 from rosace.check.platform import _draft  # pyright: ignore[reportPrivateUsage] - texts that no check lets through
@@ -112,3 +114,7 @@ def test_it_is_quick(tmp_path: Path) -> None:
 def line_of(text: str) -> int:
     marked = [at for at, line in enumerate(text.splitlines(), 1) if line.endswith("-- <<")]
     return marked[0] if marked else 1
+
+
+def test_counts_and_kinds_of_all_engines(tmp_path: Path) -> None:
+    assert misjudged("flink", planner_corpus("counts-valid", "counts-broken"), tmp_path, batch=False) == []

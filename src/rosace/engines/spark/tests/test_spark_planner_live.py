@@ -14,13 +14,13 @@ pytestmark = pytest.mark.live
 
 
 def test_valid_batch_statements_are_taken(tmp_path: Path) -> None:
-    cases = corpus("common-valid", "spark-valid")
+    cases = corpus("common-valid", "counts-valid", "spark-valid")
     assert len(cases) >= 100
     assert misjudged("spark", cases, tmp_path) == []
 
 
 def test_broken_batch_statements_are_refused_at_their_line(tmp_path: Path) -> None:
-    cases = corpus("common-broken", "spark-broken")
+    cases = corpus("common-broken", "counts-broken", "spark-broken", "spark-counts-broken")
     assert len(cases) >= 40
     assert misjudged("spark", cases, tmp_path) == []
 
