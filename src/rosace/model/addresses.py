@@ -123,10 +123,14 @@ def _revision(text: str) -> str:
 
 def _cores(text: str) -> str:
     """Kubernetes counts thousandths ("Resource Management for Pods and Containers")."""
-    cores = int(text[:-1]) / 1000 if text.endswith("m") else float(text)
-    if not 0 < cores <= MOST_CORES:
+    if not 0 < cores(text) <= MOST_CORES:
         raise ValueError(f"`{text}`: some of a core, up to {MOST_CORES} cores")
     return text
+
+
+def cores(text: str) -> float:
+    """How many cores a word of type `Cpu` says."""
+    return int(text[:-1]) / 1000 if text.endswith("m") else float(text)
 
 
 def _image(text: str) -> str:
@@ -146,6 +150,6 @@ PodRange = Annotated[str, Field(pattern=CIDR_PATTERN), AfterValidator(_pods)]
 """Addresses of pods: of more than one node, hence at least sixteen."""
 ServerRange = Annotated[str, Field(pattern=CIDR_PATTERN), AfterValidator(_servers)]
 Image = Annotated[str, Field(pattern=IMAGE_PATTERN, max_length=512), AfterValidator(_image)]
-SubPath = Annotated[str, Field(pattern=rf"^\.$|{PATH_PATTERN}"), AfterValidator(_path)]
-Revision = Annotated[str, Field(pattern=PATH_PATTERN), AfterValidator(_revision)]
+SubPath = Annotated[str, Field(pattern=rf"^\.$|{PATH_PATTERN}", max_length=1024), AfterValidator(_path)]
+Revision = Annotated[str, Field(pattern=PATH_PATTERN, max_length=1024), AfterValidator(_revision)]
 Cpu = Annotated[str, Field(pattern=CPU_PATTERN), AfterValidator(_cores), BeforeValidator(_as_text)]

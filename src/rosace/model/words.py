@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict
 
 from rosace.model.names import ColumnName
 
@@ -31,6 +31,9 @@ def as_text(value: object) -> object:
         for key, one in value.items()
     }
 
+
+Switch: TypeAlias = Annotated[bool, Strict()]
+"""`true` or `false`, as the schema has it; `yes`, `on` and 1 are text and a number in YAML 1.2."""
 
 ColumnList: TypeAlias = Annotated[tuple[ColumnName, ...], BeforeValidator(_as_list)]
 Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list)]

@@ -120,5 +120,5 @@ def code_words(words: Iterable[str]) -> list[str]:
 
 
 def _number(value: object) -> object:
-    whole = isinstance(value, float) and value.is_integer()
-    return int(value) if whole and isinstance(value, float) else value
+    """`3` for 3.0; an amount of ours says itself in its own unit."""
+    return int(value) if type(value) is float and value.is_integer() else value

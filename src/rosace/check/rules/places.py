@@ -86,6 +86,6 @@ def _projects(draft: Draft) -> Iterator[Diagnostic]:
             yield unknown(project, draft.value(section, name, "project"), "no project", platform.projects)
     alerts = platform.monitoring.alerts if platform.monitoring else {}
     for name, alert in alerts.items():
-        if alert.topic is not None and alert.topic not in platform.topics:
+        if alert.topic not in platform.topics:
             place = draft.value("monitoring", "alerts", name, "topic")
             yield unknown(alert.topic, place, "no topic", platform.topics)

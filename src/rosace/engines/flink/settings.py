@@ -10,14 +10,11 @@ import json
 import re
 from collections.abc import Mapping
 
-from rosace.engines.flink.spec import FlinkSpec
+from rosace.engines.flink.spec import FRAMEWORK_HEAP, FlinkSpec
 from rosace.engines.java import EXPORTS_17, OPENS_17
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Duration, Size
-
-FRAMEWORK_HEAP = Size(128 * 2**20)
-"""taskmanager.memory.framework.heap.size, its default."""
 
 
 def parallelism(checked: Checked, cores: int) -> dict[str, int]:

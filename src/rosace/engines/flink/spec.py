@@ -23,10 +23,14 @@ OWNED = {
 """Settings that Rosace owns, with all below them, and why."""
 
 
+FRAMEWORK_HEAP = Size(128 * 2**20)
+"""Of the task manager's heap what its framework keeps: the default of `taskmanager.memory.framework.heap.size`."""
+
+
 class FlinkSpec(Words):
     """Settings of Flink."""
 
-    memory: Size = Size(512 * 2**20)
+    memory: Annotated[Size, Field(gt=FRAMEWORK_HEAP)] = Size(512 * 2**20)
     """Heap of the task manager, where the jobs run; split between the framework (128Mi) and the tasks."""
     slots: Annotated[int, Field(strict=True, ge=1, le=256)] | None = None
     """Task slots; as many as the jobs' parallelism needs where unsaid."""

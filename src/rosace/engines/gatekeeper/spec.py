@@ -18,7 +18,7 @@ class GatekeeperSpec(Words):
     """How many answer the API server; where none does, objects are let in and found by the audit."""
     resources: Resources = Resources()
     """What each gets, and the audit too."""
-    audit: Annotated[Duration, Field(ge=1)] = Duration(60)
+    audit: Annotated[Duration, Field(ge=Duration(1))] = Duration(60)
     """Time between two looks at everything that is there already."""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from rosace.model.addresses import Url
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words
+from rosace.model.words import Switch
 
 
 class GrafanaSpec(Words):
@@ -14,7 +13,7 @@ class GrafanaSpec(Words):
 
     url: Url | None = None
     """The address that people use, where something in front of it gives it one: links in alerts begin with it."""
-    viewers: bool = Field(default=False)
+    viewers: Switch = False
     """Whether anybody who reaches it may look, without a name."""
     resources: Resources = Resources()
     """What it gets."""

@@ -16,7 +16,7 @@ class JupyterSpec(Words):
 
     disk: Disk = Disk()
     """The home folder of each person."""
-    idle: Annotated[Duration, Field(ge=60)] = Duration(3600)
+    idle: Annotated[Duration, Field(ge=Duration(60))] = Duration(3600)
     """A server that nobody uses for this long is stopped; the home folder stays."""
 
 

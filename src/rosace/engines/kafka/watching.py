@@ -77,16 +77,15 @@ def _declared(site: ClusterSite) -> Iterator[Rule]:
     """What `monitoring.alerts` asks for: whoever reads a topic may not be further behind than so long."""
     monitoring = site.checked.platform.monitoring
     for name, alert in sorted(monitoring.alerts.items()) if monitoring else ():
-        if alert.topic and alert.over:
-            yield Rule(
-                "".join(part.capitalize() for part in name.split("-")),
-                lag_seconds(alert.topic) + f" > {float(alert.over):g}",
-                "1m",
-                alert.severity,
-                f"{{{{ $labels.consumergroup }}}} is more than {alert.over} behind on {alert.topic}",
-                "Compare what it reads with what is written: if it does not keep up give it more subtasks (no more than"
-                " the topic has partitions); if it reads nothing, look at its log. Records wait until the retention.",
-            )
+        yield Rule(
+            "".join(part.capitalize() for part in name.split("-")),
+            lag_seconds(alert.topic) + f" > {float(alert.over):g}",
+            "1m",
+            alert.severity,
+            f"{{{{ $labels.consumergroup }}}} is more than {alert.over} behind on {alert.topic}",
+            "Compare what it reads with what is written: if it does not keep up give it more subtasks (no more than"
+            " the topic has partitions); if it reads nothing, look at its log. Records wait until the retention.",
+        )
 
 
 def lag_seconds(topic: str = "") -> str:

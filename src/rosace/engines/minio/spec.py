@@ -25,7 +25,7 @@ class Tier(Words):
     """What speaks there: Amazon's S3 (or what is like it), or another MinIO."""
     endpoint: Url = "https://s3.amazonaws.com"
     """Where."""
-    region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] | None = None
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=63)] | None = None
     """The region of the bucket, where the store has regions."""
     bucket: Name | None = None
     """The bucket there, which must exist; `<platform>-<tier>` where unsaid."""

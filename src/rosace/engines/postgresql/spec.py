@@ -18,7 +18,7 @@ def _shared() -> Size:
 class PostgresqlSpec(Words):
     """Settings of the database server."""
 
-    shared_buffers: Annotated[Size, Field(ge=1 << 20)] = Field(default_factory=_shared, alias="shared-buffers")
+    shared_buffers: Annotated[Size, Field(ge=Size(1 << 20))] = Field(default_factory=_shared, alias="shared-buffers")
     """Memory for pages of tables, shared by all connections. The lake's catalog is far smaller than the default."""
     connections: Annotated[int, Field(strict=True, ge=10, le=1000)] = 100
     """The most connections at a time."""

@@ -21,14 +21,14 @@ class Store(Words):
     """The bucket."""
     region: LabelValue | None = None
     """Its region."""
-    credential: Annotated[str, Field(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$")] | None = None
+    credential: Annotated[str, Field(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$", max_length=317)] | None = None
     """A cloud credential of Rancher, `cattle-global-data:cc-abcde`, by which clusters store their snapshots."""
 
 
 class RancherSpec(Words):
     """Settings of what is asked of Rancher."""
 
-    principals: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")] = "keycloakoidc_group"
+    principals: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=63)] = "keycloakoidc_group"
     """What Rancher writes before the name of a group, by its identity provider: `azuread_group`, `okta_group`."""
     names: dict[Name, Name] = {}
     """A cluster's name to its name in Rancher, where they are not the same."""

@@ -23,12 +23,12 @@ def _volume() -> Size:
 class SeaweedfsSpec(Words):
     """Settings of the object store."""
 
-    keep_free: Annotated[Size, Field(ge=101)] = Field(default_factory=_keep_free, alias="keep-free")
+    keep_free: Annotated[Size, Field(ge=Size(101))] = Field(default_factory=_keep_free, alias="keep-free")
     """Below this much free disk the store is read-only, so that the machine itself keeps working.
 
     Looked at once a minute, hence not exact. Objects that are deleted while the disk is so full give no room back:
     make room elsewhere on the disk, and a minute later the store takes writes again."""
-    volume: Annotated[Size, Field(ge=64 << 20, le=30 << 30)] = Field(default_factory=_volume)
+    volume: Annotated[Size, Field(ge=Size(64 << 20), le=Size(30 << 30))] = Field(default_factory=_volume)
     """Objects are appended to files of at most this size; reclaiming the room of deleted ones copies one such file."""
 
 

@@ -11,6 +11,7 @@ from rosace.model.addresses import Image
 from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
+from rosace.model.words import Switch
 
 HEAP_FLOOR = Size.mebibytes(512)
 """The smallest heap in which the driver lands the flights example (measured). Spark itself refuses less than 472 MiB:
@@ -41,7 +42,7 @@ OWNED = {
 class Shared(Words):
     """On clusters: a Spark cluster that people share for interactive work. Its workers follow the load."""
 
-    enabled: bool | None = None
+    enabled: Switch | None = None
     """Whether there is one; where unsaid there is one for platforms with notebooks or queries."""
     min: Annotated[int, Field(strict=True, ge=1, le=1000)] = 2
     """The fewest workers."""

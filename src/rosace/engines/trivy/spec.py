@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rosace.model.cluster_words import Memory
 from rosace.model.platform import Platform, Words
 from rosace.model.quantity import Size
 
@@ -17,7 +18,7 @@ class TrivySpec(Words):
 
     severities: Annotated[tuple[Severity, ...], Field(min_length=1)] = ("critical", "high")
     """Which vulnerabilities are reported; of these, those that a newer version mends."""
-    memory: Size = Size.parse("2Gi")
+    memory: Memory = Size.parse("2Gi")
     """What the scan of one image gets: the archives of an engine in Java take more than a gigabyte."""
 
 
