@@ -156,10 +156,11 @@ class Board:
     def verified(self, report: Report) -> bool:
         """The proof, told; whether it holds."""
         from rosace.cli.proof import lines
+        from rosace.cli.width import columns
 
         if self.output == "jsonl":
             self._jsonl({"verify": report.to_json()})
-        for line in lines(report, colored()):
+        for line in lines(report, colored(), columns(sys.stderr)):
             self._say(line)
         return report.exact
 

@@ -7,7 +7,9 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from typing import TextIO
 
+from rosace.cli.width import columns, wrapped
 from rosace.source.diagnostic import Diagnostic, Refused
 
 
@@ -70,7 +72,7 @@ def show(refused: Refused) -> None:
     from rosace.source.render import to_terminal
 
     shown, left = _few(refused.diagnostics)
-    text = to_terminal(shown, color=colored(), sources=refused.sources, ascii=not _unicode())
+    text = to_terminal(shown, color=colored(), sources=refused.sources, width=columns(sys.stderr), ascii=not _unicode())
     codes = {diagnostic.code for diagnostic in shown}
     for code in (code for code in codes if explain(code) is None):
         # Refusals of the commands themselves say all there is to say: they have no page to point to.
@@ -98,14 +100,15 @@ EACH = 20
 def say(text: str) -> None:
     """A line of talk on stderr; characters that the terminal cannot hold are replaced, never fatal."""
     encoding = sys.stderr.encoding or "ascii"
+    text = wrapped(text, 2, sys.stderr)
     print(text.encode(encoding, "replace").decode(encoding), file=sys.stderr, flush=True)
 
 
-def colored() -> bool:
-    """Colour only for a terminal that wants it (no-color.org)."""
+def colored(stream: TextIO | None = None) -> bool:
+    """Colour only for a terminal that wants it (no-color.org); what goes to `stream` is meant, talk where unsaid."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (stream or sys.stderr).isatty()
 
 
 def _word(text: str, code: str) -> str:

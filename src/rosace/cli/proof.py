@@ -8,16 +8,23 @@ from rosace.cli.tables import seen
 from rosace.observe.verify.report import Flow, Report
 from rosace.source.quoted import counted
 
+HEAD = ("FLOW", "INTO", "IN", "OUT", "LOST", "DOUBLED", "ALTERED", "DIGEST", "RESULT")
+SPARE = ("DIGEST", "FLOW", "IN")
+"""What is left out, in this order, on a terminal that is too narrow for all."""
 
-def lines(report: Report, color: bool) -> Iterator[str]:
-    """The verified summary: a line per flow, what differs, and the verdict."""
-    head = ("FLOW", "INTO", "IN", "OUT", "LOST", "DOUBLED", "ALTERED", "DIGEST", "RESULT")
-    rows = [_row(flow) for flow in report.flows]
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    for row in [head, *rows]:
+
+def lines(report: Report, color: bool, room: int | None = None) -> Iterator[str]:
+    """The verified summary: a line per flow, what differs, and the verdict. `room` is how wide the terminal is."""
+    rows = [HEAD, *(_row(flow) for flow in report.flows)]
+    widths = {name: max(len(row[i]) for row in rows) for i, name in enumerate(HEAD)}
+    for name in SPARE:
+        if room is not None and sum(widths.values()) + 2 * (len(widths) - 1) > room:
+            del widths[name]
+    for row in rows:
         cells = [
-            cell.rjust(width) if 2 <= i <= 6 else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(widths[name]) if 2 <= i <= 6 else cell.ljust(widths[name])
+            for i, (cell, name) in enumerate(zip(row, HEAD, strict=True))
+            if name in widths
         ]
         text = "  ".join(cells).rstrip()
         yield f"\x1b[{'32' if row[-1] == 'exact' else '31'}m{text}\x1b[0m" if color and row[-1] in MARKED else text

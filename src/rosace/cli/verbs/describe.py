@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from rosace.cli.options import Output, Where
@@ -16,6 +17,7 @@ def describe(name: str, /, *, where: Where | None = None, output: Output = "tabl
       rosace describe kafka
     """
     from rosace.cli.options import checked
+    from rosace.cli.width import wrapped
     from rosace.source.diagnostic import refuse
     from rosace.source.suggest import closest
 
@@ -52,9 +54,8 @@ def describe(name: str, /, *, where: Where | None = None, output: Output = "tabl
         print(item.pop("resource"))
         for key, value in item.items():
             lines = value if isinstance(value, list) else [value]
-            print(f"  {key + ':':15}{lines[0] if lines else '-'}")
-            for line in lines[1:]:
-                print(f"  {'':15}{line}")
+            for number, line in enumerate(lines or ["-"]):
+                print(wrapped(f"  {'' if number else key + ':':15}{line}", 19, sys.stdout))
     return 0
 
 

@@ -24,7 +24,6 @@ def doctor(*, output: Output = "table") -> int:
     from rosace.local import machine
     from rosace.local.artifacts.cache import cache_root
     from rosace.local.home import state_root
-    from rosace.model.quantity import Size
 
     memory, disk = machine.memory_available(), machine.disk_free(cache_root())
     files = _open_files()
@@ -40,7 +39,6 @@ def doctor(*, output: Output = "table") -> int:
     ]
     if output == "table":
         emit(rows, (("fact", "FACT"), ("value", "VALUE"), ("fine", "FINE"), ("hint", "DO")), output)
-        print(f"memory {Size(memory)}, disk {Size(disk)}", file=sys.stderr)
     else:
         print(json.dumps(rows, indent=2 if output == "json" else None))
     return 0 if all(row["fine"] for row in rows) else 1

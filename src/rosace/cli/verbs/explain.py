@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def explain(code: str | None = None, /) -> int:
     """Explain a diagnostic by its code; without a code, list all codes.
@@ -12,6 +14,7 @@ def explain(code: str | None = None, /) -> int:
     """
     from rosace.check.explain import codes
     from rosace.check.explain import explain as page
+    from rosace.cli.width import wrapped
     from rosace.source.diagnostic import refuse
     from rosace.source.suggest import closest
 
@@ -23,5 +26,8 @@ def explain(code: str | None = None, /) -> int:
         near = closest(code, codes())
         hint = f"did you mean `{near}`?" if near else "`rosace explain` lists all codes"
         raise refuse("unknown-code", f"there is no diagnostic `{code}`", hints=(hint,))
-    print(text)
+    for number, part in enumerate(text.split("```")):
+        # What stands between fences is shown as it is written.
+        print("```" * bool(number) + (part if number % 2 else wrapped(part, 0, sys.stdout)), end="")
+    print()
     return 0

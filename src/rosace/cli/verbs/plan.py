@@ -51,7 +51,7 @@ def plan(path: Place = None, /, *, where: Where | None = None, output: Output = 
     if todo:
         emit([{**step.to_json(), "after": ", ".join(step.after[:6])} for step in todo], COLUMNS, "table")
     rows = [
-        {"process": part.process, "heap": str(part.heap), "expected": str(part.expected)}
+        {"process": part.process, "heap": str(part.heap) if part.heap else None, "expected": str(part.expected)}
         for part in prepared.budget.allotments
     ]
     emit(rows, (("process", "PROCESS"), ("heap", "HEAP"), ("expected", "EXPECTED RSS")), "table")

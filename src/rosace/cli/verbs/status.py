@@ -86,9 +86,10 @@ def _show(value: dict[str, Any]) -> None:
         for name, item in value["processes"].items()
     ]
     shown = [c for c in PROCESS_COLUMNS if c[0] not in ("detail",) or any(row["detail"] for row in rows)]
-    emit(rows, shown, "table", title=f"{value['platform']}: processes")
+    spare = ("expected", "heap", "restarts")
+    emit(rows, shown, "table", title=f"{value['platform']}: processes", spare=spare)
     jobs = [{"name": name, **item, "detail": item["detail"] or None} for name, item in value["jobs"].items()]
-    emit(jobs, JOB_COLUMNS, "table", title="jobs")
+    emit(jobs, JOB_COLUMNS, "table", title="jobs", spare=("restarts",))
     total = sum(item["memory"] for item in value["processes"].values()) + value["supervisor"]["memory"]
     say(f"resident memory: {Size(total)} in all, Rosace's supervisor {Size(value['supervisor']['memory'])}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -39,6 +40,7 @@ def verify(
     """
     from rosace.cli.options import checked
     from rosace.cli.proof import lines
+    from rosace.cli.width import columns
     from rosace.local.bringup import running
     from rosace.local.control import NotRunning
 
@@ -55,7 +57,7 @@ def verify(
     if output == "json":
         print(json.dumps(report.to_json(), indent=2, default=str))
     else:
-        for line in lines(report, colored()):
+        for line in lines(report, colored(sys.stdout), columns(sys.stdout)):
             print(line)
     return 0 if report.exact else 1
 

@@ -24,9 +24,11 @@ NEEDS = {
     "pyspark.ml": "numpy",
     "pyspark.mllib": "numpy",
     "pyspark.pandas": "pandas",
-    "pyspark.sql.connect.": "pandas",
+    "pyspark.sql.connect.client": "pandas",
+    "pyspark.sql.connect.dataframe": "pandas",
+    "pyspark.sql.connect.session": "pandas",
 }
-"""Parts of pyspark that ask for another package when they are imported; of the last one only what is below it."""
+"""Parts of pyspark that ask for another package when they are imported, with all below them."""
 
 SPARK = frozenset({"pyspark", "py4j"})
 """What every driver has by itself, besides Python's own modules."""
@@ -99,7 +101,7 @@ def _lacks(dotted: str, has: Callable[[str], bool]) -> str:
     if top not in STANDARD | SPARK and not has(top):
         return top
     for part, need in NEEDS.items():
-        inside = dotted == part or dotted.startswith(f"{part.rstrip('.')}.")
+        inside = dotted == part or dotted.startswith(f"{part}.")
         if inside and not has(need):
             return need
     return ""

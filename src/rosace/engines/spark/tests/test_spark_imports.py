@@ -133,7 +133,7 @@ def test_the_drivers_python_agrees(tmp_path: Path) -> None:
     for name in ("SPARK_CONF_DIR", "SPARK_LOCAL_DIRS"):
         Path(environment[name]).mkdir(parents=True, exist_ok=True)
     tried = [
-        *(part.rstrip(".") for part in imports.NEEDS),
+        *imports.NEEDS,
         "pyspark", "pyspark.sql.functions", "pyspark.sql.pandas.functions", "pyspark.sql.connect.session",
         "pyspark.sql.connect.functions", "pyspark.ml.feature", "pyspark.mllib.linalg", "pyspark.pandas.frame",
         "pyspark.pipelines", "pyspark.sql.streaming", "pyspark.sql.datasource", "pyspark.sql.avro.functions",
