@@ -14,7 +14,7 @@ CLIENTS = {"confluent_kafka", "duckdb", "minio", "pyspark", "requests", "urllib3
 """Libraries that talk to engines or hold their data: heavy, and useless for checking."""
 
 ALLOWED = {
-    "source": {"pydantic", "pydantic_core", "rapidfuzz", "ruamel", "yaml"},
+    "source": {"pydantic", "pydantic_core", "rapidfuzz", "yaml"},
     "model": {"pydantic", "pydantic_core"},
     "check": {"cronsim", "pydantic", "pydantic_core", "sqlglot"},
     "plan": {"pydantic"},

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 HEAVY = {
     *("asyncio", "confluent_kafka", "cronsim", "duckdb", "jgo", "minio", "psutil", "pydantic", "pypi_simple"),
-    *("requests", "rosace.check", "rosace.engines", "rosace.local.artifacts", "ruamel", "sqlglot", "urllib3"),
+    *("requests", "rosace.check", "rosace.engines", "rosace.local.artifacts", "sqlglot", "urllib3", "yaml"),
 }
 HELP = 0.2
 """CPU seconds of `rosace --help`, on a machine where Python itself starts in `BARE`."""

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+import yaml
 
 from rosace.deliver.helm import Helm
 from rosace.deliver.written import WrittenRelease
@@ -126,8 +125,8 @@ def _chart(release: WrittenRelease) -> Mapping[str, Any]:
     """What `Chart.yaml` says; it must be the chart that the index names."""
     file = release.folder / "Chart.yaml"
     try:
-        found: Any = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, YAMLError) as error:
+        found: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         raise refuse("damaged-build", f"{file} cannot be read: {str(error).split(chr(10), 1)[0]}") from None
     if not isinstance(found, dict) or cast("Mapping[str, Any]", found).get("name") != release.chart:
         raise refuse("damaged-build", f"{file} is not of a chart called `{release.chart}`")

@@ -29,6 +29,8 @@ KeysAt = Callable[[Path], Iterable[str]]
 
 _CHOICE = frozenset({"literal_error", "enum"})
 _MOST_KEYS_LISTED = 12
+MOST_TOLD = 1_000
+"""Mistakes of one validation that are told; how many more there are is said. Nobody reads more, and each takes time."""
 _LIKE_TRUTH = {
     **dict.fromkeys(("yes", "on", "y"), "true"),
     **dict.fromkeys(("no", "off", "n"), "false"),
@@ -60,6 +62,8 @@ def diagnose(
     accepted by the mapping at a path (counted from the root), for "did you mean".
     """
     details = error.errors(include_url=False)
+    untold = len(details) - MOST_TOLD
+    del details[MOST_TOLD:]
     mistakes = _best_members([_placed(detail, tree, at) for detail in details])
     teller = _Teller(tree, keys)
     told: dict[Diagnostic, None] = {}
@@ -71,7 +75,11 @@ def diagnose(
         same = [other for other in here[mistake.place.path, mistake.place.on_key] if _competes(mistake, other)]
         told[teller.tell_choice(same) if len(same) > 1 else teller.tell(mistake)] = None
     # Stable: what shares a place keeps pydantic's order.
-    return sorted(told, key=_position)
+    found = sorted(told, key=_position)
+    if untold > 0:
+        message = f"{untold:,} more problems are not told: mend some of these first"
+        found.append(Diagnostic("too-large", message, labels=found[-1].labels[:1]))
+    return found
 
 
 def _placed(detail: ErrorDetails, tree: Tree, at: Path) -> _Mistake:

@@ -65,23 +65,24 @@ class Lines:
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of `text[start:end]`; offsets outside the text are clamped."""
-        line, column = self._position(start)
-        if 0 <= start <= end < self._starts[line]:
-            # Nearly everything ends on the line where it begins.
-            return Span(self.file, line, column, line, column + end - start)
-        return Span(self.file, line, column, *self._position(max(start, end)))
+        starts = self._starts
+        if 0 <= start <= end < starts[-1]:
+            line = bisect.bisect_right(starts, start)
+            if end < starts[line]:
+                # Nearly everything ends on the line where it begins.
+                before = starts[line - 1] - 1
+                return Span(self.file, line, start - before, line, end - before)
+        return Span(self.file, *self._position(start), *self._position(max(start, end)))
+
+    def excerpt(self, span: Span) -> str:
+        """Return the characters that `span` covers; none where the text has fewer lines."""
+        if span.end_line >= len(self._starts):
+            return ""
+        begin = self._starts[span.line - 1] + span.column - 1
+        return self.text[begin : self._starts[span.end_line - 1] + span.end_column - 1]
 
     def _position(self, offset: int) -> tuple[int, int]:
         if not 0 <= offset < self._starts[-1]:
             offset = min(max(offset, 0), len(self.text))
         line = bisect.bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
-
-
-def excerpt(text: str, span: Span) -> str:
-    """Return the characters of `text` which `span` covers."""
-    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
-    if span.end_line > len(starts):
-        return ""
-    begin = starts[span.line - 1] + span.column - 1
-    return text[begin : starts[span.end_line - 1] + span.end_column - 1]

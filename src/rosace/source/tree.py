@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from rosace.source.scalar import Scalar
-from rosace.source.span import Path, Span, excerpt, file_start
+from rosace.source.span import Lines, Path, Span, file_start
 
 __all__ = ["Fields", "Items", "Leaf", "Node", "Path", "Tree", "Value"]
 
@@ -87,6 +87,7 @@ class Tree:
     def __init__(self, root: Node, sources: Mapping[str, str]) -> None:
         self.root = root
         self.sources: Mapping[str, str] = MappingProxyType(dict(sources))
+        self._lines: dict[str, Lines] = {}
 
     @cached_property
     def value(self) -> Value:
@@ -142,8 +143,12 @@ class Tree:
     def written(self, path: Path) -> str:
         """The value at `path` as it is spelled in its file, or an empty text."""
         node = self._find(path)
-        text = self.sources.get(node.span.file) if node else None
-        return excerpt(text, node.span) if node and text is not None else ""
+        if node is None or node.span.file not in self.sources:
+            return ""
+        file = node.span.file
+        if file not in self._lines:
+            self._lines[file] = Lines(file, self.sources[file])
+        return self._lines[file].excerpt(node.span)
 
     def _start(self) -> Span:
         span = self.root.span

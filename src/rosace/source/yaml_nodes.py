@@ -17,11 +17,17 @@ from rosace.source.span import Lines, Span
 from rosace.source.tree import MAX_DEPTH, Field, Fields, Items, Leaf, Node
 from rosace.source.yaml_events import Event, Kind
 
-# Aliases can repeat aliases: a few lines may stand for billions of values.
-_MAX_VALUES = 200_000
+MOST_VALUES = 100_000
+"""Three thousand topics with thirty columns have as many.
+
+Aliases can repeat aliases: a few lines may stand for billions of values.
+"""
+MOST_PROBLEMS = 1_000
+"""Nobody reads more; each takes time and memory."""
 _LONGEST_CUT = 80
 """Characters of a value with commas in parentheses: `bucket(16, customer_id)` and longer."""
 _WORD = re.compile(r"\S*")
+_PARENTHESIS = re.compile("[()]")
 _COLON = re.compile(r"\s*:")
 
 
@@ -74,18 +80,17 @@ class NodeBuilder:
 
     def take(self, event: Event) -> bool:
         """Take the next event; False says nothing more should be read."""
-        match event.kind:
-            case Kind.SCALAR:
-                self._scalar(event)
-            case Kind.MAPPING | Kind.LIST:
-                return self._open(event)
-            case Kind.MAPPING_END | Kind.LIST_END:
-                self._close(event)
-            case Kind.ALIAS:
-                return self._alias(event)
-            case Kind.DOCUMENT:
-                return self._document(event)
-        return True
+        kind = event.kind
+        if kind is Kind.SCALAR:
+            self._scalar(event)
+        elif kind is Kind.MAPPING_END or kind is Kind.LIST_END:
+            self._close(event)
+        elif kind is Kind.ALIAS:
+            if not self._alias(event):
+                return False
+        else:
+            return self._document(event) if kind is Kind.DOCUMENT else self._open(event)
+        return (self._total <= MOST_VALUES and len(self.problems) < MOST_PROBLEMS) or self._too_large(event)
 
     def _document(self, event: Event) -> bool:
         if self.root is not None:
@@ -126,31 +131,38 @@ class NodeBuilder:
             self._problem("key-not-text", message, done.start, end)
             self._stack[-1].key = _Key("?", node.span, end)
             return
-        self._place(_Whole(node, done.size, done.height), end, done.anchor, added=1)
+        self._place(node, done.size, done.height, end, done.anchor, 1)
 
     def _scalar(self, event: Event) -> None:
-        start, end = event.start, event.end
-        if event.tagged:
+        _, start, end, text, quoted, tagged, _, anchor, _ = event
+        if tagged:
             self._refuse_tag(start)
-        value = self._scalar_value(event, start, end)
-        cut = bool(self._stack) and self._stack[-1].flow and not event.quoted and self._cut(self._stack[-1], event)
-        if self._expects_key():
+        value = text if quoted and text.isascii() else self._scalar_value(event)
+        opened = self._stack[-1] if self._stack else None
+        is_key = opened is not None and opened.mapping and opened.key is None
+        cut = bool(_PARENTHESIS.search(text)) and opened is not None and self._cut(opened, event, is_key)
+        if is_key and opened:
             if cut:
                 # What was never meant as a key is not told a second time as a wrong or a doubled one.
-                self._stack[-1].key = _Key(f"{event.text} {start}", self._lines.span(start, end), end)
+                opened.key = _Key(f"{text} {start}", self._lines.span(start, end), end)
             else:
-                self._take_key(event, value, start, end)
+                self._take_key(opened, event, value)
             return
         if start == end:
             start = end = self._empty_place(start)
         leaf = Leaf(value, self._lines.span(start, end), self._layer)
-        self._place(_Whole(leaf), self._trimmed(start, end), event.anchor, added=1)
+        # Only a block text ends in what is no part of it.
+        if end > start and self._lines.text[end - 1].isspace():
+            end = start + len(self._lines.text[start:end].rstrip())
+        self._place(leaf, 1, 0, end, anchor, 1)
 
-    def _cut(self, opened: _Open, event: Event) -> bool:
+    def _cut(self, opened: _Open, event: Event, is_key: bool) -> bool:
         """Whether a comma cut this off from a value: in `{amount: decimal(10,2)}` what follows it becomes a key."""
+        if event.quoted or not opened.flow:
+            return False
         more = event.text.count("(") - event.text.count(")")
         if more >= 0 or opened.cut is None:
-            if more > 0 and not self._expects_key():
+            if more > 0 and not is_key:
                 opened.cut = event.start
             return False
         start, opened.cut = opened.cut, None
@@ -179,22 +191,27 @@ class NodeBuilder:
             self._problem("key-not-text", message, start, end)
             self._stack[-1].key = _Key("*" + name, self._lines.span(start, end), end)
             return True
-        self._place(whole, end, None, added=whole.size)
+        self._place(*whole, end, None, whole.size)
         if len(self._stack) + whole.height > MAX_DEPTH:
             self._problem("too-deep", f"more than {MAX_DEPTH} levels", start, end)
             return False
-        if self._total > _MAX_VALUES:
-            message = f"aliases expand to more than {_MAX_VALUES} values"
-            self._problem("too-large", message, start, end)
-            return False
         return True
+
+    def _too_large(self, event: Event) -> bool:
+        if self._total > MOST_VALUES:
+            what = "aliases expand to" if event.kind is Kind.ALIAS else "there are"
+            self._problem("too-large", f"{what} more than {MOST_VALUES:,} values", event.start, event.end)
+        else:
+            message = f"{len(self.problems):,} problems: what follows was not read"
+            self._problem("too-large", message, event.start, event.end, "mend some of these first")
+        return False
 
     def _expects_key(self) -> bool:
         return bool(self._stack) and self._stack[-1].mapping and self._stack[-1].key is None
 
-    def _scalar_value(self, event: Event, start: int, end: int) -> Scalar:
-        text = event.text
-        if SURROGATE.search(text):
+    def _scalar_value(self, event: Event) -> Scalar:
+        _, start, end, text, *_ = event
+        if event.quoted and SURROGATE.search(text):
             message = "half a character: `\\ud800`-`\\udfff` escapes are no text"
             self._problem("bad-character", message, start, end)
             return ""
@@ -207,40 +224,38 @@ class NodeBuilder:
             self._problem("number-too-large", message, start, end, "quote it to make it text")
             return 0
 
-    def _take_key(self, event: Event, value: Scalar, start: int, end: int) -> None:
-        opened = self._stack[-1]
+    def _take_key(self, opened: _Open, event: Event, value: Scalar) -> None:
+        _, start, end, name, quoted, *_ = event
         span = self._lines.span(start, end)
-        name = event.text
         if not isinstance(value, str):
             spelled = name if start < end else ""
             message = f"a key must be text, not `{spelled}`" if spelled else "this key is empty"
             hints = (f'quote it: `"{spelled}":`',) if spelled else ()
             self._problem("key-not-text", message, start, end, *hints)
-        merges = name == "<<" and not event.quoted
-        first = opened.fields.get(name)
-        if first and not merges:
-            labels = (Label(span, "written again here"), Label(first.key, "first here", False))
+        merges = name == "<<" and not quoted
+        if name in opened.fields and not merges:
+            labels = (Label(span, "written again here"), Label(opened.fields[name].key, "first here", False))
             message = f"key `{name}` is written twice in the same mapping"
             self.problems.append(Diagnostic("duplicate-key", message, labels=labels))
         if event.anchor:
             self._anchors[event.anchor] = _Whole(Leaf(value, span, self._layer))
-        if not opened.flow and not opened.begun:
+        if not opened.begun and not opened.flow:
             # Leaves out an anchor, which may stand on the line above.
             opened.start = start
         opened.begun = True
         opened.key = _Key(name, span, end, merges)
 
-    def _place(self, whole: _Whole, end: int, anchor: str | None, *, added: int) -> None:
+    def _place(self, node: Node, size: int, height: int, end: int, anchor: str | None, added: int) -> None:
         self._total += added
-        node = whole.node
         if anchor:
-            self._anchors[anchor] = whole
+            self._anchors[anchor] = _Whole(node, size, height)
         if not self._stack:
             self.root = node
             return
         parent = self._stack[-1]
-        parent.size += whole.size
-        parent.height = max(parent.height, whole.height + 1)
+        parent.size += size
+        if height >= parent.height:
+            parent.height = height + 1
         parent.end = max(parent.end, end)
         if not parent.mapping:
             parent.items.append(node)
@@ -278,10 +293,9 @@ class NodeBuilder:
         if key:
             colon = _COLON.match(text, key.end)
             return colon.end() if colon else key.end
-        return len(text[:start].rstrip())
-
-    def _trimmed(self, start: int, end: int) -> int:
-        return start + len(self._lines.text[start:end].rstrip())
+        while start and text[start - 1].isspace():
+            start -= 1
+        return start
 
     def _problem(self, code: str, message: str, start: int, end: int, *hints: str) -> None:
         label = Label(self._lines.span(start, end))

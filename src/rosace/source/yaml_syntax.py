@@ -40,9 +40,16 @@ def explain_syntax(error: SyntaxProblem, lines: Lines) -> Diagnostic:
     # At the end of the text there is nothing to underline: point at its last character.
     place = at if at is not None else (opened or 0)
     place = min(place, max(len(lines.text.rstrip()) - 1, 0))
-    code = "tab-indent" if lines.text[place : place + 1] == "\t" else "bad-yaml"
-    message, hint = _tell(error.problem, lines.text, place)
-    labels = [Label(lines.span(place, place + 1))]
+    code = _CODES.get(error.problem, "bad-yaml")
+    if lines.text[place : place + 1] == "\t":
+        code = "tab-indent"
+    elif code == "bad-character" and opened is not None:
+        # The whole text is shown, as for other characters that it cannot hold.
+        place = opened
+    elif code == "yaml-version":
+        place = 0
+    message, hint = _tell(error, lines.text, place)
+    labels = [Label(lines.span(place, place + 1 if code != "yaml-version" else place))]
     if opened is not None and opened != place and _bracketed(lines.text, opened):
         labels.append(Label(lines.span(opened, opened + 1), "opened here", primary=False))
     return Diagnostic(code, message, labels=tuple(labels), hints=(hint,) if hint else ())
@@ -52,14 +59,16 @@ def _bracketed(text: str, offset: int) -> bool:
     return text[offset : offset + 1] in ("[", "{", '"', "'")
 
 
-def _tell(problem: str, text: str, place: int) -> _Told:
-    for pattern, tell in _KNOWN:
-        if found := re.search(pattern, problem):
-            return tell(found, text, place)
-    return problem, ""
+def _tell(error: SyntaxProblem, text: str, place: int) -> _Told:
+    if text[place : place + 1] == "\t":
+        return "a tab where YAML wants spaces", "indent and align with spaces"
+    for problem, tell in _KNOWN:
+        if problem in (error.problem, error.within):
+            return tell(error, text, place)
+    return error.problem, ""
 
 
-def _second_colon(_found: re.Match[str], text: str, place: int) -> _Told:
+def _second_colon(_error: SyntaxProblem, text: str, place: int) -> _Told:
     line = text.rfind("\n", 0, place) + 1
     before = text[line:place]
     if re.search(r":\s", before):
@@ -73,23 +82,22 @@ def _second_colon(_found: re.Match[str], text: str, place: int) -> _Told:
     )
 
 
-def _cannot_start(_found: re.Match[str], text: str, place: int) -> _Told:
-    character = text[place : place + 1]
-    if character == "\t":
-        return "a tab where YAML wants spaces", "indent and align with spaces"
-    return f"a value cannot begin with `{character}`", "quote the value"
+def _cannot_start(_error: SyntaxProblem, text: str, place: int) -> _Told:
+    return f"a value cannot begin with `{text[place : place + 1]}`", "quote the value"
 
 
-def _unexpected_in_block(found: re.Match[str], text: str, place: int) -> _Told:
+def _unexpected_in_block(error: SyntaxProblem, text: str, place: int) -> _Told:
     line = text.rfind("\n", 0, place) + 1
     if text[line:place].strip():
         return (
             "there is more on this line after the value ended",
             "quote the whole value, or remove what follows it",
         )
-    if found[1] == "-":
+    if text[place] == ":":
+        return _no_content(error, text, place)
+    if error.within == "while parsing a block mapping" and _ITEM.match(text, place):
         return "a list item among the keys of a mapping", "indent it under the key it belongs to"
-    if found[1] == "?":
+    if error.within == "while parsing a block collection" and _KEY.match(text, place):
         return "a key among the items of a list", "indent it under its item, or under its own key"
     return (
         "this line's indentation fits none of the lines above",
@@ -97,36 +105,93 @@ def _unexpected_in_block(found: re.Match[str], text: str, place: int) -> _Told:
     )
 
 
-def _unclosed(found: re.Match[str], _text: str, _place: int) -> _Told:
-    closing = found[1]
+def _unclosed(error: SyntaxProblem, _text: str, _place: int) -> _Told:
+    closing = error.problem[-2]
     return f"`,` or `{closing}` is missing", "strings that contain `, [ ] { }` need quotes"
 
 
-def _always(message: str, hint: str = "") -> Callable[[re.Match[str], str, int], _Told]:
-    return lambda _found, _text, _place: (message, hint)
+def _odd_name(error: SyntaxProblem, text: str, place: int) -> _Told:
+    sign = "&" if "anchor" in error.within else "*"
+    written = _NAME.match(text, max(text.rfind(sign, 0, place + 1), 0))
+    name = written[0] if written else sign
+    what = (
+        "is no name of a value: letters, digits, `-` and `_` make one" if name != sign else "lacks the name of a value"
+    )
+    return f"`{name}` {what}", "quote the text"
 
 
-_KNOWN: tuple[tuple[str, Callable[[re.Match[str], str, int], _Told]], ...] = (
-    (r"mapping values are not allowed", _second_colon),
-    (r"that cannot start any token", _cannot_start),
-    (r"expected <block end>, but found '?<?([^'>]*)>?'?", _unexpected_in_block),
-    (r"expected ',' or '(.)'", _unclosed),
+def _no_content(_error: SyntaxProblem, text: str, place: int) -> _Told:
+    return ("the key before this `:` is missing", "") if text[place : place + 1] == ":" else ("a value is missing", "")
+
+
+def _always(message: str, hint: str = "") -> Callable[[SyntaxProblem, str, int], _Told]:
+    return lambda _error, _text, _place: (message, hint)
+
+
+_ITEM = re.compile(r"-(\s|\Z)")
+_KEY = re.compile(r"\?\s|[^\n#]*:(\s|\Z)")
+_NAME = re.compile(r"[&*][^\s,\]}]{0,40}")
+
+_CODES = {
+    "found invalid Unicode character escape code": "bad-character",
+    "found incompatible YAML document": "yaml-version",
+}
+"""Problems of the parser that are not of syntax for whom they are told to."""
+
+_KNOWN: tuple[tuple[str, Callable[[SyntaxProblem, str, int], _Told]], ...] = (
+    ("mapping values are not allowed in this context", _second_colon),
+    ("found character that cannot start any token", _cannot_start),
+    ("did not find expected key", _unexpected_in_block),
+    ("did not find expected '-' indicator", _unexpected_in_block),
+    ("did not find expected ',' or ']'", _unclosed),
+    ("did not find expected ',' or '}'", _unclosed),
     (
-        r"sequence entries are not allowed",
+        "block sequence entries are not allowed in this context",
         _always("a list cannot begin on its key's line", "move `- ` to the next line, or use `[]`"),
     ),
-    (r"expected the node content", _always("a value is missing")),
-    (r"found unexpected end of stream", _always("this quote is never closed")),
     (
-        r"found unknown escape character",
+        "mapping keys are not allowed in this context",
+        _always("`?` is not expected here", "quote a text that begins with `? `"),
+    ),
+    ("did not find expected node content", _no_content),
+    ("found unexpected end of stream", _always("this quote is never closed")),
+    (
+        "found unexpected document indicator",
+        _always("this quote is not closed before the document ends", "close it, or indent what follows"),
+    ),
+    (
+        "found unknown escape character",
         _always("unknown escape in double quotes", "single quotes keep every `\\` as it is"),
     ),
     (
-        r"could not find expected ':'",
+        "did not find expected hexdecimal number",
+        _always("an escape in double quotes lacks digits", "single quotes keep every `\\` as it is"),
+    ),
+    (
+        "found invalid Unicode character escape code",
+        _always("half a character, or none: `\\ud800`-`\\udfff` escapes and those above `\\U0010ffff` are no text"),
+    ),
+    (
+        "could not find expected ':'",
         _always("a key without `:`", "write `key: value`, with a space after the colon"),
     ),
     (
-        r"expected chomping or indentation",
+        "found unexpected ':'",
+        _always("`:` cuts this text in two", "write a space after the colon of a key, and quote a text that has one"),
+    ),
+    (
+        "did not find expected comment or line break",
         _always("the text of a `|` or `>` block begins on the next line"),
     ),
+    ("did not find expected alphabetic or numeric character", _odd_name),
+    (
+        "did not find expected <document start>",
+        _always("there is more after the value ended", "one file holds one value: indent what belongs to it"),
+    ),
+    (
+        "found incompatible YAML document",
+        _always("this is YAML 1.2; another `%YAML` version would change what words mean"),
+    ),
+    ("while scanning a directive", _always("`%` at the start of a line is for `%YAML 1.2`", "quote the text")),
 )
+"""What libyaml 0.2.5 says (scanner.c, parser.c), by its problem or by what it was doing."""

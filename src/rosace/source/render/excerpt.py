@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _TAB = "    "
+_LOOKED_AT = 10
+"""Characters for each cell of room: those that take no cell are not counted one by one without end."""
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -20,32 +22,44 @@ class Excerpt:
 
     text: str
     _edges: tuple[int, ...]
+    _before: int = 0
+    """Characters of the line before the first that has an edge."""
 
     def cells(self, column: int, end_column: int) -> tuple[int, int]:
         """Return (first cell, number of cells ≥ 1) which the columns cover as shown."""
         last = len(self._edges) - 1
-        begin = self._edges[min(column - 1, last)]
-        end = self._edges[min(end_column - 1, last)]
+        begin = self._edges[min(max(column - 1 - self._before, 0), last)]
+        end = self._edges[min(max(end_column - 1 - self._before, 0), last)]
         return begin, max(end - begin, 1)
 
 
 def show(line: str, columns: Sequence[tuple[int, int]], room: int, *, ascii: bool) -> Excerpt:
     """Fit `line` into `room` cells, keeping the first of `columns` (start, end) in view."""
-    shown = [_character(character, ascii=ascii) for character in line]
+    before, part = _around(line, columns, room)
+    shown = [_character(character, ascii=ascii) for character in part]
     edges = [0]
     for piece in shown:
         edges.append(edges[-1] + width_of(piece))
-    if edges[-1] <= room or not columns:
+    if len(part) == len(line) and (edges[-1] <= room or not columns):
         return Excerpt("".join(shown), tuple(edges))
-    first, last = _window(edges, columns, room)
+    first, last = _window(edges, [(start - before, end - before) for start, end in columns], room)
     dots = "..." if ascii else "…"
-    left = dots if first else ""
-    right = dots if last < len(shown) else ""
+    left = dots if before + first else ""
+    right = dots if before + last < len(line) else ""
     text = left + "".join(shown[first:last]) + right
     shift = edges[first] - width_of(left)
     limit = edges[last] - shift
     moved = tuple(min(max(edge - shift, width_of(left)), limit) for edge in edges)
-    return Excerpt(text, moved)
+    return Excerpt(text, moved, before)
+
+
+def _around(line: str, columns: Sequence[tuple[int, int]], room: int) -> tuple[int, str]:
+    """The part of a long line that could be shown, and how many characters are before it: a line may have a million."""
+    most = _LOOKED_AT * room
+    if len(line) <= most or not columns:
+        return 0, line
+    before = min(max(min(start for start, _ in columns) - 1 - most // 2, 0), len(line) - most)
+    return before, line[before : before + most]
 
 
 def visible(text: str, *, ascii: bool = False) -> str:
