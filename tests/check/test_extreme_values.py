@@ -130,6 +130,7 @@ REFUSED: list[tuple[str, list[object]]] = [
     ("engines.spark.settings.*", ["a\nb", "\u2028", "\0", ["a"], None]),
     ("engines.trino.settings.*", ["a\nb", "\u2028", "\0", ["a"], None]),
     ("engines.flink.memory", ["128Mi", "64Mi"]),
+    ("engines.grafana.url", [f"https://a/{one}b" for one in "`#;%$"]),
     ("engines.spark.image", ["a", "A/b", "a/b:", "a:99999/b", "a/b@sha256:00", "a b/c"]),
     ("engines.minio.tiers.cold.region", ["A", "é", "a b", "x" * 64, "", 1]),
     ("engines.minio.tiers.cold.storage-class", ["standard", "A B", "É", "", 1]),

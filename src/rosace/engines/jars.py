@@ -26,12 +26,21 @@ SCRIPT = """\
 set -euo pipefail
 umask 077
 if [ -n "${LAKE_PASSWORD:-}" ]; then
+  case "$LAKE_PASSWORD" in *[$'\\n\\r']*)
+    echo "The secret of the lake's password has a line break, which a password file cannot hold: leave it out." >&2
+    exit 1 ;;
+  esac
   # In a password file a backslash goes before a backslash and a colon.
   escaped="${LAKE_PASSWORD//\\\\/\\\\\\\\}"
   printf '*:*:*:*:%s\\n' "${escaped//:/\\\\:}" > "$PGPASSFILE"
 fi
 if [ -n "${TEMPLATE:-}" ]; then
-  { cat "$TEMPLATE"; printf '%s=%s\\n' "$SECRET_NAME" "$SECRET_VALUE"; } > "$TARGET"
+  # As java.util.Properties reads it.
+  value="${SECRET_VALUE//\\\\/\\\\\\\\}"
+  value="${value//$'\\n'/\\\\n}" value="${value//$'\\r'/\\\\r}"
+  value="${value//$'\\t'/\\\\t}" value="${value//$'\\f'/\\\\f}"
+  case "$value" in [\\ \\#\\!]*) value="\\\\$value" ;; esac
+  { cat "$TEMPLATE"; printf '%s=%s\\n' "$SECRET_NAME" "$value"; } > "$TARGET"
 fi
 umask 022
 if [ -n "${JARS:-}" ]; then

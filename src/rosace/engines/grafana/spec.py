@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from rosace.model.addresses import Url
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words
@@ -11,8 +15,9 @@ from rosace.model.words import Switch
 class GrafanaSpec(Words):
     """Settings of Grafana."""
 
-    url: Url | None = None
-    """The address that people use, where something in front of it gives it one: links in alerts begin with it."""
+    url: Annotated[Url, Field(pattern=r"^[^`#;%$\"]*$")] | None = None
+    """The address that people use, where something in front of it gives it one: links in alerts begin with it. Without
+    what `grafana.ini` takes for a quote, a comment or a variable."""
     viewers: Switch = False
     """Whether anybody who reaches it may look, without a name."""
     resources: Resources = Resources()

@@ -32,7 +32,10 @@ class User:
 
 PASSWORD = "letters and digits only"
 """What a password may be made of: clients are told it within a line for JAAS, where `"` ends it and a backslash means
-another character (kafka-clients 4.1.2, JaasConfig, which reads as java.io.StreamTokenizer does)."""
+another character (kafka-clients 4.1.2, JaasConfig, which reads as java.io.StreamTokenizer does). The line cannot be had
+from the operator instead: its own (`sasl.jaas.config` of a user's secret, KafkaUserModel.getSaslJsonConfig; of Kafka
+Connect, KafkaConnectConfigurationBuilder) is put together in the same way without any escape, Strimzi 1.0.1, whose
+passwords are of letters and digits (PasswordGenerator)."""
 
 
 def users(site: ClusterSite) -> list[User]:
