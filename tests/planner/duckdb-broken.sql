@@ -39,3 +39,14 @@ SELECT kind, n, amount, "at" FROM clicks
 WHERE COUNT(*) > 1
 --- A name that is ambiguous | 1 | mbiguous
 SELECT kind, n, amount, "at" FROM clicks, trades
+--- IN with too many columns | 2 | returns 2 columns
+SELECT kind, n, amount, "at" FROM clicks
+WHERE n IN (SELECT n, id FROM clicks)
+--- A row in a query of one column | 2 | returns 1 columns
+SELECT kind, n, amount, "at" FROM clicks
+WHERE (n, id) IN (SELECT n FROM clicks)
+--- A query of two columns for a value | 2 | returns 2 columns
+SELECT kind, n, amount, "at" FROM clicks
+WHERE n = (SELECT MAX(n), MAX(id) FROM clicks)
+--- A frame the wrong way round | 1 |
+SELECT kind, amount, "at", SUM(n) OVER (ORDER BY id ROWS BETWEEN CURRENT ROW AND 2 PRECEDING) AS n FROM clicks

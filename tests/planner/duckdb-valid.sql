@@ -60,3 +60,10 @@ SELECT c.kind, l.n, c.amount, c."at" FROM clicks c, LATERAL (SELECT c.n + 1 AS n
 SELECT kind, size AS n, price AS amount, t."at" FROM trades t JOIN clicks c ON t.symbol = c.kind
 --- Regular expressions
 SELECT regexp_extract(page, '^/([a-z]+)', 1) AS kind, n, amount, "at" FROM clicks
+--- Fewer names than columns, and more
+WITH c (a) AS (SELECT n, id FROM clicks), d (x, y, z) AS (SELECT n, id FROM clicks)
+SELECT kind, n, amount, "at" FROM clicks WHERE n IN (SELECT a FROM c) AND n IN (SELECT x FROM d)
+--- A row in a query of rows
+SELECT kind, n, amount, "at" FROM clicks WHERE (n, id) IN (SELECT (n, id) FROM clicks) AND (n, id) IN (SELECT n, id FROM clicks)
+--- Numbers with underscores
+SELECT kind, 1_000 AS n, amount, "at" FROM clicks

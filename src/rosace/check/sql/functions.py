@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,13 @@ class Functions:
     @cached_property
     def listed(self) -> Mapping[str, Function]:
         """Functions by name, in capitals; none where nothing is known of the engine."""
-        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path else []
-        return dict(_function(line) for line in lines if line and not line.startswith("#"))
+        return _listed(self.path) if self.path else {}
+
+
+@cache
+def _listed(path: Path) -> Mapping[str, Function]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(_function(line) for line in lines if line and not line.startswith("#"))
 
 
 _NAMED_ELSEWHERE = (exp.Dot, exp.Table, exp.TableFromRows, exp.Lateral)

@@ -15,6 +15,8 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""\s+|--[^\n]*|/\*.*?\*/|\$\$.*?\$\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|[^\W\d]\w*|\d\w*|.""", re.DOTALL | re.VERBOSE
 )
+_SPACE = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)"
+_BEGINS = re.compile(rf"{_SPACE}*WITH{_SPACE}+FUNCTION\b", re.DOTALL | re.IGNORECASE)
 _QUERY = frozenset({"SELECT", "WITH", "VALUES", "TABLE"})
 
 
@@ -28,9 +30,9 @@ class Functions(NamedTuple):
 
 def functions(text: str) -> Functions | None:
     """What stands in front of a query; None where that is nothing, or nothing that can be read."""
-    words = [(found[0], found.start()) for found in _TOKEN.finditer(text) if not _is_space(found[0])]
-    if [word.upper() for word, _ in words[:2]] != ["WITH", "FUNCTION"]:
+    if not _BEGINS.match(text):
         return None
+    words = [(found[0], found.start()) for found in _TOKEN.finditer(text) if not _is_space(found[0])]
     names: set[str] = set()
     depth = 0
     for at, (word, start) in enumerate(words[1:], 1):

@@ -152,6 +152,16 @@ def test_a_compacted_topic_means_its_last_records(written: str, begins: str) -> 
     assert asked.locate(len(here), len(here[-1])) == (len(written.splitlines()), len(last))
 
 
+@pytest.mark.parametrize("query", ["SELECT f(1) FROM latest", "WITH a AS (SELECT * FROM latest) SELECT f(1) FROM a"])
+def test_a_compacted_topic_stands_behind_the_functions_of_a_query(query: str) -> None:
+    functions = "WITH FUNCTION f(x bigint) RETURNS bigint RETURN x, -- with\nFUNCTION g() RETURNS int RETURN 1\n"
+    asked = sql.question(checked(), fragment(functions + query, "latest"))
+    assert asked.text.startswith(functions)
+    inner = asked.text.removeprefix(functions)
+    assert inner.startswith('WITH "latest" AS (SELECT')
+    assert isinstance(parse_one(inner, read=RosaceTrino).args.get("with_"), With)
+
+
 def test_types_for_tables() -> None:
     types = {text: sql.column_type(ColumnType.parse(text)) for text in ("string!", "timestamp", "decimal(9,2)", "int")}
     assert types == {
