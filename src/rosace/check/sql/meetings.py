@@ -27,8 +27,7 @@ def compared(node: exp.Expr, scope: Scope) -> Iterator[Problem]:
         return
     meeting: Meeting = "equal" if isinstance(node, _EQUAL) else "order"
     one, other = shape_in(node.this, scope), shape_in(node.expression, scope)
-    place = extent(node)
-    if place and apart(one, other, meeting, scope.habits):
+    if apart(one, other, meeting, scope.habits) and (place := extent(node)):
         yield _unlike(f"{_a(one)} and {_a(other)} are compared", *place)
 
 
@@ -39,13 +38,11 @@ def computed(node: exp.Expr, scope: Scope) -> Iterator[Problem]:
     """A sum, or the like, of what cannot be added."""
     if isinstance(node, exp.Neg):
         one = _operand(node.this, scope)
-        place = extent(node)
-        if place and no_negative(one, scope.habits):
+        if no_negative(one, scope.habits) and (place := extent(node)):
             yield _unlike(f"a minus stands before {_NAMES[one]}", *place)
     elif (sign := _SIGNS.get(type(node))) and scope.habits.arithmetic:
         one, other = _operand(node.this, scope), _operand(node.expression, scope)
-        place = extent(node)
-        if place and no_sum(sign, one, other, scope.habits):
+        if no_sum(sign, one, other, scope.habits) and (place := extent(node)):
             yield _unlike(f"`{sign}` stands between {_NAMES[one]} and {_NAMES[other]}", *place)
 
 

@@ -25,8 +25,7 @@ _FOR_A_VALUE = (exp.Binary, exp.Not, exp.Neg, exp.Between, exp.Coalesce, exp.Cas
 
 def subquery(node: exp.Expr, given: Relation, scope: Scope) -> Iterator[Problem]:
     """A query behind IN, ANY or ALL, or for a value, that gives another number of columns than is wanted there."""
-    place = extent(node)
-    if given.columns is None or place is None:
+    if given.columns is None:
         return
     count, wanted, word = len(given.columns), None, ""
     inner, parent = node, node.parent
@@ -39,6 +38,8 @@ def subquery(node: exp.Expr, given: Relation, scope: Scope) -> Iterator[Problem]
     elif scope.habits.one_value and isinstance(inner, exp.Subquery | exp.Paren) and _for_a_value(inner, parent):
         wanted = 1
     if wanted is None or wanted == count or (count == 1 and given.columns[0].shape is Shape.UNKNOWN):
+        return
+    if (place := extent(node)) is None:
         return
     if word:
         message = f"{word} compares {_many(wanted, 'value')} with {_many(count, 'column')}"
