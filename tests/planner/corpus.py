@@ -17,6 +17,7 @@ from pathlib import Path
 
 from rosace.check.platform import check
 from rosace.check.sql.dialects import language_of
+from rosace.check.sql.parameters import parameters
 from rosace.check.sql.statements import Parsed, parse_job
 from rosace.engines import oracles
 from rosace.engines.contract import Engine
@@ -79,7 +80,9 @@ def jobs_of(engine: str, cases: Iterable[Case], *, batch: bool) -> dict[str, Che
     for number, case in enumerate(cases):
         words = {"engine": engine, "sql": "case.sql", **({"schedule": "0 1 * * *"} if batch else {})}
         parsed, _ = parse_job(case.text, language)
-        statements = tuple(_statement(case.text, one) for one in parsed)
+        statements = tuple(
+            replace(_statement(case.text, one), parameters=parameters(one, case.text, language)[0]) for one in parsed
+        )
         if not statements or re.match(r"\s*(?:INSERT|CREATE)\b", case.text) is None:
             statements = (Statement("view", fragment(case.text), view="asked"),)
         reads = [found.ref for one in statements for found in one.body.mentions]

@@ -61,3 +61,9 @@ FROM lake.customer
 --- A partition's column in the query too | 2 | gives 8 columns
 INSERT OVERWRITE lake.store_sales PARTITION (ss_date = 3)
 SELECT * FROM lake.store_sales
+--- A parameter that there is not | 2 |
+SELECT o_id FROM lake.orders
+WHERE o_date = :tomorrow
+--- A date where a number is needed | 2 |
+INSERT INTO lake.orders (o_id, o_date)
+SELECT o_id + :day, o_date FROM lake.orders WHERE o_date = :day

@@ -119,9 +119,11 @@ def _read_jobs(draft: Draft) -> None:
         if room is None or text is None or "sql" not in room.runs:
             continue
         from rosace.check.sql.dialects import language_of
+        from rosace.check.sql.parameters import NOT_HERE
         from rosace.check.sql.reading import read_job
 
-        draft.jobs[name] = read_job(text.text, language_of(room), names_of(draft))
+        instead = "" if job.schedule is not None else NOT_HERE
+        draft.jobs[name] = read_job(text.text, language_of(room), names_of(draft), instead)
 
 
 def _read_queries(draft: Draft) -> None:

@@ -63,7 +63,8 @@ async def _answer(supervisor: Supervisor, request: dict[str, Any], writer: async
         case "apply":
             await say(await _apply(supervisor))
         case "restart":
-            unknown = await supervisor.restart(request["names"], fresh=bool(request.get("fresh")))
+            fresh, at = bool(request.get("fresh")), str(request.get("at", ""))
+            unknown = await supervisor.restart(request["names"], fresh=fresh, at=at)
             await say({"ok": not unknown, "unknown": unknown, "number": supervisor.bus.number})
         case "reload":
             await say({"ok": True})

@@ -13,6 +13,7 @@ from rosace.engines.contract import JobOrder, JobReport
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
+from rosace.model.moments import Moments, moments_at, moments_said
 from rosace.plan.deployment import Streams, digest
 
 SOON, TICK, SLOWEST = 0.1, 0.5, 2.0
@@ -70,7 +71,7 @@ class JobTask:
             due = self._last_due() if self.order.schedule else ""
             if self.order.schedule and not self.order.after and not due and not asked:
                 return None
-            return digest([work, inputs, asked, due])
+            return digest([work, inputs, asked, due, *self._said()])
         return digest([work, inputs, asked])
 
     def _inputs(self) -> list[str | None]:
@@ -88,7 +89,20 @@ class JobTask:
         upcoming = next(ticks)
         if upcoming <= datetime.now(UTC):
             self._cron = upcoming.isoformat()
+            self.context.progress.due(self.order.name)
         return self._cron
+
+    def _said(self) -> list[str]:
+        """The moment of its schedule that a person asked for, if one did since its schedule last started it."""
+        said = self.context.progress.said.get(self.order.name)
+        return [said] if said else []
+
+    def moments(self) -> Moments:
+        """Those that a person said, of the run that is due, or of the last that was before this supervisor began."""
+        if said := self._said():
+            return moments_said(self.order.schedule, said[0])
+        now = datetime.fromisoformat(self._cron) if self._cron else datetime.fromtimestamp(self.since, UTC)
+        return moments_at(self.order.schedule, now)
 
     @property
     def counts(self) -> tuple[int | None, int | None]:
@@ -231,16 +245,19 @@ class JobTask:
     async def _call(self, function: str, key: str | None, **options: bool) -> JobReport:
         secrets = {name: self.context.secrets[name] for name in self.order.secrets}
         order = {**self.order.order, "run": key or ""}
+        if self.order.schedule:
+            order["moments"] = self.moments().plain()
         return await call(f"{self.order.module}:{function}", PATIENCE, order, secrets, **options)
 
-    async def again(self, *, fresh: bool) -> None:
+    async def again(self, *, fresh: bool, at: str = "") -> None:
         """A person asks for another run (batch), or for the job to be stopped and submitted again (streaming).
 
-        `fresh` forgets its checkpoints, so that it reads its input from the beginning.
+        `fresh` forgets its checkpoints, so that it reads its input from the beginning. `at` is the moment of its
+        schedule that the run is for; that stays so until its schedule starts the next run.
         """
         if not self.context.gates.closed(self.order.needs):
             await self._call("stop", self.key())
-        self.context.progress.ask(self.order.name)
+        self.context.progress.ask(self.order.name, at)
         self._fresh, self._next, self.attempts, self._draining = fresh, 0.0, 0, False
         # At once: whoever waits for its end from now on must not be told of the run before.
         self._set("waiting", "asked for again")

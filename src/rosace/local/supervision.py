@@ -23,7 +23,7 @@ UNPRIVILEGED = 65_534
 """`nobody`: who runs an engine that refuses root, where Rosace runs as root (Debian and RPM systems agree on it)."""
 
 
-PARTS = ("done", "jobs", "asked", "counts", "drained")
+PARTS = ("done", "jobs", "asked", "counts", "drained", "said")
 """The parts of what is kept, in the order of `Progress`'s fields."""
 
 
@@ -39,6 +39,8 @@ class Progress:
     """Records in and out of a job's last run that ended."""
     drained: dict[str, str] = field(default_factory=dict)
     """The key under which a streaming job was last told to work off what is there."""
+    said: dict[str, str] = field(default_factory=dict)
+    """The moment of its schedule for which a person asked a job to run, until its schedule starts it again."""
 
     @classmethod
     def read(cls, path: Path) -> Progress:
@@ -62,8 +64,16 @@ class Progress:
         self.drained[job] = key
         self._save()
 
-    def ask(self, name: str) -> None:
-        """A person asks for one more run of a batch job, or one more replay."""
+    def due(self, job: str) -> None:
+        """A job's schedule starts it: what a person said of its moment is over."""
+        if self.said.pop(job, None):
+            self._save()
+
+    def ask(self, name: str, at: str = "") -> None:
+        """A person asks for one more run of a batch job (for a moment of its schedule), or one more replay."""
+        self.said.pop(name, None)
+        if at:
+            self.said[name] = at
         self.asked[name] = self.asked.get(name, 0) + 1
         self.done.pop(name, None)
         self.jobs.pop(name, None)

@@ -154,12 +154,12 @@ class Supervisor:
                 await action.stop()
             await self._stop_processes(list(self.processes.values()))
 
-    async def restart(self, names: list[str], *, fresh: bool) -> list[str]:
+    async def restart(self, names: list[str], *, fresh: bool, at: str = "") -> list[str]:
         """Restarts processes, reruns batch jobs; returns the names that are neither."""
         unknown: list[str] = []
         for name in names:
             if job := self.jobs.get(name):
-                await job.again(fresh=fresh)
+                await job.again(fresh=fresh, at=at)
             elif matching := [t for t in self.processes.values() if name in (t.spec.name, t.spec.engine)]:
                 async with self._changing:
                     for task in matching:

@@ -71,7 +71,8 @@ class Statement:
 
     `body` is the query alone. `overwrite` replaces what the target holds instead of adding to it. `hint` stands behind
     the target, as written. `partition` names the one partition that is written: columns and their values, which the
-    query does not give. `place` is where the name of the view or target stands in the file, as offsets.
+    query does not give. `parameters` are those of the run that it names
+    (`rosace.model.moments`). `place` is where the name of the view or target stands in the file, as offsets.
     """
 
     kind: Literal["view", "insert"]
@@ -83,6 +84,7 @@ class Statement:
     hint: str = ""
     place: tuple[int, int] = (0, 0)
     partition: tuple[tuple[str, Fragment], ...] = ()
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

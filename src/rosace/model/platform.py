@@ -147,7 +147,8 @@ class Job(Words):
     parallelism: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     """How many subtasks; the engine's default where unsaid."""
     schedule: str | None = None
-    """When a batch job runs: a cron line in UTC, five fields."""
+    """When a batch job runs: a cron line in UTC, five fields. Its SQL may name the moment of the schedule that a run is
+    for: `:run_time` and `:previous_run_time` (timestamps), `:day` (the date of `:run_time`)."""
     cluster: Name | None = None
     """On several clusters that run its engine: the one where it runs; near its data where unsaid."""
     project: Name | None = None

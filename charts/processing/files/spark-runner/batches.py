@@ -18,6 +18,7 @@ from typing import Any
 
 from .faults import Refused
 from .jobs import Job
+from .moments import partition_of, text_of
 from .rows import fitted, literal
 from .streams import Query, records, watch
 from .tables import Write, positioned, write
@@ -35,7 +36,7 @@ def run(session: Any, job: Job) -> None:
     for statement in order["statements"]:
         job.check()
         if statement["kind"] == "view":
-            session.sql(statement["sql"]).createOrReplaceTempView(statement["view"])
+            text_of(session, statement, order).createOrReplaceTempView(statement["view"])
             continue
         number = inserts.index(statement)
         job.detail = f"statement {number + 1} of {len(inserts)}: {statement['target']}"
@@ -48,8 +49,9 @@ def run(session: Any, job: Job) -> None:
 
 def _into_table(session: Any, job: Job, statement: dict[str, Any], number: int) -> None:
     table = next(table for table in job.order["tables"] if table["name"] == statement["table"])
+    statement = partition_of(session, statement, table, job.order)
     named = statement["partition"]
-    rows, listed = positioned(session.sql(statement["sql"]), table, statement)
+    rows, listed = positioned(text_of(session, statement, job.order), table, statement)
     rows = fitted(rows, table["columns"], listed, statement["target"])
     how = Write.MERGE if table["key"] else Write.ADD
     if statement["overwrite"]:
@@ -81,7 +83,7 @@ def _into_topic(session: Any, job: Job, statement: dict[str, Any]) -> None:
     if statement["overwrite"]:
         raise Refused(f"a topic cannot be overwritten: INSERT OVERWRITE {statement['target']} is for tables")
     topic = next(topic for topic in job.order["topics"] if topic["topic"] == statement["topic"])
-    rows = fitted(session.sql(statement["sql"]), topic["columns"], statement["columns"], statement["target"])
+    rows = fitted(text_of(session, statement, job.order), topic["columns"], statement["columns"], statement["target"])
     records(rows, topic).write.format("kafka").options(**topic["sink"], topic=topic["topic"]).save()
 
 
@@ -134,6 +136,8 @@ def run_python(session: Any, job: Job) -> None:
     # A column of a topic may be null as far as types tell; nulls themselves are refused when they are written.
     session.conf.set("spark.sql.iceberg.check-nullability", "false")
     session.conf.set("spark.sql.streaming.checkpointLocation", job.order["checkpoint"])
+    for moment, text in job.order.get("moments", {}).items():
+        session.conf.set(f"rosace.{moment}", text)
     job.state, job.detail = "running", ""
     result = _function(Path(job.order["file"]))(session)
     queries = result if isinstance(result, (list, tuple)) else [result] if result is not None else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rosace.check.draft import Draft
-from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import Span
 
 _FIELDS = ("minute", "hour", "day of month", "month", "day of week")
@@ -14,7 +14,14 @@ _FIELDS = ("minute", "hour", "day of month", "month", "day of week")
 def check(draft: Draft) -> Iterator[Diagnostic]:
     for name, job in draft.platform.jobs.items():
         if job.schedule is not None:
-            yield from _told(job.schedule, draft.value("jobs", name, "schedule"))
+            place, told = draft.value("jobs", name, "schedule"), False
+            for problem in _told(job.schedule, place):
+                told = True
+                yield problem
+            if not told and (why := _unlike(job.schedule)):
+                message = f"`{job.schedule}` means one thing on this machine and another, or nothing, on clusters"
+                severity = Severity.ERROR if draft.platform.target == "kubernetes" else Severity.WARNING
+                yield Diagnostic("bad-schedule", message, severity, labels=(Label(place),), hints=(why,))
     for number, window in enumerate(draft.platform.delivery.windows):
         yield from _told(window.schedule, draft.value("delivery", "windows", number, "schedule"))
 
@@ -45,4 +52,17 @@ def _wrong(line: str) -> str:
         )
     except (StopIteration, OverflowError, ValueError):
         return "it never comes round"
+    return ""
+
+
+def _unlike(line: str) -> str:
+    """What to write instead of what cron's readers do not agree on: cronsim 2.8, which keeps schedules on this machine,
+    and robfig/cron v3.0.1 (parser.go: bounds, getRange, Parse), that of the Spark operator."""
+    _, _, of_month, _, of_week = line.upper().split()
+    if "L" in of_month or "L" in of_week or "#" in of_week:
+        return "write the days out: the last or the n-th of a month is not known there"
+    if "7" in of_week:
+        return "write 0 for Sunday"
+    if any(one.startswith("*/") and other != "*" for one, other in ((of_month, of_week), (of_week, of_month))):
+        return "write the days out: beside the other kind of day, steps (`*/2`) are read in two ways"
     return ""

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from rosace.check.sql.relation import Column
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.moments import PARAMETERS
 
 _SIMPLE = {
     **dict.fromkeys((exp.DType.TEXT, exp.DType.VARCHAR), Kind.STRING),
@@ -48,6 +49,8 @@ def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
             return _literal(node)
         case exp.Cast():
             return of_cast(node.to)
+        case exp.Placeholder():
+            return of_parameter(node)
         case exp.Count():
             return ColumnType(Kind.BIGINT)
         case exp.Coalesce():
@@ -56,6 +59,12 @@ def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
             return common([exact(one, around) for one in _branches(node) if not isinstance(one, exp.Null)])
         case _:
             return exact(node.this, around) if isinstance(node, _HANDED_ON) else None
+
+
+def of_parameter(node: exp.Placeholder) -> ColumnType | None:
+    """The type of a run's own parameter, never null; None where there is none of that name."""
+    found = PARAMETERS.get(node.name)
+    return replace(found, required=False) if found else None
 
 
 def of_cast(to: exp.DataType) -> ColumnType | None:
@@ -85,7 +94,7 @@ def nullable(node: exp.Expr | None, around: Around) -> bool | None:
             return _of_column(node, around)
         case exp.Null() | exp.Nullif():
             return True
-        case exp.Literal() | exp.Boolean() | exp.Count():
+        case exp.Literal() | exp.Boolean() | exp.Count() | exp.Placeholder():
             return False
         case exp.Cast():
             # To sqlglot every CAST of Spark's is one that may fail (`STRICT_CAST` of its Hive dialect).

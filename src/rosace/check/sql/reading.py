@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rosace.check.deep import deep
 from rosace.check.sql.depth import too_deep_at
+from rosace.check.sql.parameters import OF_JOBS, parameters
 from rosace.check.sql.reader import Reader
 from rosace.check.sql.relation import OPAQUE, Findings, Names, Problem, Relation, Use, Windowing
 from rosace.check.sql.reserved import reserved
@@ -79,6 +80,7 @@ def read_query(text: str, language: Language, names: Names) -> QueryReading:
     parsed, problems = parse_query(text, language)
     if parsed is None:
         return QueryReading(Fragment(""), problems=tuple(problems))
+    problems += parameters(parsed, text, language, OF_JOBS)[1]
     reader = Reader(language.knowing(parsed.functions), names)
     output = _output(parsed, reader, problems)
     found = reader.found
@@ -87,8 +89,11 @@ def read_query(text: str, language: Language, names: Names) -> QueryReading:
     return QueryReading(body, reads, output, (*problems, *found.problems), tuple(found.uses))
 
 
-def read_job(text: str, language: Language, names: Names) -> JobReading:
-    """Read every statement in `text`, in order: a view is known to those after it."""
+def read_job(text: str, language: Language, names: Names, instead: str = "") -> JobReading:
+    """Read every statement in `text`, in order: a view is known to those after it.
+
+    `instead` says why its runs have no parameters; empty where they have some.
+    """
     parsed, problems = parse_job(text, language)
     reader = Reader(language, names)
     statements: list[ReadStatement] = []
@@ -97,9 +102,11 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
         before = len(reader.found.uses)
         output = _output(one, reader, problems)
         body = _fragment(text, one, reader.found.uses[before:])
+        named, unknown = parameters(one, text, language, instead)
+        problems += unknown
         if one.kind == "view":
             _define(one, output, reader, views)
-            statement = Statement("view", body, view=one.name[-1], place=one.place)
+            statement = Statement("view", body, view=one.name[-1], place=one.place, parameters=named)
         else:
             target = _target(one, reader)
             listed = tuple(column.text for column in one.columns)
@@ -114,6 +121,7 @@ def read_job(text: str, language: Language, names: Names) -> JobReading:
                 partition=tuple(
                     (said.column.text, Fragment(text[said.start : said.end], (), said.start)) for said in one.partition
                 ),
+                parameters=named,
             )
         partition = tuple(said.column for said in one.partition)
         statements.append(ReadStatement(statement, output, one.place, one.columns, one.tree, partition))

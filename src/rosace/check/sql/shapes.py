@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlglot import exp
 
 from rosace.model.columns import Kind
+from rosace.model.moments import PARAMETERS
 
 
 class Shape(StrEnum):
@@ -83,6 +84,8 @@ def shape(node: exp.Expr | None, column: Callable[[exp.Column], Shape]) -> Shape
             return _CASTS.get(node.to.this, Shape.UNKNOWN)
         case exp.Count():
             return Shape.BIGINT
+        case exp.Placeholder():
+            return shape_of_kind(PARAMETERS[node.name].kind) if node.name in PARAMETERS else Shape.UNKNOWN
         case exp.Alias() | exp.Filter() | exp.Window() | exp.Neg():
             return shape(node.this, column)
         case exp.Case():

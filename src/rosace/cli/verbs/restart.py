@@ -14,12 +14,16 @@ def restart(
     *names: str,
     where: Where | None = None,
     fresh: Annotated[bool, Parameter(help="Start jobs from the beginning, forgetting their checkpoints.")] = False,
+    at: Annotated[
+        str, Parameter(help="Run scheduled jobs for this moment of their schedule (UTC): 2024-05-01, 2024-05-01T05:00.")
+    ] = "",
 ) -> int:
     """Restart engines or processes by name; run a batch job once more.
 
     Examples:
       rosace restart trino
       rosace restart daily-report
+      rosace restart daily-report --at 2024-05-01
     """
     from rosace.local.control import ask
     from rosace.source.diagnostic import refuse
@@ -35,6 +39,22 @@ def restart(
             near = closest(name, known)
             say(f"error: nothing is named `{name}`" + (f"; did you mean `{near}`?" if near else ""))
             return 2
-    answer = ask(home, {"do": "restart", "names": list(names), "fresh": fresh}, timeout=180)
+        if at and (wrong := _no_moment(status["jobs"].get(name, {}).get("schedule") or "", at)):
+            say(f"error: {name}: {wrong}")
+            return 2
+    answer = ask(home, {"do": "restart", "names": list(names), "fresh": fresh, "at": at}, timeout=180)
     say(f"restarted {', '.join(names)}" if answer["ok"] else f"unknown: {answer['unknown']}")
     return 0 if answer["ok"] else 1
+
+
+def _no_moment(schedule: str, at: str) -> str:
+    """Why a job cannot be run for this moment; empty where it can."""
+    from rosace.model.moments import moments_said
+
+    if not schedule:
+        return "only a job with a `schedule` is run for a moment of it (--at)"
+    try:
+        moments_said(schedule, at)
+    except ValueError as error:
+        return str(error)
+    return ""

@@ -18,6 +18,7 @@ from rosace.engines.spark.values import Executor, Job, Restart
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
+from rosace.model.moments import ticks
 from rosace.model.quantity import Size
 
 DRIVER_MEMORY, EXECUTOR_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)
@@ -93,6 +94,9 @@ def order(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
         {"groupIdPrefix": group} if secured else {},
     )
     body = {key: value for key, value in order_of(places, job).order.items() if key != "control"}
+    if job.spec.schedule:
+        # Its operator says when a run was started, and not which moment of the schedule that is.
+        body["ticks"] = ticks(job.spec.schedule)
     return {**body, "file": f"{jars.JOB}/job.py"} if job.spec.python else body
 
 

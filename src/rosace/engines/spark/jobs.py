@@ -170,7 +170,7 @@ def _table(places: Places, ref: Ref) -> dict[str, Any]:
 def _statement(places: Places, job: CheckedJob, statement: Statement) -> dict[str, Any]:
     body = statement.body.render(places.name)
     if statement.kind == "view":
-        return {"kind": "view", "view": sql.quote(statement.view), "sql": body}
+        return {"kind": "view", "view": sql.quote(statement.view), "sql": body, **_named(statement)}
     target = statement.target
     assert target is not None
     return {
@@ -183,4 +183,10 @@ def _statement(places: Places, job: CheckedJob, statement: Statement) -> dict[st
         "overwrite": statement.overwrite,
         "partition": {column: value.text for column, value in statement.partition},
         "options": settings.table_sink(job.name) if target.kind == "table" else {},
+        **_named(statement),
     }
+
+
+def _named(statement: Statement) -> dict[str, Any]:
+    """The run's parameters that it names. Without any nothing is bound: Spark then takes the text as it is."""
+    return {"parameters": list(statement.parameters)} if statement.parameters else {}

@@ -31,6 +31,7 @@ if __name__ == "__main__":
     sys.modules[__package__].__path__ = [str(Path(__file__).parent)]
 
 from .runner.faults import Refused, told
+from .runner.moments import arguments, partition_of
 from .runner.rows import fitted, quote
 from .runner.streams import records
 from .runner.tables import positioned
@@ -135,12 +136,12 @@ class Judge:
 
     def judge(self, statement: dict[str, Any]) -> None:
         """Raises Complaint, or what pyspark makes of Spark's exceptions."""
-        rows = self._rows(statement["sql"])
+        rows = self._rows(statement["sql"], arguments(statement, self.order))
         if statement["kind"] == "view":
             rows.createOrReplaceTempView(statement["view"])
         elif statement["table"]:
             table = next(table for table in self.order["tables"] if table["name"] == statement["table"])
-            self._into(rows, table, statement)
+            self._into(rows, table, partition_of(self.session, statement, table, self.order))
         else:
             topic = next(topic for topic in self.order["topics"] if topic["topic"] == statement["topic"])
             self.session.sql(f"CREATE NAMESPACE IF NOT EXISTS {quote(self.order['catalog'])}.{TOPICS}")
@@ -150,14 +151,14 @@ class Judge:
             create_table(self.session, table)
             records(self._into(rows, table, statement), topic)
 
-    def _rows(self, text: str) -> Any:
+    def _rows(self, text: str, named: dict[str, Any]) -> Any:
         """The rows of a query. Raises Complaint at its place."""
         try:
             plan = self.session._jsparkSession.sessionState().sqlParser().parsePlan(text)
             command = self.jvm.org.apache.spark.sql.catalyst.plans.logical.Command
             if self.jvm.java.lang.Class.forName(command._fqn).isInstance(plan):
                 raise Complaint("a query is expected here")
-            return self.session.sql(text)
+            return self.session.sql(text, args=named) if named else self.session.sql(text)
         except Complaint:
             raise
         except Exception as error:
@@ -165,7 +166,7 @@ class Judge:
                 raise Complaint(_words(error), _place(error, text)) from None
             if (masked := _without_travel(text)) == text:
                 raise Untold from None
-            return self._rows(masked)
+            return self._rows(masked, named)
 
     def _into(self, rows: Any, table: dict[str, Any], statement: dict[str, Any]) -> Any:
         """What the runner does with rows before it writes them, then Spark's own rules of writing."""

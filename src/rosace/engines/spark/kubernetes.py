@@ -213,6 +213,17 @@ class Kubernetes(KubernetesRoom):
             ),
             *(
                 Parity(
+                    f"{name}: `:day` and its like",
+                    "the moment that is due",
+                    "the newest moment before the run began",
+                    "mapped",
+                    "the operator puts when it began into a run's name",
+                )
+                for name, job in jobs_of(site).items()
+                if any(statement.parameters for statement in job.statements)
+            ),
+            *(
+                Parity(
                     f"{name}: after",
                     "when those before it are done",
                     "by its schedule",

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from .jobs import Jobs
+from .moments import of_run
 
 LOOK = 1.0
 """Seconds between looks at the job."""
@@ -27,8 +28,10 @@ def main(order: Path) -> None:
     session = SparkSession.builder.getOrCreate()
     jobs = Jobs()
     jobs.open(session)
-    name = str(told["name"])
-    jobs.start(name, told, os.environ.get("ROSACE_RUN", ""), fresh=False)
+    name, run = str(told["name"]), os.environ.get("ROSACE_RUN", "")
+    if "ticks" in told:
+        told["moments"] = of_run(told["ticks"], run)
+    jobs.start(name, told, run, fresh=False)
     state = ended(jobs, name)
     # Without this the driver would wait for its executors' pods.
     session.stop()

@@ -14,6 +14,7 @@ from rosace.deliver.build import charts_folder
 from rosace.deliver.estate import estate_of
 from rosace.engines.cluster import API_SERVER, ClusterSite
 from rosace.engines.spark import ENGINE, pods
+from rosace.engines.spark.runner.moments import of_run
 from rosace.model.capabilities import BatchSession
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -37,12 +38,12 @@ clusters: {main: {}}
 """
 
 
-def write(folder: Path, more: str = "") -> ClusterSite:
+TOTAL = "INSERT OVERWRITE lake.totals SELECT CAST(at AS DATE) AS day, SUM(amount) AS total FROM lake.sales GROUP BY 1"
+
+
+def write(folder: Path, more: str = "", total: str = TOTAL) -> ClusterSite:
     (folder / "platform.yaml").write_text(PLATFORM + more, "utf-8")
     (folder / "land.sql").write_text("INSERT INTO lake.sales SELECT * FROM sales", "utf-8")
-    total = (
-        "INSERT OVERWRITE lake.totals SELECT CAST(at AS DATE) AS day, SUM(amount) AS total FROM lake.sales GROUP BY 1"
-    )
     (folder / "daily.sql").write_text(total, "utf-8")
     (folder / "learn.py").write_text("def run(spark):\n    pass\n", "utf-8")
     estate = estate_of(check(load(folder / "platform.yaml", [], []), folder), "prod")
@@ -210,3 +211,18 @@ def test_a_shared_worker_holds_its_executor_and_itself(tmp_path: Path, asked: st
     whole = Size.parse(worker["resources"]["limits"]["memory"]).mib
     assert heap >= 472
     assert heap + 384 + 512 <= whole
+
+
+def test_the_moments_of_a_run_come_from_its_name(site: ClusterSite) -> None:
+    order = json.loads(objects(site)[("ConfigMap", "spark-daily")]["data"]["order.json"])
+    assert of_run(order["ticks"], "daily-1714543385250000000")["run_time"] == "2024-05-01T05:00:00"
+    assert "ticks" not in json.loads(objects(site)[("ConfigMap", "spark-land")]["data"]["order.json"])
+    assert "`:day`" not in str(ENGINE.kubernetes.parity(site))
+
+
+def test_a_job_that_names_its_day_is_told_apart_in_the_parity(tmp_path: Path) -> None:
+    total = "INSERT OVERWRITE lake.totals SELECT :day AS day, SUM(amount) AS total FROM lake.sales"
+    site = write(tmp_path, total=total)
+    assert "daily: `:day` and its like" in str(ENGINE.kubernetes.parity(site))
+    order = json.loads(objects(site)[("ConfigMap", "spark-daily")]["data"]["order.json"])
+    assert order["statements"][0]["parameters"] == ["day"]

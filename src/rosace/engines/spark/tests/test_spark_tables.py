@@ -34,9 +34,9 @@ def begin(spark):
     for key, value in catalog.items():
         spark.conf.set(f"spark.sql.catalog.alone{{key}}", value)
 
-def do(spark, tables, *statements, run="", name="mine"):
+def do(spark, tables, *statements, run="", name="mine", moments=None):
     order = {{"tables": tables, "topics": [], "reads": [], "streaming": False, "namespace": "alone.n",
-             "statements": list(statements)}}
+             "statements": list(statements), **({{"moments": moments}} if moments else {{}})}}
     job = SimpleNamespace(name=name, run=run, order=order, state="", detail="", check=lambda: None)
     batches.run(spark, job)
 
@@ -120,6 +120,56 @@ def run(spark):
     assert rows(spark, "keyed") == wanted
 """
 
+DAILY = """
+def named(statement, *names):
+    return {{**statement, "parameters": list(names)}}
+
+def on(day, before):
+    return {{"run_time": f"{{day}}T05:00:00", "previous_run_time": f"{{before}}T05:00:00"}}
+
+def run(spark):
+    begin(spark)
+    events, daily = table("events"), table("totals", ["`day`"], [["identity", "day", None]])
+    given = "(DATE '2024-05-01', 'a', 1), (DATE '2024-05-02', 'b', 2), (DATE '2024-05-03', ':day', 3)"
+    do(spark, [events], insert("events", f"SELECT * FROM VALUES {{given}} AS t(day, k, n)"))
+
+    # The words stand in a text and in comments as well: only the marker is one.
+    text = "SELECT day, k || ':day' /* :day */, n FROM alone.n.events WHERE day = :day -- :run_time"
+    each = named(insert("totals", text), "day")
+    days = ["2024-04-30", "2024-05-01", "2024-05-02", "2024-05-03"]
+    for before, day in zip(days, days[1:]):
+        do(spark, [daily, events], each, moments=on(day, before))
+    wanted = [("2024-05-01", "a:day", "1"), ("2024-05-02", "b:day", "2"), ("2024-05-03", ":day:day", "3")]
+    assert rows(spark, "totals") == wanted, rows(spark, "totals")
+    do(spark, [daily, events], each, moments=on("2024-05-02", "2024-05-01"))
+    assert rows(spark, "totals") == wanted, "the same day again changes nothing"
+
+    # A day of which nothing is left: only a partition that is named is replaced by nothing.
+    none = "SELECT k, n FROM alone.n.events WHERE false"
+    do(spark, [daily, events], named(insert("totals", none, day="date_sub(:day, 1)"), "day"),
+       moments=on("2024-05-02", "2024-05-01"))
+    assert rows(spark, "totals") == wanted[1:], rows(spark, "totals")
+
+    types = named({{"kind": "view", "view": "`v`", "sql": "SELECT :day AS d, :run_time AS t, :previous_run_time AS p"}},
+                  "day", "run_time", "previous_run_time")
+    into = insert("events", "SELECT d, CAST(t AS STRING), CAST(unix_timestamp(t) - unix_timestamp(p) AS BIGINT) FROM v")
+    do(spark, [events], types, into, moments=on("2024-05-03", "2024-05-02"))
+    assert rows(spark, "events") == [("2024-05-03", "2024-05-03 05:00:00", "86400")], rows(spark, "events")
+    assert [one.dataType.typeName() for one in spark.sql("SELECT 1").schema] == ["integer"]
+    from rosace_spark_runner.moments import text_of
+    found = text_of(spark, types, {{"moments": on("2024-05-03", "2024-05-02")}}).schema
+    assert [one.dataType.typeName() for one in found] == ["date", "timestamp_ntz", "timestamp_ntz"], found
+
+    for wrong in (named(insert("totals", "SELECT :day, 'x', 1"), "day"), insert("totals", "SELECT :day, 'x', 1")):
+        try:
+            do(spark, [daily], wrong)
+        except Exception as error:
+            assert isinstance(error, faults.Refused) or "UNBOUND_SQL_PARAMETER" in str(error), error
+        else:
+            raise AssertionError("a parameter without a value was taken")
+    assert rows(spark, "totals") == wanted[1:]
+"""
+
 
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
@@ -129,7 +179,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
 
 
 def scripts(folder: Path) -> dict[str, str]:
-    texts = {"overwrite": OVERWRITE, "again": AGAIN, "merge": MERGE}
+    texts = {"overwrite": OVERWRITE, "again": AGAIN, "merge": MERGE, "daily": DAILY}
     common = COMMON.format(f"file://{folder}")
     return {name: common + text.replace("{{", "{").replace("}}", "}") for name, text in texts.items()}
 
@@ -150,3 +200,7 @@ def test_a_run_that_is_tried_again_writes_once(driver: Driver) -> None:
 
 def test_rows_take_the_place_of_those_of_the_same_key(driver: Driver) -> None:
     assert carried_out(driver, "merge") == ("finished", "")
+
+
+def test_a_daily_job_keeps_the_other_days(driver: Driver) -> None:
+    assert carried_out(driver, "daily") == ("finished", "")
