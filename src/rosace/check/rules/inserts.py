@@ -31,13 +31,14 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             named = {said for said, _ in read.statement.partition}
             columns = {column: kind for column, kind in columns.items() if column not in named}
             if target and text and columns:
-                yield from _Insert(draft, reading.widens_only, text, read, target, columns).problems()
+                yield from _Insert(draft, reading.widens_only, reading.raises, text, read, target, columns).problems()
 
 
 @dataclass(frozen=True, slots=True)
 class _Insert:
     draft: Draft
     widens_only: bool
+    raises: bool
     text: Text
     read: ReadStatement
     target: Ref
@@ -116,7 +117,8 @@ class _Insert:
         place = self.text.span(*column.place) if column.place else self._place().span
         other = Label(self.draft.columns_place(self.target, name), f"{kind}", primary=False)
         said = f"`{column.name}`" if column.name else "this"
-        if column.type is not None and narrows(column.type, kind):
+        raises = self.raises and column.computed
+        if column.type is not None and narrows(column.type, kind, raises=raises):
             given = replace(column.type, required=False)
             message = (
                 f"`{name}` of `{self.target}` is {kind}, which cannot hold every {given}: some would be cut or lost"

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from rosace.check.sql.functions import NAME, Functions
+from rosace.engines.decimals import Decimals
 
 if TYPE_CHECKING:
     from sqlglot.dialects.dialect import Dialect
@@ -32,7 +33,8 @@ class Habits:
     `[1, 2]` is a list. `join_condition`: JOIN needs ON or USING. `partitions`: an INSERT
     may name the partition that it writes. `one_value`: a query for a value gives one column; `names_all`: a list of
     names behind an alias has one for each column. `frames_forward`: a window's frame begins before it ends.
-    `arithmetic`: what may be added and so on, see `kinds`; empty where that is not known.
+    `arithmetic`: what may be added and so on, see `kinds`; empty where that is not known. `decimals` are its rules
+    for arithmetic with decimals; None where unknown.
     """
 
     case_sensitive: bool = False
@@ -54,6 +56,7 @@ class Habits:
     names_all: bool = False
     frames_forward: bool = False
     arithmetic: Literal["", "plain", "times", "casts"] = ""
+    decimals: Decimals | None = None
 
 
 def habits_of(dialect: Dialect) -> Habits:
@@ -172,8 +175,8 @@ def language_of(engine: Engine) -> Language:
     """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name.
 
     `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK`, `CATALOGS`, `PRELUDE` and
-    `TYPES` are as in `Language`. Its functions are listed in `functions.txt`; `CALLED` and `INSTEAD` are the `words`
-    and the `instead` of `Functions`.
+    `TYPES` are as in `Language`, `DECIMALS` as in `Habits`. Its functions are listed in `functions.txt`; `CALLED` and
+    `INSTEAD` are the `words` and the `instead` of `Functions`.
     """
     if find_spec(f"{engine.package}.sql") is None:
         return language(engine.name, engine.title)
@@ -181,6 +184,7 @@ def language_of(engine: Engine) -> Language:
     found = language(str(getattr(sql, "DIALECT", engine.name)), engine.title, getattr(sql, "RESERVED", frozenset()))
     return replace(
         found,
+        habits=replace(found.habits, decimals=getattr(sql, "DECIMALS", None)),
         metadata=getattr(sql, "METADATA", frozenset()),
         metadata_mark=getattr(sql, "METADATA_MARK", ""),
         catalogs=getattr(sql, "CATALOGS", {}),

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from rosace.check.sql.amounts import amount
 from rosace.check.sql.relation import Column
+from rosace.engines.decimals import Decimals
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.moments import PARAMETERS
 
@@ -24,7 +26,7 @@ _SIMPLE = {
     exp.DType.DATE: Kind.DATE,
 }
 _TIMES = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.DATETIME)
-_HANDED_ON = (exp.Min, exp.Max, exp.AnyValue, exp.Paren, exp.Neg, exp.Alias)
+_HANDED_ON = (exp.Min, exp.Max, exp.AnyValue, exp.Paren, exp.Neg, exp.Alias, exp.Filter, exp.Window)
 _AGGREGATES = (exp.Min, exp.Max, exp.Sum, exp.Avg)
 _STRICT = (exp.Add, exp.Sub, exp.Mul, exp.DPipe, exp.Upper, exp.Lower, exp.Trim, exp.Neg, exp.Paren, exp.Alias, exp.Abs)
 """Null where one of their operands is, in every engine."""
@@ -32,15 +34,17 @@ _STRICT = (exp.Add, exp.Sub, exp.Mul, exp.DPipe, exp.Upper, exp.Lower, exp.Trim,
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What surrounds an expression: columns, whether rows are grouped, and names whose nulls a condition may drop."""
+    """What surrounds an expression: columns, whether rows are grouped, names whose nulls a condition may drop, and the
+    engine's rules for decimals, where they are known."""
 
     column: Callable[[exp.Column], Column | None]
     grouped: bool = False
     settled: frozenset[str] = frozenset()
+    decimals: Decimals | None = None
 
 
 def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
-    """The type that every engine gives the expression."""
+    """The type that every engine gives the expression; of arithmetic with decimals that of the engine at hand."""
     match node:
         case exp.Column():
             found = around.column(node)
@@ -57,6 +61,9 @@ def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
             return common([exact(one, around) for one in (node.this, *node.expressions)])
         case exp.Case():
             return common([exact(one, around) for one in _branches(node) if not isinstance(one, exp.Null)])
+        case exp.Add() | exp.Sub() | exp.Mul() | exp.Div() | exp.Sum() | exp.Avg():
+            rules = around.decimals
+            return amount(node, rules, lambda one: exact(one, around)) if rules else None
         case _:
             return exact(node.this, around) if isinstance(node, _HANDED_ON) else None
 
@@ -178,9 +185,14 @@ def _literal(node: exp.Literal) -> ColumnType | None:
 _WHOLE_DIGITS = {Kind.INT: 10, Kind.BIGINT: 19}
 
 
-def narrows(given: ColumnType, wanted: ColumnType) -> bool:
+def narrows(given: ColumnType, wanted: ColumnType, *, raises: bool = False) -> bool:
     """Whether a column of type `wanted` cannot hold all values of `given`: digits, fractions of a second or hours of a
-    day would be lost without a word. What becomes the nearest double is not lost: that is what a double is."""
+    day would be lost without a word. What becomes the nearest double is not lost: that is what a double is.
+
+    With `raises` nothing is lost by a number that is too large: the engine says so.
+    """
+    if raises and given.kind is Kind.DECIMAL and wanted.kind in (Kind.DECIMAL, Kind.INT, Kind.BIGINT):
+        return given.scale > (wanted.scale if wanted.kind is Kind.DECIMAL else 0)
     fits = {Kind.INT: 9, Kind.BIGINT: 18}
     match given.kind, wanted.kind:
         case (

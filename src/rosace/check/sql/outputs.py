@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from rosace.check.sql.amounts import is_amount
 from rosace.check.sql.exact import Around, exact, nullable
 from rosace.check.sql.extent import extent
 from rosace.check.sql.relation import Column, Relation
@@ -77,7 +78,7 @@ def _one(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
     if isinstance(value, exp.Column):
         found = _look_up(value, scope)
         return (replace(_settled(found, scope), name=name) if found else Column(name),)
-    around = Around(lambda column: _look_up(column, scope), scope.grouped, scope.settled)
+    around = Around(lambda column: _look_up(column, scope), scope.grouped, scope.settled, scope.habits.decimals)
     return (
         Column(
             name,
@@ -85,8 +86,17 @@ def _one(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
             event_time=None if _may_carry_time(value) else False,
             type=exact(value, around),
             nullable=nullable(value, around),
+            computed=_computed(value, scope),
         ),
     )
+
+
+def _computed(value: exp.Expr, scope: Scope) -> bool:
+    """Whether an expression is arithmetic or a sum, or made of columns that are; a CAST says what it is to be."""
+    if isinstance(value, exp.Cast):
+        return False
+    columns = (_look_up(column, scope) for column in value.find_all(exp.Column))
+    return any(map(is_amount, value.walk())) or any(found.computed for found in columns if found)
 
 
 def _settled(column: Column, scope: Scope) -> Column:

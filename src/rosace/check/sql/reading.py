@@ -44,7 +44,7 @@ class ReadStatement:
 class JobReading:
     """A job's text. `whole` is False where a part could not be read: then what it touches is not all known.
 
-    `widens_only` is a habit of its engine (see `Habits`).
+    `widens_only` is a habit of its engine (see `Habits`), `raises` one of its decimals.
     """
 
     statements: tuple[ReadStatement, ...] = ()
@@ -53,6 +53,7 @@ class JobReading:
     windows: tuple[Windowing, ...] = ()
     whole: bool = True
     widens_only: bool = False
+    raises: bool = False
 
     @property
     def reads(self) -> tuple[Ref, ...]:
@@ -128,8 +129,16 @@ def read_job(text: str, language: Language, names: Names, instead: str = "") -> 
     found = reader.found
     problems += [*found.problems, *_unused(views, found)]
     whole = bool(statements) and not any(problem.severity is Severity.ERROR for problem in problems)
-    widens_only = language.habits.widens_only
-    return JobReading(tuple(statements), tuple(problems), tuple(found.uses), tuple(found.windows), whole, widens_only)
+    habits = language.habits
+    return JobReading(
+        tuple(statements),
+        tuple(problems),
+        tuple(found.uses),
+        tuple(found.windows),
+        whole,
+        habits.widens_only,
+        raises=habits.decimals is not None and habits.decimals.raises,
+    )
 
 
 def _output(statement: Parsed, reader: Reader, problems: list[Problem]) -> Relation:

@@ -19,7 +19,8 @@ class Column:
     """One column. `name` is None where the engine invents one; `place` is where the query writes it.
 
     `event_time` is True for a column that carries event time, False where it surely does not, None if unknown.
-    `type` is its type where that is beyond doubt. `nullable` is False for a column that is never null, True for one
+    `type` is its type where that is beyond doubt; `computed` says that it is one of arithmetic or of a sum, which has
+    room for far more than there will be. `nullable` is False for a column that is never null, True for one
     that may be, None if unknown.
     """
 
@@ -29,6 +30,7 @@ class Column:
     place: tuple[int, int] | None = None
     type: ColumnType | None = None
     nullable: bool | None = None
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rosace.engines.decimals import Decimals
 from rosace.engines.lake import table_properties
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import ColumnType, Kind
@@ -11,6 +12,10 @@ from rosace.model.platform import Topic
 from rosace.model.quantity import Duration
 
 DIALECT = "rosace.engines.flink.dialect:Flink"
+
+DECIMALS = Decimals(whole={Kind.INT: 10, Kind.BIGINT: 19}, written=True, sum_digits=38, average=None, raises=False)
+"""LogicalTypeMerging of Flink 2.1 (findSumAggType, findAvgAggType); a number that is too large for a column becomes
+null."""
 
 _WORDS = """
 ABS ALL ALLOCATE ALLOW ALTER AND ANY ARE ARRAY ARRAY_CONCAT_AGG ARRAY_MAX_CARDINALITY AS ASENSITIVE ASYMMETRIC AT

@@ -6,11 +6,16 @@ iceberg.apache.org/docs/1.11.0/spark-ddl spells them.
 
 from __future__ import annotations
 
+from rosace.engines.decimals import Decimals
 from rosace.engines.lake import iceberg_partition
 from rosace.model.columns import ColumnType, Kind
 
 DIALECT = "rosace.engines.spark.dialect:RosaceSpark"
 """The dialect to read it with."""
+
+DECIMALS = Decimals(whole={Kind.INT: 10, Kind.BIGINT: 20}, written=False, sum_digits=10, average=(4, 4), raises=True)
+"""DecimalType.forType, Sum and Average of Spark 4.1; with `spark.sql.ansi.enabled`, its default, what is too large for
+a column ends the job."""
 
 CALLED = frozenset({"CUBE", "GROUPING", "IDENTIFIER", "ROLLUP", "TIMESTAMPADD", "TIMESTAMPDIFF", "TRY_CAST"})
 """Called like functions by the grammar (SqlBaseParser.g4 of Spark 4.1, `primaryExpression`)."""

@@ -203,4 +203,5 @@ def test_rows_take_the_place_of_those_of_the_same_key(driver: Driver) -> None:
 
 
 def test_a_daily_job_keeps_the_other_days(driver: Driver) -> None:
-    assert carried_out(driver, "daily") == ("finished", "")
+    state, detail = carried_out(driver, "daily")
+    assert state == "finished", detail

@@ -1,0 +1,98 @@
+"""The exact types of arithmetic with decimals: of `amount * 2`, `SUM(amount)`, `AVG(amount)`.
+
+Comes in: an expression, its engine's rules, a way to the types of what it is made of. Goes out: a `ColumnType`; None
+where no decimal is among the numbers, or anything is unknown. Must not: guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from rosace.engines.decimals import Decimals, Digits, Operation, of_operation
+from rosace.model.columns import ColumnType, Kind
+
+_OPERATIONS: dict[type[exp.Expr], Operation] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+
+Typed = Callable[[exp.Expr], ColumnType | None]
+
+
+def is_amount(node: exp.Expr | None) -> bool:
+    """Whether the type of an expression is one that is computed here."""
+    return isinstance(node, (*_OPERATIONS, exp.Sum, exp.Avg))
+
+
+def amount(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None:
+    """The type of arithmetic, a sum or an average."""
+    if isinstance(node, exp.Sum | exp.Avg):
+        of = _argument(node)
+        found = typed(of) if of is not None else None
+        if found is None or found.kind is not Kind.DECIMAL:
+            return None
+        digits = found.precision, found.scale
+        return _decimal(rules.sum(digits) if isinstance(node, exp.Sum) else rules.mean(digits))
+    # A long row of operations leans to the left: it is walked, not descended into.
+    chain = [node]
+    while is_arithmetic(left := _plain(chain[-1].this)):
+        chain.append(left)
+    found = _operand(_plain(chain[-1].this), rules, typed)
+    for one in reversed(chain):
+        found = _of(_OPERATIONS[type(one)], found, _operand(_plain(one.expression), rules, typed), rules)
+        if found is None:
+            return None
+    return found
+
+
+def is_arithmetic(node: exp.Expr) -> bool:
+    return type(node) in _OPERATIONS
+
+
+def _argument(node: exp.Expr) -> exp.Expr | None:
+    """What is summed; `DISTINCT x` is as long as `x`."""
+    of = node.this
+    if isinstance(of, exp.Distinct):
+        return of.expressions[0] if len(of.expressions) == 1 else None
+    return of if isinstance(of, exp.Expr) else None
+
+
+def _plain(node: exp.Expr) -> exp.Expr:
+    while isinstance(node, exp.Paren):
+        node = node.this
+    return node
+
+
+def _operand(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None:
+    """The type of one side. What a literal is differs between engines."""
+    inner = _plain(node.this) if isinstance(node, exp.Neg) else node
+    if not isinstance(inner, exp.Literal):
+        return typed(node)
+    if inner.is_string or not rules.written:
+        return typed(inner)
+    whole, point, fraction = inner.name.partition(".")
+    if not f"{whole}{fraction}".isdigit() or len(whole) + len(fraction) > 38:
+        return None
+    if not point or not fraction:
+        return ColumnType(Kind.INT if int(whole) < 2**31 else Kind.BIGINT)
+    return _decimal((len(whole) + len(fraction), len(fraction)))
+
+
+def _of(operation: Operation, left: ColumnType | None, right: ColumnType | None, rules: Decimals) -> ColumnType | None:
+    if left is None or right is None or Kind.DECIMAL not in (left.kind, right.kind):
+        # Of integers alone each engine makes something else.
+        return None
+    if Kind.DOUBLE in (left.kind, right.kind):
+        return ColumnType(Kind.DOUBLE)
+    sides = _digits(left, rules), _digits(right, rules)
+    return _decimal(of_operation(operation, sides[0], sides[1])) if sides[0] and sides[1] else None
+
+
+def _digits(of: ColumnType, rules: Decimals) -> Digits | None:
+    if of.kind is Kind.DECIMAL:
+        return of.precision, of.scale
+    whole = rules.whole.get(of.kind)
+    return (whole, 0) if whole else None
+
+
+def _decimal(digits: Digits) -> ColumnType:
+    return ColumnType(Kind.DECIMAL, precision=digits[0], scale=digits[1])
