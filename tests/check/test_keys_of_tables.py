@@ -98,3 +98,29 @@ def test_halves_may_be_written_where_every_record_is_kept(examined: Examine) -> 
     text = "INSERT INTO lake.sums (shop, n) SELECT shop, amount FROM orders;\n"
     text += "INSERT INTO lake.sums (shop, amount) SELECT shop, amount FROM orders"
     assert examined(platform(), files(text)).errors == set()
+
+
+TWO = PLATFORM.replace(
+    "  copies: {{engine: flink, sql: copies.sql}}", "  more: {{engine: flink, sql: more.sql}}"
+).replace("  copies: {{like: orders, {copies}}}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "errors"),
+    [
+        ("(shop, n) SELECT shop, amount", "(shop, amount) SELECT shop, amount", {"insert-nulls"}),
+        ("SELECT shop, amount, amount", "(shop, amount) SELECT shop, amount", {"insert-nulls"}),
+        ("SELECT shop, amount, amount", "SELECT note, amount, amount", set()),
+        ("(shop, n) SELECT shop, amount", "(n, shop) SELECT amount, note", set()),
+    ],
+)
+def test_so_do_those_of_two_jobs(examined: Examine, one: str, other: str, errors: set[str]) -> None:
+    first, second = (f"INSERT INTO lake.sums {half} FROM orders WHERE note <> ''" for half in (one, other))
+    given = {"orders.csv": CSV, "sums.sql": first, "more.sql": second}
+    found = examined(TWO.format(key=", key: shop", engine="flink", when=""), given)
+    assert found.errors == errors
+    # Whole rows may come from both, where no key does: that is for the person to know.
+    assert "no key may come from both" in found.one("two-writers").hints[0]
+    plain = examined(TWO.format(key="", engine="flink", when=""), given)
+    assert plain.errors == set()
+    assert "in no particular order" in plain.one("two-writers").hints[0]

@@ -1,9 +1,9 @@
-"""Two INSERTs that each write other columns of a record with a key: each makes null what the other wrote."""
+"""Two INSERTs, of one job or of two, that each write other columns of a record with a key: each makes null what the
+other wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rosace.check.draft import Draft
@@ -16,30 +16,29 @@ if TYPE_CHECKING:
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
+    inserts: dict[Ref, list[tuple[ReadStatement, Text]]] = {}
     for name, reading in draft.jobs.items():
         text = draft.text(draft.platform.jobs[name].sql or "", "jobs", name, "sql")
-        if text is None:
-            continue
-        inserts = [read for read in reading.statements if read.statement.target is not None]
-        inserts.sort(key=lambda read: str(read.statement.target))
-        for _, some in groupby(inserts, key=lambda read: read.statement.target):
-            yield from _differing(draft, text, list(some))
+        for read in reading.statements if text is not None else ():
+            if text is not None and read.statement.target is not None:
+                inserts.setdefault(read.statement.target, []).append((read, text))
+    for target in sorted(inserts, key=str):
+        if len(inserts[target]) > 1 and _keyed(draft, target):
+            yield from _differing(draft, target, inserts[target])
 
 
-def _differing(draft: Draft, text: Text, reads: list[ReadStatement]) -> Iterator[Diagnostic]:
+def _differing(draft: Draft, target: Ref, reads: list[tuple[ReadStatement, Text]]) -> Iterator[Diagnostic]:
     """The first INSERT and one that leaves out what it writes, where a record replaces the one of its key."""
-    target = reads[0].statement.target
-    if len(reads) < 2 or target is None or not _keyed(draft, target):
-        return
-    first, written = reads[0], _written(draft, target, reads[0])
-    for read in reads[1:]:
+    first, text = reads[0]
+    written = _written(draft, target, first)
+    for read, other_text in reads[1:]:
         other = _written(draft, target, read)
         if other == written:
             continue
         lost = ", ".join(f"`{column}`" for column in draft.columns(target) if column in written ^ other)
         message = f"two INSERTs write other columns of `{target}`: each puts null where the other wrote ({lost})"
         labels = (
-            Label(text.span(*read.place), "replaces whole records"),
+            Label(other_text.span(*read.place), "replaces whole records"),
             Label(text.span(*first.place), "and so does this", primary=False),
         )
         hint = "join both queries by the key into one INSERT, or give each a target of its own and join when reading"

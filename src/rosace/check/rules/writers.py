@@ -34,8 +34,15 @@ def _two_writers(draft: Draft, ref: Ref, sources: tuple[str, ...], jobs: tuple[s
     why = _why_wrong(draft, ref, sources, jobs)
     message = f"`{ref}` is written by {writers[0]} and {writers[1]}{f': {why}' if why else ''}"
     severity = Severity.ERROR if why else Severity.WARNING
-    hint = "give each its own target" if why else "their records are mixed in no particular order"
+    hint = "give each its own target" if why else _mixed(draft, ref)
     return Diagnostic("two-writers", message, severity, _labels(places), (hint,))
+
+
+def _mixed(draft: Draft, ref: Ref) -> str:
+    """What comes out where it is no mistake."""
+    if ref.kind == "table" and draft.platform.tables[ref.name].key:
+        return "of two rows with one key the one that came last is kept: no key may come from both"
+    return "their records are mixed in no particular order"
 
 
 def _why_wrong(draft: Draft, ref: Ref, sources: tuple[str, ...], jobs: tuple[str, ...]) -> str:

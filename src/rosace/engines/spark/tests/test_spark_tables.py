@@ -170,6 +170,27 @@ def run(spark):
     assert rows(spark, "totals") == wanted[1:]
 """
 
+CHANGED = """
+def run(spark):
+    begin(spark)
+    days = ["`day`"], [["identity", "day", None]]
+    whole, parted = table("whole"), table("parted", *days)
+    given = "SELECT * FROM VALUES (DATE '2024-05-01', 'a', 1), (DATE '2024-05-02', 'b', 2) AS t(day, k, n)"
+    do(spark, [whole, parted], insert("whole", given), insert("parted", given))
+    # UPDATE ... SET n = n + 10 WHERE k = 'b'
+    for name in ("whole", "parted"):
+        text = f"SELECT day, k, CASE WHEN k = 'b' THEN n + 10 ELSE n END FROM alone.n.{{name}}"
+        do(spark, [whole, parted], insert(name, text))
+        wanted = [("2024-05-01", "a", "1"), ("2024-05-02", "b", "12")]
+        assert rows(spark, name) == wanted, rows(spark, name)
+    # DELETE ... WHERE k = 'b': of a table without partitions; of one with some, the partition that holds it is named.
+    do(spark, [whole, parted], insert("whole", "SELECT * FROM alone.n.whole WHERE k <> 'b'"))
+    assert rows(spark, "whole") == wanted[:1], rows(spark, "whole")
+    text = "SELECT k, n FROM alone.n.parted WHERE day = DATE '2024-05-02' AND k <> 'b'"
+    do(spark, [whole, parted], insert("parted", text, day="DATE '2024-05-02'"))
+    assert rows(spark, "parted") == wanted[:1], rows(spark, "parted")
+"""
+
 
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
@@ -179,7 +200,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
 
 
 def scripts(folder: Path) -> dict[str, str]:
-    texts = {"overwrite": OVERWRITE, "again": AGAIN, "merge": MERGE, "daily": DAILY}
+    texts = {"overwrite": OVERWRITE, "again": AGAIN, "merge": MERGE, "daily": DAILY, "changed": CHANGED}
     common = COMMON.format(f"file://{folder}")
     return {name: common + text.replace("{{", "{").replace("}}", "}") for name, text in texts.items()}
 
@@ -204,4 +225,9 @@ def test_rows_take_the_place_of_those_of_the_same_key(driver: Driver) -> None:
 
 def test_a_daily_job_keeps_the_other_days(driver: Driver) -> None:
     state, detail = carried_out(driver, "daily")
+    assert state == "finished", detail
+
+
+def test_rows_are_changed_by_overwriting_them_with_themselves(driver: Driver) -> None:
+    state, detail = carried_out(driver, "changed")
     assert state == "finished", detail
