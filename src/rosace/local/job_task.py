@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rosace.engines.contract import JobOrder, JobReport
+from rosace.engines.moments import moments_at, moments_said
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
-from rosace.model.moments import Moments, moments_at, moments_said
+from rosace.model.moments import Moments
 from rosace.plan.deployment import Streams, digest
 
 SOON, TICK, SLOWEST = 0.1, 0.5, 2.0

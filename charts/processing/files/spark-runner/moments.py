@@ -1,8 +1,8 @@
 """The moments of a scheduled job's run: what `:day` and its like stand for, bound by Spark itself.
 
 Comes in: an order, whose `moments` say them where the run was started on this machine, or whose `ticks` are its cron
-line where a cluster's operator starts it. Goes out: arguments for `spark.sql`. Nothing is replaced in a text: Spark
-puts a literal in place of a marker when it parses (spark.apache.org/docs/4.1.1/sql-ref-parameter-marker).
+line where a cluster's operator starts it. Goes out: arguments for `spark.sql`. Nothing is replaced in a text here: to
+Spark a marker is a part of the grammar (spark.apache.org/docs/4.1.1/sql-ref-parameter-marker).
 """
 
 from __future__ import annotations
@@ -13,14 +13,27 @@ from typing import Any
 from .faults import Refused
 from .rows import literal, quote
 
+BY_ANALYZER = "spark.sql.legacy.parameterSubstitution.constantsOnly"
+
 LONGEST = 366 * 40
 """Days between two moments of a schedule at most: the 29th of February that is a Sunday comes every 28 years, or 40."""
 
 
 def text_of(session: Any, statement: dict[str, Any], order: dict[str, Any]) -> Any:
     """The rows of a statement's query, with the run's own values where it names them."""
-    named = arguments(statement, order)
-    return session.sql(statement["sql"], args=named) if named else session.sql(statement["sql"])
+    return bound(session, statement["sql"], arguments(statement, order))
+
+
+def bound(session: Any, text: str, named: dict[str, Any]) -> Any:
+    """The rows of a query; its markers are bound by Spark's analyzer, as Spark did before 4.1.
+
+    Since 4.1 its own parser does so before it parses, and the parser that Iceberg 1.11.0 puts before it forgets what it
+    was given: every marker is then UNBOUND_SQL_PARAMETER (github.com/apache/iceberg/issues/16625, mended after 1.11.0).
+    """
+    if not named:
+        return session.sql(text)
+    session.conf.set(BY_ANALYZER, "true")
+    return session.sql(text, args=named)
 
 
 def arguments(statement: dict[str, Any], order: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +63,7 @@ def partition_of(session: Any, statement: dict[str, Any], table: dict[str, Any],
         for column, value in statement["partition"].items()
     )
     # A parameter is named by the whole statement: those that are not in these values do no harm.
-    (row,) = session.sql(f"SELECT {', '.join(items)}", args=named).collect()
+    (row,) = bound(session, f"SELECT {', '.join(items)}", named).collect()
     said = {
         column: "NULL" if row[column] is None else f"CAST({literal(row[column])} AS {types[column]})"
         for column in statement["partition"]

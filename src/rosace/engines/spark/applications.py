@@ -12,13 +12,13 @@ from rosace.engines import jars
 from rosace.engines.cluster import ClusterSite
 from rosace.engines.jsontext import indented
 from rosace.engines.locality import placed
+from rosace.engines.moments import ticks
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
 from rosace.engines.spark.values import Executor, Job, Restart
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
-from rosace.model.moments import ticks
 from rosace.model.quantity import Size
 
 DRIVER_MEMORY, EXECUTOR_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)

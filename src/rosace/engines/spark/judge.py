@@ -31,7 +31,7 @@ if __name__ == "__main__":
     sys.modules[__package__].__path__ = [str(Path(__file__).parent)]
 
 from .runner.faults import Refused, told
-from .runner.moments import arguments, partition_of
+from .runner.moments import arguments, bound, partition_of
 from .runner.rows import fitted, quote
 from .runner.streams import records
 from .runner.tables import positioned
@@ -158,7 +158,7 @@ class Judge:
             command = self.jvm.org.apache.spark.sql.catalyst.plans.logical.Command
             if self.jvm.java.lang.Class.forName(command._fqn).isInstance(plan):
                 raise Complaint("a query is expected here")
-            return self.session.sql(text, args=named) if named else self.session.sql(text)
+            return bound(self.session, text, named)
         except Complaint:
             raise
         except Exception as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rosace.engines import java
 from rosace.engines.contract import Site
+from rosace.engines.moments import moments_at
 from rosace.engines.planner import Bench, Owner, Program, Talk, Verdict, at
 from rosace.engines.registry import offering
 from rosace.engines.spark import settings
@@ -24,7 +25,6 @@ from rosace.engines.spark.local import HOST, RUNTIME, classpath, environment, ja
 from rosace.engines.spark.spec import SparkSpec
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, Secret
 from rosace.model.checked import Checked
-from rosace.model.moments import moments_at
 from rosace.model.quantity import Size
 
 HEAP = Size.mebibytes(512)
