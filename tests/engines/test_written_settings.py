@@ -21,6 +21,7 @@ from rosace.engines.flink import ENGINE as FLINK
 from rosace.engines.flink import sql
 from rosace.engines.kafka import settings as kafka
 from rosace.engines.kafka.users import PASSWORD
+from rosace.engines.postgresql import ENGINE as POSTGRESQL
 from rosace.engines.postgresql import settings as postgresql
 from rosace.engines.spark import settings as spark
 from rosace.engines.trino import settings as trino
@@ -137,19 +138,40 @@ def test_kafka_reads_a_password_of_letters_and_digits_alone(java: tuple[str, ...
     assert "letters and digits" in PASSWORD
 
 
+@pytest.mark.live
+def test_postgresql_itself_reads_each_setting(tmp_path: Path) -> None:
+    """`postgres -C` reads the file as a server does, says one setting and ends (postgres.c: no data, no port, no root
+    check). A name with a dot is anybody's."""
+    (tmp_path / "postgresql.auto.conf").touch()
+    server = next(path for path in workbench.artifacts(POSTGRESQL).values() if list(path.rglob("bin/postgres")))
+    (program,) = server.rglob("bin/postgres")
+    for text in hostile()[: len(HOSTILE) + 60]:
+        (tmp_path / "postgresql.conf").write_text(
+            postgresql.configuration({"rosace.a": text, "rosace.b": "c"}), "utf-8"
+        )
+        told = [
+            subprocess.run([program, "-C", name, "-D", tmp_path], capture_output=True, check=False)
+            for name in ("rosace.a", "rosace.b")
+        ]
+        assert [(one.returncode, one.stdout.decode(), one.stderr) for one in told] == [
+            (0, f"{text}\n", b""),
+            (0, "c\n", b""),
+        ], ascii(text)
+
+
 @given(st.dictionaries(st.from_regex(r"[a-z][a-z_.]{0,8}", fullmatch=True), st.text(st.characters(codec="utf-8"))))
 def test_postgresql_reads_each_setting(values: dict[str, str]) -> None:
     """By the grammar of guc-file.l (PostgreSQL 18): in quotes, '' is a quote and a backslash goes before another."""
-    lines = {name: value.replace("\n", "").replace("\0", "") for name, value in values.items()}
+    lines = {name: value.replace("\0", "") for name, value in values.items()}
     read_back: dict[str, str] = {}
     for line in postgresql.configuration(lines).split("\n")[:-1]:
         name, _, quoted = line.partition(" = ")
         assert quoted[0] == quoted[-1] == "'"
         inner, out, at = quoted[1:-1], "", 0
         while at < len(inner):
-            if inner[at] in "'\\":
-                at += 1
-            out += inner[at]
+            quoted = inner[at] in "'\\"
+            at += quoted
+            out += "\n" if quoted and inner[at] == "n" else inner[at]
             at += 1
         read_back[name] = out
     assert read_back == lines

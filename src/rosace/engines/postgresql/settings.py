@@ -79,13 +79,14 @@ def cluster_settings(spec: PostgresqlSpec, port: int, memory: Size) -> dict[str,
 
 
 def configuration(settings: Mapping[str, str | int]) -> str:
-    """Settings in the form of postgresql.conf: texts in single quotes, a quote or backslash in them doubled."""
+    """Settings in the form of postgresql.conf: texts in single quotes, a quote or backslash in them doubled,
+    a line's end as `\\n` (GUC_scanstr, PostgreSQL 18)."""
     lines = (f"{name} = {value if isinstance(value, int) else _quoted(value)}\n" for name, value in settings.items())
     return "".join(lines)
 
 
 def _quoted(value: str) -> str:
-    return "'" + re.sub(r"(['\\])", r"\1\1", value) + "'"
+    return "'" + re.sub(r"(['\\])", r"\1\1", value).replace("\n", "\\n") + "'"
 
 
 FOLDER = "/etc/postgresql"
