@@ -5,19 +5,14 @@ from __future__ import annotations
 import gzip
 import os
 import socket
-import subprocess
-import sys
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from command_line import SOURCE
+from measured import Told, measured
 
 pytestmark = pytest.mark.slow
 
-MEMORY = 512
-"""MiB of resident memory that `check` may take at its peak."""
 SECONDS = 15.0
 """CPU seconds, of which 2 are meant: the machine may be shared, and DuckDB alone takes half a second to load."""
 
@@ -59,45 +54,8 @@ def source(folder: Path, file: str) -> Path:
     return folder
 
 
-@dataclass
-class Told:
-    """How a check ended, and what it took."""
-
-    code: int
-    text: str
-    seconds: float
-    memory: float
-
-
-MEASURED = """
-import resource, sys
-from subprocess import DEVNULL, PIPE, STDOUT, run
-done = run(sys.argv[1:], stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, timeout=120)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(done.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-sys.stdout.flush()
-sys.stdout.buffer.write(done.stdout)
-"""
-"""A process of its own runs the check, so that the peak is the check's and not that of an earlier child."""
-
-
 def check(folder: Path, *more: str, **env: str) -> Told:
-    command = [sys.executable, "-m", "rosace.cli", "check", str(folder), *more]
-    told = subprocess.run(
-        [sys.executable, "-c", MEASURED, *command],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "PYTHONUTF8": "1", **env},
-        capture_output=True,
-        check=False,
-        timeout=150,
-    )
-    head, _, text = told.stdout.decode("utf-8", "replace").partition("\n")
-    code, seconds, memory = head.split()
-    found = Told(int(code), text, float(seconds), float(memory))
-    assert "Traceback" not in text and "defect of Rosace" not in text, text[-2000:]
-    assert len(text) < 20_000, "a message quotes what nobody can read"
-    assert found.memory < MEMORY, f"{found.memory:.0f} MiB at the peak"
-    assert found.seconds < SECONDS
-    return found
+    return measured(folder, *more, seconds=SECONDS, **env)
 
 
 @pytest.fixture

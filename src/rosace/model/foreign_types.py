@@ -57,7 +57,12 @@ class UnknownType(ValueError):
     def __init__(self, text: str, known: Sequence[str]) -> None:
         names = ", ".join(known)
         super().__init__(f"`{quoted(text)}` is not a column type: use one of {names}, with `!` for never null")
-        self.hints = _hints(text[:_LONGEST], known)
+        self._text, self._known = text[:_LONGEST], known
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Found when they are asked for: of ten thousand wrong types the first thousand are told."""
+        return _hints(self._text, self._known)
 
 
 def _hints(text: str, known: Sequence[str]) -> tuple[str, ...]:
