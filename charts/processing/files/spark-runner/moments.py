@@ -71,6 +71,18 @@ def partition_of(session: Any, statement: dict[str, Any], table: dict[str, Any],
     return {**statement, "partition": said}
 
 
+def with_moments(order: dict[str, Any], run: str) -> dict[str, Any]:
+    """An order with the moments of the run so named. One that does not tell them is no matter to a job that does not
+    ask for them."""
+    if "ticks" not in order:
+        return order
+    try:
+        return {**order, "moments": of_run(order["ticks"], run)}
+    except Refused as unknown:
+        print(f"rosace: {unknown}: its SQL cannot name its moment", flush=True)
+        return order
+
+
 def of_run(ticks: dict[str, Any], run: str) -> dict[str, str]:
     """The moments of the run that the Spark operator started under a name.
 

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from .jobs import Jobs
-from .moments import of_run
+from .moments import with_moments
 
 LOOK = 1.0
 """Seconds between looks at the job."""
@@ -29,9 +29,7 @@ def main(order: Path) -> None:
     jobs = Jobs()
     jobs.open(session)
     name, run = str(told["name"]), os.environ.get("ROSACE_RUN", "")
-    if "ticks" in told:
-        told["moments"] = of_run(told["ticks"], run)
-    jobs.start(name, told, run, fresh=False)
+    jobs.start(name, with_moments(told, run), run, fresh=False)
     state = ended(jobs, name)
     # Without this the driver would wait for its executors' pods.
     session.stop()

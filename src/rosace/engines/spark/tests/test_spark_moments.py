@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rosace.engines.moments import moments_at, ticks
 from rosace.engines.spark.runner.faults import Refused
-from rosace.engines.spark.runner.moments import of_run
+from rosace.engines.spark.runner.moments import arguments, of_run, with_moments
 
 
 def _field(low: int, high: int) -> st.SearchStrategy[str]:
@@ -43,3 +43,12 @@ def test_a_run_that_starts_late_is_still_for_its_own_moment() -> None:
 def test_a_run_without_a_time_in_its_name_is_refused(run: str) -> None:
     with pytest.raises(Refused, match="does not say when"):
         of_run(ticks("0 5 * * *"), run)
+
+
+def test_a_run_that_somebody_started_by_hand_goes_on_where_it_needs_no_moment() -> None:
+    order = {"name": "daily", "ticks": ticks("0 5 * * *")}
+    assert with_moments(order, "daily-by-hand") == order
+    assert arguments({"sql": "SELECT 1"}, order) == {}
+    known = with_moments(order, name_of(datetime(2024, 5, 1, 5, 0, 2)))
+    assert known["moments"]["run_time"] == "2024-05-01T05:00:00"
+    assert with_moments({"name": "stream"}, "stream") == {"name": "stream"}
