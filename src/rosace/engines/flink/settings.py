@@ -80,9 +80,12 @@ STORE_KEYS = ("s3.access-key", "s3.secret-key")
 def closed(store: str, trust: str, password: str) -> dict[str, str]:
     """Ports that speak to nobody without the platform's own certificate, REST and SQL gateway included.
 
-    Nothing less closes them to pages in a browser (Flink 2.1.3): both answer any origin, neither looks at Host, and
-    `POST /jobs` takes a serialized job from a form of any page, whatever `web.submit.enable` says. TLS 1.3 since the
-    key is one of an elliptic curve, for which the default, 1.2 with ciphers of RSA, has none.
+    Nothing less closes them to pages in a browser. Of an open Flink 2.1.3 with its defaults, asked with `Origin:
+    http://page.example` by requests that need no preflight: it answers each with `Access-Control-Allow-Origin: *`; it
+    takes a jar (`POST /jars/upload`, a form) and runs it (`POST /jars/:id/run`, text/plain: the job finished); its
+    gateway opens a session, shows `SET` and runs an INSERT; and `POST /jobs`, a form with the file that Flink's own
+    client sends, was 202 and the job ran. TLS 1.3 since the key is one of an elliptic curve, for which the default, 1.2
+    with ciphers of RSA, has none.
     """
     stores = {"keystore": store, "truststore": trust}
     words = {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 from spark_driver import Driver, driving
+
+from rosace.engines.spark.imports import installed, missing
 
 pytestmark = pytest.mark.live
 
@@ -66,10 +70,13 @@ def run(spark):
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     """One with its home below an odd path, for all tests of this module."""
     folder = tmp_path_factory.mktemp("spark")
+    (folder / "near.py").write_text("", encoding="utf-8")
     scripts = {
         "good": WORK.format(expected=90),
         "bad": WORK.format(expected=91),
         "fresh": FRESH.format(f"file://{folder}"),
+        "lacks": "import no_such_module\n" + WORK.format(expected=90),
+        "beside": "import near\n" + WORK.format(expected=90),
     }
     with driving(folder, scripts) as found:
         yield found
@@ -80,6 +87,17 @@ def test_a_stream_starts_afresh_as_often_as_it_is_asked(driver: Driver) -> None:
     driver.start("fresh")
     report = driver.outcome("fresh")
     assert (report.state, report.detail) == ("finished", "")
+
+
+@pytest.mark.parametrize("name", ["lacks", "beside"])
+def test_a_job_that_the_check_refuses_for_an_import_fails(driver: Driver, name: str) -> None:
+    """What is not installed, and what lies in the job's own folder."""
+    text = Path(driver.orders[name]["file"]).read_text(encoding="utf-8")
+    (told,) = missing(ast.parse(text), installed)
+    driver.start(name)
+    report = driver.outcome(name)
+    assert report.state == "failed"
+    assert f"No module named '{told.lacks}'" in report.detail
 
 
 def test_python_jobs_run_and_the_driver_ends_whole(driver: Driver) -> None:
