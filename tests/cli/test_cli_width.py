@@ -49,6 +49,7 @@ def test_a_table_leaves_out_what_is_spare_before_it_breaks_a_word(
 def test_a_pipe_gets_the_whole_table_on_one_line_each(tmp_path: Path) -> None:
     said = shown(TABLE, tmp_path, 0)
     assert said.err == ""
+    assert [one for one in said.out.split("\n") if one != one.rstrip()] == []
     (line,) = (line for line in said.out.split("\n") if "flink" in line)
     assert [cell for cell in ("320 MiB", "1,234", ADDRESS, "because of this and that") if cell not in line] == []
 

@@ -108,7 +108,12 @@ def _table(
     for at, row in enumerate(rows):
         table.add_row(*(Text(cells[key][at], style=_style(key, row)) for key, _ in columns))
     wide = sum(widths.values()) + GAP * len(widths) + 2
-    console(wide).print(table)
+    drawn = console(wide)
+    with drawn.capture() as shown:
+        drawn.print(table)
+    # In a file or a pipe the blanks that fill up a line are nobody's.
+    lines = shown.get().split("\n")
+    print("\n".join(lines if sys.stdout.isatty() else map(str.rstrip, lines)), end="")
 
 
 def _paragraphs(cells: Mapping[str, Sequence[str]], columns: Columns, title: str) -> None:
