@@ -46,6 +46,9 @@ def emit(
 GAP = 3
 """Columns of a terminal between those of a table, and one in front."""
 
+WHOLE = 12
+"""A column as narrow as this is never broken, not between words either: `320 MiB` is one thing."""
+
 Columns = Sequence[tuple[str, str]]
 
 
@@ -57,7 +60,8 @@ def _fitted(
     shown = list(columns)
     while True:
         natural = {key: max(map(_widest, (heading, *cells[key]))) for key, heading in shown}
-        least = {key: max(map(_longest_word, (heading, *cells[key]))) for key, heading in shown}
+        words = {key: max(map(_longest_word, (heading, *cells[key]))) for key, heading in shown}
+        least = {key: max(words[key], min(natural[key], WHOLE)) for key in words}
         room = None if width is None else width - GAP * (len(shown) - 1) - 2
         if room is None or sum(least.values()) <= room:
             return shown, _shrunk(natural, least, room)
