@@ -59,6 +59,7 @@ REFUSED: list[tuple[str, list[object]]] = [
     ("monitoring.retention", ["0s", "1s", "9999999999y"]),
     ("monitoring.long-term.keep", ["0s", "1h"]),
     ("monitoring.alerts.a.over", ["0s", "0ms"]),
+    ("monitoring.alerts.a", [{}, {"topic": "t"}, {"over": "1m"}]),
     ("backups.rpo", ["0s", "1ms", "59s"]),
     ("backups.rto", ["0s"]),
     ("backups.etcd.every", ["0s", "1s"]),
