@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from compiled import EXAMPLES, example, plain
+from compiled import EXAMPLES, example, laid_out, plain
 from no_schema import NO_SCHEMA
 
 from rosace.deliver import applications
@@ -35,7 +35,7 @@ def clusters(name: str) -> dict[str, list[Obj]]:
     found: dict[str, list[Obj]] = {}
     waves = applications.WAVES
     for release in sorted(built.releases, key=lambda one: waves.get(one.chart, applications.LAST)):
-        found.setdefault(release.cluster, []).extend(plain(release.objects))
+        found.setdefault(release.cluster, []).extend(laid_out(release))
     return found
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from compiled import ROOT, compiled, plain
+from compiled import ROOT, compiled, objects
 from ruamel.yaml import YAML
 
 from rosace.check.platform import check
@@ -74,7 +74,7 @@ def on_this_machine() -> Deployment:
 @cache
 def on_clusters() -> tuple[dict[str, Any], ...]:
     """The example's objects, with the object storage that both targets have."""
-    return tuple(plain(compiled(flights(), "prod", "storage.provider=seaweedfs").objects))
+    return tuple(objects(compiled(flights(), "prod", "storage.provider=seaweedfs")))
 
 
 def here(engine: str) -> Settings:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
 
 from rosace.check.platform import check
-from rosace.deliver.build import Built, build, charts_folder
+from rosace.deliver.build import Built, build
+from rosace.deliver.charts import charts_folder
 from rosace.deliver.releases import Release
 from rosace.deliver.yamltext import dump
+from rosace.engines.manifest import CONTAINER_SECURITY
 from rosace.source.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,14 +76,34 @@ def plain(one: Any) -> Any:
     return json.loads(json.dumps(one))
 
 
-def rendered_by_helm(release: Release, folder: Path, *, hooks: bool = False) -> list[dict[str, Any]]:
+def laid_out(release: Release, *, hooks: bool = False) -> list[dict[str, Any]]:
     """What the real Helm makes of a release's chart and values, split over files as in a built tree."""
-    shared, own = folder / "env.yaml", folder / "values.yaml"
-    everything = dict(release.values["global"])
-    cluster = everything.pop("cluster")
-    shared.write_text(dump({"global": everything}), encoding="utf-8")
-    own.write_text(dump({**release.values, "global": {"cluster": cluster}}), encoding="utf-8")
-    chart = charts_folder() / release.chart
-    done = helm("template", release.chart, chart, "-f", shared, "-f", own, "--namespace", release.namespace)
-    assert done.returncode == 0, f"{release.cluster}/{release.chart}: {done.stderr}"
-    return documents(done.stdout, hooks=hooks)
+    shared = dict(release.values["global"])
+    cluster = shared.pop("cluster")
+    own = {**release.values, "global": {"cluster": cluster}}
+    return documents(_template(release.chart, release.namespace, dump({"global": shared}), dump(own)), hooks=hooks)
+
+
+def objects(built: Built) -> list[dict[str, Any]]:
+    """Everything that charts lay out of a platform, on all clusters, by the real Helm."""
+    return [one for release in built.releases for one in laid_out(release)]
+
+
+def of_section(chart: str, name: str, section: Mapping[str, Any], **frame: Any) -> list[dict[str, Any]]:
+    """What the real Helm makes of one section of a chart. `frame` are `global` values that matter to the test."""
+    everywhere = {"platform": "small", "environment": "prod", "cluster": "main", "labels": {}}
+    everywhere |= {"containerSecurity": CONTAINER_SECURITY, **frame}
+    return documents(_template(chart, "default", dump({"global": everywhere}), dump({name: section})))
+
+
+@cache
+def _template(chart: str, namespace: str, *values: str) -> str:
+    """Helm's answer to the same question, asked once."""
+    with TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{number}.yaml" for number in range(len(values))]
+        for file, text in zip(files, values, strict=True):
+            file.write_text(text, encoding="utf-8")
+        said = (word for file in files for word in ("-f", file))
+        done = helm("template", chart, charts_folder() / chart, *said, "--namespace", namespace)
+    assert done.returncode == 0, f"{chart}: {done.stderr}"
+    return done.stdout

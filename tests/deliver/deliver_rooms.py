@@ -14,7 +14,6 @@ import pytest
 from rosace.deliver.estate import Estate, estate_of
 from rosace.engines.cluster import ClusterSite, Image, Operator, Parity, SecretNeed, Watch, Workload
 from rosace.engines.contract import Engine
-from rosace.engines.manifest import Obj
 from rosace.local.workbench import unchecked
 from rosace.model.capabilities import Capability
 from rosace.model.words import Words
@@ -46,8 +45,8 @@ class Room:
     def values(self, site: ClusterSite) -> dict[str, Any]:
         return {"enabled": True, "namespace": site.namespace, "labels": {}}
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return []
+    def outposts(self, site: ClusterSite) -> tuple[str, ...]:
+        return ()
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         return self.pods(site)

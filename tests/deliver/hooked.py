@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from compiled import EXAMPLES, ROOT, compiled, example, rendered_by_helm
+from compiled import EXAMPLES, ROOT, compiled, example, laid_out
 
 from rosace.deliver.build import Built
 from rosace.deliver.residents import residents
@@ -46,12 +44,11 @@ def built(name: str) -> Built:
 @cache
 def hooks(name: str) -> tuple[tuple[str, str, Obj], ...]:
     """Every object that `helm test` makes, with its cluster and its chart."""
-    with TemporaryDirectory() as folder:
-        return tuple(
-            (release.cluster, release.chart, one)
-            for release in built(name).releases
-            for one in rendered_by_helm(release, Path(folder), hooks=True)
-        )
+    return tuple(
+        (release.cluster, release.chart, one)
+        for release in built(name).releases
+        for one in laid_out(release, hooks=True)
+    )
 
 
 def pods(name: str) -> list[tuple[str, Obj]]:
@@ -114,4 +111,4 @@ def _named(name: str, cluster: str, labels: Labels, word: str, port: int) -> int
 
 
 def _objects(name: str, cluster: str) -> Iterator[Obj]:
-    return (one for release in built(name).releases if release.cluster == cluster for one in release.objects)
+    return (one for release in built(name).releases if release.cluster == cluster for one in laid_out(release))

@@ -6,12 +6,11 @@ import sys
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 
-from compiled import ROOT
+from compiled import ROOT, of_section
 
 from rosace.deliver.concerns.network import CONCERN
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import End, Link, Pods, network, served
-from rosace.deliver.releases import frame
 from rosace.deliver.residents import namespaces, residents
 
 sys.path.append(str(ROOT / "tests" / "cluster"))
@@ -29,7 +28,7 @@ DNS = netpol.Pod("dns", "kube-system", {"k8s-app": "kube-dns"})
 
 def enforced(estate: Estate, cluster: str) -> netpol.Network:
     """The policies of a cluster, asked about connections."""
-    policies = CONCERN.objects(frame(estate, cluster), CONCERN.values(estate, cluster))
+    policies = of_section(CONCERN.chart, CONCERN.name, CONCERN.values(estate, cluster))
     spaces = (*namespaces(estate, cluster), "elsewhere", "kube-system")
     return netpol.Network({space: {} for space in spaces}, policies)
 

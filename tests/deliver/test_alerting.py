@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import EXAMPLES, example
+from compiled import EXAMPLES, example, objects
 from monitored import groups, own_words, panels, rule_file, run
 from test_watching import watched
 
@@ -24,13 +24,13 @@ def built(request: pytest.FixtureRequest) -> Built:
 
 
 def test_prometheus_takes_every_rule(built: Built, tmp_path: Path) -> None:
-    done = run("promtool", "check", "rules", rule_file(tmp_path, groups(built.objects)))
+    done = run("promtool", "check", "rules", rule_file(tmp_path, groups(objects(built))))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_panel_asks_something_that_can_be_asked(built: Built, tmp_path: Path) -> None:
     """promtool reads no expression alone: each becomes a recording rule."""
-    asked = [(board, title, expr) for board, drawn in panels(built.objects).items() for title, expr in drawn.items()]
+    asked = [(board, title, expr) for board, drawn in panels(objects(built)).items() for title, expr in drawn.items()]
     records = [{"record": f"panel_{number}", "expr": expr} for number, (_, _, expr) in enumerate(asked)]
     done = run("promtool", "check", "rules", rule_file(tmp_path, {"all": [{"name": "all", "rules": records}]}))
     assert done.returncode == 0, f"{asked}\n{done.stdout}{done.stderr}"
@@ -45,7 +45,7 @@ def test_alertmanager_takes_its_configuration(tmp_path: Path) -> None:
 def test_the_judge_is_of_the_version_that_is_deployed() -> None:
     from clustertools.pins import pin
 
-    versions = {one["spec"]["version"] for one in watched().objects if one["kind"] == "Alertmanager"}
+    versions = {one["spec"]["version"] for one in objects(watched()) if one["kind"] == "Alertmanager"}
     assert versions == {f"v{pin('amtool').version}"}
 
 
@@ -144,7 +144,7 @@ STORIES: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
 def test_alerts_are_loud_when_they_should_be(story: str, tmp_path: Path) -> None:
     """A sample every 15 seconds; the alert is looked for at the last one. `promtool test rules` decides."""
     series, alert, labels = STORIES[story]
-    said = groups(watched().objects)
+    said = groups(objects(watched()))
     rules = rule_file(tmp_path, said)
     (rule,) = [one for group in said.values() for one in group[0]["rules"] if one["alert"] == alert]
     loud = [{"exp_labels": {"engine": rule["labels"]["engine"], **labels}, "exp_annotations": _filled(rule, labels)}]
@@ -185,7 +185,7 @@ def _alertmanager(folder: Path) -> Path:
 
     The operator writes the values of secrets into it; here, which has none, files stand for them.
     """
-    spec, *_ = [one["spec"] for one in watched().objects if one["kind"] == "AlertmanagerConfig"]
+    spec, *_ = [one["spec"] for one in objects(watched()) if one["kind"] == "AlertmanagerConfig"]
     path = folder / "alertmanager.yaml"
     path.write_text(json.dumps(own_words(spec)), encoding="utf-8")
     return path

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import plain, written
+from compiled import laid_out, plain, written
 from cronsim import CronSim
 
 from rosace.deliver.build import Built
@@ -35,7 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def job(built: Built) -> dict[str, Any]:
-    found = [plain(one) for release in built.releases for one in release.objects if one["kind"] == "CronJob"]
+    found = [plain(one) for release in built.releases for one in laid_out(release) if one["kind"] == "CronJob"]
     (one,) = [one for one in found if one["metadata"]["name"] == "backup-postgresql"]
     return one
 
@@ -82,7 +82,7 @@ def test_secrets_are_read_and_not_written(built: Built) -> None:
         "ACCESS_KEY": "s3-credentials",
         "SECRET_KEY": "s3-credentials",
     }
-    fetched = [one for release in built.releases for one in release.objects if one["kind"] == "ExternalSecret"]
+    fetched = [one for release in built.releases for one in laid_out(release) if one["kind"] == "ExternalSecret"]
     assert ("postgresql", "s3-credentials") in {
         (one["metadata"]["namespace"], one["metadata"]["name"]) for one in fetched
     }
@@ -125,7 +125,7 @@ def test_a_late_copy_is_an_alert(built: Built) -> None:
 def test_none_where_nobody_asks(tmp_path: Path) -> None:
     without = written(tmp_path, WORDS.rpartition("backups:")[0])
     assert not backups.CONCERN.values(without.estate, "main")["enabled"]
-    assert not [one for release in without.releases for one in release.objects if one["kind"] == "CronJob"]
+    assert not [one for release in without.releases for one in laid_out(release) if one["kind"] == "CronJob"]
 
 
 CLIENT = r"""#!/bin/sh

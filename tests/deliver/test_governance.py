@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import copy
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import EXAMPLES, ROOT, example, identity, plain, rendered_by_helm
+from compiled import EXAMPLES, ROOT, example, laid_out, of_section
 from three_clusters import ONE, THREE, estate
 
-from rosace.deliver.concerns import access, entrances, namespaces, secrets
+from rosace.deliver.concerns import Concern, access, entrances, namespaces, secrets
 from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release, releases
 
 sys.path.append(str(ROOT / "tests" / "cluster"))
 
-FRAME: dict[str, Any] = {"labels": {"app.kubernetes.io/part-of": "small"}}
-
 
 @pytest.fixture
 def three(monkeypatch: pytest.MonkeyPatch) -> Estate:
     return estate(monkeypatch, THREE)
+
+
+def laid(concern: Concern, whole: Estate, cluster: str) -> list[dict[str, Any]]:
+    """What Helm makes of a concern's section."""
+    return of_section(concern.chart, concern.name, concern.values(whole, cluster))
 
 
 def governed(whole: Estate) -> list[Release]:
@@ -35,16 +37,6 @@ def named(objects: list[dict[str, Any]], kind: str) -> dict[str, dict[str, Any]]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [ONE, THREE], ids=["one cluster", "three clusters"])
-def test_helm_lays_out_the_same(words: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for release in governed(estate(monkeypatch, words)):
-        ours = {identity(one): plain(one) for one in release.objects}
-        theirs = {identity(one): plain(one) for one in rendered_by_helm(release, tmp_path)}
-        assert len(ours) == len(release.objects)
-        assert ours == theirs, release.cluster
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("words", [ONE, THREE], ids=["one cluster", "three clusters"])
 def test_kubernetes_knows_every_field(words: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     from schemas import kubernetes, problems
 
@@ -53,15 +45,15 @@ def test_kubernetes_knows_every_field(words: dict[str, Any], monkeypatch: pytest
         pytest.skip(schemas)
     for release in governed(estate(monkeypatch, words)):
         # No definitions of External Secrets are at hand: its objects are held against its documentation alone.
-        known = [one for one in release.objects if not one["apiVersion"].startswith("external-secrets.io/")]
+        known = [one for one in laid_out(release) if not one["apiVersion"].startswith("external-secrets.io/")]
         assert len(known) > 5
         assert problems(known, schemas) == []
 
 
 def test_each_namespace_enforces_what_its_pods_keep_to(three: Estate) -> None:
-    objects = namespaces.CONCERN.objects(FRAME, namespaces.CONCERN.values(three, "work"))
+    objects = laid(namespaces.CONCERN, three, "work")
     spaces = named(objects, "Namespace")
-    assert list(spaces) == ["guests", "jobs", "log", "monitoring", "operators", "team"]
+    assert sorted(spaces) == ["guests", "jobs", "log", "monitoring", "operators", "team"]
     word = "pod-security.kubernetes.io"
     levels = {name: one["metadata"]["labels"][f"{word}/enforce"] for name, one in spaces.items()}
     assert levels.pop("monitoring") == "privileged", "what measures nodes sees the host"
@@ -80,7 +72,7 @@ def test_namespaces_of_others_are_left_alone(three: Estate) -> None:
 
 
 def test_a_project_has_its_share_and_no_pod_without_a_request(three: Estate) -> None:
-    objects = namespaces.CONCERN.objects(FRAME, namespaces.CONCERN.values(three, "work"))
+    objects = laid(namespaces.CONCERN, three, "work")
     quota = {"requests.cpu": "8", "requests.memory": "32Gi", "limits.memory": "32Gi"}
     assert [
         (one["metadata"]["namespace"], one["spec"]["hard"]) for one in objects if "hard" in one.get("spec", {})
@@ -93,7 +85,7 @@ def test_a_project_has_its_share_and_no_pod_without_a_request(three: Estate) -> 
 
 
 def test_stores_come_before_people_and_people_before_batches(three: Estate) -> None:
-    classes = named(namespaces.CONCERN.objects(FRAME, namespaces.CONCERN.values(three, "keep")), "PriorityClass")
+    classes = named(laid(namespaces.CONCERN, three, "keep"), "PriorityClass")
     order = sorted(classes, key=lambda name: -classes[name]["value"])
     assert order == ["small-critical", "small-normal", "small-batch"]
     assert not any(one["globalDefault"] for one in classes.values())
@@ -105,7 +97,7 @@ def test_the_same_secret_has_one_place_in_the_store(three: Estate) -> None:
             part["remoteRef"]["key"] for part in one["spec"]["data"]
         }
         for cluster in three.clusters
-        for one in secrets.CONCERN.objects(FRAME, secrets.CONCERN.values(three, cluster))
+        for one in laid(secrets.CONCERN, three, cluster)
         if one["kind"] == "ExternalSecret"
     }
     assert places == {
@@ -137,7 +129,7 @@ def test_one_place_of_the_store_means_one_thing(name: str) -> None:
 
 
 def test_a_secret_is_fetched_with_all_that_its_reader_looks_at(three: Estate) -> None:
-    objects = secrets.CONCERN.objects(FRAME, secrets.CONCERN.values(three, "work"))
+    objects = laid(secrets.CONCERN, three, "work")
     spec = named(objects, "ExternalSecret")["log-key"]["spec"]
     assert spec["secretStoreRef"] == {"kind": "ClusterSecretStore", "name": "platform"}
     assert spec["data"] == [
@@ -149,7 +141,7 @@ def test_a_secret_is_fetched_with_all_that_its_reader_looks_at(three: Estate) ->
 
 
 def test_what_an_operator_makes_reaches_others_by_the_store(three: Estate) -> None:
-    objects = secrets.CONCERN.objects(FRAME, secrets.CONCERN.values(three, "work"))
+    objects = laid(secrets.CONCERN, three, "work")
     (push,) = named(objects, "PushSecret").values()
     assert (push["metadata"]["namespace"], push["spec"]["selector"]) == ("log", {"secret": {"name": "log-made"}})
     assert push["spec"]["data"][0]["match"]["remoteRef"]["remoteKey"] == "small/prod/log-made"
@@ -171,7 +163,7 @@ def test_sealed_secrets_are_commands_and_no_objects(monkeypatch: pytest.MonkeyPa
 
 
 def test_members_get_roles_in_their_namespace_only(three: Estate) -> None:
-    objects = access.CONCERN.objects(FRAME, access.CONCERN.values(three, "work"))
+    objects = laid(access.CONCERN, three, "work")
     bindings = [one for one in objects if one["kind"] == "RoleBinding"]
     told = [
         (one["metadata"]["namespace"], one["roleRef"]["name"], [subject["name"] for subject in one["subjects"]])
@@ -182,7 +174,7 @@ def test_members_get_roles_in_their_namespace_only(three: Estate) -> None:
 
 
 def test_roles_know_the_resources_of_operators(three: Estate) -> None:
-    roles = named(access.CONCERN.objects(FRAME, access.CONCERN.values(three, "work")), "ClusterRole")
+    roles = named(laid(access.CONCERN, three, "work"), "ClusterRole")
     for role, verb in (("view", "get"), ("edit", "patch")):
         one = roles[f"small-{role}"]
         assert one["metadata"]["labels"][f"rbac.authorization.k8s.io/aggregate-to-{role}"] == "true"
@@ -193,7 +185,7 @@ def test_roles_know_the_resources_of_operators(three: Estate) -> None:
 
 
 def test_doors_answer_to_the_names_that_clients_were_told(three: Estate) -> None:
-    objects = entrances.CONCERN.objects(FRAME, entrances.CONCERN.values(three, "keep"))
+    objects = laid(entrances.CONCERN, three, "keep")
     doors = named(objects, "Service")
     told = {name: one["metadata"]["annotations"] for name, one in doors.items()}
     hosts = {name: said["external-dns.alpha.kubernetes.io/hostname"] for name, said in told.items()}

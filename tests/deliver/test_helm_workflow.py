@@ -16,7 +16,7 @@ from prepared_server import server_for
 
 from rosace.cli.main import run
 from rosace.deliver import tree
-from rosace.deliver.build import charts_folder
+from rosace.deliver.charts import charts_folder
 
 __all__ = ["free_port", "keyring", "registry"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from compiled import EXAMPLES, ROOT, compiled, example
+from compiled import EXAMPLES, ROOT, compiled, example, laid_out, objects
 from ruamel.yaml import YAML
 
 from rosace.deliver import inventory
@@ -109,7 +109,7 @@ def test_the_bill_and_the_list_say_the_same(name: str) -> None:
 def test_every_image_in_use_is_listed(name: str) -> None:
     built = example(name)
     known = {entry["image"] for entry in listed(built)["images"]}
-    assert sorted(set(named(built.objects)) - known) == []
+    assert sorted(set(named(objects(built))) - known) == []
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -118,7 +118,7 @@ def test_every_listed_image_is_in_use(name: str) -> None:
     built = example(name)
     installed = {one.name for cluster in built.estate.clusters for _, one in operators(built.estate, cluster)}
     tests = [one.values[name].get("test") for one in built.releases for name in one.sections]
-    used = {*named(built.objects), *named(tests)}
+    used = {*named(objects(built)), *named(tests)}
     left = {entry["upstream"] for entry in listed(built)["images"] if entry["image"] not in used}
     repositories = {one.partition("/")[2].rpartition(":")[0] for one in left}
     assert {BY_OPERATORS.get(one, f"nobody names {one}") for one in repositories} <= installed
@@ -131,7 +131,7 @@ def test_an_image_is_listed_where_it_is_used(name: str) -> None:
     built = example(name)
     places = {entry["image"]: set(entry["clusters"]) for entry in listed(built)["images"]}
     for release in built.releases:
-        for image in set(named(release.objects)):
+        for image in set(named(laid_out(release))):
             assert release.cluster in places[image], f"{image} on {release.cluster}"
 
 

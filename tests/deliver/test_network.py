@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from compiled import EXAMPLES, example
+from compiled import EXAMPLES, example, of_section
 from openings import meant, opened
 from three_clusters import ONE, THREE, estate
 
-from rosace.deliver.concerns.network import CONCERN, DENY
+from rosace.deliver.concerns.network import CONCERN
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Link, Pods, network
 from rosace.deliver.residents import namespaces, residents
@@ -93,8 +93,8 @@ def _through_those_without_pods(edges: set[tuple[str, str]], pods: set[str]) -> 
 def test_every_namespace_is_closed_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = estate(monkeypatch, THREE)
     for cluster in whole.clusters:
-        objects = CONCERN.objects({"labels": {}}, CONCERN.values(whole, cluster))
-        closing = [one for one in objects if one["metadata"]["name"] == DENY]
+        objects = of_section("governance", CONCERN.name, CONCERN.values(whole, cluster))
+        closing = [one for one in objects if one["metadata"]["name"] == "default-deny"]
         assert [one["metadata"]["namespace"] for one in closing] == list(namespaces(whole, cluster))
         assert all(one["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} for one in closing)
 

@@ -82,6 +82,7 @@ def placed(patch: pytest.MonkeyPatch, everything: dict[str, list[Any]], clusters
     return houses.estate({"clusters": clusters})
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(answers)
 def test_policies_open_the_links(everything: dict[str, list[Any]]) -> None:

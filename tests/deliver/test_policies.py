@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import EXAMPLES, ROOT, example, plain
+from compiled import EXAMPLES, ROOT, example, laid_out
 from hooked import hooks
 
 from rosace.deliver.applications import operators
@@ -52,7 +52,7 @@ def clusters(name: str) -> dict[str, list[Obj]]:
     """Cluster to its objects."""
     found: dict[str, list[Obj]] = {}
     for release in example(name).releases:
-        found.setdefault(release.cluster, []).extend(plain(release.objects))
+        found.setdefault(release.cluster, []).extend(laid_out(release))
     return found
 
 

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import compiled
 import pytest
-from compiled import example
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rosace.cli.main import run
 from rosace.deliver import tree, written
+from rosace.deliver.compared import compare_values
+from rosace.deliver.rendered import parsed
 from rosace.source.diagnostic import Refused
 
 EVIL = [
@@ -31,7 +33,6 @@ def out(tmp_path: Path) -> Path:
     files = {
         "charts/streaming/Chart.yaml": chart,
         "charts/streaming/templates/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
-        "clusters/main/rendered/streaming.yaml": "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n",
         "env/prod.yaml": "{}\n",
         "releases.json": json.dumps([entry]),
     }
@@ -79,13 +80,6 @@ def test_a_chart_that_is_a_link_out(out: Path) -> None:
     assert code(lambda: written.read(out)) == "leaves-the-tree"
 
 
-def test_shown_objects_that_are_a_link_out(out: Path) -> None:
-    shown = out / "clusters/main/rendered/streaming.yaml"
-    shown.unlink()
-    shown.symlink_to(out.parent / "secret.yaml")
-    assert code(lambda: written.objects(out)) == "leaves-the-tree"
-
-
 STEPS = ["lint", "template", "dependencies", "package", "install", "upgrade"]
 
 
@@ -117,7 +111,10 @@ def test_a_link_in_a_chart(out: Path, helm: Path, step: str) -> None:
     assert not helm.exists()
 
 
-@pytest.mark.parametrize("meta", ["name: ../x\nversion: 1.0.0\n", "name: streaming\nversion: ../../x\n", "[", "a: b\n"])
+STRANGE = ["name: ../x\nversion: 1.0.0\n", "name: streaming\nversion: ../../x\n", "[", "a: b\n", "[" * 100_000]
+
+
+@pytest.mark.parametrize("meta", STRANGE, ids=["name", "version", "open", "other", "deep"])
 def test_a_chart_that_is_called_otherwise(out: Path, helm: Path, meta: str) -> None:
     (out / "charts/streaming/Chart.yaml").write_text(meta)
     words = ["--registry", "oci://registry.example.com", "--packages", str(out.parent / "packed")]
@@ -142,25 +139,60 @@ ANY = st.recursive(
 )
 
 
-@given(ANY, st.binary(max_size=40), st.binary(max_size=200))
+@given(ANY, st.binary(max_size=40))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_whatever_is_in_the_index_and_the_shown_objects(out: Path, value: object, cut: bytes, shown: bytes) -> None:
+def test_whatever_is_in_the_index(out: Path, value: object, cut: bytes) -> None:
     """Read, or refused in words: never anything else."""
-    index, rendered = out / "releases.json", out / "clusters/main/rendered/streaming.yaml"
-    whole, good = index.read_bytes(), rendered.read_bytes()
+    index = out / "releases.json"
+    whole = index.read_bytes()
     for text in (json.dumps(value).encode(), whole[: len(cut)] + cut, b"[" * 100_000):
         index.write_bytes(text)
         try:
-            written.objects(out)
+            written.read(out)
         except Refused:
             continue
     index.write_bytes(whole)
-    rendered.write_bytes(shown)
+
+
+@given(st.binary(max_size=200))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(b"[" * 100_000)
+@example(b"- a\n")
+def test_whatever_is_in_the_values(out: Path, said: bytes) -> None:
+    """Without Helm they are compared, or the file is named that cannot be read."""
+    values = out / "env/prod.yaml"
+    values.write_bytes(said)
     try:
-        written.objects(out)
+        assert compare_values(out, out) == []
     except Refused as refused:
-        assert str(rendered.name) in str(refused)
-    rendered.write_bytes(good)
+        assert "prod.yaml" in str(refused)
+
+
+@given(st.text(max_size=200) | ANY.map(json.dumps))
+@example("[" * 100_000)
+@example("kind: A\napiVersion: v1\nmetadata: {name: 1}\n")
+@example("kind: A\napiVersion: v1\nmetadata: {name: a, namespace: [b]}\n")
+def test_whatever_a_chart_lays_out(text: str) -> None:
+    """Objects, or refused with the chart's name: what `diff` compares is never anything else."""
+    release = written.WrittenRelease("main", "streaming", "kafka", Path(), ())
+    try:
+        found = list(parsed(release, text))
+    except Refused as refused:
+        assert "streaming" in str(refused)
+    else:
+        assert all(isinstance(one["metadata"]["name"], str) for one in found)
+
+
+@pytest.mark.parametrize("planted", ["link", "dependency"])
+def test_diff_gives_helm_no_chart_that_leads_out_of_the_tree(out: Path, helm: Path, planted: str) -> None:
+    chart = out / "charts/streaming"
+    if planted == "link":
+        (chart / "templates/b.yaml").symlink_to("/etc/passwd")
+    else:
+        more = "dependencies: [{name: up, version: 1.0.0, repository: file:///etc}]\n"
+        (chart / "Chart.yaml").write_text((chart / "Chart.yaml").read_text() + more)
+    assert run(["diff", str(out), str(out)]) == 2
+    assert not helm.exists()
 
 
 @pytest.mark.slow
@@ -173,7 +205,7 @@ def test_the_real_helm_takes_these_words(tmp_path: Path, monkeypatch: pytest.Mon
     except Unavailable as reason:
         pytest.skip(f"no Helm: {reason}")
     out = tmp_path / 'a, "b" c'
-    tree.write(out, example("flights").files)
+    tree.write(out, compiled.example("flights").files)
     for step in ("lint", "template", "package"):
         words = [str(out), "--chart", "streaming", "--packages", str(tmp_path / "packed")]
         assert run(["release", step, *words]) == 0, capfd.readouterr().err

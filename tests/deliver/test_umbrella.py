@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import EXAMPLES, ROOT, documents, example, helm, identity, plain
+from compiled import EXAMPLES, ROOT, documents, example, helm, identity, laid_out, plain
 from ruamel.yaml import YAML
 from umbrellas import Umbrella, own_helm, served, switched_on, umbrella, write_chart
 
@@ -97,7 +97,7 @@ def test_a_chart_below_it_is_what_it_is_alone(name: str, umbrella: Umbrella, tmp
     """With `streaming.enabled=true` only streaming is rendered, and so for every other chart."""
     for release in example(name).releases:
         found = {identity(one): one for one in umbrella.template(tmp_path, switched_on(release))}
-        assert found == {identity(one): plain(one) for one in release.objects}, f"{release.cluster}/{release.chart}"
+        assert found == {identity(one): one for one in laid_out(release)}, f"{release.cluster}/{release.chart}"
 
 
 @pytest.mark.parametrize("chart", ["streaming", "storage"])

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
-from compiled import EXAMPLES, example, helm
+from compiled import EXAMPLES, example, helm, laid_out
 from package_places import free_port, keyring, registry
 from prepared_server import server_for
 from umbrellas import Umbrella, own_helm, rendered, served, switched_on, umbrella
@@ -84,10 +84,10 @@ def test_it_is_installed_upgraded_and_rolled_back(pushed: str, tmp_path: Path) -
         config = ["--kubeconfig", str(server.kubeconfig), "--namespace", "default"]
         upgrade = ["upgrade", "--install", "all", pushed, "-f", values, "--plain-http", *config]
         _did(*upgrade, "--version", "0.1.0")
-        assert all(server.get(one) for release in example("flights").releases for one in release.objects)
+        assert all(server.get(one) for release in example("flights").releases for one in laid_out(release))
         _did(*upgrade, "--version", "0.2.0", "--set", "query.enabled=false")
-        assert not any(server.get(one) for one in query.objects)
+        assert not any(server.get(one) for one in laid_out(query))
         _did("rollback", "all", "1", *config)
-        assert all(server.get(one) for one in query.objects)
+        assert all(server.get(one) for one in laid_out(query))
         told = [one["chart"] for one in json.loads(_did("history", "all", "--output", "json", *config))]
         assert told == [PACKED, NEWER, PACKED]

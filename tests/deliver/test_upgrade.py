@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from compiled import written
+from compiled import objects, written
 
 from rosace.deliver.build import Built
 from rosace.deliver.upgrade import Change, compare
@@ -24,12 +24,12 @@ def built(folder: Path, partitions: int = 12, brokers: int = 3, size: str = "10G
 
 
 def changes(old: Built, new: Built) -> dict[str, Change]:
-    found = compare({"main": old.objects}, {"main": new.objects})
+    found = compare({"main": objects(old)}, {"main": objects(new)})
     return {change.object: change for change in found}
 
 
 def test_nothing_differs(tmp_path: Path) -> None:
-    assert compare({"main": built(tmp_path).objects}, {"main": built(tmp_path).objects}) == []
+    assert compare({"main": objects(built(tmp_path))}, {"main": objects(built(tmp_path))}) == []
 
 
 def test_growing_is_a_change_and_shrinking_a_danger(tmp_path: Path) -> None:

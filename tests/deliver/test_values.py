@@ -14,7 +14,8 @@ from compiled import EXAMPLES, ROOT, compiled, example, helm, plain
 from pydantic import TypeAdapter
 
 from charts import charted
-from rosace.deliver.build import Built, charts_folder
+from rosace.deliver.build import Built
+from rosace.deliver.charts import charts_folder
 from rosace.deliver.concerns import CONCERNS
 from rosace.deliver.releases import Release
 from rosace.deliver.yamltext import dump

@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import compiled as platforms
 import pytest
-from compiled import compiled, example, written
+from compiled import compiled, example, laid_out, written
 from monitored import WORDS, groups, panels
 
 from rosace.deliver.build import Built
@@ -29,7 +30,7 @@ def watched() -> Built:
 def objects(cluster: str, kind: str) -> dict[str, dict[str, Any]]:
     """The objects of a kind on a cluster, by name."""
     releases = [release for release in watched().releases if release.cluster == cluster]
-    found = [one for release in releases if release.chart == "observability" for one in release.objects]
+    found = [one for release in releases if release.chart == "observability" for one in laid_out(release)]
     return {one["metadata"]["name"]: one for one in found if one["kind"] == kind}
 
 
@@ -50,7 +51,7 @@ def test_pods_are_found_in_the_namespaces_that_are_scraped_and_in_no_others() ->
         for name in one["spec"]["namespaceSelector"]["matchNames"]
     }
     releases = [one for one in watched().releases if (one.cluster, one.chart) == ("processing", "observability")]
-    roles = [one for release in releases for one in release.objects if one["kind"] == "Role"]
+    roles = [one for release in releases for one in laid_out(release) if one["kind"] == "Role"]
     assert {role["metadata"]["namespace"] for role in roles} == scraped | {"monitoring", "default", "kube-system"}
     assert all(set(rule["verbs"]) == {"get", "list", "watch"} for role in roles for rule in role["rules"])
     assert all("secrets" not in rule["resources"] for role in roles for rule in role["rules"])
@@ -61,7 +62,7 @@ def test_pods_are_found_in_the_namespaces_that_are_scraped_and_in_no_others() ->
 def test_rules_are_where_their_engine_is_and_say_what_to_do() -> None:
     assert "kafka" in objects("processing", "PrometheusRule")
     assert "kafka" not in objects("monitoring", "PrometheusRule")
-    for name, said in groups(watched().objects).items():
+    for name, said in groups(platforms.objects(watched())).items():
         assert [group["name"] for group in said] == [name]
         for rule in said[0]["rules"]:
             assert rule["labels"]["severity"] in {"critical", "warning", "info"}
@@ -79,7 +80,7 @@ def test_dashboards_of_all_clusters_are_where_people_look() -> None:
 
 
 def test_the_visions_panels_are_drawn() -> None:
-    drawn = panels(watched().objects)["Apache Kafka"]
+    drawn = panels(platforms.objects(watched()))["Apache Kafka"]
     assert drawn.keys() >= {"Under-replicated partitions", "Consumer lag", "Network in", "Network out"}
 
 
@@ -156,12 +157,13 @@ def test_policies_let_thanos_in_and_nothing_is_asked_for_in_vain() -> None:
 def test_grafana_asks_thanos_where_there_is_one_else_prometheus(tmp_path: Path) -> None:
     alone = written(tmp_path, "platform: p\nmonitoring: {}\nclusters: {main: {}}\n")
     for built, asked in ((alone, "prometheus"), (watched(), "thanos-frontend")):
-        (config,) = [one for one in built.objects if (one["kind"], one["metadata"]["name"]) == ("ConfigMap", "grafana")]
+        maps = [one for one in platforms.objects(built) if one["kind"] == "ConfigMap"]
+        (config,) = [one for one in maps if one["metadata"]["name"] == "grafana"]
         first, second = json.loads(config["data"]["sources.yaml"])["datasources"]
         assert first["url"].startswith(f"http://{asked}.")
         assert (second["type"], second["jsonData"]["handleGrafanaManagedAlerts"]) == ("alertmanager", True)
-    assert not [one for one in alone.objects if one["metadata"]["name"].startswith("thanos")]
-    assert not [one for one in alone.objects if one["metadata"]["name"] == "prometheus-stores"]
+    assert not [one for one in platforms.objects(alone) if one["metadata"]["name"].startswith("thanos")]
+    assert not [one for one in platforms.objects(alone) if one["metadata"]["name"] == "prometheus-stores"]
 
 
 def test_what_nobody_watches_has_no_section(tmp_path: Path) -> None:
@@ -172,20 +174,20 @@ def test_what_nobody_watches_has_no_section(tmp_path: Path) -> None:
 
 def test_the_visions_platform_is_measured_to_the_letter() -> None:
     built = example("vision360")
-    prometheuses = [one for one in built.objects if one["kind"] == "Prometheus"]
+    prometheuses = [one for one in platforms.objects(built) if one["kind"] == "Prometheus"]
     assert {one["spec"]["externalLabels"]["cluster"] for one in prometheuses} == {"processing", "storage", "monitoring"}
     assert {one["spec"]["scrapeInterval"] for one in prometheuses} == {"15s"}
-    rules = groups(built.objects)["kafka"][0]["rules"]
+    rules = groups(platforms.objects(built))["kafka"][0]["rules"]
     (lag,) = [one for one in rules if one["alert"] == "TransactionsLag"]
     assert (lag["labels"]["severity"], lag["expr"].endswith(" > 60")) == ("critical", True)
-    assert panels(built.objects).keys() >= {"Apache Kafka", "Apache Spark", "Prometheus", "Thanos"}
+    assert panels(platforms.objects(built)).keys() >= {"Apache Kafka", "Apache Spark", "Prometheus", "Thanos"}
 
 
 def test_a_moved_operator_is_measured_where_it_is() -> None:
     monitors = [
         one
         for release in example("vision360").releases
-        for one in release.objects
+        for one in laid_out(release)
         if one["kind"] == "PodMonitor" and one["metadata"]["name"] == "spark-operator"
     ]
     assert [one["spec"]["namespaceSelector"]["matchNames"] for one in monitors] == [["spark"]]

@@ -18,7 +18,7 @@ import pytest
 from compiled import documents, helm
 from ruamel.yaml import YAML
 
-from rosace.deliver.build import charts_folder
+from rosace.deliver.charts import charts_folder
 from rosace.deliver.releases import Release
 from rosace.deliver.yamltext import dump
 

@@ -3,14 +3,14 @@
 {{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
 {{- end -}}
 
-{{/* Asks a MinIO server how it is. Takes (list path failures). */}}
+{{/* Asks a MinIO server how it is. Takes (list port path failures). */}}
 {{- define "storage.minio.probe" -}}
 httpGet:
-  path: {{ index . 0 | quote }}
-  port: 9000
+  path: {{ index . 1 | quote }}
+  port: {{ int (index . 0) }}
 periodSeconds: 10
 timeoutSeconds: 5
-failureThreshold: {{ index . 1 }}
+failureThreshold: {{ index . 2 }}
 {{- end -}}
 
 {{/* The files that bring a tenant to what its values say, as YAML. Takes (list minio tenant). */}}

@@ -13,8 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rosace.deliver.charts import cluster_kinds
+from rosace.deliver.concerns.watching import scraped
 from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release
+from rosace.deliver.residents import namespaces
 from rosace.deliver.yamltext import dump
 from rosace.engines.cluster import Operator
 from rosace.engines.manifest import Obj
@@ -199,15 +202,15 @@ def project(estate: Estate, apps: tuple[Application, ...], releases: tuple[Relea
     """What these applications may read, where they may write, and when."""
     delivery = estate.checked.platform.delivery
     repos = sorted({app.body["spec"]["source"]["repoURL"] for app in apps})
-    kinds = sorted({(_group(one), one["kind"]) for release in releases for one in release.objects if _wide(one)})
+    kinds = sorted(
+        {kind for one in releases for section in one.sections for kind in cluster_kinds(one.chart).get(section, ())}
+    )
     # Operators bring definitions, roles and webhooks of the whole cluster.
     kinds += [pair for pair in _OPERATOR_KINDS if pair not in kinds]
     spec: Obj = {
         "description": f"{estate.platform} in {estate.environment}",
         "sourceRepos": repos,
-        "destinations": sorted(
-            _destinations(estate, apps, releases), key=lambda one: (one["server"], one["namespace"])
-        ),
+        "destinations": _destinations(estate, apps),
         "clusterResourceWhitelist": [{"group": group, "kind": kind} for group, kind in sorted(kinds)],
         "orphanedResources": {"warn": True},
     }
@@ -244,20 +247,13 @@ _OPERATOR_KINDS = [
 ]
 
 
-def _group(one: Obj) -> str:
-    group, _, version = one["apiVersion"].partition("/")
-    return group if version else ""
-
-
-def _wide(one: Obj) -> bool:
-    return "namespace" not in one["metadata"]
-
-
-def _destinations(estate: Estate, apps: tuple[Application, ...], releases: tuple[Release, ...]) -> list[dict[str, str]]:
+def _destinations(estate: Estate, apps: tuple[Application, ...]) -> list[dict[str, str]]:
+    """Where something of the platform lives, where its metrics are read, and what rooms name besides: no more."""
     pairs = {(app.body["spec"]["destination"]["server"], app.body["spec"]["destination"]["namespace"]) for app in apps}
-    for release in releases:
-        address = server(estate, estate.clusters[release.cluster])
-        pairs |= {(address, one["metadata"]["namespace"]) for one in release.objects if not _wide(one)}
+    for cluster, one in estate.clusters.items():
+        spaces = {*namespaces(estate, cluster), *scraped(estate, cluster)}
+        spaces |= {space for part in estate.on(cluster) for space in part.engine.kubernetes.outposts(part.site)}
+        pairs |= {(server(estate, one), space) for space in spaces}
     return [{"server": address, "namespace": namespace} for address, namespace in sorted(pairs)]
 
 

@@ -1,7 +1,7 @@
 """The whole tree that stands without Rosace (design: charts, values by environment, applications by cluster).
 
 Comes in: `Checked`, the environment's name. Goes out: `Built`, whose `files` are relative path -> text. Pure: the same
-input gives the same bytes.
+input gives the same bytes. Must not: run Helm, or know what charts make of values (`rendered.py` asks Helm).
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files as resources
-from pathlib import Path
 from typing import Any
 
 from rosace.deliver import applications, inventory, parity
+from rosace.deliver.charts import chart_files
 from rosace.deliver.estate import Estate, estate_of
 from rosace.deliver.manual import manual
 from rosace.deliver.releases import Release, releases
 from rosace.deliver.written import INDEX
-from rosace.deliver.yamltext import dump, dump_all
-from rosace.engines.manifest import Obj
+from rosace.deliver.yamltext import dump
 from rosace.model.checked import Checked
 
 
@@ -34,14 +32,9 @@ class Built:
     def applications(self) -> tuple[applications.Application, ...]:
         return applications.applications(self.estate, self.releases)
 
-    @property
-    def objects(self) -> list[Obj]:
-        """Every object of every cluster."""
-        return [one for release in self.releases for one in release.objects]
-
     @cached_property
     def files(self) -> dict[str, str]:
-        """The tree. `rendered/` shows what values become, for people who review; nothing reads it."""
+        """The tree: charts, values, applications, and pages about them."""
         out: dict[str, str] = {}
         for chart in sorted({release.chart for release in self.releases}):
             out |= {f"charts/{chart}/{name}": text for name, text in chart_files(chart).items()}
@@ -49,7 +42,6 @@ class Built:
         for release in self.releases:
             own = {**release.values, "global": {"cluster": release.cluster}}
             out[f"clusters/{release.cluster}/values/{release.chart}.yaml"] = dump(own)
-            out[f"clusters/{release.cluster}/rendered/{release.chart}.yaml"] = dump_all(release.objects)
         for app in self.applications:
             out[f"clusters/{app.cluster}/applications/{app.name}.yaml"] = dump(app.body)
         out["clusters/project.yaml"] = dump(applications.project(self.estate, self.applications, self.releases))
@@ -87,21 +79,3 @@ def _shared(all_releases: tuple[Release, ...]) -> dict[str, Any]:
     if not all_releases:
         return {}
     return {key: value for key, value in all_releases[0].values["global"].items() if key != "cluster"}
-
-
-def charts_folder() -> Path:
-    """Where the charts lie: in the wheel, or at the top of a checkout."""
-    packed = Path(str(resources("rosace"))) / "charts"
-    return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "charts"
-
-
-def chart_files(chart: str) -> dict[str, str]:
-    """A chart's files as relative path -> text, links refused."""
-    folder = charts_folder() / chart
-    found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink():
-            raise ValueError(f"{path} is a link: a chart holds plain files")
-        if path.is_file():
-            found[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
-    return found

@@ -17,6 +17,11 @@ from pathlib import Path
 from rosace.source.diagnostic import refuse
 
 
+def there_is() -> bool:
+    """True where this machine has a `helm`."""
+    return bool(os.environ.get("ROSACE_HELM") or shutil.which("helm"))
+
+
 def program() -> str:
     """The `helm` that is used; refused with what to do where there is none."""
     found = os.environ.get("ROSACE_HELM") or shutil.which("helm")
@@ -41,9 +46,9 @@ class Helm:
         """Looks for faults; warnings count."""
         return self._run("lint", ["--strict", *_files(values)], chart)
 
-    def template(self, release: str, chart: Path, values: Sequence[Path], namespace: str) -> str:
+    def template(self, release: str, chart: Path, values: Sequence[Path], namespace: str, *more: str) -> str:
         """What the chart becomes, as YAML."""
-        return self._run("template", [*_files(values), f"--namespace={namespace}"], release, chart)
+        return self._run("template", [*_files(values), f"--namespace={namespace}", *more], release, chart)
 
     def dependencies(self, chart: Path) -> str:
         """Fetches what `Chart.yaml` depends on, as `Chart.lock` says, into `charts/`."""
@@ -95,7 +100,8 @@ class Helm:
         """One command. What follows `--` is never taken for an option, whoever named it."""
         debug = ["--debug"] if self.debug else []
         argv = [self.path, *command.split(), *options, *debug, "--", *map(str, arguments)]
-        done = subprocess.run(argv, capture_output=True, text=True, check=False, env={**os.environ, **self.environment})
+        environment = {**os.environ, **self.environment}
+        done = subprocess.run(argv, capture_output=True, encoding="utf-8", check=False, env=environment)
         if done.returncode:
             told = (done.stderr.strip() or done.stdout.strip()).removeprefix("Error: ")
             raise refuse("helm-refused", f"helm {command}: {told}", hints=(f"try it: {shlex.join(argv)}",))

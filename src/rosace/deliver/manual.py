@@ -25,7 +25,7 @@ def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Applicatio
         f"| `env/{estate.environment}.yaml` | what holds for all of this environment |",
         "| `clusters/<cluster>/values/` | every decision, one file a chart |",
         "| `clusters/<cluster>/applications/` | Argo CD applications with their waves |",
-        "| `clusters/<cluster>/rendered/` | what charts and values become, for review; nothing reads it |",
+        "| `clusters/<cluster>/rendered/` | only after `build --render`: what Helm makes of them, for review |",
         "| `argocd/` | the one application to apply by hand, and the setting that makes waves wait |",
         "| `images.yaml`, `sbom.cdx.json` | what is pulled, with sources; CycloneDX bill of materials |",
         "| `parity.md` | what is the same as on a laptop, what is mapped, what is missing |",

@@ -1,4 +1,4 @@
-"""What an upgrade does to clusters: two renderings compared, object by object.
+"""What an upgrade does to clusters: objects before and after, as Helm lays them out, compared one by one.
 
 Comes in: objects before and after, by cluster. Goes out: `Change`s, the dangerous ones first. What the API server
 refuses to change is said here for Kubernetes' own kinds, and by the rooms (`upgrade.py`) for their operators'.
@@ -117,24 +117,25 @@ def _content(one: Obj) -> str:
 
 
 def _changed(key: Key, before: Obj, after: Obj, frozen: tuple[Frozen, ...]) -> Change:
-    paths = tuple(_paths(before, after, ""))
+    found = tuple(paths(before, after))
     for rule in frozen:
         if rule.kind != after["kind"]:
             continue
-        hit = [path for path in paths if path == rule.path or path.startswith((f"{rule.path}.", f"{rule.path}["))]
+        hit = [path for path in found if path == rule.path or path.startswith((f"{rule.path}.", f"{rule.path}["))]
         if hit and (rule.when == "changes" or _shrinks(_at(before, rule.path), _at(after, rule.path))):
             verdict = "replaced" if rule.kind == "Job" else "immutable"
             return Change(verdict, key[0], _name(key), tuple(hit), rule.why)
-    return Change("changed", key[0], _name(key), paths)
+    return Change("changed", key[0], _name(key), found)
 
 
-def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
+def paths(before: Any, after: Any, path: str = "") -> Iterator[str]:
+    """Where two values differ: `spec.template.spec.containers[0].image`. A list of another length differs whole."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted({*before, *after}, key=str):
-            yield from _paths(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
+            yield from paths(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for number, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from _paths(one, other, f"{path}[{number}]")
+            yield from paths(one, other, f"{path}[{number}]")
     elif before != after:
         yield path
 

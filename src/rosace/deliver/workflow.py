@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from rosace.deliver.helm import Helm
-from rosace.deliver.written import WrittenRelease
+from rosace.deliver.written import WrittenRelease, documents
 from rosace.source.diagnostic import refuse
 
 OF_CHARTS = frozenset({"dependencies", "package", "verify", "push", "pull"})
@@ -66,6 +64,11 @@ class Workflow:
 
     def _template(self, release: WrittenRelease) -> str:
         return self.helm.template(release.chart, release.folder, release.values, release.namespace)
+
+    def rendered(self, release: WrittenRelease) -> str:
+        """What the release installs, as YAML: `template` without the hooks."""
+        _plain(release)
+        return self.helm.template(release.chart, release.folder, release.values, release.namespace, "--no-hooks")
 
     def _dependencies(self, release: WrittenRelease) -> str:
         return self.helm.dependencies(release.folder)
@@ -125,9 +128,9 @@ def _chart(release: WrittenRelease) -> Mapping[str, Any]:
     """What `Chart.yaml` says; it must be the chart that the index names."""
     file = release.folder / "Chart.yaml"
     try:
-        found: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        raise refuse("damaged-build", f"{file} cannot be read: {str(error).split(chr(10), 1)[0]}") from None
+        found: Any = next(iter(documents(file.read_text(encoding="utf-8"))), None)
+    except (OSError, ValueError) as error:
+        raise refuse("damaged-build", f"{file} cannot be read: {error}") from None
     if not isinstance(found, dict) or cast("Mapping[str, Any]", found).get("name") != release.chart:
         raise refuse("damaged-build", f"{file} is not of a chart called `{release.chart}`")
     return cast("Mapping[str, Any]", found)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from rosace.engines.manifest import Obj
 from rosace.source.diagnostic import Refused, refuse
 
 INDEX = "releases.json"
@@ -24,29 +23,25 @@ _MOST = 8 * 2**20
 """Bytes of an index: some 40,000 releases."""
 
 
-def objects(tree: Path) -> dict[str, list[Obj]]:
-    """Cluster to the objects that a built tree shows for it."""
+_DEEPEST = 200
+"""Levels of nesting in YAML of a tree. PyYAML's loader in C (6.0.3) calls itself for each, and ended the process with a
+segmentation fault at 100,000 brackets; the deepest object of the examples has 16."""
+
+
+def documents(text: str) -> list[Any]:
+    """The documents of a YAML text that anybody may have written. Raises ValueError with why it cannot be read."""
     import yaml
 
-    found: dict[str, list[Obj]] = {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for release in read(tree):
-        file = within(tree, f"clusters/{release.cluster}/rendered/{release.chart}.yaml")
-        try:
-            documents = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=loader))
-        except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-            raise _damaged(file, str(error).split("\n", 1)[0]) from None
-        found.setdefault(release.cluster, []).extend(_object(file, one) for one in documents if one)
-    return found
-
-
-def _object(file: Path, one: Any) -> Obj:
-    if isinstance(one, dict) and isinstance(metadata := cast("Obj", one).get("metadata"), dict):
-        known = cast("Obj", metadata)
-        texts = (*map(cast("Obj", one).get, ("kind", "apiVersion")), known.get("name"), known.get("namespace", ""))
-        if all(isinstance(text, str) for text in texts):
-            return cast("Obj", one)
-    raise _damaged(file, "a document in it is no object of Kubernetes")
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise ValueError(f"it is nested more than {_DEEPEST} levels deep")
+        return list(yaml.load_all(text, Loader=loader))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error).split("\n", 1)[0]) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +68,9 @@ def read(tree: Path) -> list[WrittenRelease]:
         with index.open("rb") as file:
             entries = json.loads(file.read(_MOST))
     except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(index, f"it is no JSON ({error})") from None
+        raise damaged(index, f"it is no JSON ({error})") from None
     if not isinstance(entries, list):
-        raise _damaged(index, "it is no list")
+        raise damaged(index, "it is no list")
     return [_release(tree, entry) for entry in cast("list[Any]", entries)]
 
 
@@ -84,14 +79,14 @@ def _release(tree: Path, entry: Any) -> WrittenRelease:
     cluster, chart, namespace = (_named(tree, told.get(word)) for word in ("cluster", "chart", "namespace"))
     values: Any = told.get("values")
     if not isinstance(values, list) or not all(isinstance(one, str) for one in cast("list[Any]", values)):
-        raise _damaged(tree / INDEX, f"the values of {chart} are no list of files")
+        raise damaged(tree / INDEX, f"the values of {chart} are no list of files")
     paths = tuple(within(tree, one) for one in cast("list[str]", values))
     return WrittenRelease(cluster, chart, namespace, within(tree, f"charts/{chart}"), paths)
 
 
 def _named(tree: Path, name: object) -> str:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise _damaged(tree / INDEX, f"{name!r} is no name of a cluster, chart or namespace")
+        raise damaged(tree / INDEX, f"{name!r} is no name of a cluster, chart or namespace")
     return name
 
 
@@ -101,7 +96,7 @@ def within(tree: Path, name: str) -> Path:
     try:
         place = (top / name).resolve()
     except (OSError, ValueError, RuntimeError) as error:
-        raise _damaged(tree / INDEX, f"{name!r} is no path ({error})") from None
+        raise damaged(tree / INDEX, f"{name!r} is no path ({error})") from None
     if not place.is_relative_to(top):
         raise refuse(
             "leaves-the-tree",
@@ -111,5 +106,6 @@ def within(tree: Path, name: str) -> Path:
     return place
 
 
-def _damaged(file: Path, why: str) -> Refused:
+def damaged(file: Path, why: str) -> Refused:
+    """The refusal of a tree with a file that no build wrote so."""
     return refuse("damaged-build", f"{file} is not as `rosace build` wrote it: {why}", hints=("build the tree again",))

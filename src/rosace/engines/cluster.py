@@ -1,8 +1,8 @@
 """What a room says of its engine on Kubernetes.
 
 A room with target `kubernetes` has `kubernetes.py` with `KUBERNETES`, its `KubernetesRoom`. Decisions become the room's
-section of a chart's values (`values`), whose type the room's `values.py` says (`shape`); `objects` lays out what the
-chart's templates lay out from the same values, and decides nothing.
+section of a chart's values (`values`), whose type the room's `values.py` says (`shape`). The chart's templates, and
+nothing else, lay the values out as objects; they decide nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel
 
 from rosace.engines import values
-from rosace.engines.manifest import Obj
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.cluster_words import Cluster, Disk, Resources
@@ -330,9 +329,10 @@ class KubernetesRoom(ABC):
     def values(self, site: ClusterSite) -> Mapping[str, Any]:
         """The engine's section of the chart's values: every decision."""
 
-    @abstractmethod
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """What the chart lays out from its `global` values and this section (after overlays by hand)."""
+    def outposts(self, site: ClusterSite) -> tuple[str, ...]:
+        """Namespaces in which the chart lays out objects of this section although no pods of the platform live there:
+        those that others make. Argo CD may write to them only since they are named here."""
+        return ()
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """Every kind of pod that there will be, those that operators create too."""

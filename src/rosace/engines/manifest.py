@@ -1,44 +1,21 @@
-"""The words of Kubernetes objects that every room says the same way.
+"""Parts of Kubernetes objects that every room says the same way in its values, word for word as the API server takes
+them: charts hand them on (`toYaml`).
 
-Comes in: decisions. Goes out: plain dicts as the API server takes them. Must not: decide anything about an engine.
-Charts lay out the same from the same values; a test renders both and compares.
+Comes in: decisions. Goes out: plain dicts. Must not: decide anything about an engine, or lay out an object.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 Obj = dict[str, Any]
 """One Kubernetes object, JSON as the API server takes it."""
 
 
-def obj(api: str, kind: str, name: str, frame: Mapping[str, Any], section: Mapping[str, Any], **body: Any) -> Obj:
-    """An object of a section of a chart's values.
-
-    `frame` is the chart's `global` values; `section` is the engine's own, with `namespace` and `labels`. `annotations`
-    and `labels` in `body` go into the metadata (labels beside those of all), `namespace=None` says cluster-wide.
-    """
-    namespace = body.pop("namespace", section.get("namespace"))
-    more, annotations = body.pop("labels", {}), body.pop("annotations", {})
-    metadata: Obj = {"name": name}
-    if namespace:
-        metadata["namespace"] = namespace
-    metadata["labels"] = {**frame["labels"], **section.get("labels", {}), **more}
-    if annotations:
-        metadata["annotations"] = dict(annotations)
-    return {"apiVersion": api, "kind": kind, "metadata": metadata, **body}
-
-
 def name_labels(name: str, **more: str) -> dict[str, str]:
     """The labels by which the pods of `name` are known; they never change between releases, selectors use them."""
     return {"app.kubernetes.io/name": name, **more}
-
-
-def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A mapping without what is not said: a chart's values show only decisions."""
-    return {key: value for key, value in values.items() if value is not None}
 
 
 POD_SECURITY: Obj = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
@@ -79,32 +56,3 @@ def spread(labels: Mapping[str, str], zones: int) -> list[Obj]:
         }
         for key in keys
     ]
-
-
-def env(pairs: Mapping[str, str]) -> list[Obj]:
-    """Plain environment variables."""
-    return [{"name": name, "value": value} for name, value in pairs.items()]
-
-
-def secret_env(name: str, secret: str, key: str) -> Obj:
-    """An environment variable from a secret's key."""
-    return {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
-
-
-def objects_of(values: Mapping[str, Any], *names: str) -> Iterable[tuple[str, Any]]:
-    """The entries of a section's mappings, in the order of Helm's `range`: by key."""
-    for name in names:
-        yield from sorted((values.get(name) or {}).items())
-
-
-_ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-
-
-def pretty(value: Any) -> str:
-    """Plain data as Helm's `toPrettyJson` writes it: keys in order, what HTML reads escaped. YAML readers take it."""
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False).translate(_ESCAPED)
-
-
-def compact(value: Any) -> str:
-    """Plain data as Helm's `toJson` writes it."""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False).translate(_ESCAPED)

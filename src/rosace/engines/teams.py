@@ -10,8 +10,6 @@ from rosace.engines.registry import engines
 from rosace.model.cluster_words import Cluster
 from rosace.model.platform import Platform
 
-ANNOTATION = "field.cattle.io/projectId"
-
 
 def project_id(platform: Platform, project: str) -> str:
     """A project's name in Rancher, the same on every cluster."""

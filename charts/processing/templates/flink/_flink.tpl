@@ -35,7 +35,7 @@ podTemplate:
           {{- include "processing.env" $told.env | nindent 10 }}
         ports:
           - name: metrics
-            containerPort: 9249
+            containerPort: {{ int $flink.metricsPort }}
         securityContext:
           {{- toYaml $global.containerSecurity | nindent 10 }}
         volumeMounts:

@@ -34,7 +34,12 @@ def build(
     output: Annotated[
         Literal["table", "json"], Parameter(name="--output", help="How to tell what was written: words, or JSON.")
     ] = "table",
-    show: Annotated[bool, Parameter(help="Print the objects as YAML instead of writing the tree.")] = False,
+    render: Annotated[
+        bool, Parameter(help="Also write what Helm makes of charts and values, for review; needs `helm`.")
+    ] = False,
+    show: Annotated[
+        bool, Parameter(help="Print that instead of writing the tree: the objects as YAML; needs `helm`.")
+    ] = False,
     chart: Annotated[str, Parameter(help="With --show: only this chart.")] = "",
     cluster: Annotated[str, Parameter(help="With --show: only this cluster.")] = "",
 ) -> int:
@@ -42,11 +47,13 @@ def build(
 
     The tree holds plain Helm charts, the values of the environment, Argo CD applications for each cluster, a list of
     images with a bill of materials, and a report of what differs from this machine. The same input gives the same
-    bytes. Nothing is sent anywhere. The folder is written whole or not at all; what no build has listed in it (`.git`,
-    `sealed/`) stays, and a file that was changed by hand since is not written over.
+    bytes. Nothing is sent anywhere; Helm is run for `--render` and `--show` only. The folder is written whole or not
+    at all; what no build has listed in it (`.git`, `sealed/`) stays, and a file that was changed by hand since is not
+    written over.
 
     Examples:
       rosace build examples/vision360 --env prod -o out
+      rosace build examples/vision360 --env prod -o out --render
       rosace build examples/flights --env prod --show --chart streaming
     """
     from rosace.deliver.tree import accept
@@ -57,7 +64,7 @@ def build(
             _show(_built(place), chart, cluster)
         else:
             accept(output_dir.absolute())
-            _write(_built(place), output_dir, output)
+            _write(_built(place), output_dir, output, render=render)
     return 0
 
 
@@ -93,35 +100,40 @@ def _built(place: Where) -> Built:
 
 
 def _show(built: Built, chart: str, cluster: str) -> None:
-    from rosace.deliver.yamltext import dump_all
+    from rosace.deliver.helm import Helm
+    from rosace.deliver.rendered import laid_down, texts
+    from rosace.deliver.written import read
 
-    wanted = [
-        one
-        for release in built.releases
-        if chart in ("", release.chart) and cluster in ("", release.cluster)
-        for one in release.objects
-    ]
-    print(dump_all(wanted), end="")
+    helm = Helm()
+    with laid_down(built) as tree:
+        wanted = [one for one in read(tree) if chart in ("", one.chart) and cluster in ("", one.cluster)]
+        for _, text in texts(wanted, helm):
+            print(text, end="")
 
 
-def _write(built: Built, output_dir: Path, output: str) -> None:
+def _write(built: Built, output_dir: Path, output: str, *, render: bool) -> None:
     from rosace.deliver.tree import write
 
-    write(output_dir, built.files)
+    files = built.files
+    if render:
+        from rosace.deliver import rendered
+        from rosace.deliver.helm import Helm
+
+        files = {**files, **rendered.files(built, Helm())}
+    write(output_dir, files)
     charts = sorted({release.chart for release in built.releases})
     if output == "json":
         summary: dict[str, object] = {
             "folder": str(output_dir),
-            "files": len(built.files),
+            "files": len(files),
             "clusters": list(built.estate.clusters),
             "charts": charts,
             "applications": len(built.applications),
-            "objects": len(built.objects),
         }
         print(json.dumps(summary))
         return
     say(
-        f"{output_dir}: {counted(len(built.objects), 'object')} by {counted(len(built.releases), 'release')} of "
+        f"{output_dir}: {counted(len(built.releases), 'release')} of "
         f"{counted(len(charts), 'chart')} on {counted(len(built.estate.clusters), 'cluster')}, "
         f"{counted(len(built.applications), 'Argo CD application')}"
     )

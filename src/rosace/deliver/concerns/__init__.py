@@ -1,6 +1,6 @@
 """What belongs to the platform as a whole and to no engine: one module each, found by its `CONCERN`.
 
-A concern decides (`values`) and lays out (`objects`), like the cluster side of a room.
+A concern decides (`values`), like the cluster side of a room; the chart's templates lay it out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from rosace.deliver.estate import Estate
-from rosace.engines.manifest import Obj
 
 
 class Concern(Protocol):
@@ -22,7 +21,6 @@ class Concern(Protocol):
     @property
     def shape(self) -> type: ...
     def values(self, estate: Estate, cluster: str) -> Mapping[str, Any]: ...
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]: ...
 
 
 def _concerns() -> tuple[Concern, ...]:

@@ -7,16 +7,12 @@ ClusterRoles".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Literal
 
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import operators, projects
-from rosace.engines.manifest import Obj, obj, objects_of
 from rosace.engines.values import Section, Values
-
-API = "rbac.authorization.k8s.io/v1"
-GROUP = "rbac.authorization.k8s.io"
 
 ROLES = {"owner": "admin", "member": "edit", "viewer": "view"}
 """A member's word to Kubernetes' role."""
@@ -92,13 +88,6 @@ class Access:
             },
         }
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """Cluster roles, then bindings by namespace."""
-        found = [_role(frame, section, name, role) for name, role in objects_of(section, "roles")]
-        for space, bindings in objects_of(section, "bindings"):
-            found += [_binding(frame, section, space, name, said) for name, said in sorted(bindings.items())]
-        return found
-
 
 def _resources(crds: Iterable[str]) -> dict[str, list[str]]:
     """API group to the plural names of its resources."""
@@ -107,30 +96,6 @@ def _resources(crds: Iterable[str]) -> dict[str, list[str]]:
         plural, _, group = crd.partition(".")
         found.setdefault(group, set()).add(plural)
     return {group: sorted(found[group]) for group in sorted(found)}
-
-
-def _role(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, role: Mapping[str, Any]) -> Obj:
-    rules = [
-        {"apiGroups": [group], "resources": resources, "verbs": role["verbs"]}
-        for group, resources in objects_of(role, "resources")
-    ]
-    labels = {f"{GROUP}/aggregate-to-{role['into']}": "true"}
-    return obj(API, "ClusterRole", name, frame, section, namespace=None, labels=labels, rules=rules)
-
-
-def _binding(
-    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, said: Mapping[str, Any]
-) -> Obj:
-    return obj(
-        API,
-        "RoleBinding",
-        name,
-        frame,
-        section,
-        namespace=space,
-        roleRef={"apiGroup": GROUP, "kind": "ClusterRole", "name": said["role"]},
-        subjects=[{"apiGroup": GROUP, "kind": "Group", "name": group} for group in said["groups"]],
-    )
 
 
 CONCERN = Access()

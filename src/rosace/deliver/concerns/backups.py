@@ -7,20 +7,16 @@ of the pod's own, a client of S3 stores them. Sources: kubernetes.io/docs, "Cron
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from rosace.deliver.estate import Estate, Part
 from rosace.engines import backing, buckets
 from rosace.engines.cluster import Backup, ClusterSite, resources
-from rosace.engines.manifest import Obj, obj, objects_of, pod_security
-from rosace.engines.pods import environment
+from rosace.engines.manifest import pod_security
 from rosace.engines.values import Environment, FromSecret, Passed, Section, Values, Volume
 from rosace.engines.values import Resources as Granted
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.cluster_words import Backups, Resources
 from rosace.model.quantity import Size
-
-COPY, TEMPORARY = {"name": "copy", "mountPath": "/copy"}, {"name": "temporary", "mountPath": "/tmp"}
 
 
 class Step(Values):
@@ -84,18 +80,6 @@ class Copies:
             "backups": found,
             "notCopied": _not_copied(estate),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """An account and a CronJob for each backup."""
-        found: list[Obj] = []
-        for name, said in objects_of(section, "backups"):
-            more = {"namespace": said["namespace"], "labels": said["labels"]}
-            named = f"backup-{name}"
-            account = {"automountServiceAccountToken": False, **more}
-            found.append(obj("v1", "ServiceAccount", named, frame, section, **account))
-            spec = _cron_job(frame, section, named, said)
-            found.append(obj("batch/v1", "CronJob", named, frame, section, spec=spec, **more))
-        return found
 
 
 def _asked(estate: Estate, cluster: str) -> Iterator[tuple[Part, Backup]]:
@@ -161,60 +145,6 @@ def _not_copied(estate: Estate) -> dict[str, str]:
         elif room.streaming:
             found[title] = "streaming jobs go on from their last checkpoint, which is in the object storage"
     return found
-
-
-def _cron_job(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
-    return {
-        "schedule": said["schedule"],
-        "timeZone": "Etc/UTC",
-        "concurrencyPolicy": "Forbid",
-        "startingDeadlineSeconds": 120,
-        "successfulJobsHistoryLimit": 1,
-        "failedJobsHistoryLimit": 3,
-        "jobTemplate": {
-            "spec": {
-                "backoffLimit": 1,
-                "activeDeadlineSeconds": said["deadlineSeconds"],
-                "template": {
-                    "metadata": {"labels": {**frame["labels"], **section["labels"], **said["labels"]}},
-                    "spec": _pod(frame, name, said),
-                },
-            }
-        },
-    }
-
-
-def _pod(frame: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
-    claim: Obj = {
-        "accessModes": ["ReadWriteOnce"],
-        "resources": {"requests": {"storage": said["storage"]["size"]}},
-        **({"storageClassName": said["storage"]["class"]} if "class" in said["storage"] else {}),
-    }
-    return {
-        "serviceAccountName": name,
-        "automountServiceAccountToken": False,
-        "enableServiceLinks": False,
-        "restartPolicy": "Never",
-        "securityContext": said["securityContext"],
-        "initContainers": [_step(frame, "make", said["make"])],
-        "containers": [_step(frame, "store", said["store"])],
-        "volumes": [
-            {"name": "copy", "ephemeral": {"volumeClaimTemplate": {"spec": claim}}},
-            {"name": "temporary", "emptyDir": {}},
-        ],
-    }
-
-
-def _step(frame: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
-    return {
-        "name": name,
-        "image": said["image"],
-        "command": ["sh", "-c", said["script"]],
-        "env": environment(said["env"]),
-        "resources": said["resources"],
-        "securityContext": frame["containerSecurity"],
-        "volumeMounts": [COPY, TEMPORARY],
-    }
 
 
 CONCERN = Copies()

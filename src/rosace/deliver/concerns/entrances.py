@@ -6,8 +6,8 @@ operator makes such doors itself says so (`Workload.doors`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -16,8 +16,7 @@ from rosace.deliver.entries import Entry, entries
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Pods, network, pods
 from rosace.deliver.residents import Resident, residents
-from rosace.engines.balancers import INTERNAL, called
-from rosace.engines.manifest import Obj, obj, objects_of
+from rosace.engines.balancers import INTERNAL
 from rosace.engines.values import Section, Values
 
 
@@ -85,14 +84,6 @@ class Entrances:
             "services": found,
         }
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """A service for each door, by namespace and name."""
-        return [
-            _service(frame, section, space, name, service)
-            for space, named in objects_of(section, "services")
-            for name, service in sorted(named.items())
-        ]
-
 
 def _used(estate: Estate, cluster: str) -> Iterator[tuple[Entry, Resident, set[str]]]:
     """The entries of a cluster that others use, with the pods behind them and the clusters that come."""
@@ -110,27 +101,6 @@ def _used(estate: Estate, cluster: str) -> Iterator[tuple[Entry, Resident, set[s
             if users and (entry.cluster, entry.engine, entry.namespace) == place:
                 yield entry, one, users
                 break
-
-
-def _service(
-    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, service: Mapping[str, Any]
-) -> Obj:
-    annotations = {
-        **section["annotations"],
-        **called(service["host"]),
-        "rosace.io/why": f"used from {', '.join(service['for'])}",
-    }
-    spec = {
-        "type": "LoadBalancer",
-        # Pods see who calls: their policies let in the other clusters' pods, by address.
-        "externalTrafficPolicy": "Local",
-        "selector": service["pods"],
-        "ports": [
-            {"name": port, "port": said["port"], "protocol": "TCP", "targetPort": said["targetPort"]}
-            for port, said in objects_of(service, "ports")
-        ],
-    }
-    return obj("v1", "Service", name, frame, section, namespace=space, annotations=annotations, spec=spec)
 
 
 CONCERN = Entrances()

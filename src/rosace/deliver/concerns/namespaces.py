@@ -6,14 +6,12 @@ Standards with Namespace Labels", "Resource Quotas", "Limit Ranges", "Pod Priori
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NotRequired
+from typing import NotRequired
 
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import LEVELS, levels, namespaces, projects
 from rosace.engines.cluster import Level
-from rosace.engines.manifest import Obj, obj, objects_of
-from rosace.engines.teams import ANNOTATION, annotation
+from rosace.engines.teams import annotation
 from rosace.engines.values import Requests, Section, Values
 from rosace.model.cluster_words import Quota
 
@@ -27,8 +25,6 @@ PRIORITIES = {
 }
 """Word to (value, meaning). Not below -10: for such pods the cluster autoscaler adds no node (its FAQ, "How does
 Cluster Autoscaler work with Pod Priority and Preemption?")."""
-
-KEPT = {"helm.sh/resource-policy": "keep", "argocd.argoproj.io/sync-options": "Prune=false,Delete=false"}
 
 
 class Space(Values):
@@ -125,18 +121,6 @@ class Namespaces:
             },
         }
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """Namespaces, then what holds within them, then priorities."""
-        found = [_namespace(frame, section, name, space) for name, space in objects_of(section, "spaces")]
-        for name, project in objects_of(section, "projects"):
-            limits = [{"type": "Container", **project["container"]}]
-            found.append(obj("v1", "LimitRange", "containers", frame, section, namespace=name, spec={"limits": limits}))
-            if project["quota"]:
-                hard = {"hard": project["quota"]}
-                found.append(obj("v1", "ResourceQuota", "project", frame, section, namespace=name, spec=hard))
-        found += [_priority(frame, section, name, said) for name, said in objects_of(section, "priorities")]
-        return found
-
 
 def _space(estate: Estate, cluster: str, holds: str, level: Level, project: str | None) -> Space:
     """A namespace, with whose it is, also as Rancher is told it."""
@@ -163,40 +147,6 @@ def _quota(quota: Quota) -> dict[str, str]:
         "requests.storage": quota.storage,
     }
     return {key: str(value) for key, value in said.items() if value is not None}
-
-
-def _namespace(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, space: Mapping[str, Any]) -> Obj:
-    security = {
-        f"pod-security.kubernetes.io/{mode}{part}": said
-        for mode, wanted in (("enforce", space["podSecurity"]), ("audit", "restricted"), ("warn", "restricted"))
-        for part, said in (("", wanted), ("-version", section["podSecurityVersion"]))
-    }
-    project = {"rosace.io/project": space["project"]} if "project" in space else {}
-    rancher = {ANNOTATION: space["rancherProject"]} if "rancherProject" in space else {}
-    return obj(
-        "v1",
-        "Namespace",
-        name,
-        frame,
-        section,
-        namespace=None,
-        labels={**security, **project},
-        annotations={"rosace.io/holds": space["holds"], **rancher, **KEPT},
-    )
-
-
-def _priority(frame: Mapping[str, Any], section: Mapping[str, Any], name: str, said: Mapping[str, Any]) -> Obj:
-    return obj(
-        "scheduling.k8s.io/v1",
-        "PriorityClass",
-        name,
-        frame,
-        section,
-        namespace=None,
-        value=said["value"],
-        globalDefault=False,
-        description=said["description"],
-    )
 
 
 CONCERN = Namespaces()

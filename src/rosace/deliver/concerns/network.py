@@ -6,7 +6,7 @@ Policies", v1.34.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
@@ -15,15 +15,7 @@ from typing_extensions import TypedDict
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Addresses, End, Link, Pods, network
 from rosace.deliver.residents import namespaces
-from rosace.engines.manifest import Obj, obj, objects_of
 from rosace.engines.values import Section, Values
-
-API = "networking.k8s.io/v1"
-
-DENY = "default-deny"
-"""The policy that closes a namespace; its name is no workload's."""
-
-WHY = "rosace.io/why"
 
 
 class Through(Values):
@@ -104,13 +96,6 @@ class Network:
             "denied": list(spaces),
             "allowed": {space: allowed[space] for space in spaces if space in allowed},
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """The policies, by namespace and name."""
-        found = [_denied(frame, section, space) for space in section["denied"]]
-        for space, policies in objects_of(section, "allowed"):
-            found += [_policy(frame, section, space, name, policy) for name, policy in sorted(policies.items())]
-        return found
 
 
 def _allowed(
@@ -195,50 +180,6 @@ def _add(rules: list[Rule], same: list[Rule], rule: Rule) -> None:
 
 def _protocols(rule: Mapping[str, Any]) -> list[str]:
     return rule.get("protocols", ["TCP"])
-
-
-def _denied(frame: Mapping[str, Any], section: Mapping[str, Any], space: str) -> Obj:
-    return obj(
-        API,
-        "NetworkPolicy",
-        DENY,
-        frame,
-        section,
-        namespace=space,
-        annotations={WHY: "Nothing may talk to anything here, but for what the other policies allow."},
-        spec={"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
-    )
-
-
-def _policy(
-    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, policy: Mapping[str, Any]
-) -> Obj:
-    spec: Obj = {"podSelector": {"matchLabels": policy["pods"]}}
-    spec["policyTypes"] = [side.title() for side in _SIDES if policy.get(side)]
-    for side, peers in (("ingress", "from"), ("egress", "to")):
-        if rules := policy.get(side):
-            spec[side] = [{peers: [_selector(rule)], "ports": _ports(rule)} for rule in rules]
-    why = "\n".join(_sentences(policy))
-    return obj(API, "NetworkPolicy", name, frame, section, namespace=space, annotations={WHY: why}, spec=spec)
-
-
-def _selector(rule: Mapping[str, Any]) -> Obj:
-    if "cidr" in rule:
-        return {"ipBlock": {key: rule[key] for key in ("cidr", "except") if key in rule}}
-    return {
-        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": rule["namespace"]}},
-        "podSelector": {"matchLabels": rule["pods"]},
-    }
-
-
-def _ports(rule: Mapping[str, Any]) -> list[Obj]:
-    return [{"protocol": protocol, "port": port} for port in rule["ports"] for protocol in _protocols(rule)]
-
-
-def _sentences(policy: Mapping[str, Any]) -> Iterator[str]:
-    for side, head in (("ingress", "in"), ("egress", "out")):
-        for rule in policy.get(side) or ():
-            yield f"{head}: {rule['why']}"
 
 
 CONCERN = Network()

@@ -7,8 +7,7 @@ that no test holds these objects against them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -16,11 +15,7 @@ from typing_extensions import TypedDict
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import secrets
 from rosace.engines.cluster import SecretNeed
-from rosace.engines.manifest import Obj, obj, objects_of
 from rosace.engines.values import Section, Values
-
-API = "external-secrets.io/v1"
-PUSH = "external-secrets.io/v1alpha1"
 
 REFRESH = "1h0m0s"
 """How soon a changed secret arrives."""
@@ -88,20 +83,6 @@ class Secrets:
             "pushed": pushed,
         }
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """Secrets that are fetched, then those that are told to the store, by namespace and name."""
-        found = [
-            _external(frame, section, space, name, secret)
-            for space, named in objects_of(section, "fetched")
-            for name, secret in sorted(named.items())
-        ]
-        found += [
-            _push(frame, section, space, name, secret)
-            for space, named in objects_of(section, "pushed")
-            for name, secret in sorted(named.items())
-        ]
-        return found
-
 
 def brought(estate: Estate, cluster: str) -> tuple[SecretNeed, ...]:
     """The secrets of a cluster that nobody there makes."""
@@ -134,40 +115,6 @@ def _copied(estate: Estate, cluster: str) -> list[SecretNeed]:
     wanted = {need.copies_of for one in estate.clusters for need in secrets(estate, one) if need.copies_of}
     made = (need for need in secrets(estate, cluster) if need.generated)
     return [need for need in made if f"{need.namespace}/{need.name}" in wanted]
-
-
-def _external(
-    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, secret: Mapping[str, Any]
-) -> Obj:
-    # With a template of its own the Secret does not take over labels by which Argo CD would think it its own.
-    template: Obj = {"metadata": {word: secret.get(word) or {} for word in ("annotations", "labels")}}
-    if secret.get("type"):
-        template["type"] = secret["type"]
-    spec = {
-        "refreshInterval": section["refresh"],
-        "secretStoreRef": {"kind": "ClusterSecretStore", "name": section["store"]},
-        "target": {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain", "template": template},
-        "data": [{"secretKey": key, "remoteRef": {"key": secret["from"], "property": key}} for key in secret["keys"]],
-    }
-    why = {"rosace.io/why": secret["purpose"]}
-    return obj(API, "ExternalSecret", name, frame, section, namespace=space, annotations=why, spec=spec)
-
-
-def _push(
-    frame: Mapping[str, Any], section: Mapping[str, Any], space: str, name: str, secret: Mapping[str, Any]
-) -> Obj:
-    spec = {
-        "refreshInterval": section["refresh"],
-        "deletionPolicy": "None",
-        "updatePolicy": "Replace",
-        "secretStoreRefs": [{"kind": "ClusterSecretStore", "name": section["store"]}],
-        "selector": {"secret": {"name": name}},
-        "data": [
-            {"match": {"secretKey": key, "remoteRef": {"remoteKey": secret["from"], "property": key}}}
-            for key in secret["keys"]
-        ],
-    }
-    return obj(PUSH, "PushSecret", name, frame, section, namespace=space, spec=spec)
 
 
 def sealing(estate: Estate, cluster: str) -> list[str]:

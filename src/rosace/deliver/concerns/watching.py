@@ -1,4 +1,4 @@
-"""What all rooms say of how they are watched, as objects: PodMonitors, rules, dashboards, and the right to find pods.
+"""What all rooms say of how they are watched: who is measured, what is alarming, what is drawn.
 
 Comes in: `watch` of every room of a cluster. Goes out: the section `watch` of chart `observability`; nothing where the
 cluster measures nothing. Dashboards of all clusters go to where people look.
@@ -6,9 +6,8 @@ cluster measures nothing. Dashboards of all clusters go to where people look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -16,12 +15,9 @@ from typing_extensions import TypedDict
 from rosace.deliver.dashboards import dashboard
 from rosace.deliver.estate import Estate, Part
 from rosace.engines.cluster import Rule, Scrape, Watch
-from rosace.engines.manifest import Obj, name_labels, obj, objects_of, pretty
+from rosace.engines.manifest import name_labels
 from rosace.engines.values import Off, Passed, Section, Values
 from rosace.model.capabilities import Capability, Dashboards, Metrics
-
-API = "monitoring.coreos.com/v1"
-RBAC = "rbac.authorization.k8s.io/v1"
 
 
 class Monitor(Values):
@@ -92,17 +88,15 @@ class Watching:
         if collector is None:
             return {"enabled": False}
         watched = {part.engine.name: _watch(part) for part in estate.on(cluster)}
-        scrapes = {
-            _key(engine, scrape): _scraped(scrape) for engine, watch in watched.items() for scrape in watch.scrapes
-        }
-        own = collector.site.namespace
         return {
             "enabled": True,
-            "namespace": own,
+            "namespace": collector.site.namespace,
             "labels": name_labels("watch"),
             "account": collector.site.need(Metrics).account,
-            "namespaces": sorted({scrape["namespace"] for scrape in scrapes.values()} - {own}),
-            "podMonitors": scrapes,
+            "namespaces": scraped(estate, cluster),
+            "podMonitors": {
+                _key(engine, scrape): _scraped(scrape) for engine, watch in watched.items() for scrape in watch.scrapes
+            },
             "rules": {
                 engine: [_ruled(engine, rule) for rule in watch.rules]
                 for engine, watch in watched.items()
@@ -111,16 +105,14 @@ class Watching:
             "dashboards": _dashboards(estate, cluster),
         }
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        """What `charts/observability/templates/watch` lays out of it."""
-        if not section["enabled"]:
-            return []
-        return [
-            *_access(frame, section),
-            *_holders(frame, section),
-            *_monitors(frame, section),
-            *_rules(frame, section),
-        ]
+
+def scraped(estate: Estate, cluster: str) -> list[str]:
+    """The namespaces of a cluster in which metrics are collected, but for the collector's own; in order."""
+    collector = _offering(estate, cluster, Metrics)
+    if collector is None:
+        return []
+    found = {scrape.namespace for part in estate.on(cluster) for scrape in _watch(part).scrapes}
+    return sorted(found - {collector.site.namespace})
 
 
 def _watch(part: Part) -> Watch:
@@ -176,48 +168,6 @@ def _dashboards(estate: Estate, cluster: str) -> Boards:
         if name not in boards and (panels := _watch(part).panels):
             boards[name] = dashboard(estate.platform, name, part.engine.title, panels)
     return {"holder": shown.site.need(Dashboards).holder, "namespace": shown.site.namespace, "boards": boards}
-
-
-def _access(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Iterator[Obj]:
-    """The right to find pods, in each namespace where something is scraped and nowhere else."""
-    name = f"{section['namespace']}-{section['account']}-scrape"
-    for namespace in section["namespaces"]:
-        rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]}]
-        yield obj(RBAC, "Role", name, frame, section, namespace=namespace, rules=rules)
-        yield obj(
-            RBAC,
-            "RoleBinding",
-            name,
-            frame,
-            section,
-            namespace=namespace,
-            roleRef={"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
-            subjects=[{"kind": "ServiceAccount", "name": section["account"], "namespace": section["namespace"]}],
-        )
-
-
-def _holders(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Iterator[Obj]:
-    """A ConfigMap for each dashboard, as Grafana finds it."""
-    said = section["dashboards"]
-    for engine, board in objects_of(said, "boards"):
-        name = f"{said['holder']}{engine}"
-        data = {f"{engine}.json": pretty(board)}
-        yield obj("v1", "ConfigMap", name, frame, section, namespace=said["namespace"], data=data)
-
-
-def _monitors(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Iterator[Obj]:
-    for name, one in objects_of(section, "podMonitors"):
-        spec = {
-            "namespaceSelector": {"matchNames": [one["namespace"]]},
-            "selector": {"matchLabels": one["labels"]},
-            "podMetricsEndpoints": [{"port": one["port"], "path": one["path"]}],
-        }
-        yield obj(API, "PodMonitor", name, frame, section, spec=spec)
-
-
-def _rules(frame: Mapping[str, Any], section: Mapping[str, Any]) -> Iterator[Obj]:
-    for engine, rules in objects_of(section, "rules"):
-        yield obj(API, "PrometheusRule", engine, frame, section, spec={"groups": [{"name": engine, "rules": rules}]})
 
 
 CONCERN = Watching()

@@ -1,4 +1,4 @@
-"""Scans of a cluster against the CIS benchmark: what is decided. `layout.py` lays it out.
+"""Scans of a cluster against the CIS benchmark: what is decided. the chart lays it out.
 
 Sources: rancher/compliance-operator v1.4, chart/ (labels, values), pkg/securityscan/job/job.go and
 core/templates/pluginConfig.template (the pods of a scan); ranchermanager.docs.rancher.com v2.14, "Compliance Scans".
@@ -6,7 +6,6 @@ core/templates/pluginConfig.template (the pods of a scan); ranchermanager.docs.r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from rosace.engines.cluster import (
@@ -21,10 +20,8 @@ from rosace.engines.cluster import (
     resources,
 )
 from rosace.engines.compliance import settings
-from rosace.engines.compliance.layout import layout
 from rosace.engines.compliance.spec import ComplianceSpec
 from rosace.engines.compliance.values import ComplianceValues
-from rosace.engines.manifest import Obj
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -55,9 +52,6 @@ class Kubernetes(KubernetesRoom):
             "labels": {"app.kubernetes.io/name": "compliance"},
             "scan": settings.scan(site.checked.platform.policies, site.words(ComplianceSpec)),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """The pod that leads a scan. Those on nodes have no addresses but the nodes', so that no policy knows them."""

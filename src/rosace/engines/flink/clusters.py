@@ -1,4 +1,4 @@
-"""Flink's jobs on clusters: a cluster of its own for each, or a shared one. Decided here, laid out in `layout.py`.
+"""Flink's jobs on clusters: a cluster of its own for each, or a shared one. Decided here, laid out by the chart.
 
 Sources: nightlies.apache.org/flink/flink-kubernetes-operator-docs-release-1.15 (FlinkDeployment, FlinkSessionJob);
 flink-docs-release-2.1, "Native Kubernetes"; FLIP-480 (SQL in application mode): `SqlDriver` runs a script. The

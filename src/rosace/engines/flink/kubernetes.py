@@ -7,7 +7,6 @@ model" for what a job manager asks of the API server.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from rosace.engines import jars, trial
 from rosace.engines.cluster import (
@@ -23,9 +22,8 @@ from rosace.engines.cluster import (
     resources,
 )
 from rosace.engines.flink import clusters, settings, watching
-from rosace.engines.flink.layout import layout
 from rosace.engines.flink.values import FlinkValues
-from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
+from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.engines.values import Passed
 from rosace.model.capabilities import Capability, StreamSql
 from rosace.model.checked import CheckedJob
@@ -47,7 +45,6 @@ OPERATOR = Image(
 USER = 9999
 """`flink` in the image's Dockerfile, and in the operator's."""
 
-REST, RPC, BLOB, TASK_RPC, DATA, METRICS = 8081, 6123, 6124, 6122, 6121, 9249
 
 RIGHTS: list[Passed] = [
     {
@@ -75,7 +72,7 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Nobody is offered a gateway, jobs are resources. `rest` is the shared cluster's, if there is one."""
         there = site.namespace in clusters.sessions(site)
-        return (StreamSql("", f"http://{site.service(f'{clusters.SESSION}-rest')}:{REST}" if there else ""),)
+        return (StreamSql("", f"http://{site.service(f'{clusters.SESSION}-rest')}:{settings.REST}" if there else ""),)
 
     def values(self, site: ClusterSite) -> FlinkValues:
         alone = (job for job in clusters.jobs_of(site).values() if not clusters.shared(job))
@@ -92,6 +89,8 @@ class Kubernetes(KubernetesRoom):
             "image": clusters.spec_of(site).image or site.image(FLINK),
             # One more restarts every job, each from a savepoint.
             "restartNonce": 0,
+            "restPort": settings.REST,
+            "metricsPort": settings.METRICS,
             "logging": settings.LOGGING,
             "pod": {"securityContext": pod_security(USER)},
             "prepare": jars.PREPARATION,
@@ -101,9 +100,6 @@ class Kubernetes(KubernetesRoom):
             "sessions": sessions,
             "test": trial.trial("flink", clusters.spec_of(site).image or site.image(FLINK), USER),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         found: list[Workload] = []
@@ -224,7 +220,7 @@ def _peers(site: ClusterSite, name: str, namespace: str, jobs: list[CheckedJob])
         "flink",
         namespace,
         {"app": name, "component": "jobmanager"},
-        {"rest": (REST,), "rpc": (RPC,), "blob": (BLOB,), "metrics": (METRICS,)},
+        {"rest": (settings.REST,), "rpc": (settings.RPC,), "blob": (settings.BLOB,), "metrics": (settings.METRICS,)},
         (*uses, f"{worker}/rpc"),
     )
     yield Workload(
@@ -232,7 +228,7 @@ def _peers(site: ClusterSite, name: str, namespace: str, jobs: list[CheckedJob])
         "flink",
         namespace,
         {"app": name, "component": "taskmanager"},
-        {"rpc": (TASK_RPC,), "data": (DATA,), "metrics": (METRICS,)},
+        {"rpc": (settings.TASK_RPC,), "data": (settings.DATA,), "metrics": (settings.METRICS,)},
         (*uses, f"{manager}/rpc", f"{manager}/blob", f"{worker}/data"),
     )
 

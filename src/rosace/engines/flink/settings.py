@@ -74,6 +74,9 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[st
 
 
 KEYSTORE_SECRET = "flink.keystore"
+REST, RPC, BLOB, TASK_RPC, DATA, METRICS = 8081, 6123, 6124, 6122, 6121, 9249
+"""Ports of the pods on clusters, all of them Flink's defaults but for that of metrics, which is its reporter's."""
+
 STORE_KEYS = ("s3.access-key", "s3.secret-key")
 
 
@@ -216,16 +219,16 @@ def pods() -> dict[str, str]:
     in Prometheus' words, and what the image's own configuration says of Java 17 (it is not read there)."""
     return {
         "high-availability.type": "kubernetes",
-        "jobmanager.rpc.port": "6123",
-        "blob.server.port": "6124",
-        "taskmanager.rpc.port": "6122",
-        "taskmanager.data.port": "6121",
-        "rest.port": "8081",
+        "jobmanager.rpc.port": str(RPC),
+        "blob.server.port": str(BLOB),
+        "taskmanager.rpc.port": str(TASK_RPC),
+        "taskmanager.data.port": str(DATA),
+        "rest.port": str(REST),
         "io.tmp.dirs": "/tmp",
         "env.java.opts.all": " ".join((*EXPORTS_17, *OPENS_17)),
         "metrics.reporters": "prom",
         "metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
-        "metrics.reporter.prom.port": "9249",
+        "metrics.reporter.prom.port": str(METRICS),
         # State lies in the heap: little managed memory is needed, for windows and sorting alone.
         "taskmanager.memory.managed.fraction": "0.1",
         "kubernetes.operator.savepoint.history.max.count": "5",

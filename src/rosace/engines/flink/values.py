@@ -108,6 +108,10 @@ class FlinkValues(JobSection):
 
     restartNonce: int
     """One more restarts every job, each from a savepoint."""
+    restPort: int
+    """Where job managers answer."""
+    metricsPort: int
+    """Where each process shows its metrics."""
     logging: str
     """The text of `log4j-console.properties`."""
     jobs: dict[str, Application]

@@ -1,4 +1,4 @@
-"""Gatekeeper on Kubernetes: what the platform's policies ask, and where. `layout.py` lays it out.
+"""Gatekeeper on Kubernetes: what the platform's policies ask, and where. the chart lays it out.
 
 Sources: open-policy-agent/gatekeeper v3.23.1, charts/gatekeeper (labels, ports, values);
 open-policy-agent.github.io/gatekeeper/website, "Exempting Namespaces", "Failing Closed", v3.23.x.
@@ -6,7 +6,6 @@ open-policy-agent.github.io/gatekeeper/website, "Exempting Namespaces", "Failing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from rosace.engines import trial
@@ -22,10 +21,9 @@ from rosace.engines.cluster import (
     resources,
 )
 from rosace.engines.gatekeeper import settings, watching
-from rosace.engines.gatekeeper.layout import layout
 from rosace.engines.gatekeeper.spec import GatekeeperSpec
 from rosace.engines.gatekeeper.values import GatekeeperValues
-from rosace.engines.manifest import Obj, name_labels
+from rosace.engines.manifest import name_labels
 from rosace.engines.values import Passed
 from rosace.model.quantity import Size
 
@@ -89,9 +87,6 @@ class Kubernetes(KubernetesRoom):
             "policies": settings.policies(words, site.checked.platform.delivery.registry, _exempt(site)),
             "test": trial.trial("gatekeeper", site.image(CLIENT), USER),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         audit = Workload("gatekeeper-audit", "gatekeeper", site.namespace, _AUDIT, _SERVES, (API_SERVER,))

@@ -1,4 +1,4 @@
-"""Grafana on Kubernetes: what is decided. `layout.py` lays it out.
+"""Grafana on Kubernetes: what is decided. the chart lays it out.
 
 Source: grafana.com/docs/grafana/v12.4/setup-grafana (installation on Kubernetes, configuration by environment).
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import trial
 from rosace.engines.cluster import (
@@ -25,10 +24,9 @@ from rosace.engines.cluster import (
     storage,
 )
 from rosace.engines.grafana import settings
-from rosace.engines.grafana.layout import layout
 from rosace.engines.grafana.spec import GrafanaSpec
 from rosace.engines.grafana.values import GrafanaValues
-from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.engines.manifest import name_labels, pod_security
 from rosace.model.capabilities import Alerts, Capability, Dashboards, LongTermMetrics, Metrics
 from rosace.model.cluster_words import Monitoring
 from rosace.model.quantity import Size
@@ -86,9 +84,6 @@ class Kubernetes(KubernetesRoom):
             },
             "test": trial.trial(NAME, site.image(GRAFANA), USER),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """One pod; it asks for metrics and hands on alerts, and needs no token."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from rosace.engines.cluster import ClusterSite, KubernetesRoom, Parity
 from rosace.engines.iceberg import settings
-from rosace.engines.manifest import Obj
 from rosace.model.capabilities import Capability, IcebergCatalog, PostgresDatabase
 
 
@@ -28,9 +26,6 @@ class Kubernetes(KubernetesRoom):
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         return {}
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return []
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         catalog = site.need(IcebergCatalog)

@@ -1,4 +1,4 @@
-"""JupyterHub on Kubernetes, as plain pods of its distribution's images: what is decided. `layout.py` lays it out.
+"""JupyterHub on Kubernetes, as plain pods of its distribution's images: what is decided. the chart lays it out.
 
 Sources: github.com/jupyterhub/zero-to-jupyterhub-k8s (changelog: 4.4.0 holds JupyterHub 5.5.0; the role of the hub);
 github.com/jupyterhub/configurable-http-proxy (5.2.0, `/_chp_healthz`); github.com/jupyter/docker-stacks (dated tags).
@@ -7,7 +7,6 @@ github.com/jupyterhub/configurable-http-proxy (5.2.0, `/_chp_healthz`); github.c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import trial
 from rosace.engines.cluster import (
@@ -27,10 +26,9 @@ from rosace.engines.cluster import (
     storage,
 )
 from rosace.engines.jupyter import settings
-from rosace.engines.jupyter.layout import layout
 from rosace.engines.jupyter.spec import JupyterSpec
 from rosace.engines.jupyter.values import JupyterValues, Profile
-from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.engines.manifest import name_labels, pod_security
 from rosace.engines.values import Passed
 from rosace.model.capabilities import Capability, Notebooks, S3Endpoint, SqlEndpoint
 from rosace.model.cluster_words import Notebook, Resources
@@ -117,9 +115,6 @@ class Kubernetes(KubernetesRoom):
                 "extra_labels": {**settings.LABELS, "app.kubernetes.io/part-of": site.platform},
             },
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         spaces = sorted({space for space, _ in _homes(site).values()})

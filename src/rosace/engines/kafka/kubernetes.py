@@ -1,4 +1,4 @@
-"""Kafka on Kubernetes, by the Strimzi operator: what is decided. `layout.py` lays it out.
+"""Kafka on Kubernetes, by the Strimzi operator: what is decided. the chart lays it out.
 
 Sources: strimzi.io/docs/operators/1.0.1 (API `kafka.strimzi.io/v1`); release notes of Strimzi 1.0.0 and 1.0.1, which
 support Kafka 4.1.2.
@@ -7,7 +7,6 @@ support Kafka 4.1.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import trial
 from rosace.engines.cluster import (
@@ -25,12 +24,11 @@ from rosace.engines.cluster import (
 )
 from rosace.engines.kafka import doors, exports, mirrors, operator, peers, users, watching
 from rosace.engines.kafka.exports import USER
-from rosace.engines.kafka.layout import layout
 from rosace.engines.kafka.peers import CLIENTS, CLUSTER, METRICS, pods
 from rosace.engines.kafka.settings import TRANSACTION_MAX_TIMEOUT_MS, Replication, broker_settings, topic_order
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Disks, Helper, KafkaValues, Topic
-from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.manifest import name_labels, pod_security, spread
 from rosace.engines.values import Passed
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.cluster_words import Disk, Resources
@@ -104,9 +102,6 @@ class Kubernetes(KubernetesRoom):
             }
             for order in orders
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         return peers.peers(site)

@@ -1,4 +1,4 @@
-"""MinIO on Kubernetes, by its operator: what is decided. `layout.py` lays it out.
+"""MinIO on Kubernetes, by its operator: what is decided. the chart lays it out.
 
 One Tenant of the operator for the platform (lake, checkpoints, its own buckets) and one for each of `storage.tenants`,
 each in a namespace of its own: the operator calls every tenant's service `minio`, "because each namespace has only one
@@ -8,7 +8,6 @@ Tenant" (minio/operator v7.1.1, pkg/apis/minio.min.io/v2/names.go). A client has
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from rosace.engines import buckets
 from rosace.engines.cluster import (
@@ -23,9 +22,8 @@ from rosace.engines.cluster import (
     Workload,
     resources,
 )
-from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.engines.manifest import name_labels, pod_security
 from rosace.engines.minio import operator, saying, settings, tenants, watching
-from rosace.engines.minio.layout import layout
 from rosace.engines.minio.spec import MinioSpec
 from rosace.engines.minio.tenants import Part
 from rosace.engines.minio.values import MinioValues
@@ -91,6 +89,7 @@ class Kubernetes(KubernetesRoom):
             "namespace": site.namespace,
             "labels": name_labels("minio"),
             "image": site.image(SERVER),
+            "port": S3,
             "servers": layout_.servers,
             "volumesPerServer": layout_.drives,
             "config": settings.environment(layout_),
@@ -106,9 +105,6 @@ class Kubernetes(KubernetesRoom):
             },
             "tenants": {part.name: tenants.values(site, part, spec) for part in tenants.parts(site)},
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         return tuple(one for part in tenants.parts(site) for one in _workloads(site, part))

@@ -93,6 +93,8 @@ class MinioValues(Section):
 
     image: str
     """Of the servers."""
+    port: int
+    """Where each server answers, to S3 and to who asks whether it is well."""
     servers: int
     """How many each tenant has."""
     volumesPerServer: int

@@ -1,4 +1,4 @@
-"""OpenSearch on Kubernetes, as a plain StatefulSet of the project's image: what is decided. `layout.py` lays it out.
+"""OpenSearch on Kubernetes, as a plain StatefulSet of the project's image: what is decided. the chart lays it out.
 
 Sources: docs.opensearch.org/latest; the image's entry point and Dockerfile (github.com/opensearch-project/opensearch-
 build, docker/release: user 1000, /usr/share/opensearch); github.com/prometheus-community/elasticsearch_exporter.
@@ -21,9 +21,8 @@ from rosace.engines.cluster import (
     resources,
     storage,
 )
-from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.manifest import name_labels, pod_security, spread
 from rosace.engines.opensearch import settings, watching
-from rosace.engines.opensearch.layout import layout
 from rosace.engines.opensearch.spec import NAMES, OpensearchSpec
 from rosace.engines.opensearch.values import OpensearchValues
 from rosace.engines.registry import engines
@@ -97,9 +96,6 @@ class Kubernetes(KubernetesRoom):
             },
             "test": trial.trial(NAME, site.image(SERVER), USER),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         ports = {"SearchEndpoint": (settings.HTTP,), "transport": (settings.TRANSPORT,)}

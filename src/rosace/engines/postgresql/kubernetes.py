@@ -1,4 +1,4 @@
-"""PostgreSQL on Kubernetes, as a plain StatefulSet of the official image: what is decided. `layout.py` lays it out.
+"""PostgreSQL on Kubernetes, as a plain StatefulSet of the official image: what is decided. the chart lays it out.
 
 Sources: the Dockerfile of postgres 18 (github.com/docker-library/postgres, folder 18/trixie: user 999, SIGINT stops);
 github.com/prometheus-community/postgres_exporter, README and CHANGELOG of 0.20.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from rosace.engines import backing, trial
 from rosace.engines.cluster import (
@@ -24,9 +23,8 @@ from rosace.engines.cluster import (
     storage,
 )
 from rosace.engines.exported import exported
-from rosace.engines.manifest import Obj, name_labels, pod_security
+from rosace.engines.manifest import name_labels, pod_security
 from rosace.engines.postgresql import dumping, serving, settings, watching
-from rosace.engines.postgresql.layout import layout
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.engines.postgresql.values import PostgresqlValues
 from rosace.engines.registry import engines
@@ -115,9 +113,6 @@ class Kubernetes(KubernetesRoom):
     def _config(self, site: ClusterSite) -> dict[str, str]:
         spec = site.words(PostgresqlSpec)
         return settings.cluster_settings(spec, PORT, spec.resources.memory or MEMORY)
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         serves = {"PostgresDatabase": (PORT,), "metrics": (METRICS,)}

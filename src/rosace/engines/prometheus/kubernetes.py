@@ -1,4 +1,4 @@
-"""Prometheus and Alertmanager on Kubernetes, by the Prometheus operator: what is decided. `layout.py` lays it out.
+"""Prometheus and Alertmanager on Kubernetes, by the Prometheus operator: what is decided. the chart lays it out.
 
 Sources: prometheus-operator v0.85.0, Documentation/api-reference/api.md and pkg/operator/defaults.go (which versions it
 starts); thanos.io/v0.39/components/sidecar.md.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import objstore, storetls, trial
 from rosace.engines.cluster import (
@@ -27,9 +26,8 @@ from rosace.engines.cluster import (
     resources,
     storage,
 )
-from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.manifest import name_labels, pod_security, spread
 from rosace.engines.prometheus import operators, settings, watching
-from rosace.engines.prometheus.layout import layout
 from rosace.engines.prometheus.spec import PrometheusSpec
 from rosace.engines.prometheus.values import Alertmanager, PrometheusValues, Sidecar
 from rosace.engines.values import Passed
@@ -160,8 +158,9 @@ class Kubernetes(KubernetesRoom):
             "config": settings.alertmanager(monitoring),
         }
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
+    def outposts(self, site: ClusterSite) -> tuple[str, ...]:
+        """Where Kubernetes' own parts are found, which are measured too."""
+        return tuple(sorted({str(one["namespace"]) for one in operators.COMPONENTS.values()}))
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """Prometheus reaches whatever serves metrics; Alertmanager its peers and the receivers."""

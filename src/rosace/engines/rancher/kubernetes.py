@@ -1,13 +1,10 @@
-"""What is asked of Rancher on its own cluster: what is decided. `layout.py` lays it out.
+"""What is asked of Rancher on its own cluster: what is decided. the chart lays it out.
 
 Sources: rancher/backup-restore-operator v10.0.5, charts/rancher-backup (labels, values); rancher/charts#7911 (the
 chart's version for Rancher 2.14); ranchermanager.docs.rancher.com v2.14.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines.cluster import (
     API_SERVER,
@@ -23,9 +20,7 @@ from rosace.engines.cluster import (
     Workload,
     resources,
 )
-from rosace.engines.manifest import Obj
 from rosace.engines.rancher import settings
-from rosace.engines.rancher.layout import layout
 from rosace.engines.rancher.spec import RancherSpec
 from rosace.engines.rancher.values import RancherValues
 from rosace.engines.teams import managed
@@ -88,8 +83,13 @@ class Kubernetes(KubernetesRoom):
             found["backup"] = backup
         return found
 
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
+    def outposts(self, site: ClusterSite) -> tuple[str, ...]:
+        """Where Rancher keeps what it knows of clusters (a namespace for each) and of their projects: it makes both."""
+        platform, spec = site.checked.platform, site.words(RancherSpec)
+        found = {settings.FLEET} if settings.snapshots(platform, spec) else set[str]()
+        for cluster, projects in settings.projects(platform, spec).items():
+            found |= {cluster, *(f"{cluster}-{name}" for name, one in projects.items() if one["members"])}
+        return tuple(sorted(found))
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         """The backup operator, where there is somewhere to store what it copies."""

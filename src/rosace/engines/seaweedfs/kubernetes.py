@@ -1,4 +1,4 @@
-"""SeaweedFS on Kubernetes, without any operator: what is decided. `layout.py` lays it out.
+"""SeaweedFS on Kubernetes, without any operator: what is decided. the chart lays it out.
 
 Masters, volume servers and one filer with the S3 gateway, each a StatefulSet.
 """
@@ -6,7 +6,6 @@ Masters, volume servers and one filer with the S3 gateway, each a StatefulSet.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import buckets
 from rosace.engines.cluster import (
@@ -20,10 +19,9 @@ from rosace.engines.cluster import (
     resources,
     storage,
 )
-from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.manifest import name_labels, pod_security, spread
 from rosace.engines.seaweedfs import components, settings, watching
 from rosace.engines.seaweedfs.components import FILER, GRPC, MASTER, METRICS, S3, VOLUME
-from rosace.engines.seaweedfs.layout import layout
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.engines.seaweedfs.values import Components, SeaweedfsValues
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
@@ -83,9 +81,6 @@ class Kubernetes(KubernetesRoom):
                 "resources": resources(Resources(), "50m", Size.parse("128Mi")),
             },
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         def one(role: str, serves: dict[str, tuple[int, ...]], *uses: str) -> Workload:

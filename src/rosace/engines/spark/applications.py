@@ -1,4 +1,4 @@
-"""Spark's jobs on clusters: one application each, by the Spark operator. Decided here, laid out in `layout.py`.
+"""Spark's jobs on clusters: one application each, by the Spark operator. Decided here, laid out by the chart.
 
 Sources: github.com/kubeflow/spark-operator, api/v1beta2 (v2.5.1); spark.apache.org/docs/4.1.1/running-on-kubernetes.
 """

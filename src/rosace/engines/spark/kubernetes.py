@@ -1,4 +1,4 @@
-"""Spark on Kubernetes, by the Kubeflow Spark operator: what is decided. `layout.py` lays it out.
+"""Spark on Kubernetes, by the Kubeflow Spark operator: what is decided. the chart lays it out.
 
 Sources: kubeflow.github.io/spark-operator/index.yaml (2.5.1, June 2026); spark.apache.org/docs/4.1.1/
 running-on-kubernetes. What a driver asks of the API server was read from a real one's audit log (Spark 4.3).
@@ -7,7 +7,6 @@ running-on-kubernetes. What a driver asks of the API server was read from a real
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import jars, trial
 from rosace.engines.cluster import (
@@ -21,11 +20,10 @@ from rosace.engines.cluster import (
     Workload,
     resources,
 )
-from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
+from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.engines.spark import pods, settings, shared, watching
 from rosace.engines.spark.applications import application, jobs_of, properties
 from rosace.engines.spark.jobs import TOKEN
-from rosace.engines.spark.layout import layout
 from rosace.engines.spark.peers import operator_peer, peers
 from rosace.engines.spark.values import SparkValues
 from rosace.engines.values import Passed
@@ -102,9 +100,6 @@ class Kubernetes(KubernetesRoom):
             "shared": shared.values(site),
             "test": trial.trial("spark", _image(site), pods.USER),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         return peers(site)

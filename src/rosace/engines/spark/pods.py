@@ -1,4 +1,4 @@
-"""What the pods of a Spark job get on clusters: memory, volumes, environment. Decided here, laid out in `layout.py`.
+"""What the pods of a Spark job get on clusters: memory, volumes, environment. Decided here, laid out by the chart.
 
 Sources: spark.apache.org/docs/4.1.1/running-on-kubernetes and /monitoring; the image's Dockerfile
 (github.com/apache/spark-docker, 4.1.1/scala2.13-java17-ubuntu): user 185, work folder /opt/spark/work-dir.

@@ -1,6 +1,6 @@
 """Spark for people, on clusters: a cluster whose workers follow the load, and a Connect server for each project.
 
-Decided here, laid out in `layout_shared.py` and `layout.py`. Sources: spark.apache.org/docs/4.1.1/spark-standalone and
+Decided here, laid out by the chart. Sources: spark.apache.org/docs/4.1.1/spark-standalone and
 /spark-connect-overview; kubernetes.io, "Horizontal Pod Autoscaling" (autoscaling/v2); github.com/kubeflow/
 spark-operator, internal/controller/sparkconnect (v2.5.1): the server's ports and labels.
 """

@@ -1,4 +1,4 @@
-"""Thanos on Kubernetes: what is decided. `layout.py` lays it out.
+"""Thanos on Kubernetes: what is decided. the chart lays it out.
 
 Source: thanos.io/v0.39/components, thanos.io/v0.39/operating/compactor-backlog.md (one compactor a bucket).
 """
@@ -6,7 +6,6 @@ Source: thanos.io/v0.39/components, thanos.io/v0.39/operating/compactor-backlog.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import objstore, storetls, trial
 from rosace.engines.cluster import (
@@ -21,9 +20,8 @@ from rosace.engines.cluster import (
     resources,
     storage,
 )
-from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.manifest import name_labels, pod_security, spread
 from rosace.engines.thanos import settings, watching
-from rosace.engines.thanos.layout import layout
 from rosace.engines.thanos.settings import GRPC, HTTP
 from rosace.engines.thanos.spec import ThanosSpec
 from rosace.engines.thanos.values import Part, Pods, Server, Store, ThanosValues
@@ -124,9 +122,6 @@ class Kubernetes(KubernetesRoom):
             "storage": storage(spec.disk, Size.parse("50Gi"), site.cluster),
             **_around(site, "compactor"),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """Query reaches the stores of all clusters; only store and compactor reach the bucket."""

@@ -1,4 +1,4 @@
-"""Trino on Kubernetes, as plain pods of the official image: what is decided. `layout.py` lays it out.
+"""Trino on Kubernetes, as plain pods of the official image: what is decided. the chart lays it out.
 
 Sources: trino.io/docs/476 (Deploying Trino, Metrics with OpenMetrics, Graceful shutdown); the image's Dockerfile and
 start (github.com/trinodb/trino, folder core/docker at 476: user 1000, /etc/trino, /data/trino).
@@ -7,7 +7,6 @@ start (github.com/trinodb/trino, folder core/docker at 476: user 1000, /etc/trin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rosace.engines import trial
 from rosace.engines.cluster import (
@@ -21,9 +20,8 @@ from rosace.engines.cluster import (
     resources,
 )
 from rosace.engines.lake import catalog_properties
-from rosace.engines.manifest import Obj, name_labels, pod_security, spread
+from rosace.engines.manifest import name_labels, pod_security, spread
 from rosace.engines.trino import nodes, settings, watching
-from rosace.engines.trino.layout import layout
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.engines.trino.sql import CATALOG_OF_TOPICS
 from rosace.engines.trino.values import KafkaClient, TrinoValues
@@ -101,9 +99,6 @@ class Kubernetes(KubernetesRoom):
             },
             "test": trial.trial(NAME, site.image(TRINO), USER, trial.JVM),
         }
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return layout(frame, section)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         stores = tuple(one.__name__ for one in (S3Endpoint, PostgresDatabase) if site.has(one) and _lake(site))

@@ -6,7 +6,6 @@ and pkg/plugins/trivy/image.go (the pods of a scan).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from rosace.engines.cluster import (
@@ -21,7 +20,7 @@ from rosace.engines.cluster import (
     Workload,
     resources,
 )
-from rosace.engines.manifest import CONTAINER_SECURITY, Obj, name_labels, pod_security
+from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.engines.trivy import settings, watching
 from rosace.engines.trivy.spec import TrivySpec
 from rosace.model.cluster_words import Resources
@@ -75,9 +74,6 @@ class Kubernetes(KubernetesRoom):
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         return {}
-
-    def objects(self, frame: Mapping[str, Any], section: Mapping[str, Any]) -> list[Obj]:
-        return []
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """The server, which keeps the database and what it has seen of images; and the pods of scans, which fetch what

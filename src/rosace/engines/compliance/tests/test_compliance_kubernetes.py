@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from compiled import of_section
+
 from rosace.check.platform import check
 from rosace.deliver.applications import operators
 from rosace.deliver.estate import Estate, estate_of
@@ -26,8 +28,7 @@ def estate(folder: Path, text: str = PLATFORM) -> Estate:
 
 def test_a_scan_a_week(tmp_path: Path) -> None:
     (part,) = [one for one in estate(tmp_path).parts if one.engine.name == "compliance"]
-    frame = {"labels": {}, "platform": "small"}
-    (scan,) = KUBERNETES.objects(frame, KUBERNETES.values(part.site))
+    (scan,) = of_section("policies", "compliance", KUBERNETES.values(part.site))
     assert scan["metadata"]["name"] == "small-cis"
     assert scan["spec"]["scheduledScanConfig"] == {"cronSchedule": "0 3 * * 0", "retentionCount": 3}
     assert scan["spec"]["scanProfileName"] == "rke2-cis-1.11-profile"

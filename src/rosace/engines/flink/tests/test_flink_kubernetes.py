@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.deliver.estate import estate_of
@@ -48,8 +49,7 @@ def site(tmp_path: Path) -> ClusterSite:
 
 def objects(site: ClusterSite) -> dict[tuple[str, str], dict[str, Any]]:
     room = ENGINE.kubernetes
-    plain = {"labels": {"app.kubernetes.io/part-of": "shop"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
-    return {(one["kind"], one["metadata"]["name"]): one for one in room.objects(plain, room.values(site))}
+    return {(one["kind"], one["metadata"]["name"]): one for one in of_section("processing", "flink", room.values(site))}
 
 
 def test_a_job_has_a_native_cluster_of_its_own_in_its_project(site: ClusterSite) -> None:

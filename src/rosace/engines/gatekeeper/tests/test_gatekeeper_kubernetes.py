@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from compiled import of_section
+
 from rosace.check.platform import check
 from rosace.deliver.estate import estate_of
 from rosace.engines.cluster import ClusterSite
@@ -29,8 +31,7 @@ def site_of(folder: Path, text: str = PLATFORM) -> ClusterSite:
 
 
 def objects(site: ClusterSite, **other: Any) -> list[dict[str, Any]]:
-    frame = {"labels": {"a": "b"}, "platform": "small"}
-    return KUBERNETES.objects(frame, {**KUBERNETES.values(site), **other})
+    return of_section("policies", "gatekeeper", {**KUBERNETES.values(site), **other})
 
 
 def test_words_become_policies(tmp_path: Path) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.deliver.estate import Part, estate_of
 from rosace.engines.grafana import ENGINE, settings
 from rosace.engines.grafana.kubernetes import KUBERNETES
-from rosace.engines.grafana.layout import layout
 from rosace.engines.grafana.spec import GrafanaSpec
 from rosace.source.load import load
 
 PLAIN = "platform: p\nmonitoring: {scrape: 30s}\nclusters: {main: {}}\n"
 KEPT = "platform: p\nmonitoring: {long-term: {}}\nclusters: {main: {}}\n"
-FRAME: dict[str, Any] = {"labels": {"a": "b"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
 
 
 def part(tmp_path: Path, text: str) -> Part:
@@ -58,7 +56,11 @@ def test_links_and_cookies_follow_the_address() -> None:
 
 def test_its_pod_has_no_token_and_writes_only_where_it_may(tmp_path: Path) -> None:
     section = KUBERNETES.values(part(tmp_path, PLAIN).site)
-    (pod,) = [one["spec"]["template"]["spec"] for one in layout(FRAME, section) if one["kind"] == "Deployment"]
+    (pod,) = [
+        one["spec"]["template"]["spec"]
+        for one in of_section("observability", "grafana", section)
+        if one["kind"] == "Deployment"
+    ]
     assert pod["automountServiceAccountToken"] is False
     (container,) = pod["containers"]
     writable = {one["mountPath"] for one in container["volumeMounts"] if not one.get("readOnly")}
@@ -73,7 +75,7 @@ def test_its_pod_has_no_token_and_writes_only_where_it_may(tmp_path: Path) -> No
 
 def test_another_configuration_is_another_pod(tmp_path: Path) -> None:
     def checksum(text: str) -> str:
-        objects = layout(FRAME, KUBERNETES.values(part(tmp_path, text).site))
+        objects = of_section("observability", "grafana", KUBERNETES.values(part(tmp_path, text).site))
         (one,) = [one for one in objects if one["kind"] == "Deployment"]
         return one["spec"]["template"]["metadata"]["annotations"]["checksum/config"]
 

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.deliver.estate import estate_of
 from rosace.engines.cluster import API_SERVER, ClusterSite
 from rosace.engines.jupyter.kubernetes import KUBERNETES
-from rosace.engines.jupyter.layout import PROGRAM
 from rosace.model.capabilities import S3Endpoint, Secret, SqlEndpoint
 from rosace.source.load import load
 
@@ -27,7 +27,6 @@ notebooks:
   engineers: {project: ops}
 engines: {jupyter: {idle: 2h, disk: {size: 20Gi}}}
 """
-FRAME = {"labels": {}, "containerSecurity": {"readOnlyRootFilesystem": True}}
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_servers_live_with_their_projects(site: ClusterSite) -> None:
 
 
 def test_the_hub_alone_has_rights_and_few(site: ClusterSite) -> None:
-    found = KUBERNETES.objects(FRAME, KUBERNETES.values(site))
+    found = of_section("notebooks", "jupyter", KUBERNETES.values(site))
     roles = [one for one in found if one["kind"] == "Role"]
     assert {one["metadata"]["namespace"] for one in roles} == {"acme-ops", "acme-sales"}
     assert all("secrets" not in rule["resources"] for role in roles for rule in role["rules"])
@@ -87,10 +86,13 @@ class _Config:
 
 
 def test_people_see_what_their_groups_may(site: ClusterSite, tmp_path: Path) -> None:
-    config = next(one for one in KUBERNETES.objects(FRAME, KUBERNETES.values(site)) if one["kind"] == "ConfigMap")
+    config = next(
+        one for one in of_section("notebooks", "jupyter", KUBERNETES.values(site)) if one["kind"] == "ConfigMap"
+    )
     (tmp_path / "settings.json").write_text(config["data"]["settings.json"], encoding="utf-8")
     c = _Config()
-    exec(PROGRAM.replace("/etc/jupyterhub", str(tmp_path)), {"c": c})
+    program = config["data"]["jupyterhub_config.py"]
+    exec(program.replace("/etc/jupyterhub", str(tmp_path)), {"c": c})
     seller = SimpleNamespace(user=SimpleNamespace(groups=[SimpleNamespace(name="sellers")]))
     assert [one["slug"] for one in c["KubeSpawner"].profile_list(seller)] == ["analysts"]
     assert c["GenericOAuthenticator"].allowed_groups == ["engineers", "sellers"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check, examine
 from rosace.deliver.estate import estate_of
@@ -25,7 +26,6 @@ exports:
   latest: {from: balances, to: opensearch}
   serve: {from: balances, to: postgresql}
 """
-FRAME = {"labels": {}, "containerSecurity": {"readOnlyRootFilesystem": True}}
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_passwords_are_files_of_secrets(site: ClusterSite) -> None:
 def test_connect_is_a_peer_of_its_stores(site: ClusterSite) -> None:
     (peer,) = [one for one in KUBERNETES.workloads(site) if one.name == "kafka-connect"]
     assert set(peer.uses) == {"KafkaBootstrap", "SearchEndpoint", "PostgresDatabase", "kafka-connect/api"}
-    kinds = {one["kind"]: one for one in KUBERNETES.objects(FRAME, KUBERNETES.values(site))}
+    kinds = {one["kind"]: one for one in of_section("streaming", "kafka", KUBERNETES.values(site))}
     connect = kinds["KafkaConnect"]
     assert connect["metadata"]["annotations"] == {"strimzi.io/use-connector-resources": "true"}
     assert connect["spec"]["replicas"] == 2

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.deliver.estate import Part, estate_of
 from rosace.engines.buckets import Rights
 from rosace.engines.minio import settings
 from rosace.engines.minio.kubernetes import KUBERNETES
-from rosace.engines.minio.layout import layout
 from rosace.engines.registry import engines, offering
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.platform import Platform
@@ -31,7 +31,6 @@ storage:
     flink: {buckets: {streams: {}, checkpoints: {}, state: {expire: 7d}}}
 backups: {}
 """
-FRAME: dict[str, Any] = {"labels": {"a": "b"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
 
 
 def part(tmp_path: Path, text: str, engine: str = "minio") -> Part:
@@ -58,7 +57,9 @@ def test_clusters_take_minio_where_nobody_is_named(
 
 def test_tenants_are_those_of_the_vision(tmp_path: Path) -> None:
     section = values(tmp_path)
-    tenants = {one["metadata"]["name"]: one for one in layout(FRAME, section) if one["kind"] == "Tenant"}
+    tenants = {
+        one["metadata"]["name"]: one for one in of_section("storage", "minio", section) if one["kind"] == "Tenant"
+    }
     assert {name: [bucket["name"] for bucket in one["spec"]["buckets"]] for name, one in tenants.items()} == {
         "spark": ["processed", "raw-data"],
         "flink": ["checkpoints", "state", "streams"],
@@ -114,7 +115,7 @@ def test_secrets_lie_where_they_are_read(tmp_path: Path) -> None:
     assert len(found) == len(needs)
     read = {
         (one["metadata"]["namespace"], source["secret"]["name"])
-        for one in layout(FRAME, values(tmp_path))
+        for one in of_section("storage", "minio", values(tmp_path))
         if one["kind"] == "Job"
         for volume in one["spec"]["template"]["spec"]["volumes"]
         for source in volume.get("projected", {}).get("sources", ())
@@ -142,9 +143,9 @@ def test_policies_hold_what_is_asked_for_and_nothing_else() -> None:
 
 def test_the_job_is_another_one_when_its_work_changes(tmp_path: Path) -> None:
     section = values(tmp_path)
-    before = {one["metadata"]["name"] for one in layout(FRAME, section) if one["kind"] == "Job"}
+    before = {one["metadata"]["name"] for one in of_section("storage", "minio", section) if one["kind"] == "Job"}
     section["tenants"]["spark"]["buckets"]["more"] = {"versioning": False}
-    after = {one["metadata"]["name"] for one in layout(FRAME, section) if one["kind"] == "Job"}
+    after = {one["metadata"]["name"] for one in of_section("storage", "minio", section) if one["kind"] == "Job"}
     assert len(before) == 3
     assert len(before & after) == 2
 
@@ -153,7 +154,7 @@ def test_the_script_says_to_the_client_what_the_files_say(tmp_path: Path) -> Non
     """Runs it with a client that writes down what it is asked."""
     section = values(tmp_path)
     section["tenants"]["spark"]["clients"] = {"operations": {"secret": "s3-operations", "policy": {"Statement": []}}}
-    objects = layout(FRAME, section)
+    objects = of_section("storage", "minio", section)
     (files,) = (
         one["data"]
         for one in objects

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.deliver.estate import estate_of
@@ -24,7 +25,6 @@ topics: {logs: {columns: {service: string!, message: string}, key: service}}
 exports: {search: {from: logs, to: elasticsearch}}
 engines: {opensearch: {resources: {memory: 8Gi}}}
 """
-FRAME = {"labels": {}, "containerSecurity": {"readOnlyRootFilesystem": True}}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_majority_survives_one_server(site: ClusterSite) -> None:
     assert values["replicas"] == 3
     assert values["config"]["cluster.initial_cluster_manager_nodes"] == [f"opensearch-{n}" for n in range(3)]
     assert values["heap"] == "4096m"
-    kinds = {one["kind"]: one for one in KUBERNETES.objects(FRAME, values)}
+    kinds = {one["kind"]: one for one in of_section("serving", "opensearch", values)}
     assert kinds["PodDisruptionBudget"]["spec"]["maxUnavailable"] == 1
     assert settings.server("x", 1)["discovery.type"] == "single-node"
 
@@ -67,7 +67,9 @@ def test_passwords_are_variables_and_demo_users_are_gone(site: ClusterSite) -> N
 
 
 def test_configuration_is_read_as_yaml(site: ClusterSite) -> None:
-    files = next(one for one in KUBERNETES.objects(FRAME, KUBERNETES.values(site)) if one["kind"] == "ConfigMap")
+    files = next(
+        one for one in of_section("serving", "opensearch", KUBERNETES.values(site)) if one["kind"] == "ConfigMap"
+    )
     told = json.loads(files["data"]["opensearch.yml"])
     assert told["plugins.security.ssl.http.enabled"] is True
     assert told["node.store.allow_mmap"] is False

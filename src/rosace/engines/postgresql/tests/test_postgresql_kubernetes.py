@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from compiled import of_section
+
 from rosace.check.platform import check
 from rosace.deliver.estate import Part, estate_of
 from rosace.engines.cluster import ClusterSite
+from rosace.engines.manifest import CONTAINER_SECURITY
 from rosace.engines.postgresql import settings
 from rosace.engines.postgresql.kubernetes import KUBERNETES
 from rosace.engines.postgresql.spec import PostgresqlSpec
@@ -34,8 +37,7 @@ def _is_ours(part: Part) -> bool:
 
 
 def _pod(site: ClusterSite) -> dict[str, Any]:
-    frame = {"labels": {"a": "b"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
-    found = {one["kind"]: one for one in KUBERNETES.objects(frame, KUBERNETES.values(site))}
+    found = {one["kind"]: one for one in of_section("serving", "postgresql", KUBERNETES.values(site))}
     return found["StatefulSet"]["spec"]
 
 
@@ -76,7 +78,7 @@ def test_every_container_is_bounded_and_closed(tmp_path: Path) -> None:
     assert pod["automountServiceAccountToken"] is False
     for container in (*pod["initContainers"], *pod["containers"]):
         assert container["resources"]["limits"]["memory"], container["name"]
-        assert container["securityContext"] == {"readOnlyRootFilesystem": True}
+        assert container["securityContext"] == CONTAINER_SECURITY
 
 
 def test_initdb_is_asked_as_on_this_machine() -> None:

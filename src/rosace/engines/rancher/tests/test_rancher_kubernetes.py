@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from compiled import of_section
+
 from rosace.check.platform import check
 from rosace.deliver.applications import server
 from rosace.deliver.concerns import namespaces
@@ -39,8 +41,7 @@ def estate(folder: Path, text: str = PLATFORM) -> Estate:
 
 def objects(whole: Estate) -> list[dict[str, Any]]:
     (part,) = whole.on(MANAGEMENT)
-    frame = {"labels": {"a": "b"}, "platform": "small"}
-    return KUBERNETES.objects(frame, KUBERNETES.values(part.site))
+    return of_section("management", "rancher", KUBERNETES.values(part.site))
 
 
 def kind(found: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
@@ -79,11 +80,10 @@ def test_members_get_their_roles(tmp_path: Path) -> None:
 
 def test_namespaces_say_whose_they_are(tmp_path: Path) -> None:
     whole = estate(tmp_path)
-    frame = {"labels": {}}
     said = {
         (cluster, one["metadata"]["name"]): one["metadata"]["annotations"].get("field.cattle.io/projectId")
         for cluster in whole.clusters
-        for one in namespaces.CONCERN.objects(frame, namespaces.CONCERN.values(whole, cluster))
+        for one in of_section("governance", "namespaces", namespaces.CONCERN.values(whole, cluster))
         if one["kind"] == "Namespace"
     }
     assert {place: found for place, found in said.items() if found} == {("work", "team"): "c-1:p-small-team"}

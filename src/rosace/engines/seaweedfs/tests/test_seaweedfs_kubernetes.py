@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.deliver.estate import Part, estate_of
 from rosace.engines.seaweedfs import components, settings
 from rosace.engines.seaweedfs.kubernetes import KUBERNETES
-from rosace.engines.seaweedfs.layout import layout
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.model.capabilities import S3Endpoint
 from rosace.source.load import load
@@ -23,7 +22,6 @@ platform: shop
 clusters: {main: {}}
 storage: {provider: seaweedfs, nodes: 4, erasure: 4+2, buckets: {raw: {}}, tenants: {spark: {buckets: {more: {}}}}}
 """
-FRAME: dict[str, Any] = {"labels": {"a": "b"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
 
 
 def part(tmp_path: Path) -> Part:
@@ -56,7 +54,7 @@ def test_buckets_of_tenants_are_buckets(tmp_path: Path) -> None:
 
 
 def test_every_server_that_has_another_may_be_taken_down_alone(tmp_path: Path) -> None:
-    objects = layout(FRAME, KUBERNETES.values(part(tmp_path).site))
+    objects = of_section("storage", "seaweedfs", KUBERNETES.values(part(tmp_path).site))
     replicas = {one["metadata"]["name"]: one["spec"]["replicas"] for one in objects if one["kind"] == "StatefulSet"}
     assert replicas == {"seaweedfs-master": 3, "seaweedfs-volume": 4, "seaweedfs-filer": 1}
     budgets = {one["metadata"]["name"] for one in objects if one["kind"] == "PodDisruptionBudget"}

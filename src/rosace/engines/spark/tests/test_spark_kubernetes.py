@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from compiled import of_section
 
 from rosace.check.platform import check
-from rosace.deliver.build import charts_folder
+from rosace.deliver.charts import charts_folder
 from rosace.deliver.estate import estate_of
 from rosace.engines.cluster import API_SERVER, ClusterSite
 from rosace.engines.spark import ENGINE, pods
@@ -55,15 +55,9 @@ def site(tmp_path: Path) -> ClusterSite:
     return write(tmp_path)
 
 
-@cache
-def plain() -> dict[str, Any]:
-    """The chart's `global` values, as far as this room looks at them."""
-    return {"labels": {"app.kubernetes.io/part-of": "shop"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
-
-
 def objects(site: ClusterSite) -> dict[tuple[str, str], dict[str, Any]]:
     room = ENGINE.kubernetes
-    return {(one["kind"], one["metadata"]["name"]): one for one in room.objects(plain(), room.values(site))}
+    return {(one["kind"], one["metadata"]["name"]): one for one in of_section("processing", "spark", room.values(site))}
 
 
 def test_a_stream_is_an_application_in_its_project_that_always_comes_back(site: ClusterSite) -> None:

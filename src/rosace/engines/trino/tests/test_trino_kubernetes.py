@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compiled import of_section
 from pydantic import ValidationError
 
 from rosace.check.platform import check
@@ -30,7 +31,6 @@ queries: {last: {sql: last.sql}}
 projects: {sales: {members: {sellers: member}, quota: {memory: 32Gi}}}
 engines: {trino: {autoscale: {min: 3, max: 9}, settings: {spill-enabled: true}}}
 """
-FRAME = {"labels": {"a": "b"}, "containerSecurity": {"readOnlyRootFilesystem": True}}
 
 
 @pytest.fixture
@@ -75,7 +75,9 @@ def test_reads_committed_records_of_the_topics_that_queries_name(site: ClusterSi
 
 
 def test_workers_scale_and_end_gracefully(site: ClusterSite) -> None:
-    found = {(one["kind"], one["metadata"]["name"]): one for one in KUBERNETES.objects(FRAME, KUBERNETES.values(site))}
+    found = {
+        (one["kind"], one["metadata"]["name"]): one for one in of_section("query", "trino", KUBERNETES.values(site))
+    }
     scaler = found["HorizontalPodAutoscaler", "trino-worker"]["spec"]
     assert (scaler["minReplicas"], scaler["maxReplicas"]) == (3, 9)
     worker = found["Deployment", "trino-worker"]["spec"]

@@ -1,0 +1,56 @@
+"""The charts that come with Rosace: their files, and what they say of themselves.
+
+Comes in: a chart's name. Goes out: files as text, and the kinds of objects outside of any namespace that a section of
+the chart may lay out, which Argo CD's project has to allow. Must not: read templates; what they become only Helm knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files as resources
+from pathlib import Path
+
+KINDS = "rosace.io/cluster-kinds."
+"""Before a section's name, the annotation of `Chart.yaml` that lists these kinds as `kubectl` writes them:
+`ClusterRole.rbac.authorization.k8s.io Namespace`. A test holds them against what the real Helm
+makes of the examples."""
+
+
+def charts_folder() -> Path:
+    """Where the charts lie: in the wheel, or at the top of a checkout."""
+    packed = Path(str(resources("rosace"))) / "charts"
+    return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "charts"
+
+
+def chart_files(chart: str) -> dict[str, str]:
+    """A chart's files as relative path -> text. Raises ValueError for a link: a chart holds plain files."""
+    folder = charts_folder() / chart
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            raise ValueError(f"{path} is a link: a chart holds plain files")
+        if path.is_file():
+            found[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+    return found
+
+
+@cache
+def cluster_kinds(chart: str) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Section of a chart to (API group, kind) of what it may lay out outside of any namespace; empty for no chart."""
+    import yaml
+
+    file = charts_folder() / chart / "Chart.yaml"
+    if not file.is_file():
+        return {}
+    said = yaml.safe_load(file.read_text(encoding="utf-8")).get("annotations") or {}
+    return {
+        key.removeprefix(KINDS): frozenset(_kind(word) for word in text.split())
+        for key, text in said.items()
+        if key.startswith(KINDS)
+    }
+
+
+def _kind(word: str) -> tuple[str, str]:
+    kind, _, group = word.partition(".")
+    return group, kind
