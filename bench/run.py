@@ -30,7 +30,7 @@ MEASUREMENTS = {
     "first": "`make up` of a fresh checkout with an empty cache (about 4 minutes; only when named: downloads 2 GB)",
     "start": "a warm start, against the engines alone and one after the other (about 5 minutes)",
     "memory": "resident memory of the example at its peak",
-    "compile": "a platform for clusters, against helm and kubeconform (about a minute)",
+    "compile": "a platform for clusters, and what Helm adds where objects are wanted (about two minutes)",
     "judges": "the engines' own planners: CPU to a first verdict, and for each further one (about 3 minutes)",
     "noop": "`up` with nothing to do, `check`, `--help`",
     "again": "`up` after `down`",

@@ -63,7 +63,9 @@ def test_words_stay_names(tmp_path: Path) -> None:
     for name, text in built.files.items():
         if name.startswith("clusters/") and "/values/" in name:
             release = next(one for one in built.releases if name == f"clusters/{one.cluster}/values/{one.chart}.yaml")
-            assert yaml.load(text, Loader=yaml.CSafeLoader) == plain({**release.values, "global": {"cluster": "main"}})
+            assert yaml.load(text, Loader=yaml.CSafeLoader) == plain(
+                {**release.values, "global": {"cluster": release.cluster}}
+            )
     everything = objects(built)
     topics = {one["metadata"]["name"] for one in everything if one["kind"] == "KafkaTopic"}
     assert {"off", "yes"} <= topics
