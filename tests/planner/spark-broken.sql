@@ -65,5 +65,5 @@ SELECT * FROM lake.store_sales
 SELECT o_id FROM lake.orders
 WHERE o_date = :tomorrow
 --- A date where a number is needed | 2 |
-INSERT INTO lake.orders (o_id, o_date)
-SELECT o_id + :day, o_date FROM lake.orders WHERE o_date = :day
+INSERT INTO lake.orders (o_id, o_customer, o_date)
+SELECT o_id + :day, o_customer, o_date FROM lake.orders WHERE o_date = :day

@@ -150,8 +150,8 @@ SELECT SUM(n) OVER (ORDER BY id ROWS BETWEEN CURRENT ROW AND 2 PRECEDING) AS r F
 --- Types of Spark's own
 SELECT CAST(NULL AS VOID) AS a, CAST(n AS LONG) AS b, n::byte AS c, CAST(NULL AS INTERVAL DAY TO SECOND) AS d, CAST(NULL AS STRUCT<a: BIGINT>) AS e, 1L + 2BD AS f FROM clicks
 --- A run's own parameters
-INSERT INTO lake.orders (o_id, o_date, o_at)
-SELECT DISTINCT o_id, :day, :run_time FROM lake.orders
+INSERT INTO lake.orders (o_id, o_customer, o_date, o_at)
+SELECT DISTINCT o_id, o_customer, :day, :run_time FROM lake.orders
 WHERE o_date = date_sub(:day, 1) AND o_at >= :previous_run_time AND o_at < :run_time AND ':day' <> 'x' -- :day
 --- A view of a day
 CREATE TEMPORARY VIEW today AS SELECT * FROM lake.orders WHERE o_date = :day

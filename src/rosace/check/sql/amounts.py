@@ -67,14 +67,19 @@ def _operand(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None
     inner = _plain(node.this) if isinstance(node, exp.Neg) else node
     if not isinstance(inner, exp.Literal):
         return typed(node)
-    if inner.is_string or not rules.written:
-        return typed(inner)
-    whole, point, fraction = inner.name.partition(".")
-    if not f"{whole}{fraction}".isdigit() or len(whole) + len(fraction) > 38:
+    return of_literal(inner, rules if rules.written else None)
+
+
+def of_literal(node: exp.Literal, rules: Decimals | None) -> ColumnType | None:
+    """The type that an engine gives a literal; without rules a number's own digits, as many as its value needs."""
+    whole, point, fraction = node.name.partition(".")
+    if node.is_string or not f"{whole}{fraction}".isdigit() or (not whole and not point):
         return None
-    if not point or not fraction:
-        return ColumnType(Kind.INT if int(whole) < 2**31 else Kind.BIGINT)
-    return _decimal((len(whole) + len(fraction), len(fraction)))
+    if rules and not fraction:
+        return ColumnType(Kind.INT if int(whole) < 2**31 else Kind.BIGINT) if int(whole) < 2**63 else None
+    digits = len((whole + fraction).lstrip("0") or "0")
+    precision = len(whole) + len(fraction) if rules and rules.written else max(digits, len(fraction))
+    return _decimal((precision, len(fraction))) if precision <= 38 else None
 
 
 def _of(operation: Operation, left: ColumnType | None, right: ColumnType | None, rules: Decimals) -> ColumnType | None:

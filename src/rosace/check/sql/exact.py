@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from rosace.check.sql.amounts import amount
+from rosace.check.sql.amounts import amount, of_literal
 from rosace.check.sql.relation import Column
+from rosace.check.sql.shapes import Shape
 from rosace.engines.decimals import Decimals
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.moments import PARAMETERS
@@ -41,6 +42,8 @@ class Around:
     grouped: bool = False
     settled: frozenset[str] = frozenset()
     decimals: Decimals | None = None
+    inside: bool = False
+    """Within arithmetic or a sum: there a literal has the type that the engine gives it, and not its value's digits."""
 
 
 def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
@@ -48,9 +51,9 @@ def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
     match node:
         case exp.Column():
             found = around.column(node)
-            return found.type if found else None
+            return _of_type(found, around) if found else None
         case exp.Literal():
-            return _literal(node)
+            return of_literal(node, around.decimals if around.inside else None)
         case exp.Cast():
             return of_cast(node.to)
         case exp.Placeholder():
@@ -63,9 +66,17 @@ def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
             return common([exact(one, around) for one in _branches(node) if not isinstance(one, exp.Null)])
         case exp.Add() | exp.Sub() | exp.Mul() | exp.Div() | exp.Sum() | exp.Avg():
             rules = around.decimals
-            return amount(node, rules, lambda one: exact(one, around)) if rules else None
+            inside = replace(around, inside=True)
+            return amount(node, rules, lambda one: exact(one, inside)) if rules else None
         case _:
             return exact(node.this, around) if isinstance(node, _HANDED_ON) else None
+
+
+def _of_type(found: Column, around: Around) -> ColumnType | None:
+    """A column's type. That of a literal in a query below is its digits: what a sum makes of it is not known."""
+    decimal = found.type is not None and found.type.kind is Kind.DECIMAL
+    digits = decimal and found.shape is not Shape.DECIMAL and not found.computed
+    return None if around.inside and digits else found.type
 
 
 def of_parameter(node: exp.Placeholder) -> ColumnType | None:
@@ -169,17 +180,6 @@ def _operands(node: exp.Expr) -> Iterator[exp.Expr]:
 def _branches(node: exp.Case) -> list[exp.Expr]:
     found = [*(branch.args.get("true") for branch in node.args["ifs"]), node.args.get("default")]
     return [one for one in found if one is not None]
-
-
-def _literal(node: exp.Literal) -> ColumnType | None:
-    """A number's own digits: what it fits is a matter of its value."""
-    whole, point, fraction = node.name.partition(".")
-    digits = f"{whole}{fraction}".lstrip("0") or "0"
-    if node.is_string or not f"{whole}{fraction}".isdigit() or (not whole and not point):
-        return None
-    scale = len(fraction)
-    precision = max(len(digits), scale, 1)
-    return ColumnType(Kind.DECIMAL, precision=precision, scale=scale) if precision <= 38 else None
 
 
 _WHOLE_DIGITS = {Kind.INT: 10, Kind.BIGINT: 19}
