@@ -92,7 +92,8 @@ def _jobs(draft: Draft) -> Iterator[Edge]:
         reads, writes = draft.flow.reads[name], draft.flow.writes[name]
         often = _frequency(draft, name)
         for ref in reads:
-            reading = "continuous" if often.startswith("every") and ref.kind == "topic" else often
+            on_its_own = spec.schedule is None and not spec.after
+            reading = "continuous" if on_its_own and ref.kind == "topic" else often
             impact = f"job `{name}` waits" if not spec.batch else f"job `{name}` fails until it is back"
             yield Edge(node_of(ref), job, _protocol(ref), _data(ref), reading, impact)
         for ref in writes:

@@ -19,6 +19,7 @@ from rosace.local.home import Home
 from rosace.model.events import Event, Kind
 
 if TYPE_CHECKING:
+    from rosace.local.artifacts.events import FetchEvent
     from rosace.local.artifacts.model import Artifact
     from rosace.local.prepare import Prepared
     from rosace.observe.verify.report import Report
@@ -85,7 +86,7 @@ class Board:
         self._say(f"  {self._meter.announcement()}")
         self._start_screen(self._meter)
 
-    def on_fetch(self, event: Any) -> None:
+    def on_fetch(self, event: FetchEvent) -> None:
         """One event of the fetch, from any of its threads."""
         if self._meter is None:
             return

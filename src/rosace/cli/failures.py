@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -72,11 +71,15 @@ def show(refused: Refused) -> None:
     from rosace.source.render import to_terminal
 
     shown, left = _few(refused.diagnostics)
-    text = to_terminal(shown, color=colored(), sources=refused.sources, width=columns(sys.stderr), ascii=not _unicode())
-    codes = {diagnostic.code for diagnostic in shown}
-    for code in (code for code in codes if explain(code) is None):
+    text = to_terminal(
+        shown,
+        color=colored(),
+        sources=refused.sources,
+        width=columns(sys.stderr),
+        ascii=not _unicode(),
         # Refusals of the commands themselves say all there is to say: they have no page to point to.
-        text = re.sub(rf"(?m)^\S*docs: rosace explain {re.escape(code)}(?![\w-])\S*\n", "", text)
+        explained=lambda code: explain(code) is not None,
+    )
     say(text)
     for code, count in left.items():
         say(f"... and {count:,} more `{code}`: `rosace check --output json` lists all")

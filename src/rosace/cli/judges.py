@@ -11,6 +11,7 @@ from rosace.cli.failures import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rosace.local.artifacts.events import FetchEvent
     from rosace.local.judging import Judged, Seat
     from rosace.model.checked import Checked
 
@@ -65,7 +66,7 @@ def _bring(seats: Sequence[Seat]) -> None:
     meter = FetchMeter(wanted)
     say(meter.announcement())
 
-    def heard(event: object) -> None:
+    def heard(event: FetchEvent) -> None:
         if line := meter.take(event):
             say(line)
 

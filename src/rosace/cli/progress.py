@@ -10,6 +10,7 @@ from rosace.cli.tables import seen
 from rosace.model.quantity import Size
 
 if TYPE_CHECKING:
+    from rosace.local.artifacts.events import FetchEvent
     from rosace.local.artifacts.model import Artifact
     from rosace.plan.deployment import Deployment
 
@@ -29,22 +30,24 @@ class FetchMeter:
     def announcement(self) -> str:
         return f"{self.count} artifacts, {Size(self.total)} to download (once per user, shared by all platforms)"
 
-    def take(self, event: Any) -> str:
+    def take(self, event: FetchEvent) -> str:
         """Takes one event; returns a line about every two seconds, for where nothing can be redrawn."""
-        kind, name = type(event).__name__, event.artifact.name
-        match kind:
-            case "Progress":
+        from rosace.local.artifacts import events
+
+        name = event.artifact.name
+        match event:
+            case events.Progress():
                 self.done[name] = event.done
-            case "Unpacking":
+            case events.Unpacking():
                 self.unpacking[name] = None
                 self.done[name] = event.artifact.size
-            case "Done":
+            case events.Done():
                 self.unpacking.pop(name, None)
                 self.done[name] = event.artifact.size
                 self.finished += 1
-            case "Refused":
+            case events.Refused():
                 return f"{name} in the cache is damaged ({', '.join(event.paths[:3])}): it is fetched again"
-            case _:
+            case events.Started() | events.Failed():
                 pass
         if time.monotonic() - self._said < 2.0 and self.finished < self.count:
             return ""

@@ -44,12 +44,14 @@ def to_terminal(
     sources: Mapping[str, str] | None = None,
     width: int | None = None,
     ascii: bool = False,
+    explained: Callable[[str], bool] = lambda _: True,
 ) -> str:
     """Render each diagnostic with source excerpts, separated by blank lines.
 
     `sources` (display path to text) is consulted before `read`. `width` is in
     cells (120 if None); only excerpts are trimmed to it. `ascii` escapes every
-    other character. Ends with a line break unless there is nothing to say.
+    other character. `explained` says of a code whether there is a page to point
+    to. Ends with a line break unless there is nothing to say.
     """
     known: dict[str, list[str] | None] = {}
 
@@ -61,7 +63,8 @@ def to_terminal(
 
     room = max(width or DEFAULT_WIDTH, _NARROWEST)
     sheets = [
-        "\n".join(_Sheet(diagnostic, lines_of, room, color=color, ascii=ascii).lines()) for diagnostic in diagnostics
+        "\n".join(_Sheet(diagnostic, lines_of, room, color=color, ascii=ascii, page=explained(diagnostic.code)).lines())
+        for diagnostic in diagnostics
     ]
     return "\n\n".join(sheets) + "\n" if sheets else ""
 
@@ -77,8 +80,10 @@ class _Sheet:
         *,
         color: bool,
         ascii: bool,
+        page: bool,
     ) -> None:
         self._diagnostic = diagnostic
+        self._page = page
         self._lines_of = lines_of
         self._color = color
         self._ascii = ascii
@@ -94,7 +99,8 @@ class _Sheet:
             out.extend(self._section(section, "-->" if number == 0 else ":::"))
         for hint in diagnostic.hints:
             out.append(f"{self._paint('hint:', _HINT)} {self._said(hint, 6)}")
-        out.append(self._paint(f"docs: rosace explain {diagnostic.code}", _FAINT))
+        if self._page:
+            out.append(self._paint(f"docs: rosace explain {diagnostic.code}", _FAINT))
         return out
 
     def _section(self, section: _Section, arrow: str) -> list[str]:
