@@ -15,10 +15,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from rosace.cli.options import Where, checked, inputs_digest
 from rosace.engines.contract import ProcessSpec
 from rosace.local.bringup import hand_over
 from rosace.local.control import ask
+from rosace.local.declared import Declared
 from rosace.local.home import Home
 from rosace.local.prepare import prepare
 from rosace.plan.deployment import Deployment
@@ -28,12 +28,11 @@ PATIENCE = 600.0
 
 
 def main(folder: Path) -> None:
-    where = Where(folder)
-    platform = checked(where)
-    digest, files = inputs_digest(where, platform)
-    home = Home.of(platform.platform.platform, where.file)
-    prepared = prepare(platform, home, digest)
-    hand_over(home, in_line(prepared.deployment), prepared.ground.archives, files)
+    examined = Declared(folder / "platform.yaml").examined()
+    platform = examined.proven()
+    home = Home.of(platform.platform.platform, examined.declared.file)
+    prepared = prepare(platform, home, examined.declared.digest(examined.files()))
+    hand_over(home, in_line(prepared.deployment), prepared.ground.archives, examined)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         processes = ask(home, {"do": "status"})["processes"]

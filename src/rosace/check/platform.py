@@ -6,8 +6,8 @@ errors at once. Must not: stop at the first error, or raise anything but `Refuse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from rosace.check.deep import deep
 from rosace.check.draft import Draft, names_of
 from rosace.check.keys import keys_of
 from rosace.check.rooms import rooms_of, sections_of
-from rosace.check.texts import Texts
+from rosace.check.texts import Text, Texts
 from rosace.model.checked import (
     _TOKEN,  # pyright: ignore[reportPrivateUsage] - this is the place it is for
     Checked,
@@ -32,6 +32,7 @@ from rosace.model.platform import Platform
 from rosace.source.diagnostic import Diagnostic, Label, Refused, Severity
 
 if TYPE_CHECKING:
+    from rosace.check.sql.reading import QueryReading
     from rosace.source.tree import Tree
 
 
@@ -43,11 +44,13 @@ def check(tree: Tree, root: Path) -> Checked:
     return checked
 
 
-def examine(tree: Tree, root: Path, also: Sequence[Path] = ()) -> tuple[Checked | None, list[Diagnostic]]:
+def examine(
+    tree: Tree, root: Path, also: Sequence[Path] = (), texts: Texts | None = None
+) -> tuple[Checked | None, list[Diagnostic]]:
     """The checked platform, None where there are errors, and all diagnostics in the order of files and lines.
 
     `root` is the folder of `platform.yaml`: names of files are relative to it, and none is read that is neither in it
-    nor in one of the folders `also`, links followed.
+    nor in one of the folders `also`, links followed. Whoever gives `texts`, made of the same, can see what was read.
     """
     from rosace.source.pydantic_errors import diagnose
 
@@ -56,7 +59,7 @@ def examine(tree: Tree, root: Path, also: Sequence[Path] = ()) -> tuple[Checked 
     except ValidationError as error:
         found = diagnose(error, tree, keys=keys_of(Platform))
         return None, _sorted([*found, *sections_of(tree)[1]])
-    draft, problems = _draft(platform, tree, Texts(root.absolute(), also))
+    draft, problems = _draft(platform, tree, texts or Texts(root.absolute(), also))
     from rosace.check.rules import RULES
 
     with deep():
@@ -70,6 +73,46 @@ def examine(tree: Tree, root: Path, also: Sequence[Path] = ()) -> tuple[Checked 
             if find_spec(f"{room.package}.rules") is not None:
                 problems += (_placed(found, tree) for found in room.part("rules").check(checked))
     return (None if _errors(problems) else checked), _sorted(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A platform that was checked before. `problems` are those of texts that were written since, by their files."""
+
+    checked: Checked
+    problems: Mapping[Path, tuple[Diagnostic, ...]]
+
+
+def restore(tree: Tree, texts: Texts) -> Restored:
+    """The `Checked` of a platform that was checked when its deployment was made, from what was kept of it.
+
+    No rule is asked again and no file of data looked at: they were, and may have changed since. `texts` are those of
+    that time; queries and oracles, which nothing runs by itself, may be as they are now. Raises `Refused` where this
+    Rosace does not read what another one kept.
+    """
+    from rosace.source.pydantic_errors import diagnose
+
+    try:
+        platform = Platform.model_validate(tree.value)
+    except ValidationError as error:
+        raise Refused(*diagnose(error, tree), sources=tree.sources) from None
+    draft, problems = _draft(platform, tree, texts)
+    if _errors(problems):
+        raise Refused(*problems, sources=tree.sources)
+    named = [
+        *((platform.queries[name].sql, reading) for name, reading in draft.queries.items()),
+        *((platform.verify[target].sql, reading) for target, reading in draft.verify.items()),
+    ]
+    held = {texts.path(written): tuple(_told(draft, written, reading)) for written, reading in named}
+    with deep():
+        return Restored(_proven(draft), {path: found for path, found in held.items() if found})
+
+
+def _told(draft: Draft, written: str, reading: QueryReading) -> Iterator[Diagnostic]:
+    text = draft.texts.read(written, draft.value("platform"))
+    if isinstance(text, Text):
+        told = (draft.told(problem, text) for problem in reading.problems)
+        yield from (problem for problem in told if problem.severity is Severity.ERROR)
 
 
 def _errors(problems: list[Diagnostic]) -> bool:

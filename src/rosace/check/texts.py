@@ -7,7 +7,7 @@ Must not: parse.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +44,15 @@ class Texts:
     root: Path
     also: Sequence[Path] = ()
     _known: dict[Path, Text] = field(default_factory=dict[Path, Text])
+
+    @classmethod
+    def kept(cls, root: Path, texts: Mapping[Path, str]) -> Texts:
+        """Files as they were once read: these are not read again."""
+        return cls(root, (), {path: Text(path, text, Lines(display_path(path), text)) for path, text in texts.items()})
+
+    def held(self) -> dict[Path, str]:
+        """The files that were read, with their texts."""
+        return {path: text.text for path, text in self._known.items()}
 
     def path(self, written: str) -> Path:
         """Where a file is: relative names start at `platform.yaml`."""

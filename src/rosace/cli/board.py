@@ -1,32 +1,28 @@
-"""The board of `up`: a renderer of events. Live on a terminal, plain lines elsewhere, JSON lines for programs."""
+"""The board of `up`: a renderer of its stream. Live on a terminal, plain lines elsewhere, JSON lines for programs."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-import threading
 import time
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from rosace.cli.failures import colored, say
+from rosace.cli.failures import colored, say, show
+from rosace.cli.jsonlines import JsonLines
 from rosace.cli.progress import FetchMeter, StartTable
 from rosace.cli.tables import seen
-from rosace.local.bringup import ensure
-from rosace.local.control import NotRunning, ask, follow
-from rosace.local.home import Home
+from rosace.local import told
+from rosace.local.told import Told
 from rosace.model.events import Event, Kind
 
 if TYPE_CHECKING:
     from rosace.local.artifacts.events import FetchEvent
     from rosace.local.artifacts.model import Artifact
-    from rosace.local.prepare import Prepared
-    from rosace.observe.verify.report import Report
-    from rosace.plan.deployment import Deployment
-    from rosace.plan.steps import Step
+    from rosace.observe.proving import Proved
 
-STAGES = {
+STAGES: dict[told.Stage, str] = {
     "check": "Check the platform across every layer",
     "fetch": "Fetch engines and data",
     "judge": "Ask the engines' planners",
@@ -36,23 +32,24 @@ STAGES = {
     "verify": "Compare every record and result",
 }
 
+NEXT = "next: rosace status | rosace query NAME | rosace logs ENGINE -f | rosace open | rosace down"
+
 
 class Board:
-    """Shows the stages of one `up`. Talk goes to stderr; with `jsonl` the events go to stdout."""
+    """Shows one `up`. Talk goes to stderr; with `jsonl` the events go to stdout. `code` is the exit code it comes to.
 
-    def __init__(self, output: str) -> None:
-        from rosace.cli.launch import in_terminal
+    `file` is the platform's, as the person named it.
+    """
 
-        self.output = output
+    def __init__(self, output: str, file: object = "") -> None:
+        self.output, self.file, self.code = output, file, 2
         self.live = in_terminal() and output == "table"
-        self.times: list[tuple[str, float]] = []
-        self.failed = False
-        self._seen = 0
+        self.times: dict[str, float] = {}
         self._begun = time.monotonic()
+        self._lines = JsonLines() if output == "jsonl" else None
         self._meter: FetchMeter | None = None
         self._table: StartTable | None = None
         self._screen: Any = None
-        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -60,25 +57,51 @@ class Board:
     def __exit__(self, *_: object) -> None:
         self._stop_screen()
 
-    @contextmanager
-    def stage(self, name: str) -> Generator[None]:
-        """A stage with its time; told when it begins, and how long it took when it ends."""
-        begun = time.monotonic()
-        self._say(f"{self._bold(STAGES[name])} ...")
-        if self.output == "jsonl":
-            self._jsonl({"stage": name, "state": "begin"})
-        self.failed = False
-        yield
-        self._stop_screen()
-        seconds = time.monotonic() - begun
-        self.times.append((name, seconds))
-        verdict = "not reached:" if self.failed else self._green("ok")
-        self._say(f"  {verdict} {STAGES[name].lower()} ({seconds:.1f} s)")
-        if self.output == "jsonl":
-            self._jsonl({"stage": name, "state": "end", "seconds": round(seconds, 3)})
+    def take(self, item: Told | Proved) -> None:
+        """Shows what was told."""
+        if self._lines is not None:
+            self._lines.take(item)
+        match item:
+            case told.Begun():
+                self._say(f"{self._bold(STAGES[item.stage])} ...")
+                if item.stage in ("start", "flow") and self._table is not None:
+                    self._start_screen(self._table)
+            case told.Over():
+                self._over(item)
+            case told.Warned():
+                from rosace.source.diagnostic import Refused
 
-    def fetching(self, wanted: Sequence[Artifact]) -> None:
-        """What is about to be downloaded."""
+                show(Refused(*item.diagnostics, sources=item.sources))
+            case told.ToFetch():
+                self._to_fetch(item.artifacts)
+            case told.Fetching():
+                self._fetching(item.event)
+            case told.NotAsked() | told.NotAnswered():
+                self._not_asked(item)
+            case told.Planned():
+                self._planned(item)
+            case told.Wanted():
+                self._table = StartTable(item.deployment)
+            case told.Happened():
+                self._happened(item.event)
+            case told.Looked():
+                self._looked(item)
+            case told.Hopeless():
+                self._say(f"  {item.process} gave up: {seen(item.detail)}")
+            case told.Note():
+                self._say(f"  {item.text}")
+            case told.Ended():
+                self._ended(item)
+            case _:
+                self._proved(item)
+
+    def _over(self, item: told.Over) -> None:
+        self._stop_screen()
+        self.times[item.stage] = item.seconds
+        verdict = self._green("ok") if item.reached else "not reached:"
+        self._say(f"  {verdict} {STAGES[item.stage].lower()} ({item.seconds:.1f} s)")
+
+    def _to_fetch(self, wanted: Sequence[Artifact]) -> None:
         if not wanted:
             self._say("  everything is in the cache")
             return
@@ -86,22 +109,23 @@ class Board:
         self._say(f"  {self._meter.announcement()}")
         self._start_screen(self._meter)
 
-    def on_fetch(self, event: FetchEvent) -> None:
-        """One event of the fetch, from any of its threads."""
-        if self._meter is None:
-            return
-        with self._lock:
-            line = self._meter.take(event)
-            if line and not self.live:
-                self._say(f"  {line}")
+    def _fetching(self, event: FetchEvent) -> None:
+        line = self._meter.take(event) if self._meter else ""
+        if line and not self.live:
+            self._say(f"  {line}")
 
-    def planned(self, todo: Sequence[Step], prepared: Prepared) -> None:
-        """What will be done, and what memory it takes."""
-        budget = prepared.budget
+    def _not_asked(self, item: told.NotAsked | told.NotAnswered) -> None:
+        from rosace.cli.judges import could_not_be_asked, not_asked
+
+        # Said also to those who read JSON lines: a statement that nobody judged is worth a word.
+        say(not_asked(*item.titles) if isinstance(item, told.NotAsked) else could_not_be_asked(item.title, item.why))
+
+    def _planned(self, item: told.Planned) -> None:
+        budget, todo = item.budget, item.steps
         self._say(f"  memory: {budget.expected} expected of {budget.limit} allowed")
         for part in budget.shrunk:
             self._say(f"  memory: {part.process} gets a heap of {part.heap} instead of {part.asked}, to fit")
-        for name in prepared.stolen:
+        for name in item.stolen:
             self._say(f"  port of {name} was taken by another program; a new one was chosen")
         counts = {change: sum(1 for step in todo if step.change == change) for change in {s.change for s in todo}}
         self._say("  " + (", ".join(f"{n} to {change}" for change, n in sorted(counts.items())) or "nothing to change"))
@@ -109,76 +133,58 @@ class Board:
             if step.change in ("restart", "stop", "cancel", "resubmit"):
                 self._say(f"    {step.change} {step.subject}: {step.why}")
 
-    def expect(self, deployment: Deployment) -> None:
-        self._table = StartTable(deployment)
-
-    def follow(self, home: Home, since: int, timeout: float, *, until_settled: bool) -> bool:
-        """Shows events until everything is ready (or all finite data has flowed); False when `timeout` passed."""
-        assert self._table is not None
-        deadline = time.monotonic() + timeout
-        since = max(since, self._seen)
-        self._start_screen(self._table)
-        next_look = 0.0
-        while time.monotonic() < deadline:
-            try:
-                for item in follow(home, since):
-                    if item is not None:
-                        since = self._seen = item[0]
-                        self._event(item[1])
-                    if item is not None or time.monotonic() >= next_look:
-                        self._table.take_status(ask(home, {"do": "status"}))
-                        next_look = time.monotonic() + 0.5
-                        if not self.live and (line := self._table.heartbeat()):
-                            self._say(f"  {line}")
-                    if self._table.settled() if until_settled else self._table.ready():
-                        return True
-                    if (reason := self._table.hopeless()) or time.monotonic() > deadline:
-                        if reason:
-                            self._say(f"  {reason}")
-                        self.failed = True
-                        return False
-            except NotRunning:
-                time.sleep(0.5)
-                # Where its guardian was killed with it, nobody else brings it back.
-                ensure(home)
-        self.failed = True
-        return False
-
-    def _event(self, event: Event) -> None:
-        if self.output == "jsonl":
-            self._jsonl({"event": event.to_json()})
-            return
+    def _happened(self, event: Event) -> None:
         if self.live and event.kind not in (Kind.FAILED, Kind.RESTARTING, Kind.EXITED):
             return
-        line = describe(event)
-        if line:
+        if line := describe(event):
             self._say(f"  {line}")
 
-    def verified(self, report: Report) -> bool:
-        """The proof, told; whether it holds."""
+    def _looked(self, item: told.Looked) -> None:
+        if self._table is None:
+            return
+        self._table.take(item.now)
+        if not self.live and (line := self._table.heartbeat()):
+            self._say(f"  {line}")
+
+    def _proved(self, item: Proved) -> None:
         from rosace.cli.proof import lines
         from rosace.cli.width import columns
 
-        if self.output == "jsonl":
-            self._jsonl({"verify": report.to_json()})
-        for line in lines(report, colored(), columns(sys.stderr)):
+        for line in lines(item.report, colored(), columns(sys.stderr)):
             self._say(line)
-        return report.exact
 
-    def close(self, message: str, home: Home, *, steps: bool = True) -> None:
+    def _ended(self, item: told.Ended) -> None:
         """The last words: what came out, the time of each stage, what to type next."""
         self._stop_screen()
-        total = time.monotonic() - self._begun
-        if steps and self.times:
-            parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.times)
+        self.code = 0 if item.well else 1
+        message, total = self._message(item), time.monotonic() - self._begun
+        if self.times:
+            parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.times.items())
             self._say(f"{self._bold(message)} in {total:.1f} s ({parts})")
-            self._say("next: rosace status | rosace query NAME | rosace logs ENGINE -f | rosace open | rosace down")
+            self._say(NEXT)
         else:
             self._say(message)
         if self.output in ("json", "jsonl"):
-            self._jsonl(
-                {"message": message, "seconds": round(total, 3), "stages": dict(self.times), "home": str(home.path)}
-            )
+            last = {"message": message, "outcome": item.outcome, "seconds": round(total, 3)}
+            last |= {"stages": self.times, "home": str(item.home.path)}
+            print(json.dumps(last, default=str), flush=True)
+
+    def _message(self, item: told.Ended) -> str:
+        match item.outcome:
+            case "unchanged":
+                return f"nothing to change: everything is as {self.file} says ({item.seconds:.2f} s)"
+            case "handed over":
+                return "handed over; `rosace status` shows how far it is"
+            case "ready":
+                return "everything is ready"
+            case "not ready":
+                return f"not everything is ready after {item.seconds:g} s"
+            case "not settled":
+                return "the data did not come to an end"
+            case "verified":
+                return "verified"
+            case "not exact":
+                return "NOT exact"
 
     def _say(self, text: str) -> None:
         if self.output == "jsonl":
@@ -203,10 +209,6 @@ class Board:
             self._screen.stop()
             self._screen = None
 
-    def _jsonl(self, value: dict[str, Any]) -> None:
-        print(json.dumps(value, default=str), flush=True)
-        sys.stdout.flush()
-
     def _bold(self, text: str) -> str:
         return f"\x1b[1m{text}\x1b[0m" if colored() and self._screen is None else text
 
@@ -226,3 +228,8 @@ def describe(event: Event) -> str:
             return ""
         case _:
             return f"{event.kind.value:10} {name}{': ' + seen(event.message) if event.message else ''}"
+
+
+def in_terminal() -> bool:
+    """Whether a person watches: a live board; else plain lines."""
+    return sys.stderr.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"

@@ -39,18 +39,25 @@ def settle(checked: Checked, seats: Sequence[Seat] | None = None) -> None:
     Of `seats` those are asked whose engines are in the cache; which are not is said on stderr, as is who could not be
     asked: the engine itself will judge them.
     """
-    from rosace.local.judging import absent, judge, open_questions
-    from rosace.source.diagnostic import Refused
+    from rosace.local.judging import open_questions
+    from rosace.local.judging import settle as asked
 
-    asked = open_questions(checked) if seats is None else seats
-    here = [seat for seat in asked if not absent([seat])]
-    if missing := [seat.title for seat in asked if seat not in here]:
-        say(f"not asked, since not in the cache: {', '.join(missing)} (`rosace check --engines` fetches and asks)")
-    judged = judge(checked, here)
-    for title, why in judged.unasked:
-        say(f"{title} could not be asked about its statements: {why}")
-    if judged.diagnostics:
-        raise Refused(*judged.diagnostics)
+    settled = asked(checked, open_questions(checked) if seats is None else seats)
+    if settled.absent:
+        say(not_asked(*settled.absent))
+    for title, why in settled.judged.unasked:
+        say(could_not_be_asked(title, why))
+    settled.refuse()
+
+
+def not_asked(*titles: str) -> str:
+    """What is said of planners whose engines are not in the cache."""
+    return f"not asked, since not in the cache: {', '.join(titles)} (`rosace check --engines` fetches and asks)"
+
+
+def could_not_be_asked(title: str, why: str) -> str:
+    """What is said of a planner that did not answer."""
+    return f"{title} could not be asked about its statements: {why}"
 
 
 def _bring(seats: Sequence[Seat]) -> None:

@@ -12,6 +12,7 @@ from rosace.model.quantity import Size
 if TYPE_CHECKING:
     from rosace.local.artifacts.events import FetchEvent
     from rosace.local.artifacts.model import Artifact
+    from rosace.model.status import Running
     from rosace.plan.deployment import Deployment
 
 
@@ -73,50 +74,13 @@ class StartTable:
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
-        self.status: dict[str, Any] = {}
+        self.now: Running | None = None
         self._begun = time.monotonic()
         self._said = time.monotonic()
 
-    def take_status(self, status: dict[str, Any]) -> None:
-        self.status = status
-
-    def _item(self, kind: str, name: str) -> dict[str, Any]:
-        return self.status.get(kind, {}).get(name, {"state": "waiting", "detail": ""})
-
-    def ready(self) -> bool:
-        """Every long-running process ready, every action done, every streaming job submitted."""
-        if not self.status:
-            return False
-        engines = [self._item("processes", spec.name) for spec in self.deployment.processes if not spec.once]
-        actions = [self._item("actions", action.name) for action in self.deployment.actions]
-        jobs = [self._item("jobs", job.name) for job in self.deployment.jobs if not job.batch]
-        return (
-            all(item["state"] == "ready" for item in engines)
-            and all(item["state"] == "done" for item in actions)
-            and all(item["state"] in ("running", "draining", "finished") for item in jobs)
-        )
-
-    def settled(self) -> bool:
-        """All sources replayed and every job that has an end ended."""
-        if not self.ready():
-            return False
-        sources = [self._item("processes", spec.name) for spec in self.deployment.processes if spec.once]
-        finite = [
-            self._item("jobs", j.name) for j in self.deployment.jobs if j.finite_inputs or j.after or self._load(j)
-        ]
-        return all(item["state"] == "done" for item in sources) and all(i["state"] == "finished" for i in finite)
-
-    @staticmethod
-    def _load(job: Any) -> bool:
-        return job.batch and not job.after and not job.schedule
-
-    def hopeless(self) -> str:
-        """Why waiting longer is no use; empty while it is."""
-        for spec in self.deployment.processes:
-            item = self._item("processes", spec.name)
-            if item["state"] == "failed":
-                return f"{spec.name} gave up: {seen(item['detail'])}"
-        return ""
+    def take(self, now: Running) -> None:
+        """All that runs, seen again."""
+        self.now = now
 
     def heartbeat(self) -> str:
         """A line every five seconds that says what is awaited, for where nothing can be redrawn."""
@@ -130,14 +94,13 @@ class StartTable:
 
     def rows(self, *, pending: bool = False) -> list[tuple[str, str, str]]:
         """(name, state, detail) of processes and jobs; only those that are not there yet when `pending`."""
-        found = [(spec.name, self._item("processes", spec.name)) for spec in self.deployment.processes]
-        found += [(job.name, self._item("jobs", job.name)) for job in self.deployment.jobs]
+        processes = self.now.processes if self.now else {}
+        jobs = self.now.jobs if self.now else {}
+        found = [(spec.name, processes.get(spec.name)) for spec in self.deployment.processes]
+        found += [(job.name, jobs.get(job.name)) for job in self.deployment.jobs]
+        rows = [(name, item.state if item else "waiting", item.detail if item else "") for name, item in found]
         good = ("ready", "done", "finished")
-        return [
-            (name, item["state"], seen(str(item.get("detail") or "")[:90]))
-            for name, item in found
-            if not (pending and item["state"] in good)
-        ]
+        return [(name, state, seen(text[:90])) for name, state, text in rows if not (pending and state in good)]
 
     def __rich_console__(self, console: Any, options: Any) -> Any:
         from rich.table import Table

@@ -10,6 +10,7 @@ from rosace.engines.contract import Action
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
+from rosace.model.status import ActionState
 
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
 PATIENCE = 60.0
@@ -22,7 +23,7 @@ class ActionTask:
     action: Action
     fingerprint: str
     context: Context
-    state: str = "waiting"
+    state: ActionState = "waiting"
     detail: str = ""
     attempts: int = 0
     _task: asyncio.Task[None] | None = field(default=None, repr=False)

@@ -6,15 +6,16 @@ import contextlib
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
 
 from rosace.local import keepers
 from rosace.local.build import build
 from rosace.local.control import NotRunning, ask
+from rosace.local.declared import Examined
 from rosace.local.home import Home
 from rosace.local.standing import GUARDIAN, SUPERVISOR, holder
 from rosace.local.store import write_json
 from rosace.local.supervision import detached, python_command
+from rosace.model.status import Running
 from rosace.plan.deployment import Deployment, to_json
 from rosace.source.diagnostic import Refused, refuse
 
@@ -24,20 +25,31 @@ HANDS = 5
 """Times that a deployment is handed over when the supervisor dies meanwhile."""
 
 
-def running(home: Home) -> dict[str, Any] | None:
-    """The supervisor's status, or None when none answers."""
+def running(home: Home) -> Running | None:
+    """What the supervisor says of all that runs, or None when none answers."""
     try:
-        return ask(home, {"do": "status"}, timeout=10.0)
+        return look(home)
     except NotRunning:
         return None
 
 
-def hand_over(home: Home, deployment: Deployment, archives: Path, files: list[str]) -> int:
+def look(home: Home) -> Running:
+    """What the supervisor says of all that runs. Raises NotRunning when none answers within ten seconds."""
+    return Running.from_json(ask(home, {"do": "status"}, timeout=10.0))
+
+
+def hand_over(home: Home, deployment: Deployment, archives: Path, examined: Examined) -> int:
     """Gives the deployment to the supervisor; returns the number of the last event before it was taken.
 
+    What the deployment was made from is kept beside it, for those who read while the files are being edited.
     Called under the platform's lock. Raises Refused when no supervisor comes up, with the end of its log.
     """
-    raw = {"deployment": to_json(deployment), "archives": str(archives), "files": files}
+    raw = {
+        "deployment": to_json(deployment),
+        "archives": str(archives),
+        "files": examined.files(),
+        "source": examined.kept(),
+    }
     for _ in range(HANDS):
         write_json(home.incoming, raw)
         ensure(home)
@@ -61,14 +73,15 @@ def ensure(home: Home) -> None:
     asked: set[int] = set()
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        own = (running(home) or {}).get("supervisor")
-        if own and own.get("stopping"):
+        now = running(home)
+        own = now.supervisor if now else None
+        if own and own.stopping:
             deadline = time.monotonic() + PATIENCE
-        elif own and own.get("build") == build():
+        elif own and own.build == build():
             home.halted.unlink(missing_ok=True)
             return
-        elif own and own["pid"] not in asked:
-            asked.add(own["pid"])
+        elif own and own.pid not in asked:
+            asked.add(own.pid)
             with contextlib.suppress(NotRunning):
                 ask(home, {"do": "reload"})
         elif not own and not holder(str(home.path / GUARDIAN)) and (child is None or child.poll() is not None):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from rosace.local.home import Home
-from rosace.local.store import Damaged, read_kept
+from rosace.local.store import Damaged, of, read_kept
 from rosace.plan.deployment import Deployment, from_json
 
 
@@ -43,4 +43,16 @@ def previous(home: Home) -> Deployment | None:
 def _kept(value: Any) -> bool:
     inner, files = value.get("deployment"), value.get("files")
     texts = isinstance(inner, dict) and all(isinstance(inner.get(name), str) for name in ("platform", "root", "inputs"))
-    return texts and isinstance(files, list) and all(isinstance(name, str) for name in files)
+    listed = isinstance(files, list) and all(isinstance(name, str) for name in files)
+    return texts and listed and ("source" not in value or _source(value["source"]))
+
+
+def _source(value: Any) -> bool:
+    """Whether this is what `declared.Examined.kept` writes."""
+    if not isinstance(value, dict) or not isinstance(value.get("root"), str) or not of(value.get("texts"), str):
+        return False
+    layers, said = value.get("layers"), value.get("set")
+    if not isinstance(layers, list) or not isinstance(said, list):
+        return False
+    pairs = all(isinstance(x, list) and len(x) == 2 and all(isinstance(text, str) for text in x) for x in layers)
+    return bool(layers) and pairs and all(isinstance(text, str) for text in said)

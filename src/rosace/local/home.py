@@ -23,6 +23,10 @@ def state_root() -> Path:
     return Path(platformdirs.user_state_dir("rosace")).resolve()
 
 
+def _place(file: Path) -> str:
+    return hashlib.sha256(os.fsencode(file.resolve())).hexdigest()[:8]
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folder of one platform. `root` is the folder of its `platform.yaml`."""
@@ -31,8 +35,12 @@ class Home:
 
     @classmethod
     def of(cls, name: str, file: Path) -> Home:
-        place = hashlib.sha256(os.fsencode(file.resolve())).hexdigest()[:8]
-        return cls(state_root() / f"{name}-{place}")
+        return cls(state_root() / f"{name}-{_place(file)}")
+
+    @classmethod
+    def of_file(cls, file: Path) -> list[Home]:
+        """Every platform that was deployed from this file, by whatever name it had then."""
+        return [home for home in cls.all() if home.path.name.endswith(f"-{_place(file)}")]
 
     @classmethod
     def all(cls) -> list[Home]:

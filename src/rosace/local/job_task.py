@@ -15,6 +15,7 @@ from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
 from rosace.model.moments import Moments
+from rosace.model.status import JobState
 from rosace.plan.deployment import Streams, digest
 
 SOON, TICK, SLOWEST = 0.1, 0.5, 2.0
@@ -36,7 +37,7 @@ class JobTask:
     context: Context
     settled: Callable[[str], str | None]
     streams: Streams | None
-    state: str = "waiting"
+    state: JobState = "waiting"
     detail: str = ""
     report: JobReport = field(default_factory=lambda: JobReport("absent"))
     attempts: int = 0
@@ -118,7 +119,7 @@ class JobTask:
         done = self.context.progress.jobs.get(self.order.name)
         return done if done is not None and done == self.key() else None
 
-    def _set(self, state: str, detail: str = "") -> None:
+    def _set(self, state: JobState, detail: str = "") -> None:
         if state != self.state:
             self.context.touch()
         self.state, self.detail = state, detail

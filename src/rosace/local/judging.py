@@ -30,7 +30,7 @@ from rosace.local.talk import Conversation
 from rosace.local.verdicts import Memory, diagnostic, fingerprint, in_order
 from rosace.model.checked import Checked
 from rosace.plan.deployment import in_use
-from rosace.source.diagnostic import Diagnostic
+from rosace.source.diagnostic import Diagnostic, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,25 @@ def judge(checked: Checked, open_seats: Sequence[Seat], *, told: Callable[[str],
     memory.prune()
     unasked = tuple((seat.title, one.unasked) for seat, one in zip(open_seats, heard, strict=True) if one.unasked)
     return Judged(in_order(diagnostics), taken, total - asked, unasked)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What those said that could be asked; `absent` are the titles of those whose engines are not in the cache."""
+
+    judged: Judged
+    absent: tuple[str, ...]
+
+    def refuse(self) -> None:
+        """Raises Refused with what planners refuse."""
+        if self.judged.diagnostics:
+            raise Refused(*self.judged.diagnostics)
+
+
+def settle(checked: Checked, asked: Sequence[Seat]) -> Settled:
+    """Asks those of `asked` whose engines are in the cache: of the others, the engine itself will judge."""
+    here = [seat for seat in asked if not absent([seat])]
+    return Settled(judge(checked, here), tuple(seat.title for seat in asked if seat not in here))
 
 
 @dataclass(slots=True)

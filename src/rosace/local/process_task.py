@@ -19,6 +19,7 @@ from rosace.local.archives import ensure_base
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
+from rosace.model.status import ProcessState
 from rosace.plan.deployment import digest
 
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -42,7 +43,7 @@ class ProcessTask:
     spec: ProcessSpec
     fingerprint: str
     context: Context
-    state: str = "waiting"
+    state: ProcessState = "waiting"
     detail: str = ""
     who: unit.Identity | None = None
     started: float = 0.0
@@ -67,7 +68,7 @@ class ProcessTask:
         """Starts supervising; `adopted` is a live process of the same fingerprint that a predecessor started."""
         self._task = asyncio.create_task(self._run(adopted), name=self.subject)
 
-    def _set(self, state: str, detail: str = "") -> None:
+    def _set(self, state: ProcessState, detail: str = "") -> None:
         self.state, self.detail = state, detail
         if state in ("ready", "done"):
             self.context.gates.open(self.spec.name)
@@ -180,7 +181,8 @@ class ProcessTask:
         while True:
             waiting = await self._answer()
             if waiting is None:
-                failed = 0
+                if failed:
+                    failed, self.detail = 0, ""
                 if self.state != "ready" and not self._stopping:
                     self.ready_after = time.monotonic() - begun
                     self.ready_cpu = self.context.cpu(self.who)

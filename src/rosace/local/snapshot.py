@@ -1,13 +1,14 @@
-"""What a supervisor knows at one moment, as plain data: the only thing that `status` and `get` read."""
+"""What a supervisor knows at one moment, typed: the one thing that its readers are given."""
 
 from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rosace.local import unit
 from rosace.local.build import build
+from rosace.model.status import ActionNow, JobNow, ProcessNow, Running, SupervisorNow
 
 if TYPE_CHECKING:
     from rosace.local.job_task import JobTask
@@ -19,63 +20,63 @@ BUILD = build()
 """What this supervisor was started from; a newer Rosace replaces it."""
 
 
-def snapshot(supervisor: Supervisor) -> dict[str, Any]:
+def snapshot(supervisor: Supervisor) -> Running:
     """Processes, actions and jobs with their states, memory in bytes, times in seconds since the epoch."""
     deployment = supervisor.deployment
     seen = unit.census()
-    return {
-        "time": time.time(),
-        "platform": deployment.platform if deployment else "",
-        "root": deployment.root if deployment else "",
-        "inputs": deployment.inputs if deployment else "",
-        "supervisor": {
-            "pid": os.getpid(),
-            "memory": unit.resident(seen.groups.get(os.getpid(), [os.getpid()])),
-            "build": BUILD,
-            "stopping": supervisor.over.is_set(),
-        },
-        "processes": {name: _process(task, seen) for name, task in list(supervisor.processes.items())},
-        "actions": {
-            name: {"state": task.state, "detail": task.detail, "fingerprint": task.fingerprint}
+    return Running(
+        time=time.time(),
+        platform=deployment.platform if deployment else "",
+        root=deployment.root if deployment else "",
+        inputs=deployment.inputs if deployment else "",
+        supervisor=SupervisorNow(
+            pid=os.getpid(),
+            memory=unit.resident(seen.groups.get(os.getpid(), [os.getpid()])),
+            build=BUILD,
+            stopping=supervisor.over.is_set(),
+        ),
+        processes={name: _process(task, seen) for name, task in list(supervisor.processes.items())},
+        actions={
+            name: ActionNow(state=task.state, detail=task.detail, fingerprint=task.fingerprint)
             for name, task in list(supervisor.actions.items())
         },
-        "jobs": {name: _job(task) for name, task in list(supervisor.jobs.items())},
-    }
+        jobs={name: _job(task) for name, task in list(supervisor.jobs.items())},
+    )
 
 
-def _process(task: ProcessTask, seen: unit.Census) -> dict[str, Any]:
-    live = task.who is not None and unit.alive(task.who)
-    return {
-        "engine": task.spec.engine,
-        "state": task.state,
-        "detail": task.detail,
-        "pid": task.who.pid if live and task.who else None,
-        "since": task.started or None,
-        "ready_seconds": round(task.ready_after, 2) or None,
-        "ready_cpu_seconds": round(task.ready_cpu, 2) or None,
-        "restarts": task.restarts,
-        "exit_code": task.exit_code,
-        "heap": int(task.spec.heap),
-        "expected": int(task.spec.memory),
-        "memory": unit.resident(seen.family(task.who.pid)) if live and task.who else 0,
-        "ports": dict(task.spec.ports),
-        "interface": task.spec.interface,
-        "once": task.spec.once,
-        "fingerprint": task.fingerprint,
-    }
+def _process(task: ProcessTask, seen: unit.Census) -> ProcessNow:
+    pid = task.who.pid if task.who is not None and unit.alive(task.who) else None
+    return ProcessNow(
+        engine=task.spec.engine,
+        state=task.state,
+        detail=task.detail,
+        pid=pid,
+        since=task.started or None,
+        ready_seconds=round(task.ready_after, 2) or None,
+        ready_cpu_seconds=round(task.ready_cpu, 2) or None,
+        restarts=task.restarts,
+        exit_code=task.exit_code,
+        heap=int(task.spec.heap),
+        expected=int(task.spec.memory),
+        memory=unit.resident(seen.family(pid)) if pid is not None else 0,
+        ports=dict(task.spec.ports),
+        interface=task.spec.interface,
+        once=task.spec.once,
+        fingerprint=task.fingerprint,
+    )
 
 
-def _job(task: JobTask) -> dict[str, Any]:
-    return {
-        "engine": task.order.engine,
-        "state": task.state,
-        "detail": task.detail,
-        "batch": task.order.batch,
-        "schedule": task.order.schedule,
-        "restarts": task.restarts,
-        "records_in": task.counts[0],
-        "records_out": task.counts[1],
-        "reads": list(task.order.reads),
-        "writes": list(task.order.writes),
-        "fingerprint": task.fingerprint,
-    }
+def _job(task: JobTask) -> JobNow:
+    return JobNow(
+        engine=task.order.engine,
+        state=task.state,
+        detail=task.detail,
+        batch=task.order.batch,
+        schedule=task.order.schedule,
+        restarts=task.restarts,
+        records_in=task.counts[0],
+        records_out=task.counts[1],
+        reads=tuple(task.order.reads),
+        writes=tuple(task.order.writes),
+        fingerprint=task.fingerprint,
+    )

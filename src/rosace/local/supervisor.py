@@ -175,7 +175,7 @@ class Supervisor:
         return unknown
 
     def status(self) -> dict[str, Any]:
-        return snapshot(self)
+        return snapshot(self).to_json()
 
     def reload(self) -> None:
         """Ends this supervisor alone: the guardian starts the one that is installed now, which takes all over."""

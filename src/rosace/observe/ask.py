@@ -1,22 +1,37 @@
-"""Answers one query over a running platform."""
+"""Answers one query over a running platform, by the addresses that were given to what was started.
+
+Comes in: a question, and what was deployed. Goes out: rows. Must not: plan, or ask whether memory suffices.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.registry import offering
-from rosace.local.home import Home
-from rosace.local.prepare import prepare
+from rosace.engines.registry import engines
+from rosace.local.declared import Declared
 from rosace.model.capabilities import SqlEndpoint
-from rosace.model.checked import Checked, Fragment
-from rosace.plan.deployment import sites
+from rosace.model.checked import Checked, CheckedQuery, Fragment
+from rosace.observe.deployed import Deployed
+from rosace.plan.deployment import Deployment
 from rosace.source.diagnostic import Diagnostic, Label, Refused, refuse
 from rosace.source.span import Span
 from rosace.source.suggest import closest
 from rosace.source.yaml import display_path
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query, and the platform whose words it uses: what was deployed, or what the file says now."""
+
+    body: Fragment
+    origin: Path | str
+    checked: Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +43,60 @@ class Answer:
     seconds: float
 
 
-def declared(checked: Checked, name: str) -> tuple[Fragment, Path]:
-    """A declared query's text and file; refused with the nearest name where there is none."""
-    found = checked.queries.get(name)
-    if found is None:
-        near = closest(name, checked.queries)
-        hint = f"did you mean `{near}`?" if near else "declared are: " + (", ".join(checked.queries) or "none")
-        raise refuse("unknown-query", f"no query is named `{name}`", hints=(hint,))
-    return found.body, found.path
+def named(deployed: Deployed, declared: Declared, name: str, tell: Tell) -> Question:
+    """A declared query: of what was deployed, or of the file where it checks and only it has the name.
+
+    `tell` hears which, where it is not simply what was deployed. Raises Refused, with the nearest name, where there is
+    none, and where the query's own text has errors now.
+    """
+    if found := deployed.checked.queries.get(name):
+        deployed.refuse_broken(found.path)
+        if found.path in deployed.fresh:
+            tell(f"{display_path(found.path)} has changed since the last `rosace up`: asked as it is now")
+        return Question(found.body, found.path, deployed.checked)
+    now, why = _now(declared)
+    if now is not None and (found := now.queries.get(name)):
+        tell(f"`{name}` was not deployed: taken from {display_path(declared.file)}")
+        return Question(found.body, found.path, now)
+    raise _unknown(name, {**deployed.checked.queries, **(now.queries if now else {})}, why)
 
 
-def run(checked: Checked, home: Home, body: Fragment, origin: Path | str) -> Answer:
+def declared(platform: Checked, name: str) -> CheckedQuery:
+    """A declared query; refused with the nearest name where there is none."""
+    if found := platform.queries.get(name):
+        return found
+    raise _unknown(name, platform.queries, "")
+
+
+def _now(declared: Declared) -> tuple[Checked | None, str]:
+    try:
+        return declared.examined().proven(), ""
+    except Refused:
+        return None, f"in what was deployed; {display_path(declared.file)} has errors: `rosace check` shows them"
+
+
+def _unknown(name: str, known: Mapping[str, CheckedQuery], why: str) -> Refused:
+    near = closest(name, known)
+    hint = f"did you mean `{near}`?" if near else "declared are: " + (", ".join(known) or "none")
+    return refuse("unknown-query", f"no query is named `{name}`" + (f" {why}" if why else ""), hints=(hint,))
+
+
+def run(deployment: Deployment, question: Question) -> Answer:
     """Runs a piece of SQL where SQL is offered; raises Refused with the engine's own words when it fails."""
-    places = sites(checked, prepare(checked, home, "", write=False).ground)
-    endpoint = next((s.offered[SqlEndpoint] for s in places.values() if SqlEndpoint in s.offered), None)
-    if not isinstance(endpoint, SqlEndpoint):
+    offer = deployment.offered(SqlEndpoint)
+    if offer is None:
         raise refuse("no-sql-engine", "nothing in this platform answers SQL", hints=("declare a query, or a table",))
-    engine = offering(SqlEndpoint)[0]
+    engine, endpoint = engines()[offer[0]], offer[1]
     live = engine.part("live")
-    question = engine.part("sql").question(checked, body)
+    asked = engine.part("sql").question(question.checked, question.body)
     begun = time.monotonic()
     try:
-        result = live.query(endpoint.url, endpoint.user, question.text.strip().rstrip(";"))
+        result = live.query(endpoint.url, endpoint.user, asked.text.strip().rstrip(";"))
     except live.QueryFailed as error:
-        raise _refused(error, question, body, origin) from error
+        raise _refused(error, asked, question.body, question.origin) from error
+    except live.Unreachable as error:
+        hints = ("`rosace status` shows what is wrong with it",)
+        raise refuse("engine-unreachable", str(error), hints=hints) from error
     return Answer(
         tuple(column.name for column in result.columns), tuple(map(tuple, result.rows)), time.monotonic() - begun
     )

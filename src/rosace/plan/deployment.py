@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.contract import Action, Engine, JobOrder, ProcessSpec, Site
+from rosace.engines.contract import Action, C, Engine, JobOrder, ProcessSpec, Site
 from rosace.engines.registry import engines
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked
@@ -45,8 +45,23 @@ class Streams:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What an engine of a deployment offers, and where: a capability as plain data, so that readers plan nothing.
+
+    `kind` is the capability's name in `model.capabilities`. A secret is in it by its name only.
+    """
+
+    engine: str
+    kind: str
+    value: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
-    """All that should run. `inputs` is a digest of everything it was made from."""
+    """All that should run. `inputs` is a digest of everything it was made from.
+
+    `offers` are the addresses of what it starts, `packages` the folders of sources that a package brings.
+    """
 
     platform: str
     root: str
@@ -56,6 +71,21 @@ class Deployment:
     jobs: tuple[JobOrder, ...]
     streams: Streams | None = None
     interfaces: Mapping[str, str] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    packages: Mapping[str, Path] = field(default_factory=dict[str, Path])
+
+    def offered(self, kind: type[C]) -> tuple[str, C] | None:
+        """Which engine offers a capability here, and the capability; None where none does."""
+        from pydantic import TypeAdapter
+
+        for offer in self.offers:
+            if offer.kind == kind.__name__:
+                return offer.engine, TypeAdapter(kind).validate_python(offer.value)
+        return None
+
+    def finite(self) -> tuple[str, ...]:
+        """The jobs that come to an end: streams over finite sources, and batch jobs without a schedule."""
+        return tuple(j.name for j in self.jobs if j.finite_inputs or j.after or (j.batch and not j.schedule))
 
     def fingerprints(self) -> dict[str, str]:
         """Subject (`process/kafka`) -> digest of all that makes it what it is."""
@@ -156,6 +186,8 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
         jobs=tuple(jobs),
         streams=_streams(order, places),
         interfaces={spec.name: spec.interface for spec in started if spec.interface},
+        offers=_offers(order, places),
+        packages=_packages(ground),
     )
 
 
@@ -198,6 +230,21 @@ def _streams(order: Iterable[Engine], places: Mapping[str, Site]) -> Streams | N
         if KafkaBootstrap in engine.offers and isinstance(bootstrap, KafkaBootstrap):
             return Streams(f"{engine.package}.live", bootstrap.servers)
     return None
+
+
+def _offers(order: Iterable[Engine], places: Mapping[str, Site]) -> tuple[Offer, ...]:
+    found: dict[type[Capability], tuple[Capability, Offer]] = {}
+    for engine in order:
+        for kind, value in places[engine.name].offered.items():
+            if kind not in found or found[kind][0] is not value:
+                found[kind] = (value, Offer(engine.name, kind.__name__, dataclasses.asdict(value)))
+    return tuple(offer for _, offer in found.values())
+
+
+def _packages(ground: Ground) -> dict[str, Path]:
+    prefix = "source-"
+    everywhere = {name: path for paths in ground.artifacts.values() for name, path in paths.items()}
+    return {name.removeprefix(prefix): path for name, path in everywhere.items() if name.startswith(prefix)}
 
 
 def to_json(deployment: Deployment) -> dict[str, Any]:

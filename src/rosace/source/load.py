@@ -13,7 +13,7 @@ from rosace.source.diagnostic import Diagnostic, Label, Refused
 from rosace.source.merge import check_assignments, overlay, set_values
 from rosace.source.reach import Reach
 from rosace.source.tree import Fields, Tree
-from rosace.source.yaml import parse_file
+from rosace.source.yaml import display_path, parse, parse_file
 
 
 def load(
@@ -40,6 +40,20 @@ def load(
         except Refused as refused:
             problems.extend(refused.diagnostics)
             sources.update(refused.sources)
+    return _merged(layers, problems, sources, sets)
+
+
+def reload(texts: Sequence[tuple[pathlib.Path, str]], sets: Sequence[str] = ()) -> Tree:
+    """As `load`, of files as they once were: the path and text of each, the base first. Reads nothing.
+
+    Raises `Refused` where they do not read now, by another version of Rosace say.
+    """
+    layers = [parse(text, display_path(path)) for path, text in texts]
+    sources = {file: text for layer in layers for file, text in layer.sources.items()}
+    return _merged(layers, [problem for layer in layers for problem in _not_a_mapping(layer)], sources, sets)
+
+
+def _merged(layers: list[Tree], problems: list[Diagnostic], sources: dict[str, str], sets: Sequence[str]) -> Tree:
     if problems:
         if sets:
             problems.extend(check_assignments(sets))

@@ -30,7 +30,9 @@ def down(
     """
     from rosace.local.teardown import take_down
 
-    home = (where or Where()).at(path).home()
+    place = (where or Where()).at(path)
+    # Only what the file itself names is erased; what was deployed from it under another name is stopped.
+    home = place.home() if erase else place.known()
     if erase and not yes and home.path.exists():
         if not sys.stdin.isatty():
             say("error: --erase removes all data; say --yes where nobody can be asked")

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 from rosace.cli.options import Output, Where
-
-if TYPE_CHECKING:
-    from rosace.model.checked import Checked
 
 
 def place(*, where: Where | None = None, output: Output = "table") -> int:
@@ -25,42 +19,12 @@ def place(*, where: Where | None = None, output: Output = "table") -> int:
     from rosace.cli.failures import say
     from rosace.cli.options import checked
     from rosace.cli.tables import emit
+    from rosace.observe.places import places
 
     platform = checked(where or Where())
-    here = platform.platform.target == "local"
-    rows = [] if here else [*_jobs(platform), *_topics(platform)]
-    if here:
+    if platform.platform.target == "local":
         say("no clusters are named, so everything runs on this machine: `--env prod` adds env/prod.yaml")
         if output == "table":
             return 0
-    emit(rows, [(name, name.upper()) for name in ("what", "name", "cluster", "why", "others")], output)
+    emit(places(platform), [(name, name.upper()) for name in ("what", "name", "cluster", "why", "others")], output)
     return 0
-
-
-def _jobs(platform: Checked) -> list[dict[str, Any]]:
-    return [
-        {"what": "job", "name": name, "cluster": placed.cluster, "why": placed.why, "others": _others(placed.refused)}
-        for name, placed in platform.placement.jobs.items()
-    ]
-
-
-def _others(refused: Mapping[str, str]) -> str:
-    return "; ".join(f"{cluster}: {why}" for cluster, why in refused.items())
-
-
-def _topics(platform: Checked) -> list[dict[str, Any]]:
-    writers: dict[str, list[str]] = {}
-    for job in platform.jobs.values():
-        for ref in job.writes:
-            if ref.kind == "topic":
-                writers.setdefault(ref.name, []).append(f"`{job.name}`")
-    copies: dict[str, list[str]] = {}
-    for mirror in platform.placement.mirrors:
-        copies.setdefault(mirror.topic, []).append(mirror.target)
-    rows: list[dict[str, Any]] = []
-    for name, home in platform.placement.topics.items():
-        said, by = platform.topics[name].cluster, writers.get(name)
-        why = f"`cluster: {said}` says so" if said else f"written by {', '.join(by)}" if by else "the first"
-        others = f"copied to {', '.join(copies[name])}, where it is read" if name in copies else ""
-        rows.append({"what": "topic", "name": name, "cluster": home, "why": why, "others": others})
-    return rows

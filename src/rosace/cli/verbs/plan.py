@@ -18,8 +18,7 @@ def plan(path: Place = None, /, *, where: Where | None = None, output: Output = 
       rosace plan
       rosace plan --set memory=5Gi --output json
     """
-    from rosace.cli.launch import running_fingerprints
-    from rosace.cli.options import checked, inputs_digest
+    from rosace.cli.options import checked
     from rosace.cli.tables import emit
     from rosace.local.artifacts.cache import Cache, cache_root
     from rosace.local.artifacts.fetch import missing
@@ -32,12 +31,11 @@ def plan(path: Place = None, /, *, where: Where | None = None, output: Output = 
 
     place = (where or Where()).at(path)
     platform = checked(place)
-    digest, _ = inputs_digest(place, platform)
     home = Home.of(platform.platform.platform, place.file)
-    prepared = prepare(platform, home, digest, write=False)
-    status = running(home)
-    old = previous(home) if status else None
-    todo = steps(prepared.deployment, running_fingerprints(status), old=old)
+    prepared = prepare(platform, home, "", write=False)
+    now = running(home)
+    old = previous(home) if now else None
+    todo = steps(prepared.deployment, now.fingerprints() if now else {}, old=old)
     fetches = missing(prepared.artifacts, Cache(cache_root()))
     if output != "table":
         rows: list[dict[str, Any]] = [

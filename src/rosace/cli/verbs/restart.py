@@ -25,15 +25,16 @@ def restart(
       rosace restart daily-report
       rosace restart daily-report --at 2024-05-01
     """
+    from rosace.local.bringup import look
     from rosace.local.control import ask
     from rosace.source.diagnostic import refuse
     from rosace.source.suggest import closest
 
-    home = (where or Where()).home()
+    home = (where or Where()).known()
     if not names:
         raise refuse("no-name", "say what to restart", hints=("`rosace status` lists engines, processes and jobs",))
-    status = ask(home, {"do": "status"})
-    known = [*status["processes"], *status["jobs"], *{item["engine"] for item in status["processes"].values()}]
+    now = look(home)
+    known = [*now.processes, *now.jobs, *{item.engine for item in now.processes.values()}]
     for name in names:
         if name not in known:
             near = closest(name, known)

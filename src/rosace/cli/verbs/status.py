@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-import time
-from typing import Annotated, Any
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from rosace.cli.failures import say
 from rosace.cli.options import Output, Place, Where
+
+if TYPE_CHECKING:
+    from rosace.observe.status import Observed
 
 
 def status(
@@ -22,7 +26,9 @@ def status(
 ) -> int:
     """Show processes with measured memory, jobs with records read and written, sources.
 
-    Exit code 0: everything is ready. 1: something is not, or the platform does not run.
+    What runs is asked, not what the file says, so this answers while the file is being edited. Exit code 0: everything
+    is ready. 1: something is not, or the platform does not run. 2: unknown, since nobody who would know answers; what
+    was last seen is shown.
 
     Examples:
       rosace status
@@ -31,67 +37,74 @@ def status(
     """
     if all:
         return _all(output)
-    from rosace.local.bringup import running
+    from rosace.observe.status import observe
 
-    home = (where or Where()).at(path).home()
-    value = running(home)
-    if value is None:
-        last = home.state.exists()
-        say("not running" + (f" (data kept in {home.path})" if last else "") + ": `rosace up` starts it")
-        if output != "table":
-            print(json.dumps({"running": False, "home": str(home.path)}))
-        return 1
+    seen = observe((where or Where()).at(path).known())
     if output == "json":
-        print(json.dumps({"running": True, "home": str(home.path), **value}, indent=2))
+        print(json.dumps(asdict(seen), indent=2))
     elif output == "jsonl":
-        for row in _rows(value):
-            print(json.dumps(row))
+        rows = _rows(seen) or [{"running": seen.running, "state": seen.state, "home": seen.home}]
+        print("\n".join(map(json.dumps, rows)))
     else:
-        _show(value)
-    return 0 if _fine(value) else 1
+        _show(seen)
+    if seen.state in ("stopped", "absent"):
+        kept = f" (data kept in {seen.home})" if seen.state == "stopped" else ""
+        say(f"not running{kept}: `rosace up` starts it")
+    if seen.state == "unknown":
+        _unknown(seen)
+    return {"well": 0, "unknown": 2}.get(seen.health, 1)
 
 
-def _fine(value: dict[str, Any]) -> bool:
-    processes = all_states(value, "processes") <= {"ready", "done", "starting"} - {"starting"}
-    return processes and all_states(value, "jobs") <= {"running", "finished", "draining", "waiting"}
+def _rows(seen: Observed) -> list[dict[str, Any]]:
+    processes = [{"kind": "process", "name": name, **asdict(item)} for name, item in seen.processes.items()]
+    return processes + [{"kind": "job", "name": name, **asdict(item)} for name, item in seen.jobs.items()]
 
 
-def all_states(value: dict[str, Any], section: str) -> set[str]:
-    """The states that occur among the items of a section."""
-    return {item["state"] for item in value[section].values() if not item.get("once") or item["state"] == "failed"}
+def _unknown(seen: Observed) -> None:
+    """Since when nobody knows, why, and what can be done."""
+    since = f" since {_moment(seen.seen.time)} ({_age(seen.time - seen.seen.time)} ago)" if seen.seen else ""
+    sign = f"; the last sign was {_sign(seen)}" if seen.seen else ""
+    say(f"unknown{since}: {seen.why}{sign}")
+    lives = sum(1 for item in seen.processes.values() if item.pid)
+    say(f"{lives} of {len(seen.processes)} processes live: `rosace up` takes them over, `rosace down` stops them")
 
 
-def _rows(value: dict[str, Any]) -> list[dict[str, Any]]:
-    processes = [{"kind": "process", "name": name, **item} for name, item in value["processes"].items()]
-    return processes + [{"kind": "job", "name": name, **item} for name, item in value["jobs"].items()]
+def _sign(seen: Observed) -> str:
+    assert seen.seen is not None
+    return "its heartbeat" if seen.seen.by == "heartbeat" else f"the event `{seen.seen.text}`"
 
 
-def _show(value: dict[str, Any]) -> None:
+def _moment(when: float) -> str:
+    return datetime.fromtimestamp(when).astimezone().isoformat(" ", "seconds")
+
+
+def _show(seen: Observed) -> None:
     from rosace.cli.tables import emit
     from rosace.model.quantity import Size
 
-    now = time.time()
     rows = [
         {
             "name": name,
-            "state": item["state"],
-            "memory": f"{item['memory'] // 2**20:,} MiB" if item["memory"] else None,
-            "expected": f"{item['expected'] // 2**20:,} MiB" if item["expected"] else None,
-            "heap": f"{item['heap'] // 2**20:,} MiB" if item["heap"] else None,
-            "up": _age(now - item["since"]) if item["pid"] and item["since"] else None,
-            "restarts": item["restarts"],
-            "interface": item["interface"] or None,
-            "detail": item["detail"] or None,
+            "state": item.state,
+            "memory": f"{item.memory // 2**20:,} MiB" if item.memory else None,
+            "expected": f"{item.expected // 2**20:,} MiB" if item.expected else None,
+            "heap": f"{item.heap // 2**20:,} MiB" if item.heap else None,
+            "up": _age(seen.time - item.since) if item.pid and item.since else None,
+            "restarts": item.restarts,
+            "interface": item.interface or None,
+            "detail": item.detail or None,
         }
-        for name, item in value["processes"].items()
+        for name, item in seen.processes.items()
     ]
+    if not rows:
+        return
     shown = [c for c in PROCESS_COLUMNS if c[0] not in ("detail",) or any(row["detail"] for row in rows)]
-    spare = ("expected", "heap", "restarts")
-    emit(rows, shown, "table", title=f"{value['platform']}: processes", spare=spare)
-    jobs = [{"name": name, **item, "detail": item["detail"] or None} for name, item in value["jobs"].items()]
+    emit(rows, shown, "table", title=f"{seen.platform}: processes", spare=("expected", "heap", "restarts"))
+    jobs = [{"name": name, **asdict(item), "detail": item.detail or None} for name, item in seen.jobs.items()]
     emit(jobs, JOB_COLUMNS, "table", title="jobs", spare=("restarts",))
-    total = sum(item["memory"] for item in value["processes"].values()) + value["supervisor"]["memory"]
-    say(f"resident memory: {Size(total)} in all, Rosace's supervisor {Size(value['supervisor']['memory'])}")
+    if seen.supervisor:
+        total = sum(item.memory for item in seen.processes.values()) + seen.supervisor.memory
+        say(f"resident memory: {Size(total)} in all, Rosace's supervisor {Size(seen.supervisor.memory)}")
 
 
 PROCESS_COLUMNS = (
@@ -112,34 +125,9 @@ def _age(seconds: float) -> str:
 
 def _all(output: str) -> int:
     from rosace.cli.tables import emit
-    from rosace.local.bringup import running
-    from rosace.local.deployed import read_deployed
-    from rosace.local.home import Home
-    from rosace.local.store import Damaged
+    from rosace.observe.estate import platforms
 
-    rows: list[dict[str, Any]] = []
-    for home in Home.all():
-        value = running(home)
-        try:
-            raw = read_deployed(home)
-        except Damaged as error:
-            say(f"warning: {error}")
-            raw = {}
-        rows.append(
-            {
-                "platform": raw.get("deployment", {}).get("platform", "?"),
-                "state": "running" if value else "stopped",
-                "processes": sum(1 for i in value["processes"].values() if i["pid"]) if value else 0,
-                "root": raw.get("deployment", {}).get("root", "?"),
-                "home": str(home.path),
-            }
-        )
-    columns = (
-        ("platform", "PLATFORM"),
-        ("state", "STATE"),
-        ("processes", "PROCESSES"),
-        ("root", "FOLDER"),
-        ("home", "DATA"),
-    )
-    emit(rows, columns, output)
+    columns = ("platform", "state", "health", "processes", "root", "home")
+    headings = {"root": "FOLDER", "home": "DATA"}
+    emit(platforms(say), [(name, headings.get(name, name.upper())) for name in columns], output)
     return 0

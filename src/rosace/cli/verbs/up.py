@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from rosace.cli.options import Output, Place, Where
+
+if TYPE_CHECKING:
+    from rosace.local.up import Then
+    from rosace.observe.proving import Proved
 
 
 def up(
@@ -31,6 +35,20 @@ def up(
       rosace up --set memory=5Gi
       rosace up --output jsonl          # the events, for programs
     """
-    from rosace.cli.launch import launch
+    from contextlib import closing
 
-    return launch((where or Where()).at(path), verify=verify, timeout=timeout, detach=detach, output=output)
+    from rosace.cli.board import Board
+    from rosace.local.up import up as brought_up
+
+    place = (where or Where()).at(path)
+    stream = brought_up(place.declared, timeout=timeout, detach=detach, then=_proof() if verify else None)
+    with Board(output, place.file) as board, closing(stream):
+        for item in stream:
+            board.take(item)
+    return board.code
+
+
+def _proof() -> Then[Proved]:
+    from rosace.observe.proving import proven
+
+    return proven

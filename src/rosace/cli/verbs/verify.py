@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from cyclopts import Parameter
 
 from rosace.cli.failures import colored, say
 from rosace.cli.options import Place, Where
-from rosace.local.home import Home
-from rosace.model.checked import Checked
+from rosace.cli.tables import seen
 
 if TYPE_CHECKING:
-    from rosace.observe.verify.proof import Proof
+    from rosace.local.told import Happened, Hopeless, Looked
+    from rosace.observe.deployed import Deployed
 
 
 def verify(
@@ -32,28 +32,27 @@ def verify(
     """Compare every flow with an independent computation, record by record and value by value.
 
     What sources hold is read from their files again; what jobs computed is computed again by DuckDB. Topics are read as
-    a read_committed consumer sees them, tables through SQL. Exit code 0: exact. 1: it is not.
+    a read_committed consumer sees them, tables through SQL. What was deployed is proved, also while `platform.yaml` is
+    being edited. Exit code 0: exact. 1: it is not.
 
     Examples:
       rosace verify
       rosace verify --output json
     """
-    from rosace.cli.options import checked
     from rosace.cli.proof import lines
     from rosace.cli.width import columns
-    from rosace.local.bringup import running
-    from rosace.local.control import NotRunning
+    from rosace.observe import deployed
+    from rosace.observe.proving import reported
+    from rosace.observe.verify.proof import Proof
 
-    place = (where or Where()).at(path)
-    platform = checked(place)
-    home = Home.of(platform.platform.platform, place.file)
-    if running(home) is None:
-        raise NotRunning(platform.platform.platform)
-    if not now and not settle(home, timeout):
+    known = _running((where or Where()).at(path))
+    known.refuse_broken(*(oracle.path for oracle in known.checked.verify))
+    if not now and not _settled(known, timeout):
         say(f"the data did not come to its end in {timeout:g} s; --now compares what is there")
         return 1
-    with proof(platform, home) as proving:
-        report = proving.report()
+    places = deployed.offered_to_proofs(known.deployment)
+    with Proof(known.checked, places, known.deployment.packages) as proof:
+        report = heard(reported(proof), lambda note: say(f"  {note.text}"))
     if output == "json":
         print(json.dumps(report.to_json(), indent=2, default=str))
     else:
@@ -62,43 +61,55 @@ def verify(
     return 0 if report.exact else 1
 
 
-def settle(home: Home, timeout: float) -> bool:
+def _running(where: Where) -> Deployed:
+    """What was deployed and runs. Of a platform that never was, the file is read first: its errors come before all."""
+    from rosace.cli.options import checked
+    from rosace.local.bringup import look
+    from rosace.local.control import NotRunning
+    from rosace.observe.deployed import read
+
+    home = where.known()
+    try:
+        known = read(home)
+    except NotRunning:
+        checked(where)
+        raise
+    look(home)
+    for path in known.fresh:
+        say(f"{path} has changed since the last `rosace up`: taken as it is now")
+    return known
+
+
+def _settled(known: Deployed, timeout: float) -> bool:
     """Waits until all finite sources have been replayed and the jobs behind them have ended."""
     from rosace.cli.progress import StartTable
-    from rosace.local.control import NotRunning, ask
-    from rosace.local.deployed import deployed
+    from rosace.local.following import Following
+    from rosace.local.told import Hopeless, Looked
 
-    known = deployed(home)
-    if known is None:
-        raise NotRunning("never started")
-    table = StartTable(known)
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        table.take_status(ask(home, {"do": "status"}))
-        if table.settled():
-            return True
-        if reason := table.hopeless():
-            say(reason)
-            return False
-        if line := table.heartbeat():
-            say(f"  {line}")
-        time.sleep(0.5)
-    return False
+    table = StartTable(known.deployment)
+
+    def tell(item: Happened | Looked | Hopeless) -> None:
+        if isinstance(item, Looked):
+            table.take(item.now)
+            if line := table.heartbeat():
+                say(f"  {line}")
+        elif isinstance(item, Hopeless):
+            say(f"{item.process} gave up: {seen(item.detail)}")
+
+    return heard(Following(known.home, known.deployment, LATEST).flowed(timeout), tell)
 
 
-def proof(platform: Checked, home: Home) -> Proof:
-    """The proof of a platform that runs."""
-    from rosace.local.prepare import prepare
-    from rosace.observe.verify.proof import Proof
-    from rosace.plan.deployment import sites
+LATEST = 2**60
+"""No event has a number so high: what happened before is not told again."""
 
-    ground = prepare(platform, home, "", write=False).ground
-    places = sites(platform, ground)
-    offered = {kind: value for site in places.values() for kind, value in site.offered.items()}
-    packages = {
-        name.removeprefix("source-"): path
-        for site in places.values()
-        for name, path in site.artifacts.items()
-        if name.startswith("source-")
-    }
-    return Proof(platform, offered, packages, tell=lambda text: say(f"  {text}"))
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def heard(stream: Generator[T, None, R], tell: Callable[[T], None]) -> R:
+    """What a stream comes to, once all that it tells was told."""
+    while True:
+        try:
+            tell(next(stream))
+        except StopIteration as end:
+            return end.value

@@ -42,9 +42,9 @@ class Proof:
         checked: Checked,
         offered: Mapping[type[Capability], Capability],
         packages: Mapping[str, Path],
-        tell: Tell = lambda _: None,
     ) -> None:
-        self._checked, self._tell = checked, tell
+        self._checked = checked
+        self._tell: Tell = lambda _: None
         self._stack = contextlib.ExitStack()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._read_ahead, name="proof", daemon=True)
@@ -60,18 +60,23 @@ class Proof:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._db.interrupt()
+        self.interrupt()
         self._join()
         self._stack.close()
+
+    def interrupt(self) -> None:
+        """Ends what is being compared, from another thread."""
+        self._db.interrupt()
 
     def begin(self) -> None:
         """Reads ahead, beside whatever the caller does next."""
         self._begun = True
         self._thread.start()
 
-    def report(self) -> Report:
-        """Reads everything back and compares."""
+    def report(self, tell: Tell = lambda _: None) -> Report:
+        """Reads everything back and compares; `tell` hears what is being read."""
         begun = time.monotonic()
+        self._tell = tell
         self._join()
         checked = self._checked
         targets = [Ref("topic", name) for name in checked.topics] + [Ref("table", name) for name in checked.tables]

@@ -1,0 +1,165 @@
+"""The use case `up`: check, fetch, judge, plan, hand over, follow, told as it goes.
+
+Comes in: a platform as its files declare it. Goes out: a stream of `told.Told`, which ends with `Ended`. Must not:
+print, or know who listens.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from rosace.local import told
+from rosace.local.bringup import hand_over, running
+from rosace.local.declared import Declared, Examined
+from rosace.local.deployed import previous, read_deployed
+from rosace.local.home import Home
+from rosace.local.told import Stage, Told
+from rosace.model.status import health
+from rosace.plan.deployment import Deployment
+
+if TYPE_CHECKING:
+    from rosace.local.judging import Seat
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed over and is well: for what is to follow, such as a proof."""
+
+    examined: Examined
+    home: Home
+    deployment: Deployment
+    since: int
+
+
+Then = Callable[[Handed, float], Iterator[Told | T]]
+"""What goes on under the platform's lock once all is well, with the seconds it may wait; it ends with `Ended`."""
+
+
+def up(
+    declared: Declared, *, timeout: float, detach: bool = False, then: Then[T] | None = None
+) -> Generator[Told | T, None, None]:
+    """Makes the platform what its files say. Raises Refused, ArtifactError, Damaged.
+
+    `timeout` is how many seconds engines may take to be well. Where everything is already as the files say, which is
+    found without parsing any SQL, nothing is done, unless something is to follow.
+    """
+    begun = time.monotonic()
+    if then is None and (home := unchanged(declared)):
+        yield told.Ended("unchanged", home, time.monotonic() - begun)
+        return
+    yield from _up(declared, timeout, detach=detach, then=then)
+
+
+def unchanged(declared: Declared) -> Home | None:
+    """The platform's home when it already runs exactly what the files say, and is well."""
+    home = declared.home()
+    raw = read_deployed(home)
+    if not raw:
+        return None
+    digest = declared.digest(raw["files"])
+    if digest != raw["deployment"]["inputs"]:
+        return None
+    now = running(home)
+    # What it says it was made from is what is wanted: each of its parts needs no comparison.
+    return home if now is not None and now.inputs == digest and health(now, {}) == "well" else None
+
+
+def _up(declared: Declared, timeout: float, *, detach: bool, then: Then[T] | None) -> Iterator[Told | T]:
+    from rosace.local.following import Following
+    from rosace.local.prepare import prepare
+    from rosace.local.teardown import held
+    from rosace.plan.steps import steps
+
+    examined = yield from stage("check", _checked(declared))
+    checked, digest = examined.proven(), declared.digest(examined.files())
+    home = Home.of(checked.platform.platform, declared.file)
+    with held(home):
+        yield from _obtained(examined, home, digest)
+        yield told.Begun("plan")
+        begun = time.monotonic()
+        prepared = prepare(checked, home, digest)
+        now, old = running(home), previous(home)
+        todo = steps(prepared.deployment, now.fingerprints() if now else {}, old=old if now else None)
+        yield told.Planned(todo, prepared.budget, prepared.stolen)
+        yield told.Over("plan", time.monotonic() - begun)
+        yield told.Wanted(prepared.deployment)
+        yield told.Begun("start")
+        begun = time.monotonic()
+        since = hand_over(home, prepared.deployment, prepared.ground.archives, examined)
+        if detach:
+            yield told.Ended("handed over", home)
+            return
+        following = Following(home, prepared.deployment, since)
+        ready = yield from following.well(timeout)
+        yield told.Over("start", time.monotonic() - begun, ready)
+        if not ready:
+            yield told.Ended("not ready", home, timeout)
+        elif then is None:
+            yield told.Ended("ready", home)
+        else:
+            yield from then(Handed(examined, home, prepared.deployment, following.since), timeout)
+
+
+def stage(name: Stage, work: Generator[Told, None, R]) -> Generator[Told, None, R]:
+    """A stage that always comes to what it is for, or raises: told when it begins and how long it took."""
+    begun = time.monotonic()
+    yield told.Begun(name)
+    result = yield from work
+    yield told.Over(name, time.monotonic() - begun)
+    return result
+
+
+def _checked(declared: Declared) -> Generator[Told, None, Examined]:
+    examined = declared.examined()
+    examined.proven()
+    if examined.diagnostics:
+        yield told.Warned(examined.diagnostics, examined.tree.sources)
+    return examined
+
+
+def _obtained(examined: Examined, home: Home, digest: str) -> Iterator[Told]:
+    """Fetches what is missing, and lets the engines' planners judge what they have not judged before."""
+    from rosace.local.judging import open_questions
+
+    yield from stage("fetch", _fetched(examined, home, digest))
+    if questions := open_questions(examined.proven()):
+        yield from stage("judge", _judged(examined, questions))
+
+
+def _fetched(examined: Examined, home: Home, digest: str) -> Generator[Told, None, None]:
+    from rosace.local.artifacts.cache import Cache, cache_root
+    from rosace.local.artifacts.fetch import fetch, missing
+    from rosace.local.aside import streamed
+    from rosace.local.prepare import artifacts, distinct, prepare
+
+    checked, cache, over = examined.proven(), Cache(cache_root()), threading.Event()
+    wanted = missing(distinct(artifacts(checked)), cache)
+    if wanted:
+        # What cannot fit is refused before a gigabyte is fetched for it.
+        prepare(checked, home, digest, write=False)
+    yield told.ToFetch(tuple(wanted))
+
+    def work(tell: Callable[[told.Fetching], None]) -> None:
+        fetch(wanted, cache, on_event=lambda event: tell(told.Fetching(event)), cancel=over)
+
+    if wanted:
+        yield from streamed(work, over.set)
+
+
+def _judged(examined: Examined, questions: list[Seat]) -> Generator[Told, None, None]:
+    """Raises Refused with what planners refuse; an engine that cannot be asked judges when it gets the statement."""
+    from rosace.local.judging import settle
+
+    settled = settle(examined.proven(), questions)
+    if settled.absent:
+        yield told.NotAsked(settled.absent)
+    for title, why in settled.judged.unasked:
+        yield told.NotAnswered(title, why)
+    settled.refuse()

@@ -1,0 +1,199 @@
+"""The resources of a platform as it is declared: what `get` lists and `describe` tells.
+
+Comes in: `Checked`. Goes out: rows of `shapes`. Must not: ask anything that runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rosace.model.checked import Checked
+from rosace.model.graph import Edge, Node
+from rosace.observe.shapes import (
+    ArtifactRow,
+    EdgeRow,
+    EngineRow,
+    JobRow,
+    QueryRow,
+    ResourceRow,
+    SourceRow,
+    TableRow,
+    TopicRow,
+)
+from rosace.source.diagnostic import refuse
+from rosace.source.suggest import closest
+from rosace.source.tree import Tree
+
+
+def topics(platform: Checked) -> list[TopicRow]:
+    """Topics in the order of the file."""
+    return [
+        TopicRow(
+            topic=name,
+            partitions=topic.partitions,
+            key=", ".join(topic.key),
+            kept="compacted" if topic.compact else str(topic.retention),
+            columns=_columns(topic.columns),
+        )
+        for name, topic in platform.topics.items()
+    ]
+
+
+def tables(platform: Checked) -> list[TableRow]:
+    """Tables of the lake in the order of the file."""
+    return [
+        TableRow(
+            table=f"lake.{name}",
+            key=", ".join(table.key),
+            partition=", ".join(table.partition),
+            columns=_columns(table.columns),
+        )
+        for name, table in platform.tables.items()
+    ]
+
+
+def _columns(columns: Mapping[str, object]) -> str:
+    return ", ".join(f"{column} {kind}" for column, kind in columns.items())
+
+
+def jobs(platform: Checked) -> list[JobRow]:
+    """Jobs in the order of the file."""
+    return [
+        JobRow(
+            job=name,
+            engine=job.spec.engine,
+            delivery=job.spec.delivery,
+            reads=", ".join(map(str, job.reads)),
+            writes=", ".join(map(str, job.writes)),
+            when=job.spec.schedule or ("after " + ", ".join(job.spec.after) if job.spec.after else "always"),
+        )
+        for name, job in platform.jobs.items()
+    ]
+
+
+def sources(platform: Checked) -> list[SourceRow]:
+    """Sources in the order of the file."""
+    return [
+        SourceRow(
+            source=name,
+            file=source.spec.file if isinstance(source.spec.file, str) else source.spec.file.path,
+            to=str(source.target),
+            order=", ".join(source.spec.order),
+            rate=str(source.spec.rate) if source.spec.rate else "as fast as it goes",
+        )
+        for name, source in platform.sources.items()
+    ]
+
+
+def queries(platform: Checked) -> list[QueryRow]:
+    """Queries in the order of the file."""
+    return [
+        QueryRow(query=name, file=query.path.name, reads=", ".join(map(str, query.reads)))
+        for name, query in platform.queries.items()
+    ]
+
+
+def engines(platform: Checked) -> list[EngineRow]:
+    """The engines in use."""
+    from rosace.engines.registry import engines as rooms
+
+    return [
+        EngineRow(
+            engine=name,
+            what=rooms()[name].title,
+            offers=", ".join(capability.__name__ for capability in rooms()[name].offers),
+            needs=", ".join(capability.__name__ for capability in (*rooms()[name].needs, *rooms()[name].optional)),
+        )
+        for name in platform.engines
+    ]
+
+
+def edges(platform: Checked) -> list[EdgeRow]:
+    """Who talks to whom."""
+    return [
+        {
+            "from": str(edge.source),
+            "to": str(edge.target),
+            "protocol": edge.protocol,
+            "data": edge.data,
+            "frequency": edge.frequency,
+            "impact": edge.impact,
+        }
+        for edge in platform.graph.edges
+    ]
+
+
+def artifacts(platform: Checked) -> list[ArtifactRow]:
+    """What is fetched, each once, with all engines that need it."""
+    from rosace.local.artifacts.cache import Cache, cache_root
+    from rosace.local.prepare import artifacts as by_engine
+
+    cache = Cache(cache_root())
+    found: dict[str, ArtifactRow] = {}
+    for engine, items in by_engine(platform).items():
+        for item in items:
+            row = found.setdefault(
+                item.sha256 + str(item.unpack),
+                ArtifactRow(
+                    artifact=item.name,
+                    coordinate=item.coordinate,
+                    bytes=item.size,
+                    cached=cache.present(item),
+                    sha256=item.sha256,
+                    engines="",
+                ),
+            )
+            row["engines"] += (", " if row["engines"] else "") + engine
+    return list(found.values())
+
+
+LISTS: Mapping[str, Callable[[Checked], Sequence[Any]]] = {
+    "topics": topics,
+    "tables": tables,
+    "jobs": jobs,
+    "sources": sources,
+    "queries": queries,
+    "engines": engines,
+    "edges": edges,
+    "artifacts": artifacts,
+}
+"""The kinds of `get`, each with the function that lists it."""
+
+
+def resource(platform: Checked, tree: Tree, name: str) -> list[ResourceRow]:
+    """All that a name means (a topic and a source may share one). Raises Refused with the nearest name."""
+    nodes = [node for node in platform.graph.nodes if name in (node.name, str(node))]
+    if not nodes:
+        near = closest(name, [node.name for node in platform.graph.nodes])
+        raise refuse(
+            "unknown-resource",
+            f"nothing is named `{name}`",
+            hints=(f"did you mean `{near}`?" if near else "`rosace get edges` lists all resources",),
+        )
+    return [_resource(platform, tree, node) for node in nodes]
+
+
+def _resource(platform: Checked, tree: Tree, node: Node) -> ResourceRow:
+    section = {"query": "queries"}.get(node.kind, f"{node.kind}s")
+    declared = tree.has((section, node.name))
+    return {
+        "resource": str(node),
+        "declared": tree.key_span((section, node.name)).location() if declared else "implied",
+        "key": _key_of(platform, node),
+        "reads from": [_edge(edge.source, edge) for edge in platform.graph.into(node)],
+        "feeds": [_edge(edge.target, edge) for edge in platform.graph.out_of(node)],
+        "depends on": [str(other) for other in platform.graph.upstream(node)],
+        "stops with it": [str(other) for other in platform.graph.downstream(node)],
+    }
+
+
+def _key_of(platform: Checked, node: Node) -> str:
+    """What identifies a row of a table or a record of a topic, where anything does."""
+    known = {"table": platform.tables, "topic": platform.topics}.get(str(node.kind), {})
+    return ", ".join(known[node.name].key) if node.name in known else ""
+
+
+def _edge(other: Node, edge: Edge) -> str:
+    parts = [part for part in (edge.protocol, edge.frequency, edge.impact) if part]
+    return f"{other} ({', '.join(parts)})"
