@@ -48,8 +48,10 @@ def outputs() -> Mapping[str, Any]:
 def output_schema() -> dict[str, Any]:
     """The whole document: `#/$defs/rosace-VERB` is what a verb prints."""
     from pydantic import TypeAdapter
+    from pydantic.json_schema import JsonSchemaMode
 
-    adapters = [(name, "serialization", TypeAdapter(kind)) for name, kind in outputs().items()]
+    printed: JsonSchemaMode = "serialization"
+    adapters = [(name, printed, TypeAdapter(kind)) for name, kind in outputs().items()]
     made, types = TypeAdapter.json_schemas(adapters, ref_template="#/$defs/{model}")
     defined: dict[str, Any] = dict(types.get("$defs", {}))
     defined |= {f"rosace-{name}": value for (name, _), value in made.items()}
