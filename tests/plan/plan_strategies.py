@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from rosace.engines.contract import Action, File, JobOrder, Probe, ProcessSpec, Setup
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment, Streams
+from rosace.plan.deployment import Deployment, Offer, Streams
 
 NAMES = st.text("abcdef-é", min_size=1, max_size=6)
 TEXT = st.text(max_size=12)
@@ -81,6 +82,8 @@ def deployments(draw: st.DrawFn) -> Deployment:
             jobs=_apart(draw(st.lists(JOBS, max_size=3))),
             streams=draw(st.none() | st.builds(Streams, NAMES, TEXT)),
             interfaces=draw(STRINGS),
+            offers=tuple(draw(st.lists(st.builds(Offer, NAMES, NAMES, ARGUMENTS), max_size=2))),
+            packages=draw(st.dictionaries(NAMES, NAMES.map(Path), max_size=2)),
         )
     )
 

@@ -50,8 +50,9 @@ def output_schema() -> dict[str, Any]:
     from pydantic import TypeAdapter
     from pydantic.json_schema import JsonSchemaMode
 
-    printed: JsonSchemaMode = "serialization"
-    adapters = [(name, printed, TypeAdapter(kind)) for name, kind in outputs().items()]
+    adapters: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (name, "serialization", TypeAdapter(kind)) for name, kind in outputs().items()
+    ]
     made, types = TypeAdapter.json_schemas(adapters, ref_template="#/$defs/{model}")
     defined: dict[str, Any] = dict(types.get("$defs", {}))
     defined |= {f"rosace-{name}": value for (name, _), value in made.items()}
