@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -83,7 +82,7 @@ def deployments(draw: st.DrawFn) -> Deployment:
             streams=draw(st.none() | st.builds(Streams, NAMES, TEXT)),
             interfaces=draw(STRINGS),
             offers=tuple(draw(st.lists(st.builds(Offer, NAMES, NAMES, ARGUMENTS), max_size=2))),
-            packages=draw(st.dictionaries(NAMES, NAMES.map(Path), max_size=2)),
+            packages=draw(STRINGS),
         )
     )
 

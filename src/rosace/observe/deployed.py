@@ -47,6 +47,11 @@ def offered_to_proofs(deployment: Deployment) -> dict[type[Capability], Capabili
     return {kind: offer[1] for kind, offer in found if offer is not None}
 
 
+def packages(deployment: Deployment) -> dict[str, Path]:
+    """The folders of sources that a package brings, by the source's name."""
+    return {name: Path(path) for name, path in deployment.packages.items()}
+
+
 def read(home: Home) -> Deployed:
     """Raises NotRunning where nothing was handed over, Damaged for a file that is not ours, Refused where another
     version of Rosace kept something else than this one reads.

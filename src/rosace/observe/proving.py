@@ -11,7 +11,7 @@ from rosace.local.aside import streamed
 from rosace.local.following import Following
 from rosace.local.told import Note, Told
 from rosace.local.up import Handed
-from rosace.observe.deployed import offered_to_proofs
+from rosace.observe.deployed import offered_to_proofs, packages
 from rosace.observe.verify.proof import Proof
 from rosace.observe.verify.report import Report
 
@@ -30,7 +30,7 @@ def proven(handed: Handed, timeout: float) -> Iterator[Told | Proved]:
     """What `up --verify` does once all is well: lets the data flow, reading ahead meanwhile, and compares."""
     home, begun = handed.home, time.monotonic()
     places = offered_to_proofs(handed.deployment)
-    with Proof(handed.examined.proven(), places, handed.deployment.packages) as proof:
+    with Proof(handed.examined.proven(), places, packages(handed.deployment)) as proof:
         yield told.Begun("flow")
         proof.begin()
         following = Following(home, handed.deployment, handed.since)

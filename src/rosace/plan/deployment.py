@@ -72,7 +72,7 @@ class Deployment:
     streams: Streams | None = None
     interfaces: Mapping[str, str] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
-    packages: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    packages: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def offered(self, kind: type[C]) -> tuple[str, C] | None:
         """Which engine offers a capability here, and the capability; None where none does."""
@@ -241,10 +241,10 @@ def _offers(order: Iterable[Engine], places: Mapping[str, Site]) -> tuple[Offer,
     return tuple(offer for _, offer in found.values())
 
 
-def _packages(ground: Ground) -> dict[str, Path]:
+def _packages(ground: Ground) -> dict[str, str]:
     prefix = "source-"
     everywhere = {name: path for paths in ground.artifacts.values() for name, path in paths.items()}
-    return {name.removeprefix(prefix): path for name, path in everywhere.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix): str(path) for name, path in everywhere.items() if name.startswith(prefix)}
 
 
 def to_json(deployment: Deployment) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def verify(
         say(f"the data did not come to its end in {timeout:g} s; --now compares what is there")
         return 1
     places = deployed.offered_to_proofs(known.deployment)
-    with Proof(known.checked, places, known.deployment.packages) as proof:
+    with Proof(known.checked, places, deployed.packages(known.deployment)) as proof:
         report = heard(reported(proof), lambda note: say(f"  {note.text}"))
     if output == "json":
         print(json.dumps(report.to_json(), indent=2, default=str))
