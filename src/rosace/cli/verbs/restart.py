@@ -40,7 +40,7 @@ def restart(
             near = closest(name, known)
             say(f"error: nothing is named `{name}`" + (f"; did you mean `{near}`?" if near else ""))
             return 2
-        if at and (wrong := _no_moment(status["jobs"].get(name, {}).get("schedule") or "", at)):
+        if at and (wrong := _no_moment(now.jobs[name].schedule if name in now.jobs else "", at)):
             say(f"error: {name}: {wrong}")
             return 2
     answer = ask(home, {"do": "restart", "names": list(names), "fresh": fresh, "at": at}, timeout=180)
