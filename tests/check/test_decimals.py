@@ -98,6 +98,7 @@ def test_digits_behind_the_point_are_not_lost(examined: Examine, engine: str, gi
         ("i * j", "decimal(38,0)"),
         ("SUM(i)", "bigint"),
         ("SUM(1)", "bigint"),
+        ("3000000000 / j", "double"),
         ("SUM(CASE WHEN i > 1 THEN 1 ELSE 0 END)", "bigint"),
         ("SUM(-1)", "int"),
         ("SUM(i + 1)", "bigint"),
@@ -216,7 +217,7 @@ def test_the_planners_make_the_same_types(engine: str, tmp_path: Path) -> None:
         for at, (text, said) in enumerate(zip(given, here, strict=True))
         if said is not None and str(said).replace(" ", "") != told[f"c{at}"].lower().replace(" ", "")
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("inner", ["1", "CASE WHEN i > 1 THEN 1 ELSE 0 END", "MAX(1)"])

@@ -7,6 +7,7 @@ where no decimal is among the numbers, or anything is unknown. Must not: guess.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -67,7 +68,12 @@ def _operand(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None
     inner = _plain(node.this) if isinstance(node, exp.Neg) else node
     if not isinstance(inner, exp.Literal):
         return typed(node)
-    return of_literal(inner, rules if rules.written else None)
+    found = of_literal(inner, rules)
+    digits = of_literal(inner, None)
+    if found and digits and found.kind is not Kind.DECIMAL and not rules.written:
+        # Beside a decimal it is one of its own digits; beside an integer it is an integer.
+        return replace(found, precision=digits.precision)
+    return found
 
 
 def of_literal(node: exp.Literal, rules: Decimals | None) -> ColumnType | None:
@@ -78,7 +84,10 @@ def of_literal(node: exp.Literal, rules: Decimals | None) -> ColumnType | None:
     if rules and not fraction:
         return ColumnType(Kind.INT if int(whole) < 2**31 else Kind.BIGINT) if int(whole) < 2**63 else None
     digits = len((whole + fraction).lstrip("0") or "0")
-    precision = len(whole) + len(fraction) if rules and rules.written else max(digits, len(fraction))
+    precision = max(digits, len(fraction))
+    if rules and rules.written:
+        # Of `.5`, which becomes `0.5`, sqlglot does not tell the place.
+        precision = len(fraction) + (len(whole) if "start" in node.meta else 0)
     return _decimal((precision, len(fraction))) if precision <= 38 else None
 
 
@@ -95,7 +104,7 @@ def _of(operation: Operation, left: ColumnType | None, right: ColumnType | None,
 def _digits(of: ColumnType, rules: Decimals) -> Digits | None:
     if of.kind is Kind.DECIMAL:
         return of.precision, of.scale
-    whole = rules.whole.get(of.kind)
+    whole = of.precision or rules.whole.get(of.kind)
     return (whole, 0) if whole else None
 
 
