@@ -22,11 +22,18 @@ def _shown(value: Any, indent: str) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
     deeper = f"{indent}  "
+    # Nearly every value is a text: it is told apart here since a call takes longer than all else.
     if isinstance(value, dict) and value:
-        entries = [f"{deeper}{encode_basestring(key)}: {_shown(one, deeper)}" for key, one in value.items()]
+        entries = [
+            f"{deeper}{encode_basestring(key)}: {encode_basestring(one) if type(one) is str else _shown(one, deeper)}"
+            for key, one in value.items()
+        ]
         return f"{{{','.join(entries)}{indent}}}"
     if isinstance(value, list | tuple) and value:
-        return f"[{','.join([f'{deeper}{_shown(one, deeper)}' for one in value])}{indent}]"
+        items = [encode_basestring(one) if type(one) is str else _shown(one, deeper) for one in value]
+        return f"[{deeper}{f',{deeper}'.join(items)}{indent}]"
     if value is True or value is False:
         return "true" if value else "false"
-    return json.dumps(value)
+    if value is None:
+        return "null"
+    return int.__repr__(value) if type(value) is int else json.dumps(value)
