@@ -9,6 +9,7 @@ itself, data in its region, data with its provider, the fewest jobs so far, the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,6 +50,28 @@ def placement_of(
     )
 
 
+def in_order(flow: Flow) -> Iterator[str]:
+    """Jobs after those that write what they read; in a circle, which is refused elsewhere, in any order."""
+    order = {name: at for at, name in enumerate(flow.writes)}
+    reads = {name: set(flow.reads[name]) for name in order}
+    writers = Counter(ref for name in order for ref in set(flow.writes[name]))
+    awaited = {name: sum(ref in writers for ref in reads[name]) for name in order}
+    waiting, free = order.copy(), [name for name, count in awaited.items() if not count]
+    while waiting:
+        free = free or [next(iter(waiting))]
+        for name in free:
+            del waiting[name]
+            yield name
+        written = [ref for name in free for ref in set(flow.writes[name])]
+        writers.subtract(written)
+        freed: list[str] = []
+        for reader in (name for ref in set(written) if not writers[ref] for name in flow.read_by(ref)):
+            awaited[reader] -= 1
+            if not awaited[reader] and reader in waiting:
+                freed.append(reader)
+        free = sorted(freed, key=order.__getitem__)
+
+
 @dataclass
 class _Placer:
     platform: Platform
@@ -56,11 +79,13 @@ class _Placer:
     flow: Flow
     clusters: Mapping[str, Cluster]
     jobs: dict[str, Placed] = field(default_factory=dict[str, Placed])
+    load: Counter[str] = field(default_factory=Counter[str])
     topics: dict[str, str] = field(default_factory=dict[str, str])
 
     def placement(self, asked: list[Ref]) -> Placement:
-        for name in self._in_order():
+        for name in in_order(self.flow):
             self.jobs[name] = self._place(name)
+            self.load[self.jobs[name].cluster] += 1
             for topic in _topics(self.flow.writes[name]):
                 self.topics.setdefault(topic, self._home(topic, self.jobs[name].cluster))
         for topic in self.platform.topics:
@@ -91,16 +116,6 @@ class _Placer:
                 return homes_of(room, self.clusters)
         return ()
 
-    def _in_order(self) -> Iterator[str]:
-        """Jobs after those that write what they read; in a circle, which is refused elsewhere, in any order."""
-        waiting = dict.fromkeys(self.platform.jobs)
-        while waiting:
-            fed = {ref for name in waiting for ref in self.flow.writes[name]}
-            free = [name for name in waiting if not fed & set(self.flow.reads[name])] or [next(iter(waiting))]
-            for name in free:
-                del waiting[name]
-                yield name
-
     def _home(self, topic: str, writer: str = "") -> str:
         """Where a topic is written: where it is said to be, beside its writer, else on the first that has a Kafka."""
         if (said := self.platform.topics[topic].cluster) in self.clusters:
@@ -118,7 +133,7 @@ class _Placer:
             title = room.title if room else spec.engine
             return Placed(next(iter(able or self.clusters)), f"the only cluster that runs {title}")
         data = dict(self._data(name))
-        ranked = sorted(able, key=lambda here: (*self._far(data, here), self._load(here)))
+        ranked = sorted(able, key=lambda here: (*self._far(data, here), self.load[here]))
         best = ranked[0]
         refused = {here: self._compared(data, here, best) for here in ranked[1:]}
         return Placed(best, self._told(data, best) or "nothing that it reads is nearer to another", refused)
@@ -137,9 +152,6 @@ class _Placer:
         away = [distance(self.clusters, here, there) for there in data.values()]
         return sum(d > 0 for d in away), sum(d > 1 for d in away), sum(d > 2 for d in away)
 
-    def _load(self, here: str) -> int:
-        return sum(placed.cluster == here for placed in self.jobs.values())
-
     def _told(self, data: Mapping[Ref, str], here: str) -> str:
         words = ("is there", "is in its region", "is with its provider")
         for far, word in enumerate(words):
@@ -151,7 +163,7 @@ class _Placer:
     def _compared(self, data: Mapping[Ref, str], here: str, best: str) -> str:
         if self._far(data, here) != self._far(data, best):
             return f"farther from its data: {self._told(data, here) or 'nothing that it reads is near'}"
-        mine, its = self._load(here), self._load(best)
+        mine, its = self.load[here], self.load[best]
         return f"as near, but runs {mine - its} more already" if mine != its else "as near, but written later"
 
     def _users(self, asked: list[Ref]) -> Iterator[tuple[str, str]]:

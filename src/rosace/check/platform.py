@@ -18,6 +18,7 @@ from rosace.check.deep import deep
 from rosace.check.draft import Draft, names_of
 from rosace.check.keys import keys_of
 from rosace.check.rooms import rooms_of, sections_of
+from rosace.check.size import too_many
 from rosace.check.texts import Text, Texts
 from rosace.model.checked import (
     _TOKEN,  # pyright: ignore[reportPrivateUsage] - this is the place it is for
@@ -32,7 +33,8 @@ from rosace.model.platform import Platform
 from rosace.source.diagnostic import Diagnostic, Label, Refused, Severity
 
 if TYPE_CHECKING:
-    from rosace.check.sql.reading import QueryReading
+    from rosace.check.sql.reading import JobReading, QueryReading
+    from rosace.check.sql.relation import Names
     from rosace.source.tree import Tree
 
 
@@ -59,6 +61,8 @@ def examine(
     except ValidationError as error:
         found = diagnose(error, tree, keys=keys_of(Platform))
         return None, _sorted([*found, *sections_of(tree)[1]])
+    if told := too_many(platform, tree):
+        return None, [told]
     draft, problems = _draft(platform, tree, texts or Texts(root.absolute(), also))
     from rosace.check.rules import RULES
 
@@ -156,41 +160,57 @@ def _tables(platform: Platform) -> dict[str, CheckedTable]:
 def _read_jobs(draft: Draft) -> None:
     from rosace.engines.registry import engines
 
+    known: dict[tuple[Path, str, bool], JobReading] = {}
+    names: Names | None = None
     for name, job in draft.platform.jobs.items():
         room = engines().get(job.engine)
         text = draft.text(job.sql, "jobs", name, "sql") if job.sql is not None else None
         if room is None or text is None or "sql" not in room.runs:
             continue
-        from rosace.check.sql.dialects import language_of
-        from rosace.check.sql.parameters import NOT_HERE
-        from rosace.check.sql.reading import read_job
+        # Jobs may share a file: it is read once for each engine.
+        one = (text.path, job.engine, job.schedule is None)
+        if one not in known:
+            from rosace.check.sql.dialects import language_of
+            from rosace.check.sql.parameters import NOT_HERE
+            from rosace.check.sql.reading import read_job
 
-        instead = "" if job.schedule is not None else NOT_HERE
-        draft.jobs[name] = read_job(text.text, language_of(room), names_of(draft), instead)
+            names = names or names_of(draft)
+            instead = "" if job.schedule is not None else NOT_HERE
+            known[one] = read_job(text.text, language_of(room), names, instead)
+        draft.jobs[name] = known[one]
 
 
 def _read_queries(draft: Draft) -> None:
+    known: dict[Path, QueryReading] = {}
+    names: Names | None = None
     for name, query in draft.platform.queries.items():
         text = draft.text(query.sql, "queries", name, "sql")
         if text is None:
             continue
-        from rosace.check.sql.free import language_of_queries
-        from rosace.check.sql.reading import read_query
+        if text.path not in known:
+            from rosace.check.sql.free import language_of_queries
+            from rosace.check.sql.reading import read_query
 
-        draft.queries[name] = read_query(
-            text.text, language_of_queries(draft.rooms.values()), names_of(draft, foreign=True)
-        )
+            names = names or names_of(draft, foreign=True)
+            language = language_of_queries(draft.rooms.values())
+            known[text.path] = read_query(text.text, language, names)
+        draft.queries[name] = known[text.path]
 
 
 def _read_oracles(draft: Draft) -> None:
+    known: dict[Path, QueryReading] = {}
+    names: Names | None = None
     for target, oracle in draft.platform.verify.items():
         text = draft.text(oracle.sql, *draft.verify_path(target))
         if text is None:
             continue
-        from rosace.check.sql.free import language_of_oracles, names_of_sources
-        from rosace.check.sql.reading import read_query
+        if text.path not in known:
+            from rosace.check.sql.free import language_of_oracles, names_of_sources
+            from rosace.check.sql.reading import read_query
 
-        draft.verify[target] = read_query(text.text, language_of_oracles(), names_of_sources(draft))
+            names = names or names_of_sources(draft)
+            known[text.path] = read_query(text.text, language_of_oracles(), names)
+        draft.verify[target] = known[text.path]
 
 
 def _proven(draft: Draft) -> Checked:

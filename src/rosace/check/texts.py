@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.reach import NotRegular, Outside, Reach, TooLarge
 from rosace.source.span import Lines, Span
 from rosace.source.yaml import display_path
+
+_NAMED = "named here"
 
 MOST_BYTES = 4 * 2**20
 """More than any SQL or Python file a person wrote: something else was named."""
@@ -43,7 +45,11 @@ class Texts:
 
     root: Path
     also: Sequence[Path] = ()
-    _known: dict[Path, Text] = field(default_factory=dict[Path, Text])
+    reach: Reach = field(init=False)
+    _known: dict[Path, Text | Diagnostic] = field(default_factory=dict[Path, "Text | Diagnostic"])
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reach", Reach(self.root, self.also))
 
     @classmethod
     def kept(cls, root: Path, texts: Mapping[Path, str]) -> Texts:
@@ -52,7 +58,7 @@ class Texts:
 
     def held(self) -> dict[Path, str]:
         """The files that were read, with their texts."""
-        return {path: text.text for path, text in self._known.items()}
+        return {path: text.text for path, text in self._known.items() if isinstance(text, Text)}
 
     def path(self, written: str) -> Path:
         """Where a file is: relative names start at `platform.yaml`."""
@@ -61,20 +67,24 @@ class Texts:
     def read(self, written: str, place: Span) -> Text | Diagnostic:
         """The text of the file that is named at `place`; a diagnostic where there is none to be had."""
         path = self.path(written)
-        if (known := self._known.get(path)) is not None:
-            return known
-        found = _read(Reach(self.root, self.also), path, written, place)
-        if isinstance(found, Text):
-            self._known[path] = found
-        return found
+        found = self._known.get(path)
+        if found is None:
+            found = self._known[path] = _read(self.reach, path, written, place)
+        return found if isinstance(found, Text) else _named_at(found, place)
+
+
+def _named_at(told: Diagnostic, place: Span) -> Diagnostic:
+    """The same of a file that is named at another place too."""
+    labels = (replace(label, span=place) if label.message == _NAMED else label for label in told.labels)
+    return replace(told, labels=tuple(labels))
 
 
 def _read(reach: Reach, path: Path, written: str, place: Span) -> Text | Diagnostic:
     try:
         raw = reach.read(path, MOST_BYTES)
     except (Outside, NotRegular, TooLarge, OSError, ValueError) as error:
-        return unreadable(error, path, written, Label(place, "named here"))
-    return _decode(raw, path, display_path(path), Label(place, "named here"))
+        return unreadable(error, path, written, Label(place, _NAMED))
+    return _decode(raw, path, display_path(path), Label(place, _NAMED))
 
 
 def unreadable(error: Exception, path: Path, written: str, label: Label) -> Diagnostic:

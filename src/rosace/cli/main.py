@@ -75,6 +75,9 @@ app["--help"].group = app["--version"].group = Group("Options", sort_key=len(GRO
 
 _FIRST = ("-C", "--directory", "--env", "--set", "--allow-outside")
 
+MOST_WORDS = 1_000
+"""Words of a command line: Cyclopts 5.4 takes time in the square of their number, a second for 2,000."""
+
 
 def main() -> None:
     """Entry point of the console script."""
@@ -97,6 +100,8 @@ def run(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code. Never raises, never prints a traceback for bad input."""
     tokens = [""]
     try:
+        if len(arguments) > MOST_WORDS:
+            raise _too_long(len(arguments))
         tokens = _verb_first(arguments)
         if {"--help", "-h"} & set(tokens):
             _teach(tokens[0])
@@ -108,6 +113,14 @@ def run(arguments: list[str]) -> int:
         from rosace.cli import failures
 
         return failures.tell(error, *tokens[:1])
+
+
+def _too_long(words: int) -> Exception:
+    from rosace.source.diagnostic import refuse
+
+    message = f"the command line has {words:,} words: more than {MOST_WORDS:,}"
+    hint = "values for many keys go into an overlay: `--env prod` reads env/prod.yaml"
+    return refuse("too-large", message, hints=(hint,))
 
 
 def _verb_first(arguments: list[str]) -> list[str]:

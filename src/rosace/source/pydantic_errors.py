@@ -29,6 +29,8 @@ KeysAt = Callable[[Path], Iterable[str]]
 
 _CHOICE = frozenset({"literal_error", "enum"})
 _MOST_KEYS_LISTED = 12
+_MOST_SIBLINGS = 200
+"""Keys among which one is looked for that a higher layer meant: beyond, a thousand mistakes would take seconds."""
 MOST_TOLD = 1_000
 """Mistakes of one validation that are told; how many more there are is said. Nobody reads more, and each takes time."""
 _LIKE_TRUTH = {
@@ -207,7 +209,7 @@ class _Teller:
         if not path or self._tree.origin(path).layer == self._tree.origin(path[:-1]).layer:
             return ()
         siblings = [name for name in self._tree.keys(path[:-1]) if name != path[-1]]
-        meant = closest(str(path[-1]), siblings)
+        meant = closest(str(path[-1]), siblings) if len(siblings) <= _MOST_SIBLINGS else None
         return (f"nothing below is called `{path[-1]}`: did you mean `{meant}`?",) if meant else ()
 
     def _wrong_member(self, mistake: _Mistake) -> Diagnostic:

@@ -11,7 +11,7 @@ import os
 import pathlib
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 
@@ -44,15 +44,20 @@ class Reach:
 
     root: pathlib.Path
     also: Sequence[pathlib.Path] = ()
+    _folders: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        folders = (os.path.realpath(folder) for folder in (self.root, *self.also))
+        object.__setattr__(self, "_folders", tuple(f"{folder.rstrip('/')}/" for folder in folders))
 
     def real(self, path: pathlib.Path) -> pathlib.Path:
         """Where `path` leads with all links followed, whether or not anything is there.
 
         Raises `Outside`, or ValueError and OSError for what is no path.
         """
-        real = pathlib.Path(os.path.realpath(path))
-        if any(real.is_relative_to(os.path.realpath(folder)) for folder in (self.root, *self.also)):
-            return real
+        real = os.path.realpath(path)
+        if f"{real}/".startswith(self._folders):
+            return pathlib.Path(real)
         raise Outside(str(path))
 
     def read(self, path: pathlib.Path, most: int) -> bytes:

@@ -17,8 +17,9 @@ from rosace.source.span import Lines, Span
 from rosace.source.tree import MAX_DEPTH, Field, Fields, Items, Leaf, Node
 from rosace.source.yaml_events import Event, Kind
 
-MOST_VALUES = 100_000
-"""Three thousand topics with thirty columns have as many.
+MOST_VALUES = 50_000
+"""Fifteen hundred topics with thirty columns have as many; those of a platform of 10,000 objects of Kubernetes are
+21,000 (bench/compile.py). A megabyte holds a hundred thousand, which take three seconds to read and judge.
 
 Aliases can repeat aliases: a few lines may stand for billions of values.
 """

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from rosace.check.draft import Draft
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import Span
 from rosace.source.suggest import closest
 
+_MEANT = 100
+"""Unknown names that are compared with all known ones: whoever has more did not mistype them."""
+
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
-    platform = draft.platform
+    platform, unknowns = draft.platform, count()
     for name, source in platform.sources.items():
         if draft.ref(source.to) is None:
-            yield _nothing(draft, source.to, draft.value("sources", name, "to"))
+            yield _nothing(draft, source.to, draft.value("sources", name, "to"), likely=next(unknowns) < _MEANT)
     for name, table in platform.tables.items():
         if table.like is not None and table.like not in platform.topics:
             place = draft.value("tables", name, "like")
-            yield unknown(table.like, place, "no topic", platform.topics)
+            yield unknown(table.like, place, "no topic", platform.topics if next(unknowns) < _MEANT else ())
     for target in platform.verify:
         if draft.ref(target) is None:
-            yield _nothing(draft, target, draft.key("verify", target))
-    yield from _jobs(draft)
+            yield _nothing(draft, target, draft.key("verify", target), likely=next(unknowns) < _MEANT)
+    yield from _jobs(draft, unknowns)
 
 
-def _jobs(draft: Draft) -> Iterator[Diagnostic]:
+def _jobs(draft: Draft, unknowns: Iterator[int]) -> Iterator[Diagnostic]:
+    known = dict.fromkeys([*draft.platform.jobs, *draft.platform.sources])
     for name, job in draft.platform.jobs.items():
         for word, place in draft.listed("jobs", name, "after"):
-            known = [*draft.platform.jobs, *draft.platform.sources]
             if word not in known:
-                yield unknown(word, place, "neither a job nor a source", known)
+                yield unknown(word, place, "neither a job nor a source", known if next(unknowns) < _MEANT else ())
         for key in ("reads", "writes"):
             for word, place in draft.listed("jobs", name, key):
                 if draft.ref(word) is None:
-                    yield _nothing(draft, word, place)
+                    yield _nothing(draft, word, place, likely=next(unknowns) < _MEANT)
         if job.sql is not None and (job.reads or job.writes):
             key = "reads" if job.reads else "writes"
             message = f"`{key}` of job `{name}` says nothing: what SQL touches is found in its text"
@@ -42,8 +46,8 @@ def _jobs(draft: Draft) -> Iterator[Diagnostic]:
             yield Diagnostic("needless-reads", message, Severity.WARNING, (label,))
 
 
-def _nothing(draft: Draft, word: str, place: Span) -> Diagnostic:
-    return unknown(word, place, "neither a topic nor a table of the lake", draft.names())
+def _nothing(draft: Draft, word: str, place: Span, *, likely: bool) -> Diagnostic:
+    return unknown(word, place, "neither a topic nor a table of the lake", draft.names() if likely else ())
 
 
 def unknown(word: str, place: Span, what: str, known: Iterable[str]) -> Diagnostic:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
 from rosace.check.draft import Draft
-from rosace.check.texts import unreadable
+from rosace.check.texts import Texts, unreadable
 from rosace.model.checked import Ref
 from rosace.model.names import is_column_name
 from rosace.model.platform import PackageFile, Source
 from rosace.source.diagnostic import Diagnostic, Label, Severity
-from rosace.source.reach import NotRegular, Outside, Reach, regular
+from rosace.source.reach import NotRegular, Outside, regular
 from rosace.source.span import Span
 from rosace.source.suggest import closest
 
@@ -29,7 +29,50 @@ _SUFFIXES: dict[str, Format] = {
 _WRAPPINGS = (".gz", ".zip")
 
 
+@dataclass(frozen=True)
+class _Files:
+    """What files hold, each looked into once however many sources name it."""
+
+    texts: Texts
+    _opened: dict[str, Exception | None] = field(default_factory=dict[str, "Exception | None"])
+    _headers: dict[tuple[str, Format], list[str] | Exception] = field(
+        default_factory=dict[tuple[str, "Format"], "list[str] | Exception"]
+    )
+    _short: dict[str, bool] = field(default_factory=dict[str, bool])
+
+    def unopened(self, file: str) -> Exception | None:
+        """Why a file cannot be opened; None where it can."""
+        if file not in self._opened:
+            self._opened[file] = None
+            try:
+                regular(self.texts.reach.real(self.texts.path(file))).close()
+            except (Outside, NotRegular, OSError, ValueError) as error:
+                self._opened[file] = error
+        return self._opened[file]
+
+    def header(self, file: str, format: Format) -> list[str] | Exception:
+        """The columns of a file, or why they cannot be read."""
+        from rosace.engines.files import header
+
+        if (file, format) not in self._headers:
+            try:
+                self._headers[file, format] = header(self.texts.path(file), format)
+            except Exception as error:
+                # Whatever a reader says of a broken file (zlib, csv, DuckDB, UTF-8...) is what is wrong with it.
+                self._headers[file, format] = error
+        return self._headers[file, format]
+
+    def seen_whole(self, file: str) -> bool:
+        """Whether a look at the first lines of a JSON file was a look at all of it."""
+        from rosace.engines.files_json import look
+
+        if file not in self._short:
+            self._short[file] = look(self.texts.path(file))[1]
+        return self._short[file]
+
+
 def check(draft: Draft) -> Iterator[Diagnostic]:
+    files = _Files(draft.texts)
     for name, source in draft.platform.sources.items():
         format = format_of(source)
         inner = draft.tree.has(("sources", name, "file", "path"))
@@ -40,7 +83,7 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             hint = "write `format: csv`, `parquet` or `jsonl`"
             yield Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
         elif isinstance(source.file, str):
-            yield from _local(draft, name, source, format, place)
+            yield from _local(draft, files, source, format, place)
 
 
 def format_of(source: Source) -> Format | None:
@@ -53,36 +96,29 @@ def format_of(source: Source) -> Format | None:
     return _SUFFIXES.get(path.suffix)
 
 
-def _local(draft: Draft, name: str, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
+def _local(draft: Draft, files: _Files, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
     """A file of one's own can be looked into before anything starts."""
     assert isinstance(source.file, str)
-    path = draft.texts.path(source.file)
-    try:
-        regular(Reach(draft.root, draft.texts.also).real(path)).close()
-    except (Outside, NotRegular, OSError, ValueError) as error:
-        told = unreadable(error, path, source.file, Label(place, "named here"))
+    if error := files.unopened(source.file):
+        told = unreadable(error, draft.texts.path(source.file), source.file, Label(place, "named here"))
         yield replace(told, hints=("a source is one file",)) if isinstance(error, IsADirectoryError) else told
         return
-    yield from _columns(draft, name, source, format, place)
+    yield from _columns(draft, files, source, format, place)
 
 
-def _columns(draft: Draft, name: str, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
-    from rosace.engines.files import header
-
+def _columns(draft: Draft, files: _Files, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
     assert isinstance(source.file, str)
     target = draft.ref(source.to)
     declared = draft.columns(target) if target else {}
-    try:
-        found = header(draft.texts.path(source.file), format)
-    except Exception as error:
-        # Whatever a reader says of a broken file (zlib, csv, DuckDB, UTF-8...) is what is wrong with it.
-        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {error}", labels=(Label(place),))
+    found = files.header(source.file, format)
+    if isinstance(found, Exception):
+        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {found}", labels=(Label(place),))
         return
     missing = [column for column in declared if column not in found]
     if target and missing:
         severity, where = Severity.ERROR, f"`{source.file}` has no column"
         if format == "jsonl":
-            severity, where = _json(draft, source.file, sorted({*found} - {*declared}), missing)
+            severity, where = _json(files, source.file, sorted({*found} - {*declared}), missing)
         yield _missing(draft, target, (severity, where), missing, found, place)
 
 
@@ -100,11 +136,11 @@ def _missing(
     return Diagnostic("source-columns", f"{where} {listed}, which `{target}` declares", severity, labels, tuple(hints))
 
 
-def _json(draft: Draft, file: str, free: list[str], missing: list[str]) -> tuple[Severity, str]:
+def _json(files: _Files, file: str, free: list[str], missing: list[str]) -> tuple[Severity, str]:
     """A line may leave out what is null, but what no line has is spelled otherwise there, or was never there."""
-    from rosace.engines.files_json import LOOK, look
+    from rosace.engines.files_json import LOOK
 
-    if look(draft.texts.path(file))[1]:
+    if files.seen_whole(file):
         return Severity.ERROR, f"no line of `{file}` has"
     near = any(closest(column, free) for column in missing)
     return Severity.ERROR if near else Severity.WARNING, f"none of the first {LOOK:,} lines of `{file}` has"

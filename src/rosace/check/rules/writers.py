@@ -9,6 +9,8 @@ from rosace.model.checked import Ref
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import Span
 
+_MOST_SHOWN = 20
+
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
     refs = [Ref("topic", name) for name in draft.platform.topics]
@@ -72,4 +74,6 @@ def _place(draft: Draft, ref: Ref, job: str) -> Span:
 
 
 def _labels(places: list[Span]) -> tuple[Label, ...]:
+    """Where they are written, as many as are shown: two are enough to see what is wrong."""
+    places = places[:_MOST_SHOWN]
     return tuple(Label(place, "here" if not n else "and here", primary=not n) for n, place in enumerate(places))

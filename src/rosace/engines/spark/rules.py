@@ -8,6 +8,7 @@ and docs/structured-streaming-kafka-integration ("Writing Data to Kafka": at-lea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rosace.engines.spark import imports
@@ -143,13 +144,19 @@ def _stateful(job: CheckedJob) -> str:
 
 
 def _parsed(statement: Statement) -> exp.Expr | None:
+    return _tree(statement.body.text)
+
+
+@lru_cache(maxsize=64)
+def _tree(text: str) -> exp.Expr | None:
+    """Parsed once where many jobs share a file: the tree is only looked at."""
     from sqlglot import parse_one
     from sqlglot.errors import SqlglotError
 
     from rosace.engines.spark.dialect import RosaceSpark
 
     try:
-        return parse_one(statement.body.text, dialect=RosaceSpark)
+        return parse_one(text, dialect=RosaceSpark)
     except (SqlglotError, RecursionError):
         # The checker has parsed it already and says what is wrong with it.
         return None
