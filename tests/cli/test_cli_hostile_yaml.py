@@ -68,19 +68,28 @@ FILES = {
 """What the platform's folder holds besides."""
 
 HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
-    "unknown keys": (lambda: many(lambda n: f"k{n}: {n}\n"), "more problems are not told"),
+    "unknown keys": (lambda: many(lambda n: f"k{n}: {n} and some more\n"), "more problems are not told"),
     "empty values": (lambda: "{" + "k, " * (SIZE // 3) + "}", "problems: what follows was not read"),
     "empty": (
         lambda: many(lambda n: f"k{n}, ", "{platform: strange, ", "}"),
         "more than 50,000 values",
     ),
     "lines with nothing": (lambda: many(lambda n: "-\n", TOPICS), "more than 50,000 values"),
-    "a tab at the end": (lambda: many(lambda n: f"k{n}: {n}\n", tail="\ta: b\n"), "tab-indent"),
-    "a tab in the middle": (lambda: many(lambda n: f"k{n}: {n}\n", tail="a:\tb\n"), "more problems are not told"),
-    "breaks of YAML 1.1": (lambda: many(lambda n: f"k{n}: \\N{n}\n", tail="a: \u2028\n"), "more problems are not told"),
-    "lines of Windows": (lambda: many(lambda n: f"k{n}: {n}\r\n"), "more problems are not told"),
-    "a late second colon": (lambda: many(lambda n: f"k{n}: {n}\n", tail="a: b: c\n"), "a second `: ` on one line"),
-    "a late bracket": (lambda: many(lambda n: f"k{n}: {n}\n", tail="a: [b\n"), "is missing"),
+    "a tab at the end": (lambda: many(lambda n: f"k{n}: {n} and some more\n", tail="\ta: b\n"), "tab-indent"),
+    "a tab in the middle": (
+        lambda: many(lambda n: f"k{n}: {n} and some more\n", tail="a:\tb\n"),
+        "more problems are not told",
+    ),
+    "breaks of YAML 1.1": (
+        lambda: many(lambda n: f"k{n}: \\N{n} and some more\n", tail="a: \u2028\n"),
+        "more problems are not told",
+    ),
+    "lines of Windows": (lambda: many(lambda n: f"k{n}: {n} and some more\r\n"), "more problems are not told"),
+    "a late second colon": (
+        lambda: many(lambda n: f"k{n}: {n} and some more\n", tail="a: b: c\n"),
+        "a second `: ` on one line",
+    ),
+    "a late bracket": (lambda: many(lambda n: f"k{n}: {n} and some more\n", tail="a: [b\n"), "is missing"),
     "an early quote": (lambda: many(lambda n: f"k{n}: {n}\n", 'a: "\n'), "never closed"),
     "tags": (lambda: many(lambda n: f"k{n}: !x {n}\n"), "yaml-tag"),
     "documents": (lambda: many(lambda n: f"---\na: {n}\n", ""), "several-documents"),
@@ -97,8 +106,11 @@ HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
     "braces": (lambda: f"{HEAD}topics: {'{a: ' * (SIZE // 4)}", "too-deep"),
     "dashes": (lambda: f"{HEAD}topics:\n {'- ' * (SIZE // 2)}", "too-deep"),
     "nested nodes": (lambda: many(lambda n: f"{'[' * 60}{']' * 60},\n", f"{HEAD}topics: [", "]"), "50,000 values"),
-    "columns": (lambda: many(lambda n: f"      c{n}: int\n", COLUMNS), "unused"),
-    "columns without a type": (lambda: many(lambda n: f"      c{n}: inr\n", COLUMNS), "more problems are not told"),
+    "columns": (lambda: many(lambda n: f"      c{n}: int  # {n:012}\n", COLUMNS), "unused"),
+    "columns without a type": (
+        lambda: many(lambda n: f"      c{n}: inr  # {n:012}\n", COLUMNS),
+        "more problems are not told",
+    ),
     "topics that are numbers": (lambda: most(lambda n: f"  t{n}: 1\n", 1, TOPICS), "more problems are not told"),
     "topics": (lambda: many(lambda n: f"  t{n}: {{columns: {{id: int!}}, key: id}}\n", TOPICS), "50,000 values"),
     "topics that fit": (lambda: most(lambda n: f"  t{n}: {{columns: {{id: int!}}, key: id}}\n", 4, TOPICS), "unused"),
@@ -150,7 +162,7 @@ HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "jobs after each other": (
         lambda: parts(lambda n: f"  j{n}: {{engine: spark, sql: q.sql, after: [j{n + 1}]}}\n", JOBS),
-        "unknown-name",
+        "rerun-doubles",
     ),
     "a chain of jobs": (lambda: ring(4_000, 3_999), "0 errors"),
     "a ring of jobs": (lambda: ring(4_000, 4_000), "cycle"),
