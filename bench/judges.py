@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from planner import corpus
 
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 
 TURNS, MORE = 3, 20
 

@@ -15,7 +15,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from rosace.engines.contract import ProcessSpec
+from rosace.contract.machine import ProcessSpec
 from rosace.local.bringup import hand_over
 from rosace.local.control import ask
 from rosace.local.declared import Declared

@@ -17,11 +17,11 @@ from typing import Any
 from chartschema import Schema, required, resolved, rows, whole
 
 from rosace.check.platform import check
+from rosace.contract.registry import engines
 from rosace.deliver.build import Built, build
 from rosace.deliver.concerns import CONCERNS
 from rosace.deliver.inventory import charts as upstream
 from rosace.deliver.yamltext import dump
-from rosace.engines.registry import engines
 from rosace.source.load import load
 
 ROOT = Path(__file__).resolve().parent.parent

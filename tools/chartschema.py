@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import TypedDictSchema
 from typing_extensions import get_original_bases, is_typeddict
 
-from rosace.engines.values import Frame
+from rosace.contract.values import Frame
 
 Schema = dict[str, Any]
 

@@ -121,5 +121,5 @@ def files() -> tuple[Path, ...]:
 
 
 def rooms() -> list[str]:
-    """The names of the folders beside `engines/registry.py` that hold code."""
+    """The names of the folders beside `contract/registry.py` that hold code."""
     return sorted(path.parent.name for path in ROOMS.glob("*/__init__.py"))

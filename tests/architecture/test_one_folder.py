@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from codebase import ROOT
 
-pytestmark = pytest.mark.slow
 
-
+@pytest.mark.slow
 def test_a_folder_put_in_is_an_engine(tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__", ".pytest_cache")
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=ignored)
@@ -30,3 +29,9 @@ def test_a_folder_put_in_is_an_engine(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0 and "passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_beside_the_folders_of_engines_lies_nothing() -> None:
+    """What several engines share is in `kit`, what each has to have in `contract`."""
+    beside = {path.name for path in (ROOT / "src" / "rosace" / "engines").iterdir() if path.is_file()}
+    assert beside == {"__init__.py"}

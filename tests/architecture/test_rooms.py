@@ -16,9 +16,11 @@ from codebase import ROOMS, ROOT, read, rooms
 from pydantic import BaseModel
 
 from rosace.check.sql.dialects import language
-from rosace.engines.cluster import KubernetesRoom
-from rosace.engines.contract import Engine, JobDriver, LocalRoom
-from rosace.engines.registry import engines, offering
+from rosace.contract.cluster import KubernetesRoom
+from rosace.contract.engine import Engine
+from rosace.contract.jobs import JobDriver
+from rosace.contract.machine import LocalRoom
+from rosace.contract.registry import engines, offering
 from rosace.local.artifacts.model import Artifact, parse_artifacts
 from rosace.model.capabilities import Capability, SqlEndpoint
 

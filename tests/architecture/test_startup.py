@@ -30,7 +30,7 @@ def test_the_command_line_loads_nothing_heavy() -> None:
 
 
 def test_a_list_of_all_engines_loads_no_client() -> None:
-    loaded = _modules("from rosace.engines.registry import engines; assert engines()")
+    loaded = _modules("from rosace.contract.registry import engines; assert engines()")
     assert not CLIENTS & loaded
     files = {"live", "local", "settings", "sql", "jobs", "health", "rules"}
     parts = {name for name in loaded if name.startswith("rosace.engines.") and name.rpartition(".")[2] in files}

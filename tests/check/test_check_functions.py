@@ -7,7 +7,7 @@ from test_check_grammar import NAMES
 
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import read_query
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 
 UNKNOWN = [
     ("flink", "SELECT NVL(LENGHT(b), 0) FROM t", "NVL", "in Apache Flink it is COALESCE or IFNULL"),

@@ -14,7 +14,7 @@ from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import read_query
 from rosace.check.sql.relation import Column, Names, Relation
 from rosace.check.sql.shapes import Shape
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.checked import Ref
 
 

@@ -10,7 +10,7 @@ from test_check_grammar import ENGINES, NAMES
 
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import read_query
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 
 REFUSED = """
 fst | not-grouped     | SELECT a, {b}, COUNT(*) FROM t GROUP BY a

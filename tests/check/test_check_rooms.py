@@ -11,12 +11,12 @@ from check_outcome import Examine
 
 from rosace.check import rooms
 from rosace.check.platform import examine
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint
 from rosace.source.load import load
 
 if TYPE_CHECKING:
-    from rosace.engines.contract import Engine
+    from rosace.contract.engine import Engine
 
 TABLES = "platform: demo\ntables: {orders: {columns: {id: int!}}}\n"
 

@@ -10,7 +10,7 @@ import pytest
 from check_outcome import FLIGHTS
 
 from rosace.check.schema import json_schema
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.platform import Platform
 from rosace.source.load import load
 

@@ -12,7 +12,7 @@ from test_check_grammar import ENGINES, NAMES
 from rosace.check.sql.depth import MOST_CHARACTERS, MOST_TOKENS
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import QueryReading, read_query
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 
 YAML = """
 platform: demo

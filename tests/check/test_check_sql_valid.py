@@ -9,7 +9,7 @@ from test_check_grammar import ENGINES, T, topic
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import QueryReading, read_job, read_query
 from rosace.check.sql.relation import Column, Names, Relation
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.checked import Ref
 
 LAKE = Relation((Column("a"), Column("v")), Ref("table", "w"))

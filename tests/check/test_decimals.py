@@ -16,7 +16,7 @@ from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import read_query
 from rosace.check.sql.relation import Column, Names, Relation
 from rosace.check.sql.shapes import shape_of_kind
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.columns import ColumnType
 
 COLUMNS = {

@@ -7,7 +7,7 @@ import sqlglot
 from sqlglot import exp
 
 from rosace.engines.flink.dialect import Flink
-from rosace.engines.standard_sql import TableArgument
+from rosace.kit.standard_sql import TableArgument
 
 # One query a line, in the shapes that Flink 2.1's documentation shows.
 QUERIES = r"""

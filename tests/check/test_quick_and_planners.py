@@ -17,7 +17,7 @@ from rosace.check.sql.free import language_of_oracles
 from rosace.check.sql.reading import read_job, read_query
 from rosace.check.sql.relation import Column, Names, Relation
 from rosace.check.sql.shapes import shape_of_kind
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.checked import Ref
 from rosace.source.diagnostic import Severity
 

@@ -8,7 +8,7 @@ from check_outcome import Examine
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import read_job, read_query
 from rosace.check.sql.relation import Column, Names, Relation
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.checked import Ref
 
 COLUMNS = ("id", "at", "value", "user", "hour", "skip", "order")

@@ -19,7 +19,7 @@ from rosace.deliver.build import Built, build
 from rosace.deliver.charts import charts_folder
 from rosace.deliver.releases import Release
 from rosace.deliver.yamltext import dump
-from rosace.engines.manifest import CONTAINER_SECURITY
+from rosace.kit.manifest import CONTAINER_SECURITY
 from rosace.source.load import load
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.engine import Engine
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import Workload
 from rosace.deliver.estate import Estate, estate_of
-from rosace.engines.cluster import ClusterSite, Image, Operator, Parity, SecretNeed, Watch, Workload
-from rosace.engines.contract import Engine
 from rosace.local.workbench import unchecked
 from rosace.model.capabilities import Capability
 from rosace.model.words import Words

@@ -16,7 +16,7 @@ from rosace.deliver.build import Built
 from rosace.deliver.concerns import backups
 from rosace.deliver.links import Pods, network
 from rosace.deliver.manual import manual
-from rosace.engines import backing, cron
+from rosace.kit import backing, cron
 from rosace.model.cluster_words import Backups
 from rosace.model.quantity import Duration
 

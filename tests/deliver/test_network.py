@@ -121,7 +121,7 @@ def test_a_link_leaves_its_cluster_only_where_nobody_is_near(monkeypatch: pytest
 def test_two_kinds_of_pods_cannot_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     import three_clusters
 
-    from rosace.engines.cluster import Workload
+    from rosace.contract.workload import Workload
 
     def twice(site: Any) -> tuple[Workload, ...]:
         return tuple(Workload("bucket", "bucket", site.namespace, {"app": app}, {"S3Endpoint": (1,)}) for app in "ab")

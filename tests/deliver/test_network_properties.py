@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openings import meant, opened
 
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.workload import API_SERVER, INTERNET, NODES, ON_ALL, Workload
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Pods, network
 from rosace.deliver.residents import residents
-from rosace.engines.cluster import API_SERVER, INTERNET, NODES, ON_ALL, ClusterSite, Workload
 from rosace.model.capabilities import (
     KafkaBootstrap,
     Metrics,

@@ -14,13 +14,13 @@ from compiled import EXAMPLES, ROOT, compiled, example, helm, plain
 from pydantic import TypeAdapter
 
 from charts import charted
+from rosace.contract.registry import engines
+from rosace.contract.values import Frame, Section
 from rosace.deliver.build import Built
 from rosace.deliver.charts import charts_folder
 from rosace.deliver.concerns import CONCERNS
 from rosace.deliver.releases import Release
 from rosace.deliver.yamltext import dump
-from rosace.engines.registry import engines
-from rosace.engines.values import Frame, Section
 
 Change = Callable[[dict[str, Any]], Any]
 

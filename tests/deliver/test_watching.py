@@ -13,10 +13,10 @@ import pytest
 from compiled import compiled, example, laid_out, written
 from monitored import WORDS, groups, panels
 
+from rosace.contract.monitoring import Panel
 from rosace.deliver.build import Built
 from rosace.deliver.dashboards import SCHEMA, dashboard
 from rosace.deliver.links import network
-from rosace.engines.cluster import Panel
 
 OPERATOR = "monitoring.coreos.com/v1"
 

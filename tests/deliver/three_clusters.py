@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from deliver_rooms import Houses, Room, operator
 
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.needs import SecretNeed
+from rosace.contract.workload import API_SERVER, INTERNET, NODES, Workload
 from rosace.deliver.estate import Estate
-from rosace.engines.cluster import API_SERVER, INTERNET, NODES, ClusterSite, SecretNeed, Workload
 from rosace.model.capabilities import (
     IcebergCatalog,
     KafkaBootstrap,

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from rosace.engines.files import SourceFileError, duckdb_type, header, open_source
+from rosace.kit.files import SourceFileError, duckdb_type, header, open_source
 from rosace.model.columns import ColumnType
 
 

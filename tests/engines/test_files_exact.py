@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from rosace.engines.files import SourceFileError, header, open_source, said
+from rosace.kit.files import SourceFileError, header, open_source, said
 
 
 def description(path: Path, columns: dict[str, str], format: str, nulls: str = "") -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rosace.engines.moments import moments_at, moments_said, ticks
+from rosace.kit.moments import moments_at, moments_said, ticks
 
 
 @pytest.mark.parametrize(

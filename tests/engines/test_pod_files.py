@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rosace.engines import jars
 from rosace.engines.spark.settings import properties_text
+from rosace.kit import jars
 
 HOSTILE = [
     "plain", "\\", "a\\", "a\\nb", "\\\\", "a:b", ":", "a\\:b", '"', "'", "a b", " a", "a ", "#a", "!a", "=", "a=b",

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines.contract import JobReport
+from rosace.contract.jobs import JobReport
 
 STATES: dict[str, str] = {}
 RUNS: defaultdict[str, list[str]] = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rosace.engines.contract import ProcessSpec
+from rosace.contract.machine import ProcessSpec
 from rosace.local.archives import place
 from rosace.local.unit import spawn
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import forgetful
 import pytest
 
-from rosace.engines.contract import JobOrder
+from rosace.contract.jobs import JobOrder
 from rosace.local.bus import Bus
 from rosace.local.gates import Gates
 from rosace.local.home import Home

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from rosace.engines.contract import JobOrder
+from rosace.contract.jobs import JobOrder
 from rosace.local.job_task import JobTask
 from rosace.local.supervision import Progress
 

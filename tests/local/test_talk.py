@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rosace.engines.planner import UNBOUNDED, Program, Unasked
+from rosace.contract.planner import UNBOUNDED, Program, Unasked
 from rosace.local.talk import Conversation
 from rosace.local.unit import born
 from rosace.model.quantity import Size
@@ -86,7 +86,7 @@ def test_it_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
 def test_it_ends_with_whoever_asks(tmp_path: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from rosace.local.talk import Conversation;"
-        "from rosace.engines.planner import Program;"
+        "from rosace.contract.planner import Program;"
         f"talk = Conversation(Program((sys.executable, '-c', {ECHO!r})), Path({str(tmp_path)!r}), Path('/nowhere'));"
         "print(talk._process.pid, flush=True); time.sleep(60)"
     )

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from rosace.check.platform import check
-from rosace.engines.oracle_reach import EXTENSIONS, OWN
-from rosace.engines.oracles import SHUT
+from rosace.kit.oracle_reach import EXTENSIONS, OWN
+from rosace.kit.oracles import SHUT
 from rosace.model.checked import Checked, Ref
 from rosace.observe.verify.flows import Basis
 from rosace.observe.verify.proof import _expected

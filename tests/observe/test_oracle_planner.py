@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from planner.corpus import bench, corpus, oracle_misjudged, platform
 
-from rosace.engines import oracles
+from rosace.kit import oracles
 
 
 @pytest.mark.slow

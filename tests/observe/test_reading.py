@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from rosace.engines import files, files_sql
 from rosace.engines.kafka.staging import stage
+from rosace.kit import files, files_sql
 from rosace.model.columns import ColumnType
 from rosace.observe.verify.batches import Loader, MisreadError
 from rosace.observe.verify.compare import Difference, compare

@@ -10,7 +10,9 @@ from types import ModuleType
 import pytest
 from pydantic import BaseModel
 
-from rosace.engines.contract import Action, Engine, JobOrder, MemoryAsk, ProcessSpec, Site
+from rosace.contract.engine import Engine
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, MemoryAsk, ProcessSpec, Site
 from rosace.local.workbench import unchecked
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, CheckedJob

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rosace.engines.contract import Action, File, JobOrder, Probe, ProcessSpec, Setup
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, File, Probe, ProcessSpec, Setup
 from rosace.model.quantity import Size
 from rosace.plan.deployment import Deployment, Offer, Streams
 

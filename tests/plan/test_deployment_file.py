@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from plan_strategies import deployments
 from pydantic import ValidationError
 
-from rosace.engines.contract import Action, File, JobOrder, Probe, ProcessSpec, Setup
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, File, Probe, ProcessSpec, Setup
 from rosace.local.store import read_json, write_json
 from rosace.model.quantity import Size
 from rosace.plan.deployment import Deployment, digest, from_json, to_json

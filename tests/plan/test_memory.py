@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rosace.engines.contract import MemoryAsk
+from rosace.contract.machine import MemoryAsk
 from rosace.model.quantity import Size
 from rosace.plan.memory import OWN, Budget, keep, lowest, restore, solve
 from rosace.source.diagnostic import Refused

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_strategies import deployments
 
-from rosace.engines.contract import Action, File, JobOrder, ProcessSpec
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, File, ProcessSpec
 from rosace.model.quantity import Size
 from rosace.plan.deployment import Deployment
 from rosace.plan.steps import Step, difference, ordered, steps, subject_of

@@ -19,10 +19,10 @@ from rosace.check.platform import check
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.parameters import parameters
 from rosace.check.sql.statements import Parsed, parse_job
-from rosace.engines import oracles
-from rosace.engines.contract import Engine
-from rosace.engines.planner import Bench, Owner, Program, Talk, Verdict
-from rosace.engines.registry import engines
+from rosace.contract.engine import Engine
+from rosace.contract.planner import Bench, Owner, Program, Talk, Verdict
+from rosace.contract.registry import engines
+from rosace.kit import oracles
 from rosace.local import workbench
 from rosace.local.artifacts import cache_root
 from rosace.local.talk import Conversation

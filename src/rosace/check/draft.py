@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rosace.check.sql.reading import JobReading, QueryReading
     from rosace.check.sql.relation import Names, Problem
-    from rosace.engines.contract import Engine
+    from rosace.contract.engine import Engine
     from rosace.model.platform import Platform
     from rosace.source.tree import Path as TreePath
     from rosace.source.tree import Tree

@@ -31,7 +31,7 @@ from rosace.model.platform import PackageFile
 
 if TYPE_CHECKING:
     from rosace.check.draft import Draft
-    from rosace.engines.contract import Engine
+    from rosace.contract.engine import Engine
 
 _PROTOCOLS: dict[type[Capability], tuple[str, str, str]] = {
     KafkaBootstrap: ("kafka", "records", "cannot read or write topics"),

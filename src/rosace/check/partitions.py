@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rosace.check.draft import Draft
-from rosace.engines.lake import Partition, iceberg_partition
+from rosace.kit.lake import Partition, iceberg_partition
 from rosace.model.checked import Ref
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rosace.check.flow import Flow
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.checked import Ref
 from rosace.model.cluster_words import Cluster

@@ -158,7 +158,7 @@ def _tables(platform: Platform) -> dict[str, CheckedTable]:
 
 
 def _read_jobs(draft: Draft) -> None:
-    from rosace.engines.registry import engines
+    from rosace.contract.registry import engines
 
     known: dict[tuple[Path, str, bool], JobReading] = {}
     names: Names | None = None

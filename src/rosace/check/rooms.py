@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from rosace.check.draft import at
 from rosace.check.keys import keys_of
-from rosace.engines.contract import Engine
-from rosace.engines.registry import engines
+from rosace.contract.engine import Engine
+from rosace.contract.registry import engines
 from rosace.model.capabilities import Capability, S3Endpoint
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.suggest import closest

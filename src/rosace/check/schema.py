@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
-from rosace.engines.contract import Engine
-from rosace.engines.registry import engines
+from rosace.contract.engine import Engine
+from rosace.contract.registry import engines
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.platform import Job, Platform, Storage, Table
 

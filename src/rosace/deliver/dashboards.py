@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rosace.engines.cluster import Panel
+from rosace.contract.monitoring import Panel
 
 SCHEMA = 41
 """The model that Grafana 12 reads without rewriting it."""

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from rosace.check.placement import clusters_of, homes_of
-from rosace.engines.cluster import ClusterSite
-from rosace.engines.contract import Engine
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.engine import Engine
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked
 from rosace.model.cluster_words import Cluster

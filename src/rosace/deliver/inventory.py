@@ -11,9 +11,9 @@ import uuid
 from typing import Any
 
 from rosace import __version__
+from rosace.contract.operator import Image
 from rosace.deliver.applications import operators
 from rosace.deliver.estate import Estate
-from rosace.engines.cluster import Image
 
 
 def images(estate: Estate) -> list[dict[str, Any]]:

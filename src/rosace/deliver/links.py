@@ -1,7 +1,7 @@
 """Who talks to whom on clusters: every offer that meets a need, and what pods need besides. All else is denied.
 
 Comes in: `Estate`: what each room says of its pods. Goes out: `Link`s, from which policies and entrances are made.
-Must not: know an engine; words of rooms are looked up (`Workload` in engines/cluster.py says what they mean).
+Must not: know an engine; words of rooms are looked up (`Workload` in contract/workload.py says what they mean).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from rosace.contract.engine import Engine
+from rosace.contract.workload import API_SERVER, INTERNET, NODES, ON_ALL, Workload
 from rosace.deliver.entries import Entry, entries
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import Resident, residents
-from rosace.engines.cluster import API_SERVER, INTERNET, NODES, ON_ALL, Workload
-from rosace.engines.contract import Engine
 from rosace.model.capabilities import Metrics
 
 Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns", "entrance", "nodes"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from rosace.contract.needs import SecretNeed
 from rosace.deliver.applications import Application, project_name
 from rosace.deliver.concerns import backups
 from rosace.deliver.concerns.secrets import brought, origin, remote, sealing
 from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release
-from rosace.engines.cluster import SecretNeed
 
 
 def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Application, ...]) -> str:

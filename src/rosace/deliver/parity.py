@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rosace.contract.registry import engines
 from rosace.deliver.estate import Estate
 from rosace.deliver.yamltext import HIDDEN
-from rosace.engines.registry import engines
 
 
 def rows(estate: Estate) -> list[dict[str, str]]:

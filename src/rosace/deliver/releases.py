@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rosace.contract.values import Frame
 from rosace.deliver.estate import Estate
-from rosace.engines.manifest import CONTAINER_SECURITY
-from rosace.engines.values import Frame
+from rosace.kit.manifest import CONTAINER_SECURITY
 
 
 @dataclass(frozen=True)

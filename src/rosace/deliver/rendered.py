@@ -18,7 +18,7 @@ from rosace.deliver.build import Built
 from rosace.deliver.helm import Helm
 from rosace.deliver.workflow import Words, Workflow
 from rosace.deliver.written import WrittenRelease, documents, read
-from rosace.engines.manifest import Obj
+from rosace.kit.manifest import Obj
 from rosace.source.diagnostic import Refused, refuse
 
 

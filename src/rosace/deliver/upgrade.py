@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from rosace.engines.cluster import Frozen
-from rosace.engines.manifest import Obj
-from rosace.engines.registry import engines
+from rosace.contract.needs import Frozen
+from rosace.contract.registry import engines
+from rosace.kit.manifest import Obj
 
 Key = tuple[str, str, str, str, str]
 """Cluster, API group, kind, namespace, name."""

@@ -1,5 +1,5 @@
 """One folder per engine: everything that Rosace knows of Kafka is in `engines/kafka/`.
 
-Rooms never import each other; they meet through `model.capabilities`. `contract` says what a room must have,
-`registry` finds the rooms, `java` and `files` hold what several rooms share and no engine owns.
+They never import each other; they meet through `model.capabilities`. `rosace.contract` says what an engine has to have
+and finds the engines; `rosace.kit` holds what several share and none owns.
 """

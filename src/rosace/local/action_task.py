@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 
-from rosace.engines.contract import Action
+from rosace.contract.machine import Action
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from rosace.engines.contract import JobOrder, JobReport
-from rosace.engines.moments import moments_at, moments_said
+from rosace.contract.jobs import JobOrder, JobReport
+from rosace.kit.moments import moments_at, moments_said
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind

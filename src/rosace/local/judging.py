@@ -20,8 +20,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from rosace.engines import oracles
-from rosace.engines.planner import Bench, Owner, Planner, Program, Talk, Unasked, Verdict
+from rosace.contract.planner import Bench, Owner, Planner, Program, Talk, Unasked, Verdict
+from rosace.kit import oracles
 from rosace.local import machine
 from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.artifacts.model import Artifact

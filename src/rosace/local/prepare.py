@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rosace.engines.contract import Engine, MemoryAsk
+from rosace.contract.engine import Engine
+from rosace.contract.machine import MemoryAsk
 from rosace.local import machine, ports, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.artifacts.model import Artifact, Unpack, parse_artifacts

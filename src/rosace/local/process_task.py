@@ -12,8 +12,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rosace.engines.contract import ProcessSpec
-from rosace.engines.java import with_archive
+from rosace.contract.machine import ProcessSpec
+from rosace.kit.java import with_archive
 from rosace.local import unit
 from rosace.local.archives import ensure_base
 from rosace.local.entry import call

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rosace.engines.contract import ProcessSpec
+from rosace.contract.machine import ProcessSpec
 from rosace.local import archives, unit
 from rosace.local.bus import Bus
 from rosace.local.gates import Gates

@@ -1,4 +1,4 @@
-"""A program that is asked line by line (`engines.planner.Program`), held on a short leash.
+"""A program that is asked line by line (`contract.planner.Program`), held on a short leash.
 
 Comes in: the program, a folder, the seconds it may take. Goes out: its answers. It is the leader of a group of its own,
 which is killed when it does not answer in time, and when the talk ends; where this process dies first, its standard
@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from rosace.engines.java import with_archive
-from rosace.engines.planner import Answer, Program, Unasked
+from rosace.contract.planner import Answer, Program, Unasked
+from rosace.kit.java import with_archive
 from rosace.local import archives, unit
 from rosace.model.quantity import Size
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from rosace.engines.contract import ProcessSpec
-from rosace.engines.java import with_archive
+from rosace.contract.machine import ProcessSpec
+from rosace.kit.java import with_archive
 from rosace.local.archives import ensure_base, fresh_name
 from rosace.local.unprivileged import wrap
 

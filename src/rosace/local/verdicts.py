@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from rosace.engines.planner import Owner, Verdict
+from rosace.contract.planner import Owner, Verdict
 from rosace.model.checked import Checked, Fragment
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.span import Lines

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.contract import Action, Engine, Probe, ProcessSpec, Site
-from rosace.engines.java import with_archive
+from rosace.contract.engine import Engine
+from rosace.contract.machine import Action, Probe, ProcessSpec, Site
+from rosace.kit.java import with_archive
 from rosace.local import ports, unit
 from rosace.local.artifacts import Cache, cache_root, parse_artifacts
 from rosace.local.artifacts.fetch import fetch

@@ -76,7 +76,7 @@ class Size(int, _Text):
             raise ValueError(f"`{text}` is not a size: write a number with Ki, Mi, Gi or Ti, such as `{cls.example}`")
         amount = float(match[1]) * _BINARY[match[2]]
         if amount < 1:
-            raise ValueError(f"`{text}` is not a size: it is nothing")
+            raise ValueError(f"`{text}` is not a size: it is nothing, write some, such as `{cls.example}`")
         return cls(_bounded(amount, cls.most, text, "of a size", "1048576Ti"))
 
     @classmethod

@@ -22,7 +22,7 @@ JobState = Literal[
     "waiting", "submitting", "absent", "starting", "running", "draining", "finished", "failed", "retrying",
     "unreachable", "stopped", "unknown",
 ]  # fmt: skip
-"""`absent` to `failed` are what its engine says (`engines.contract.JobReport`), the others what is done about it."""
+"""`absent` to `failed` are what its engine says (`contract.jobs.JobReport`), the others what is done about it."""
 
 Health = Literal["well", "starting", "ill", "stopped", "unknown"]
 """`well`: all that should run does. `starting`: something is awaited, nothing is wrong. `ill`: something is wrong."""

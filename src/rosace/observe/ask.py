@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.local.declared import Declared
 from rosace.model.capabilities import SqlEndpoint
 from rosace.model.checked import Checked, CheckedQuery, Fragment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rosace.engines.certificate import STORE
+from rosace.kit.certificate import STORE
 from rosace.local.control import NotRunning
 from rosace.local.home import Home
 from rosace.observe.logs import belongs

@@ -96,7 +96,7 @@ def queries(platform: Checked) -> list[QueryRow]:
 
 def engines(platform: Checked) -> list[EngineRow]:
     """The engines in use."""
-    from rosace.engines.registry import engines as rooms
+    from rosace.contract.registry import engines as rooms
 
     return [
         EngineRow(

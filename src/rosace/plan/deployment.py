@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.contract import Action, C, Engine, JobOrder, ProcessSpec, Site
-from rosace.engines.registry import engines
+from rosace.contract.engine import Engine
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, C, ProcessSpec, Site
+from rosace.contract.registry import engines
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked
 from rosace.plan.memory import Budget

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rosace.engines.contract import MemoryAsk
+from rosace.contract.machine import MemoryAsk
 from rosace.model.quantity import Size
 from rosace.source.diagnostic import Diagnostic, Refused
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from rosace.engines.contract import Action, JobOrder, ProcessSpec
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, ProcessSpec
 from rosace.plan.deployment import Deployment
 
 Change = Literal["start", "restart", "stop", "apply", "submit", "resubmit", "cancel", "fetch"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.toy.spec import ToySpec
 from rosace.model.platform import Platform
 

@@ -6,7 +6,8 @@ import sys
 
 from pydantic import BaseModel
 
-from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Site
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Site
 from rosace.engines.toy.settings import page
 from rosace.engines.toy.spec import ToySpec
 from rosace.model.capabilities import Capability

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rosace.check.draft import Draft
-from rosace.engines.contract import Engine
-from rosace.engines.registry import engines
+from rosace.contract.engine import Engine
+from rosace.contract.registry import engines
 from rosace.source.diagnostic import Diagnostic, Label
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rosace.check.draft import Draft
 from rosace.check.texts import Text
-from rosace.engines.contract import ChangelogReader, Update
+from rosace.contract.changelog import ChangelogReader, Update
 from rosace.model.checked import Ref
 from rosace.source.diagnostic import Diagnostic, Label
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rosace.check.draft import Draft
-from rosace.engines.lake import Partition, iceberg_partition
+from rosace.kit.lake import Partition, iceberg_partition
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType, Kind
 from rosace.source.diagnostic import Diagnostic, Label, Severity

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rosace.check.draft import Draft
 from rosace.check.rules.references import unknown
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.suggest import closest
 

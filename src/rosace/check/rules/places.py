@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rosace.check.draft import Draft
 from rosace.check.rules.references import unknown
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.checked import Ref
 from rosace.source.diagnostic import Diagnostic, Label
 

@@ -52,7 +52,7 @@ class _Files:
 
     def header(self, file: str, format: Format) -> list[str] | Exception:
         """The columns of a file, or why they cannot be read."""
-        from rosace.engines.files import header
+        from rosace.kit.files import header
 
         if (file, format) not in self._headers:
             try:
@@ -64,7 +64,7 @@ class _Files:
 
     def seen_whole(self, file: str) -> bool:
         """Whether a look at the first lines of a JSON file was a look at all of it."""
-        from rosace.engines.files_json import look
+        from rosace.kit.files_json import look
 
         if file not in self._short:
             self._short[file] = look(self.texts.path(file))[1]
@@ -138,7 +138,7 @@ def _missing(
 
 def _json(files: _Files, file: str, free: list[str], missing: list[str]) -> tuple[Severity, str]:
     """A line may leave out what is null, but what no line has is spelled otherwise there, or was never there."""
-    from rosace.engines.files_json import LOOK
+    from rosace.kit.files_json import LOOK
 
     if files.seen_whole(file):
         return Severity.ERROR, f"no line of `{file}` has"

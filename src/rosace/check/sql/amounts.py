@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from rosace.engines.decimals import Decimals, Digits, Operation, of_operation
+from rosace.kit.decimals import Decimals, Digits, Operation, of_operation
 from rosace.model.columns import ColumnType, Kind
 
 _OPERATIONS: dict[type[exp.Expr], Operation] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}

@@ -13,12 +13,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from rosace.check.sql.functions import NAME, Functions
-from rosace.engines.decimals import Decimals
+from rosace.kit.decimals import Decimals
 
 if TYPE_CHECKING:
     from sqlglot.dialects.dialect import Dialect
 
-    from rosace.engines.contract import Engine
+    from rosace.contract.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

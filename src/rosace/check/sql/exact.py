@@ -14,7 +14,7 @@ from sqlglot import exp
 from rosace.check.sql.amounts import amount, of_literal
 from rosace.check.sql.relation import Column
 from rosace.check.sql.shapes import Shape
-from rosace.engines.decimals import Decimals
+from rosace.kit.decimals import Decimals
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.moments import PARAMETERS
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rosace.check.sql.dialects import Language, language, language_of
 from rosace.check.sql.relation import Column, Names, Problem, Relation
 from rosace.check.sql.shapes import shape_of_kind
-from rosace.engines.oracle_reach import OUTSIDE
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
+from rosace.kit.oracle_reach import OUTSIDE
 from rosace.model.capabilities import SqlEndpoint
 from rosace.model.checked import Ref
 from rosace.source.diagnostic import Diagnostic, Label, Refused
@@ -21,7 +21,7 @@ from rosace.source.span import Lines
 
 if TYPE_CHECKING:
     from rosace.check.draft import Draft
-    from rosace.engines.contract import Engine
+    from rosace.contract.engine import Engine
     from rosace.model.checked import Checked, Fragment
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from rosace.check.sql.relation import Problem
-from rosace.engines.oracle_reach import EXCUSE
+from rosace.kit.oracle_reach import EXCUSE
 from rosace.source.suggest import closest
 
 if TYPE_CHECKING:

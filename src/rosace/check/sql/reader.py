@@ -23,7 +23,7 @@ from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Problem, 
 from rosace.check.sql.scope import Clause, Lost, Scope
 from rosace.check.sql.shapes import Shape
 from rosace.check.sql.words import is_word_of_engines, unit_of
-from rosace.engines.set_operations import added_to, first_of
+from rosace.kit.set_operations import added_to, first_of
 
 MOST_PROBLEMS = 100
 """Told of one text; behind them nobody reads."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from rosace.check.sql.extent import extent
-from rosace.engines.set_operations import added_to, first_of
+from rosace.kit.set_operations import added_to, first_of
 
 _NOW = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentDatetime)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")

@@ -50,7 +50,7 @@ def restart(
 
 def _no_moment(schedule: str, at: str) -> str:
     """Why a job cannot be run for this moment; empty where it can."""
-    from rosace.engines.moments import moments_said
+    from rosace.kit.moments import moments_said
 
     if not schedule:
         return "only a job with a `schedule` is run for a moment of it (--at)"

@@ -17,7 +17,7 @@ def version(*, output: Output = "table") -> int:
     """
     from rosace import __version__
     from rosace.cli.tables import emit
-    from rosace.engines.registry import engines
+    from rosace.contract.registry import engines
 
     rows: list[dict[str, Any]] = [{"what": "rosace", "version": __version__, "end_of_life": None}]
     for engine in engines().values():

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from rosace.contract.values import Section, Values
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import operators, projects
-from rosace.engines.values import Section, Values
 
 ROLES = {"owner": "admin", "member": "edit", "viewer": "view"}
 """A member's word to Kubernetes' role."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rosace.contract.backup import Backup
+from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.values import Environment, FromSecret, Passed, Section, Values, Volume
+from rosace.contract.values import Resources as Granted
 from rosace.deliver.estate import Estate, Part
-from rosace.engines import backing, buckets
-from rosace.engines.cluster import Backup, ClusterSite, resources
-from rosace.engines.manifest import pod_security
-from rosace.engines.values import Environment, FromSecret, Passed, Section, Values, Volume
-from rosace.engines.values import Resources as Granted
+from rosace.kit import backing, buckets
+from rosace.kit.manifest import pod_security
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.cluster_words import Backups, Resources
 from rosace.model.quantity import Size

@@ -12,12 +12,12 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from rosace.contract.values import Section, Values
 from rosace.deliver.entries import Entry, entries
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Pods, network, pods
 from rosace.deliver.residents import Resident, residents
-from rosace.engines.balancers import INTERNAL
-from rosace.engines.values import Section, Values
+from rosace.kit.balancers import INTERNAL
 
 
 class Port(Values):

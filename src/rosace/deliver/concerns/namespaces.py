@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import NotRequired
 
+from rosace.contract.values import Requests, Section, Values
+from rosace.contract.workload import Level
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import LEVELS, levels, namespaces, projects
-from rosace.engines.cluster import Level
-from rosace.engines.teams import annotation
-from rosace.engines.values import Requests, Section, Values
+from rosace.kit.teams import annotation
 from rosace.model.cluster_words import Quota
 
 CONTAINER: Requests = {"cpu": "100m", "memory": "512Mi"}

@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from rosace.contract.values import Section, Values
 from rosace.deliver.estate import Estate
 from rosace.deliver.links import Addresses, End, Link, Pods, network
 from rosace.deliver.residents import namespaces
-from rosace.engines.values import Section, Values
 
 
 class Through(Values):

@@ -12,10 +12,10 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from rosace.contract.needs import SecretNeed
+from rosace.contract.values import Section, Values
 from rosace.deliver.estate import Estate
 from rosace.deliver.residents import secrets
-from rosace.engines.cluster import SecretNeed
-from rosace.engines.values import Section, Values
 
 REFRESH = "1h0m0s"
 """How soon a changed secret arrives."""

@@ -12,11 +12,11 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from rosace.contract.monitoring import Rule, Scrape, Watch
+from rosace.contract.values import Off, Passed, Section, Values
 from rosace.deliver.dashboards import dashboard
 from rosace.deliver.estate import Estate, Part
-from rosace.engines.cluster import Rule, Scrape, Watch
-from rosace.engines.manifest import name_labels
-from rosace.engines.values import Off, Passed, Section, Values
+from rosace.kit.manifest import name_labels
 from rosace.model.capabilities import Capability, Dashboards, Metrics
 
 

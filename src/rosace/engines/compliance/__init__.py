@@ -1,7 +1,7 @@
 """Compliance: on clusters, scans of nodes and control planes against the CIS benchmark."""
 
+from rosace.contract.engine import Engine
 from rosace.engines.compliance.spec import ComplianceSpec, wanted
-from rosace.engines.contract import Engine
 
 ENGINE = Engine(
     name="compliance",

@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.engines.cluster import (
-    API_SERVER,
-    NODES,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    Workload,
-    resources,
-)
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.needs import Parity
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import API_SERVER, NODES, Workload
 from rosace.engines.compliance import settings
 from rosace.engines.compliance.spec import ComplianceSpec
 from rosace.engines.compliance.values import ComplianceValues
@@ -40,7 +33,7 @@ OPERATOR = Image(
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = "policies"
     shape = ComplianceValues

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired
 
-from rosace.engines.values import Section, Values
+from rosace.contract.values import Section, Values
 
 
 class Scan(Values):

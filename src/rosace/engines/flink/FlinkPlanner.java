@@ -11,7 +11,7 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 
 /**
- * Flink's planner, asked line by line (rosace.engines.planner.Program): no cluster, no port.
+ * Flink's planner, asked line by line (rosace.contract.planner.Program): no cluster, no port.
  *
  * <p>`session KEY VALUE ...` begins a new session with these settings; `run STATEMENT` carries out a declaration;
  * `explain STATEMENT` plans, down to the operators, and gives the plan. Written for Janino, the compiler that Flink

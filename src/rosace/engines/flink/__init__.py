@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, StreamSql
 from rosace.model.platform import Platform

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from rosace.engines.contract import Update
+from rosace.contract.changelog import Update
 from rosace.engines.flink.changelog_groups import Grouping, aggregate, grouping
 from rosace.engines.flink.changelog_joins import emptied, refused_nulls, waits
 from rosace.engines.flink.changelog_marks import (
@@ -29,7 +29,7 @@ from rosace.engines.flink.changelog_marks import (
 )
 from rosace.engines.flink.changelog_places import Places
 from rosace.engines.flink.changelog_values import Conditions, output
-from rosace.engines.set_operations import added_to, first_of
+from rosace.kit.set_operations import added_to, first_of
 from rosace.model.platform import Topic
 
 _WINDOW = "group by a window too, whose rows are given once: `window_start, window_end` of TABLE(TUMBLE(...))"

@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from rosace.engines import jars
-from rosace.engines.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.values import Environment, FromSecret, Mount
 from rosace.engines.flink import settings, sql
 from rosace.engines.flink.jobs import script
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.flink.values import Application, Pods, Roles, Session, SessionJob, Share, Submission
-from rosace.engines.locality import placed
-from rosace.engines.values import Environment, FromSecret, Mount
+from rosace.kit import jars
+from rosace.kit.locality import placed
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, KafkaSecurity, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources

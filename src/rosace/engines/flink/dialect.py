@@ -17,7 +17,7 @@ from sqlglot import exp, parser, tokens
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 from sqlglot.tokenizer_core import TokenType
 
-from rosace.engines.standard_sql import StandardParser
+from rosace.kit.standard_sql import StandardParser
 
 WINDOW_COLUMNS = ("window_start", "window_end", "window_time")
 """What every windowing table function adds to the columns of its table (window-tvf, "Window Functions")."""

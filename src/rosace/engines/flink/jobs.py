@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rosace.engines.cluster import ClusterSite
-from rosace.engines.contract import JobOrder, Site
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Site
 from rosace.engines.flink import settings, sql
 from rosace.engines.flink.spec import FlinkSpec
-from rosace.engines.lake import catalog_properties
+from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
 from rosace.model.checked import Checked, CheckedJob, Ref, Statement
 from rosace.model.rendered import Rendered

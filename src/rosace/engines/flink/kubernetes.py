@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rosace.engines import jars, trial
-from rosace.engines.cluster import (
-    API_SERVER,
-    INTERNET,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    Watch,
-    Workload,
-    resources,
-)
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity
+from rosace.contract.operator import Image, Operator
+from rosace.contract.values import Passed
+from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.flink import clusters, settings, watching
 from rosace.engines.flink.values import FlinkValues
-from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
-from rosace.engines.values import Passed
+from rosace.kit import jars, trial
+from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.capabilities import Capability, StreamSql
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources

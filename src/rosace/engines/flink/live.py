@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from rosace.engines.contract import JobReport
+from rosace.contract.jobs import JobReport
 from rosace.engines.flink import rest, sql
 from rosace.source.quoted import counted
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from rosace.engines import certificate
-from rosace.engines.certificate import STORE, TRUST
-from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.engines.flink import settings
 from rosace.engines.flink.jobs import order
 from rosace.engines.flink.spec import FlinkSpec
-from rosace.engines.java import EXPORTS_17, OPENS_17, archive_name, command
+from rosace.kit import certificate
+from rosace.kit.certificate import STORE, TRUST
+from rosace.kit.java import EXPORTS_17, OPENS_17, archive_name, command
 from rosace.model.capabilities import Capability, S3Endpoint, StreamSql
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size

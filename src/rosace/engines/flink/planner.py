@@ -16,13 +16,13 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
+from rosace.contract.planner import Answer, Bench, Owner, Program, Talk, Unasked, Verdict
 from rosace.engines.flink import jobs, settings
 from rosace.engines.flink.local import LIBRARIES, libraries
 from rosace.engines.flink.planner_words import hints_for, place_of, reason
 from rosace.engines.flink.spec import FlinkSpec
-from rosace.engines.java import EXPORTS_17, OPENS_17, archive_name, command
-from rosace.engines.planner import Answer, Bench, Owner, Program, Talk, Unasked, Verdict
+from rosace.kit.java import EXPORTS_17, OPENS_17, archive_name, command
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.checked import Checked, CheckedJob, Ref
 from rosace.model.quantity import Size

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from rosace.engines.certificate import CERTIFICATE, CLIENT
+from rosace.kit.certificate import CERTIFICATE, CLIENT
 
 _OWN = threading.local()
 

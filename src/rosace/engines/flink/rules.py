@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rosace.engines.flink.spec import FlinkSpec
-from rosace.engines.lake import iceberg_partition
+from rosace.kit.lake import iceberg_partition
 from rosace.model.checked import Checked
 from rosace.source.diagnostic import Diagnostic, Severity
 

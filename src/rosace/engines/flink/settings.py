@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from rosace.engines.flink.spec import FRAMEWORK_HEAP, FlinkSpec
-from rosace.engines.java import EXPORTS_17, OPENS_17
+from rosace.kit.java import EXPORTS_17, OPENS_17
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Duration, Size

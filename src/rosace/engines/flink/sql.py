@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rosace.engines.decimals import Decimals
-from rosace.engines.lake import table_properties
+from rosace.kit.decimals import Decimals
+from rosace.kit.lake import table_properties
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import Topic

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rosace.engines.locality import Placed
-from rosace.engines.values import Environment, JobSection, Mount, Trial, Values
+from rosace.contract.values import Environment, JobSection, Mount, Trial, Values
+from rosace.kit.locality import Placed
 
 
 class Share(Values):

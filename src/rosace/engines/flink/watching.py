@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rosace.engines.cluster import Panel, Rule, Scrape, Watch
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 
 
 def watch(namespaces: Iterable[str]) -> Watch:

@@ -1,6 +1,6 @@
 """Gatekeeper: on clusters, what the platform's policies say, asked at every object that is made."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.gatekeeper.spec import GatekeeperSpec, wanted
 
 ENGINE = Engine(

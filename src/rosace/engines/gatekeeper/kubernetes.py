@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.engines import trial
-from rosace.engines.cluster import (
-    API_SERVER,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    Watch,
-    Workload,
-    resources,
-)
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity
+from rosace.contract.operator import Image, Operator
+from rosace.contract.values import Passed
+from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.gatekeeper import settings, watching
 from rosace.engines.gatekeeper.spec import GatekeeperSpec
 from rosace.engines.gatekeeper.values import GatekeeperValues
-from rosace.engines.manifest import name_labels
-from rosace.engines.values import Passed
+from rosace.kit import trial
+from rosace.kit.manifest import name_labels
 from rosace.model.quantity import Size
 
 VERSION = "3.23.1"
@@ -68,7 +62,7 @@ _AUDIT = {"app": "gatekeeper", "control-plane": "audit-controller", "gatekeeper.
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = "policies"
     shape = GatekeeperValues

@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rosace.contract.values import Passed
 from rosace.engines.gatekeeper.values import Policy
-from rosace.engines.values import Passed
 from rosace.model.cluster_words import Policies
 
 LIBRARY = "pods"

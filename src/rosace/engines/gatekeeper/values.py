@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rosace.engines.values import Passed, Section, Trial, Values
+from rosace.contract.values import Passed, Section, Trial, Values
 
 
 class Namespaces(Values):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines.cluster import ClusterSite, Panel, Rule, Scrape, Watch
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 
 SLOWEST = "histogram_quantile(0.99, sum by (le) (rate(gatekeeper_validation_request_duration_seconds_bucket[5m])))"
 

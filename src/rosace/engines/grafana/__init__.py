@@ -1,6 +1,6 @@
 """Grafana: the dashboards of every engine, and a place to ask."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.grafana.spec import GrafanaSpec, wanted
 from rosace.model.capabilities import Alerts, Dashboards, LongTermMetrics, Metrics
 

@@ -8,25 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from rosace.engines import trial
-from rosace.engines.cluster import (
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Panel,
-    Parity,
-    Rule,
-    Scrape,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-    storage,
-)
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.workload import Workload
 from rosace.engines.grafana import settings
 from rosace.engines.grafana.spec import GrafanaSpec
 from rosace.engines.grafana.values import GrafanaValues
-from rosace.engines.manifest import name_labels, pod_security
+from rosace.kit import trial
+from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import Alerts, Capability, Dashboards, LongTermMetrics, Metrics
 from rosace.model.cluster_words import Monitoring
 from rosace.model.quantity import Size

@@ -5,8 +5,8 @@ Sources: grafana.com/docs/grafana/v12.4/setup-grafana/configure-grafana, and ...
 
 from __future__ import annotations
 
+from rosace.contract.values import Passed
 from rosace.engines.grafana.spec import GrafanaSpec
-from rosace.engines.values import Passed
 
 DATA, BOARDS = "/var/lib/grafana", "/var/lib/rosace/dashboards"
 """Its own folder, on a volume; and the folder of the platform's dashboards, which nobody can write to."""

@@ -1,6 +1,6 @@
 """Iceberg: the catalog of the lake's tables, kept in PostgreSQL, their files in S3."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.iceberg.spec import IcebergSpec, wanted
 from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.engines.cluster import ClusterSite, KubernetesRoom, Parity
+from rosace.contract.cluster import ClusterSite, KubernetesRoom
+from rosace.contract.needs import Parity
 from rosace.engines.iceberg import settings
 from rosace.model.capabilities import Capability, IcebergCatalog, PostgresDatabase
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rosace.engines.iceberg.settings import ENSURE_CATALOG
-from rosace.engines.psql import Connection
+from rosace.kit.psql import Connection
 
 
 def ensure_catalog(

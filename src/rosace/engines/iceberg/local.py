@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from rosace.engines.contract import Action, JobOrder, MemoryAsk, ProcessSpec, Site
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, MemoryAsk, ProcessSpec, Site
 from rosace.engines.iceberg import settings
-from rosace.engines.psql import psql
+from rosace.kit.psql import psql
 from rosace.model.capabilities import Capability, IcebergCatalog, PostgresDatabase
 from rosace.model.checked import Checked, CheckedJob
 
 
 @dataclass(frozen=True, slots=True)
 class IcebergRoom:
-    """See `rosace.engines.contract.LocalRoom`."""
+    """See `rosace.contract.machine.LocalRoom`."""
 
     def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
         return ()

@@ -1,6 +1,6 @@
 """JupyterHub: notebook servers for people, in their projects' namespaces."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.jupyter.spec import JupyterSpec, wanted
 from rosace.model.capabilities import Notebooks, S3Endpoint, SqlEndpoint
 

@@ -8,28 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines import trial
-from rosace.engines.cluster import (
-    API_SERVER,
-    INTERNET,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Panel,
-    Parity,
-    Rule,
-    Scrape,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-    storage,
-)
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.values import Passed
+from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.jupyter import settings
 from rosace.engines.jupyter.spec import JupyterSpec
 from rosace.engines.jupyter.values import JupyterValues, Profile
-from rosace.engines.manifest import name_labels, pod_security
-from rosace.engines.values import Passed
+from rosace.kit import trial
+from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import Capability, Notebooks, S3Endpoint, SqlEndpoint
 from rosace.model.cluster_words import Notebook, Resources
 from rosace.model.quantity import Size
@@ -61,7 +50,7 @@ LOGIN = ("client-id", "client-secret", "authorize-url", "token-url", "userdata-u
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = "notebooks"
     shape = JupyterValues

@@ -6,7 +6,7 @@ jupyterhub-kubespawner.readthedocs.io, `profile_list`).
 
 from __future__ import annotations
 
-from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
+from rosace.contract.values import Passed, Resources, Section, Trial, Values, Volume
 
 
 class Server(Values):

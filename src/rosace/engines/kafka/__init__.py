@@ -1,6 +1,6 @@
 """Apache Kafka: the platform's topics, and the replay of files into them."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.kafka.spec import KafkaSpec, wanted
 from rosace.model.capabilities import KafkaBootstrap
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from rosace.engines.balancers import INTERNAL, called
-from rosace.engines.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite
 from rosace.engines.kafka.values import Doors
+from rosace.kit.balancers import INTERNAL, called
 
 PORT = 9094
 """Of the listener, in brokers and on the load balancers."""

@@ -1,7 +1,7 @@
 """Topics kept in step in other stores by Kafka Connect: what is decided.
 
 Connect delivers at least once; every record is written under its key, or under its topic, partition and offset, so
-that it is there exactly once (see `rosace.engines.exported`). Only committed records are read.
+that it is there exactly once (see `rosace.kit.exported`). Only committed records are read.
 
 Sources: strimzi.io/docs/operators/1.0.1, "Deploying Kafka Connect" and "Loading configuration values from external
 sources"; github.com/Aiven-Open/opensearch-connector-for-apache-kafka, docs at v3.1.1; github.com/Aiven-Open/
@@ -13,21 +13,15 @@ which Pod Security refuses; `spec.plugins` mounts images, which clusters do by d
 
 from __future__ import annotations
 
-from rosace.engines.cluster import (
-    ClusterSite,
-    Image,
-    Parity,
-    Rule,
-    Scrape,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-)
-from rosace.engines.exported import COORDINATES, KEY, RECORD, SCHEMA, Exported, exported
+from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.monitoring import Rule, Scrape, Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.registry import offering
+from rosace.contract.workload import Workload
 from rosace.engines.kafka.values import Connector, Exports
-from rosace.engines.manifest import pod_security, spread
-from rosace.engines.registry import offering
+from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA, Exported, exported
+from rosace.kit.manifest import pod_security, spread
 from rosace.model.capabilities import Capability, KafkaBootstrap, PostgresDatabase, SearchEndpoint
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size

@@ -8,28 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines import trial
-from rosace.engines.cluster import (
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    joined,
-    resources,
-    storage,
-)
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Watch, joined
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image, Operator
+from rosace.contract.values import Passed
+from rosace.contract.workload import Workload
 from rosace.engines.kafka import doors, exports, mirrors, operator, peers, users, watching
 from rosace.engines.kafka.exports import USER
 from rosace.engines.kafka.peers import CLIENTS, CLUSTER, METRICS, pods
 from rosace.engines.kafka.settings import TRANSACTION_MAX_TIMEOUT_MS, Replication, broker_settings, topic_order
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Disks, Helper, KafkaValues, Topic
-from rosace.engines.manifest import name_labels, pod_security, spread
-from rosace.engines.values import Passed
+from rosace.kit import trial
+from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Topic as TopicWords

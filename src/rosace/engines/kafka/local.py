@@ -10,11 +10,12 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from rosace.engines import java
-from rosace.engines.contract import ZERO, Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
-from rosace.engines.files import describe
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.engines.kafka import settings
 from rosace.engines.kafka.spec import HEAP_FLOOR, KafkaSpec
+from rosace.kit import java
+from rosace.kit.files import describe
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked, CheckedJob, CheckedSource
 from rosace.model.platform import PackageFile
@@ -58,7 +59,7 @@ def _jars() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KafkaRoom:
-    """See `rosace.engines.contract.LocalRoom`."""
+    """See `rosace.contract.machine.LocalRoom`."""
 
     def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
         assert isinstance(spec, KafkaSpec)

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import re
 
-from rosace.engines.cluster import ClusterSite, Parity, Rule, Scrape, Watch, Workload, resources
+from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.monitoring import Rule, Scrape, Watch
+from rosace.contract.needs import Parity
+from rosace.contract.workload import Workload
 from rosace.engines.kafka.exports import API, METRICS, USER, failed
 from rosace.engines.kafka.rights import STATE, acl, reading, writing
 from rosace.engines.kafka.values import Acl, Copies, Mirrors, MirrorSource
-from rosace.engines.manifest import pod_security, spread
+from rosace.kit.manifest import pod_security, spread
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size

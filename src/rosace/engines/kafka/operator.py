@@ -5,10 +5,12 @@ Sources: strimzi.io/docs/operators/1.0.1; release notes of Strimzi 1.0.1.
 
 from __future__ import annotations
 
-from rosace.engines.cluster import API_SERVER, ClusterSite, Image, Operator, Workload, resources
+from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.kafka import exports, mirrors
 from rosace.engines.kafka.spec import KafkaSpec
-from rosace.engines.manifest import pod_security
+from rosace.kit.manifest import pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 

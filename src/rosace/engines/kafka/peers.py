@@ -5,10 +5,11 @@ Source: strimzi.io/docs/operators/1.0.1, "Labels on Strimzi resources" and "Netw
 
 from __future__ import annotations
 
-from rosace.engines import trial
-from rosace.engines.cluster import API_SERVER, ClusterSite, Workload
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.kafka import doors, exports, mirrors, users
 from rosace.engines.kafka.spec import KafkaSpec
+from rosace.kit import trial
 from rosace.model.capabilities import KafkaBootstrap
 
 CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404

@@ -24,10 +24,10 @@ from typing import Any
 
 import duckdb
 
-from rosace.engines.files import SourceFileError, said
 from rosace.engines.kafka.sender import FatalError, MustAbort, Progress, Sender, Stopped
 from rosace.engines.kafka.staging import CHUNK, Record, Staged, fingerprint, stage
 from rosace.engines.kafka.watch import TERMINATED, Watch
+from rosace.kit.files import SourceFileError, said
 
 BATCH = CHUNK // 4
 """Records of a transaction, 5,120: large enough that its end costs little, small enough to be done again."""

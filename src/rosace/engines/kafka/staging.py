@@ -16,8 +16,8 @@ from typing import Any
 
 import duckdb
 
-from rosace.engines.files import columns_of, open_source
-from rosace.engines.files_sql import identifier, literal
+from rosace.kit.files import columns_of, open_source
+from rosace.kit.files_sql import identifier, literal
 from rosace.model.columns import ColumnType, Kind
 
 MEMORY = ("96MB", "256MB", "1GB")

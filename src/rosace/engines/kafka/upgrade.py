@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.cluster import Frozen
+from rosace.contract.needs import Frozen
 
 FROZEN = (
     Frozen("KafkaTopic", "spec.partitions", "Kafka adds partitions, it never takes any away", "shrinks"),

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rosace.engines.cluster import ClusterSite, SecretNeed
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.needs import SecretNeed
+from rosace.contract.registry import engines
 from rosace.engines.kafka import exports, mirrors
 from rosace.engines.kafka.rights import STATE, acl, reading, writing
 from rosace.engines.kafka.values import Acl
-from rosace.engines.registry import engines
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
 from rosace.model.checked import Ref
 

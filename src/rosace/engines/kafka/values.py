@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
+from rosace.contract.values import Passed, Resources, Section, Trial, Values, Volume
 
 Jvm = dict[str, str]
 """Options of a Java machine, as Strimzi's `jvmOptions` takes them: `-Xms` and `-Xmx`, such as `512m`."""

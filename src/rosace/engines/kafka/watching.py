@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rosace.engines.cluster import ClusterSite, Panel, Rule, Scrape, Watch
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 
 LABELS = {"strimzi.io/cluster": "kafka"}
 

@@ -1,6 +1,6 @@
 """MinIO: the S3 store of clusters, one Tenant of its operator for each part of the object storage."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.minio.spec import MinioSpec, wanted
 from rosace.model.capabilities import S3Endpoint
 

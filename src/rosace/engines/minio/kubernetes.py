@@ -9,24 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rosace.engines import buckets
-from rosace.engines.cluster import (
-    INTERNET,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-)
-from rosace.engines.manifest import name_labels, pod_security
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import INTERNET, Workload
 from rosace.engines.minio import operator, saying, settings, tenants, watching
 from rosace.engines.minio.spec import MinioSpec
 from rosace.engines.minio.tenants import Part
 from rosace.engines.minio.values import MinioValues
+from rosace.kit import buckets
+from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.engines.cluster import API_SERVER, ClusterSite, Image, Operator, Workload, resources
-from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
+from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import API_SERVER, Workload
+from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 

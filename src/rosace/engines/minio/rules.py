@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rosace.engines import buckets
 from rosace.engines.minio.geometry import FEWEST, LARGEST, SMALLEST, Erasure, Layout, layout_of
 from rosace.engines.minio.settings import PLATFORM
 from rosace.engines.minio.spec import MinioSpec
+from rosace.kit import buckets
 from rosace.model.checked import Checked
 from rosace.model.cluster_words import TenantBucket
 from rosace.model.platform import Storage

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rosace.engines.cluster import ClusterSite, Parity
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.needs import Parity
 from rosace.engines.minio import tenants
 from rosace.engines.minio.spec import MinioSpec
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.engines.buckets import REGION, Rights
 from rosace.engines.minio import values
 from rosace.engines.minio.geometry import Layout
 from rosace.engines.minio.spec import Tier
+from rosace.kit.buckets import REGION, Rights
 from rosace.model.cluster_words import TenantBucket
 from rosace.model.quantity import Duration
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rosace.engines import buckets
-from rosace.engines.cluster import ClusterSite, SecretNeed, storage
-from rosace.engines.manifest import spread
+from rosace.contract.cluster import ClusterSite, storage
+from rosace.contract.needs import SecretNeed
+from rosace.contract.values import Passed, Volume
 from rosace.engines.minio import settings
 from rosace.engines.minio.geometry import Layout, layout_of
 from rosace.engines.minio.settings import PLATFORM, WARM
 from rosace.engines.minio.spec import MinioSpec
 from rosace.engines.minio.values import Client, Tenant, Tier
-from rosace.engines.values import Passed, Volume
+from rosace.kit import buckets
+from rosace.kit.manifest import spread
 from rosace.model.cluster_words import Disk, TenantBucket
 from rosace.model.platform import Storage
 from rosace.model.quantity import Size

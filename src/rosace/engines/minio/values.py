@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired
 
-from rosace.engines.values import Passed, Resources, Section, Values, Volume
+from rosace.contract.values import Passed, Resources, Section, Values, Volume
 
 
 class Temporary(Values):

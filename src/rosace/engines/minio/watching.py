@@ -6,7 +6,7 @@ metrics-and-alerts (version 2). The container's port is called `minio-port` (min
 
 from __future__ import annotations
 
-from rosace.engines.cluster import Panel, Rule, Scrape, Watch
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 from rosace.engines.minio.tenants import Part
 
 PATH = "/minio/v2/metrics/cluster"

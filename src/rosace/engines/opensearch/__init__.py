@@ -1,6 +1,6 @@
 """OpenSearch: full-text search over what topics export to it."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.opensearch.spec import OpensearchSpec, wanted
 from rosace.model.capabilities import SearchEndpoint
 

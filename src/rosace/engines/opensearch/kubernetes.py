@@ -9,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rosace.engines import trial
-from rosace.engines.cluster import (
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-    storage,
-)
-from rosace.engines.manifest import name_labels, pod_security, spread
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.registry import engines
+from rosace.contract.workload import Workload
 from rosace.engines.opensearch import settings, watching
 from rosace.engines.opensearch.spec import NAMES, OpensearchSpec
 from rosace.engines.opensearch.values import OpensearchValues
-from rosace.engines.registry import engines
+from rosace.kit import trial
+from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Capability, KafkaBootstrap, SearchEndpoint
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -55,7 +49,7 @@ MEMORY = Size.parse("4Gi")
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = "serving"
     shape = OpensearchValues

@@ -1,6 +1,6 @@
 """PostgreSQL: the small relational database that holds the lake's catalog, and serving tables later."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.postgresql.spec import PostgresqlSpec, wanted
 from rosace.model.capabilities import PostgresDatabase
 

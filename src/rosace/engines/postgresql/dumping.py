@@ -5,8 +5,10 @@ Source: postgresql.org/docs/18, "pg_dump", "pg_dumpall", "Environment Variables"
 
 from __future__ import annotations
 
-from rosace.engines.cluster import Backup, ClusterSite, Image, resources
-from rosace.engines.values import Volume
+from rosace.contract.backup import Backup
+from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.operator import Image
+from rosace.contract.values import Volume
 from rosace.model.capabilities import PostgresDatabase
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size

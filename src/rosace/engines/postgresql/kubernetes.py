@@ -9,25 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rosace.engines import backing, trial
-from rosace.engines.cluster import (
-    Backup,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-    storage,
-)
-from rosace.engines.exported import exported
-from rosace.engines.manifest import name_labels, pod_security
+from rosace.contract.backup import Backup
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.registry import engines
+from rosace.contract.workload import Workload
 from rosace.engines.postgresql import dumping, serving, settings, watching
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.engines.postgresql.values import PostgresqlValues
-from rosace.engines.registry import engines
+from rosace.kit import backing, trial
+from rosace.kit.exported import exported
+from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import Capability, IcebergCatalog, KafkaBootstrap, PostgresDatabase, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -59,7 +53,7 @@ MEMORY, DISK = Size.parse("2Gi"), Size.parse("20Gi")
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = "serving"
     shape = PostgresqlValues
@@ -122,7 +116,7 @@ class Kubernetes(KubernetesRoom):
         return (server, test, *(backing.workload(one, "postgresql", uses) for one in self.backups(site)))
 
     def backups(self, site: ClusterSite) -> tuple[Backup, ...]:
-        """See `rosace.engines.contract.Engine.backs_up`."""
+        """See `rosace.contract.engine.Engine.backs_up`."""
         disk = storage(site.words(PostgresqlSpec).disk, DISK, site.cluster)
         return dumping.backups(site, NAME, POSTGRES, USER, disk) if backing.wanted(site) else ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rosace.engines.postgresql.settings import ADMIN, ADMIN_SECRET, ENSURE, USER, USER_SECRET
-from rosace.engines.psql import Connection
+from rosace.kit.psql import Connection
 
 
 def ensure_database(program: str, host: str, port: int, database: str, secrets: Mapping[str, str]) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from rosace.engines.contract import ZERO, Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.engines.postgresql import settings
 from rosace.engines.postgresql.spec import PostgresqlSpec
-from rosace.engines.psql import BINARIES, psql
+from rosace.kit.psql import BINARIES, psql
 from rosace.model.capabilities import Capability, PostgresDatabase, Secret
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
@@ -28,7 +29,7 @@ def _program(site: Site, name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlRoom:
-    """See `rosace.engines.contract.LocalRoom`."""
+    """See `rosace.contract.machine.LocalRoom`."""
 
     def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
         assert isinstance(spec, PostgresqlSpec)

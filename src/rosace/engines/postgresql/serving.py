@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rosace.engines.exported import COORDINATES, KEY, RECORD, SCHEMA, Exported
+from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA, Exported
 from rosace.model.columns import ColumnType, Kind
 
 _TYPES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
+from rosace.contract.values import Passed, Resources, Section, Trial, Values, Volume
 
 
 class Secrets(Values):

@@ -1,6 +1,6 @@
 """Prometheus and Alertmanager: what every cluster measures of itself, and who is told when it is bad."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.prometheus.spec import PrometheusSpec, wanted
 from rosace.model.capabilities import Alerts, Metrics, MetricStores, S3Endpoint
 

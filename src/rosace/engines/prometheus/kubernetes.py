@@ -10,27 +10,17 @@ import dataclasses
 import json
 from collections.abc import Mapping
 
-from rosace.engines import objstore, storetls, trial
-from rosace.engines.cluster import (
-    API_SERVER,
-    INTERNET,
-    NODES,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-    storage,
-)
-from rosace.engines.manifest import name_labels, pod_security, spread
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image, Operator
+from rosace.contract.values import Passed
+from rosace.contract.workload import API_SERVER, INTERNET, NODES, Workload
 from rosace.engines.prometheus import operators, settings, watching
 from rosace.engines.prometheus.spec import PrometheusSpec
 from rosace.engines.prometheus.values import Alertmanager, PrometheusValues, Sidecar
-from rosace.engines.values import Passed
+from rosace.kit import objstore, storetls, trial
+from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Alerts, Capability, Metrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import Cluster, LongTerm, Monitoring, Resources
 from rosace.model.quantity import Size

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rosace.engines.values import FromSecret
+from rosace.contract.values import FromSecret
 from rosace.model.cluster_words import Monitoring, Receiver
 from rosace.model.quantity import Duration, Size
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NotRequired
 
-from rosace.engines.objstore import Credentials
-from rosace.engines.storetls import Certified
-from rosace.engines.values import FromSecret, Passed, Resources, Section, Trial, Values, Volume
+from rosace.contract.values import FromSecret, Passed, Resources, Section, Trial, Values, Volume
+from rosace.kit.objstore import Credentials
+from rosace.kit.storetls import Certified
 
 
 class Reloader(Values):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines.cluster import ClusterSite, Panel, Rule, Scrape, Watch
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 from rosace.engines.prometheus.operators import NODE_EXPORTER, STATE_METRICS
 
 _RULES = (

@@ -1,6 +1,6 @@
 """Rancher: projects with members and quotas on the clusters that it manages, and copies of what it and they know."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.rancher.spec import RancherSpec, wanted
 
 ENGINE = Engine(

@@ -6,24 +6,15 @@ chart's version for Rancher 2.14); ranchermanager.docs.rancher.com v2.14.
 
 from __future__ import annotations
 
-from rosace.engines.cluster import (
-    API_SERVER,
-    INTERNET,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Panel,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-)
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.monitoring import Panel, Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.rancher import settings
 from rosace.engines.rancher.spec import RancherSpec
 from rosace.engines.rancher.values import RancherValues
-from rosace.engines.teams import managed
+from rosace.kit.teams import managed
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -64,7 +55,7 @@ PANELS = (
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = "management"
     shape = RancherValues

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rosace.engines.rancher.spec import RancherSpec
-from rosace.engines.teams import managed
+from rosace.kit.teams import managed
 from rosace.model.checked import Checked
 from rosace.source.diagnostic import Diagnostic, Severity
 

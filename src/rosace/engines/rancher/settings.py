@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rosace.engines import cron
 from rosace.engines.rancher import values
 from rosace.engines.rancher.spec import RancherSpec, Store
 from rosace.engines.rancher.values import Backup, BackupStore, Role, Snapshots, SnapshotStore
-from rosace.engines.teams import managed, project_clusters, project_id
+from rosace.kit import cron
+from rosace.kit.teams import managed, project_clusters, project_id
 from rosace.model.cluster_words import Project, Quota
 from rosace.model.platform import Platform
 

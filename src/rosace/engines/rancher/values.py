@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired
 
-from rosace.engines.values import Section, Values
+from rosace.contract.values import Section, Values
 
 Role = Literal["project-owner", "project-member", "read-only"]
 """Rancher's own roles in a project."""

@@ -1,6 +1,6 @@
 """SeaweedFS: the S3 store of a laptop, one small process."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec, wanted
 from rosace.model.capabilities import S3Endpoint
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rosace.engines.certificate import CERTIFICATE, CLIENT
 from rosace.engines.seaweedfs.live import client
+from rosace.kit.certificate import CERTIFICATE, CLIENT
 
 TIMEOUT = 2.0
 """Seconds for the master, which answers from memory."""

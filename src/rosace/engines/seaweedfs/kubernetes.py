@@ -7,23 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines import buckets
-from rosace.engines.cluster import (
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-    storage,
-)
-from rosace.engines.manifest import name_labels, pod_security, spread
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.workload import Workload
 from rosace.engines.seaweedfs import components, settings, watching
 from rosace.engines.seaweedfs.components import FILER, GRPC, MASTER, METRICS, S3, VOLUME
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.engines.seaweedfs.values import Components, SeaweedfsValues
+from rosace.kit import buckets
+from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size

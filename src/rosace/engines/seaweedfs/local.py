@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from rosace.engines import certificate
-from rosace.engines.contract import ZERO, Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.engines.seaweedfs import settings
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
+from rosace.kit import certificate
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
@@ -28,7 +29,7 @@ them that of the gateway in the same process, which never does (4.48). To kill i
 
 @dataclass(frozen=True, slots=True)
 class SeaweedfsRoom:
-    """See `rosace.engines.contract.LocalRoom`."""
+    """See `rosace.contract.machine.LocalRoom`."""
 
     def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
         return (MemoryAsk("s3", ZERO, ZERO, RESIDENT),)
@@ -72,9 +73,7 @@ class SeaweedfsRoom:
                     File("conf/security.toml", settings.security([site.secrets[n] for n in settings.SIGNING_SECRETS])),
                 ),
                 setup=(
-                    Setup(
-                        (site.python, "-P", "-m", "rosace.engines.certificate", "conf"), f"conf/{certificate.CLIENT}"
-                    ),
+                    Setup((site.python, "-P", "-m", "rosace.kit.certificate", "conf"), f"conf/{certificate.CLIENT}"),
                 ),
                 ready=Probe(
                     "rosace.engines.seaweedfs.health:ready",

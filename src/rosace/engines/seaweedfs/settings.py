@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from rosace.engines.certificate import CERTIFICATE, KEY
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
+from rosace.kit.certificate import CERTIFICATE, KEY
 from rosace.model.platform import Platform
 
 ACCESS_SECRET = "s3.access-key"
@@ -156,7 +156,7 @@ def security(keys: Sequence[str]) -> str:
 
 
 def _certified() -> str:
-    """Both sides of every inner port show the engine's own certificate (`engines.certificate`).
+    """Both sides of every inner port show the engine's own certificate (`kit.certificate`).
 
     The master's HTTP port needs it most: `GET /col/delete?collection=lake` is all that a page would have to send.
     """

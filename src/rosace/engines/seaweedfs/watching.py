@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines.cluster import Panel, Rule, Scrape, Watch
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 
 
 def watch(namespace: str, roles: Mapping[str, Mapping[str, str]]) -> Watch:

@@ -1,6 +1,6 @@
 """Apache Spark: streaming and batch jobs in SQL and Python, and the loading of files into tables of the lake."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.spark.spec import SparkSpec, wanted
 from rosace.model.capabilities import BatchSession, IcebergCatalog, KafkaBootstrap, S3Endpoint
 

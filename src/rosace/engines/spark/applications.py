@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from rosace.engines import jars
-from rosace.engines.cluster import ClusterSite
-from rosace.engines.jsontext import indented
-from rosace.engines.locality import placed
-from rosace.engines.moments import ticks
+from rosace.contract.cluster import ClusterSite
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
 from rosace.engines.spark.values import Executor, Job, Restart
+from rosace.kit import jars
+from rosace.kit.jsontext import indented
+from rosace.kit.locality import placed
+from rosace.kit.moments import ticks
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.cluster import ClusterSite
-from rosace.engines.contract import JobOrder, Site
-from rosace.engines.files import describe
-from rosace.engines.lake import iceberg_partition, table_name, table_properties
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Site
 from rosace.engines.spark import settings, sql
+from rosace.kit.files import describe
+from rosace.kit.lake import iceberg_partition, table_name, table_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
 from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
 from rosace.model.columns import ColumnType, Kind

@@ -1,6 +1,6 @@
 """Spark's own analyzer as the judge of statements: plans each as the runner would run it, and runs none.
 
-Comes in: the command of a JVM on the command line, questions on standard input (`rosace.engines.planner.Program`).
+Comes in: the command of a JVM on the command line, questions on standard input (`rosace.contract.planner.Program`).
 Goes out: an answer for each: `taken`, or `refused` with the message in Spark's words and, where it names one, the line
 and column (from 1) in the statement. Must not: connect to anything, or write to a table that anybody sees: the catalog
 is one of this JVM's memory, and commands are analyzed without being carried out (CommandExecutionMode.SKIP).

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines import jars, trial
-from rosace.engines.cluster import (
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-)
-from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image, Operator
+from rosace.contract.values import Passed
+from rosace.contract.workload import Workload
 from rosace.engines.spark import pods, settings, shared, watching
 from rosace.engines.spark.applications import application, jobs_of, properties
 from rosace.engines.spark.jobs import TOKEN
 from rosace.engines.spark.peers import operator_peer, peers
 from rosace.engines.spark.values import SparkValues
-from rosace.engines.values import Passed
+from rosace.kit import jars, trial
+from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.capabilities import BatchSession, Capability, IcebergCatalog, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size

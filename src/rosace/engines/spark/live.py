@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from rosace.engines.contract import JobReport
+from rosace.contract.jobs import JobReport
 from rosace.engines.spark.jobs import TOKEN
 
 CONNECT, ANSWER, STOP = 2.0, 10.0, 20.0

@@ -13,11 +13,12 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 import rosace
-from rosace.engines import java
-from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Site
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Site
 from rosace.engines.spark import settings
 from rosace.engines.spark.jobs import TOKEN, Places, load_of, order_of
 from rosace.engines.spark.spec import HEAP_FLOOR, SparkSpec
+from rosace.kit import java
 from rosace.model.capabilities import BatchSession, Capability, IcebergCatalog, S3Endpoint, Secret
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
@@ -36,7 +37,7 @@ Python and, while a file is loaded, the process that reads it."""
 
 @dataclass(frozen=True, slots=True)
 class SparkRoom:
-    """See `rosace.engines.contract.LocalRoom`."""
+    """See `rosace.contract.machine.LocalRoom`."""
 
     def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
         assert isinstance(spec, SparkSpec)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rosace.engines import trial
-from rosace.engines.cluster import API_SERVER, INTERNET, ClusterSite, Workload
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.spark import pods, shared
 from rosace.engines.spark.applications import jobs_of
+from rosace.kit import trial
 from rosace.model.checked import CheckedJob
 
 STORES = ("S3Endpoint", "PostgresDatabase")

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rosace.engines import java
-from rosace.engines.contract import Site
-from rosace.engines.moments import moments_at
-from rosace.engines.planner import Bench, Owner, Program, Talk, Verdict, at
-from rosace.engines.registry import offering
+from rosace.contract.machine import Site
+from rosace.contract.planner import Bench, Owner, Program, Talk, Verdict, at
+from rosace.contract.registry import offering
 from rosace.engines.spark import settings
 from rosace.engines.spark.jobs import Places, order_of
 from rosace.engines.spark.local import HOST, RUNTIME, classpath, environment, jar_names, jvm_flags, runtime
 from rosace.engines.spark.spec import SparkSpec
+from rosace.kit import java
+from rosace.kit.moments import moments_at
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, Secret
 from rosace.model.checked import Checked
 from rosace.model.quantity import Size
@@ -40,7 +40,7 @@ SOME = moments_at("0 0 * * *", datetime(2024, 5, 1, tzinfo=UTC)).plain()
 
 @dataclass(frozen=True, slots=True)
 class SparkPlanner:
-    """See `rosace.engines.planner.Planner`."""
+    """See `rosace.contract.planner.Planner`."""
 
     @property
     def artifacts(self) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
-from rosace.engines import jars
-from rosace.engines.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.values import Environment, Mount
 from rosace.engines.spark.spec import SparkSpec
 from rosace.engines.spark.values import DynamicAllocation, Share
-from rosace.engines.values import Environment, Mount
+from rosace.kit import jars
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, KafkaSecurity, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rosace.engines.lake import catalog_properties
 from rosace.engines.spark.spec import SparkSpec
+from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint, Secret
 
 CHECKPOINTS = "s3a://checkpoints/spark"

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rosace.engines import jars
-from rosace.engines.cluster import ClusterSite, resources, storage
-from rosace.engines.manifest import spread
+from rosace.contract.cluster import ClusterSite, resources, storage
+from rosace.contract.values import Environment, Mount, Off, Passed
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.applications import jar_list, properties
 from rosace.engines.spark.values import (
@@ -24,7 +23,8 @@ from rosace.engines.spark.values import (
     Worker,
     WorkerScale,
 )
-from rosace.engines.values import Environment, Mount, Off, Passed
+from rosace.kit import jars
+from rosace.kit.manifest import spread
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
 

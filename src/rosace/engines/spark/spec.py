@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from rosace.engines.owned import free_of
+from rosace.kit.owned import free_of
 from rosace.model.addresses import Image
 from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text

@@ -6,8 +6,8 @@ iceberg.apache.org/docs/1.11.0/spark-ddl spells them.
 
 from __future__ import annotations
 
-from rosace.engines.decimals import Decimals
-from rosace.engines.lake import iceberg_partition
+from rosace.kit.decimals import Decimals
+from rosace.kit.lake import iceberg_partition
 from rosace.model.columns import ColumnType, Kind
 
 DIALECT = "rosace.engines.spark.dialect:RosaceSpark"

@@ -1,6 +1,6 @@
 """One source file, read and checked by DuckDB, written as Parquet for Spark: a process of its own.
 
-Comes in: the path of a JSON file with `source` (see `engines.files.describe`) and `folder`. Goes out: `rows.parquet`
+Comes in: the path of a JSON file with `source` (see `kit.files.describe`) and `folder`. Goes out: `rows.parquet`
 in that folder; or exit code 1 with the reason on the last line of stderr. Must not: use more than `MEMORY`.
 """
 
@@ -18,8 +18,8 @@ def stage(task: Path) -> None:
     """Raises SourceFileError or duckdb.Error where the file is not as declared."""
     import duckdb
 
-    from rosace.engines.files import open_source
-    from rosace.engines.files_sql import identifier, literal
+    from rosace.kit.files import open_source
+    from rosace.kit.files_sql import identifier, literal
 
     told = json.loads(task.read_text(encoding="utf-8"))
     folder = Path(told["folder"])
@@ -38,7 +38,7 @@ def main() -> int:
     try:
         stage(Path(sys.argv[1]))
     except Exception as error:
-        from rosace.engines.files import said
+        from rosace.kit.files import said
 
         print(said(error), file=sys.stderr)
         return 1

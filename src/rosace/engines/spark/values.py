@@ -7,19 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired
 
-from rosace.engines.locality import Placed
-from rosace.engines.values import (
-    Environment,
-    JobSection,
-    Mount,
-    Off,
-    Passed,
-    Resources,
-    Scale,
-    Trial,
-    Values,
-    Volume,
-)
+from rosace.contract.values import Environment, JobSection, Mount, Off, Passed, Resources, Scale, Trial, Values, Volume
+from rosace.kit.locality import Placed
 
 
 class DynamicAllocation(Values):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rosace.engines.cluster import ClusterSite, Panel, Rule, Scrape, Watch
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 
 _GC = "sum by (application_name) (rate(metrics_executor_totalGCTime_seconds_total[5m]))"
 _TIME = "sum by (application_name) (rate(metrics_executor_totalDuration_seconds_total[5m]))"

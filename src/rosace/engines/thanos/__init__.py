@@ -1,6 +1,6 @@
 """Thanos: metrics of all clusters in one place, for as long as they are wanted."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.thanos.spec import ThanosSpec, wanted
 from rosace.model.capabilities import LongTermMetrics, Metrics, MetricStores, S3Endpoint
 

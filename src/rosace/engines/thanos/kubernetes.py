@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines import objstore, storetls, trial
-from rosace.engines.cluster import (
-    ON_ALL,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-    storage,
-)
-from rosace.engines.manifest import name_labels, pod_security, spread
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.workload import ON_ALL, Workload
 from rosace.engines.thanos import settings, watching
 from rosace.engines.thanos.settings import GRPC, HTTP
 from rosace.engines.thanos.spec import ThanosSpec
 from rosace.engines.thanos.values import Part, Pods, Server, Store, ThanosValues
+from rosace.kit import objstore, storetls, trial
+from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Capability, LongTermMetrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import LongTerm, Resources
 from rosace.model.quantity import Size

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rosace.engines.objstore import Credentials
-from rosace.engines.storetls import Certified
-from rosace.engines.values import Passed, Resources, Section, Trial, Values, Volume
+from rosace.contract.values import Passed, Resources, Section, Trial, Values, Volume
+from rosace.kit.objstore import Credentials
+from rosace.kit.storetls import Certified
 
 
 class Pods(Values):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rosace.engines.cluster import ClusterSite, Panel, Rule, Scrape, Watch
-from rosace.engines.manifest import name_labels
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
+from rosace.kit.manifest import name_labels
 
 
 def watch(site: ClusterSite) -> Watch:

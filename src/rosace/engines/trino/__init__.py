@@ -1,6 +1,6 @@
 """Trino: interactive SQL over the lake's tables and the topics, in one question."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.trino.spec import TrinoSpec, wanted
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, SqlEndpoint
 

@@ -18,7 +18,7 @@ from sqlglot.dialects.trino import Trino
 from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from rosace.engines.standard_sql import StandardParser
+from rosace.kit.standard_sql import StandardParser
 
 
 class RosaceTrinoParser(StandardParser, TrinoParser):

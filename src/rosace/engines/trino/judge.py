@@ -1,7 +1,7 @@
 """Trino's own analyzer as the judge of queries, without a server.
 
 Comes in: what to set up (a JSON file) and the command of a JVM on the command line, questions on standard input
-(`rosace.engines.planner.Program`). Goes out: an answer for each: `taken`, or `refused` with the message in Trino's
+(`rosace.contract.planner.Program`). Goes out: an answer for each: `taken`, or `refused` with the message in Trino's
 words and, where it names one, the line and column (from 1). Must not: run a query.
 
 `io.trino.testing.PlanTester` is the engine without its server: the same parser, analyzer, functions and connectors,

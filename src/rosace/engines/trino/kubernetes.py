@@ -8,24 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines import trial
-from rosace.engines.cluster import (
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Parity,
-    SecretNeed,
-    Watch,
-    Workload,
-    resources,
-)
-from rosace.engines.lake import catalog_properties
-from rosace.engines.manifest import name_labels, pod_security, spread
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.values import FromSecret
+from rosace.contract.workload import Workload
 from rosace.engines.trino import nodes, settings, watching
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.engines.trino.sql import CATALOG_OF_TOPICS
 from rosace.engines.trino.values import KafkaClient, TrinoValues
-from rosace.engines.values import FromSecret
+from rosace.kit import trial
+from rosace.kit.lake import catalog_properties
+from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import (
     Capability,
     IcebergCatalog,
@@ -57,7 +52,7 @@ END = 900
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = "query"
     shape = TrinoValues

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from rosace.engines import java
-from rosace.engines.contract import Action, File, JobOrder, MemoryAsk, Probe, ProcessSpec, Site
-from rosace.engines.lake import catalog_properties
+from rosace.contract.jobs import JobOrder
+from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Site
 from rosace.engines.trino import settings
 from rosace.engines.trino.spec import HEAP_FLOOR, TrinoSpec
+from rosace.kit import java
+from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import Capability, IcebergCatalog, KafkaBootstrap, S3Endpoint, SqlEndpoint
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
@@ -51,7 +52,7 @@ PROPERTIES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class TrinoRoom:
-    """See `rosace.engines.contract.LocalRoom`."""
+    """See `rosace.contract.machine.LocalRoom`."""
 
     def memory(self, checked: Checked, spec: BaseModel) -> tuple[MemoryAsk, ...]:
         assert isinstance(spec, TrinoSpec)

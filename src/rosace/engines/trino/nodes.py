@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rosace.contract.values import Passed
 from rosace.engines.trino.settings import KAFKA_CLIENT
 from rosace.engines.trino.spec import TrinoSpec
-from rosace.engines.values import Passed
 from rosace.model.capabilities import KafkaSecurity
 from rosace.model.cluster_words import Project
 from rosace.model.quantity import Size

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rosace.engines import java
-from rosace.engines.planner import Bench, Owner, Program, Verdict, at
+from rosace.contract.planner import Bench, Owner, Program, Verdict, at
 from rosace.engines.trino import settings, sql
 from rosace.engines.trino.local import FLAGS, RUNTIME
+from rosace.kit import java
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.checked import Checked, CheckedTable
 from rosace.model.quantity import Size
@@ -34,7 +34,7 @@ PY4J = "py4j-0.10.9.9.data/data/share/py4j/py4j0.10.9.9.jar"
 
 @dataclass(frozen=True, slots=True)
 class TrinoPlanner:
-    """See `rosace.engines.planner.Planner`."""
+    """See `rosace.contract.planner.Planner`."""
 
     artifacts: tuple[str, ...] = (RUNTIME, "trino-server", "h2", "py4j")
 

@@ -97,7 +97,7 @@ def server(spec: TrinoSpec, *, platform: str, port: int, heap: Size, plugins: st
 
 
 def lake(catalog: str, properties: Mapping[str, str | Secret], reveal: Callable[[Secret], str]) -> dict[str, str]:
-    """The catalog of the lake's tables, from `rosace.engines.lake.catalog_properties`. Holds secrets.
+    """The catalog of the lake's tables, from `rosace.kit.lake.catalog_properties`. Holds secrets.
 
     Raises ValueError for a property of Iceberg's that has no known counterpart: to drop one silently could mean
     another place for the tables.

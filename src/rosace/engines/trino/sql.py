@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import re
 
-from rosace.engines.lake import iceberg_partition
 from rosace.engines.trino.inline import functions
+from rosace.kit.lake import iceberg_partition
 from rosace.model.checked import Checked, Fragment, Ref
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.platform import Topic

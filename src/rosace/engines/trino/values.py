@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rosace.engines.values import FromSecret, Passed, Resources, Scale, Section, Trial, Values
+from rosace.contract.values import FromSecret, Passed, Resources, Scale, Section, Trial, Values
 
 
 class Node(Values):

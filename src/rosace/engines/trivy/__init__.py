@@ -1,6 +1,6 @@
 """Trivy: on clusters, scans of the images of the platform's pods for known vulnerabilities, again and again."""
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.engines.trivy.spec import TrivySpec, wanted
 
 ENGINE = Engine(

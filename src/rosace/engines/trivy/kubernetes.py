@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.engines.cluster import (
-    API_SERVER,
-    INTERNET,
-    ClusterSite,
-    Image,
-    KubernetesRoom,
-    Operator,
-    Parity,
-    Watch,
-    Workload,
-    resources,
-)
-from rosace.engines.manifest import CONTAINER_SECURITY, name_labels, pod_security
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.trivy import settings, watching
 from rosace.engines.trivy.spec import TrivySpec
+from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -68,7 +61,7 @@ _SCAN = {"app.kubernetes.io/managed-by": NAME}
 
 
 class Kubernetes(KubernetesRoom):
-    """See `rosace.engines.cluster.KubernetesRoom`."""
+    """See `rosace.contract.cluster.KubernetesRoom`."""
 
     chart = ""
 

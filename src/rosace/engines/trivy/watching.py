@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.engines.cluster import Panel, Rule, Scrape, Watch
+from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 
 IMAGE = "image_registry, image_repository, image_tag"
 """The labels by which an image is known; the other labels say in which pods it runs."""

@@ -35,7 +35,7 @@ class Loader:
     """Appends batches to a table that has exactly the declared columns."""
 
     def __init__(self, db: DuckDBPyConnection, table: str, columns: Mapping[str, ColumnType]) -> None:
-        from rosace.engines.files import duckdb_type
+        from rosace.kit.files import duckdb_type
 
         self._db, self._table, self._columns = db, table, columns
         shape = ", ".join(f'"{name}" {duckdb_type(column)}' for name, column in columns.items())

@@ -1,7 +1,7 @@
 """A source's file, read a second way: Python's csv and json, and Arrow's Parquet.
 
 Comes in: a file and its declared columns. Goes out: batches of its values, as texts where the file has texts. Must not:
-use DuckDB, which the replay reads files with (`engines.files`): a fault of one reader is to show against the other.
+use DuckDB, which the replay reads files with (`kit.files`): a fault of one reader is to show against the other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
-from rosace.engines.files_text import only
+from rosace.kit.files_text import only
 from rosace.model.columns import ColumnType
 from rosace.observe.verify.batches import Columns, MisreadError, Where, chunks, transposed
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rosace.engines.contract import Engine
-from rosace.engines.registry import engines
+from rosace.contract.engine import Engine
+from rosace.contract.registry import engines
 from rosace.model.checked import Checked, CheckedJob, Ref
 
 

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rosace.engines.oracle_reach import EXCUSE
+from rosace.kit.oracle_reach import EXCUSE
 from rosace.source.diagnostic import refuse
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rosace.engines.oracles import SHUT
+from rosace.kit.oracles import SHUT
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import Kind
@@ -170,7 +170,7 @@ def _key_of_table(checked: Checked, ref: Ref) -> tuple[str, ...]:
 
 
 def _expected(db: DuckDBPyConnection, reader: Reader, checked: Checked, ref: Ref, basis: Basis) -> str:
-    from rosace.engines.files import duckdb_type
+    from rosace.kit.files import duckdb_type
 
     if basis.kind == "oracle":
         for source in checked.sources.values():

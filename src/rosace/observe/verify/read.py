@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rosace.engines.registry import offering
+from rosace.contract.registry import offering
 from rosace.model.capabilities import Capability, KafkaBootstrap, SqlEndpoint
 from rosace.model.checked import Checked, CheckedSource, Ref
 from rosace.model.columns import ColumnType, Kind

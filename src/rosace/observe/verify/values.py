@@ -2,7 +2,7 @@
 
 Comes in: a declared column and a value, as a file, a topic or a query has it. Goes out: `str, int, float, bool,
 Decimal, date, datetime` or None. Must not: round, cut or wrap; nor use DuckDB, whose casts the replay of files rests on
-(`engines.files_sql`): this is the other opinion. The grammars are the same, and a test holds one against the other.
+(`kit.files_sql`): this is the other opinion. The grammars are the same, and a test holds one against the other.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from changelog_statements import ADDS, CALLED_ADDING, TOPICS, UPDATES
 
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.statements import parse_job, parse_query
-from rosace.engines.contract import Update
+from rosace.contract.changelog import Update
 from rosace.engines.flink import ENGINE
 from rosace.engines.flink.changelog import Changelog
 

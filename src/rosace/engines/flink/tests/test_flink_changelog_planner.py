@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 from changelog_statements import ADDS, CALLED_ADDING, TOPICS, UPDATES
 
+from rosace.contract.planner import Bench, Owner, Verdict
 from rosace.engines.flink import ENGINE, planner, sql
-from rosace.engines.planner import Bench, Owner, Verdict
 from rosace.local import judging, workbench
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.platform import Job

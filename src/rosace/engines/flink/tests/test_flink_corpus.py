@@ -19,9 +19,9 @@ from rosace.check.draft import names_of
 from rosace.check.platform import _draft  # pyright: ignore[reportPrivateUsage] - texts that no check lets through
 from rosace.check.sql.dialects import language_of
 from rosace.check.sql.reading import read_job
+from rosace.contract.planner import Owner
 from rosace.engines.flink import ENGINE
 from rosace.engines.flink.planner import PLANNER
-from rosace.engines.planner import Owner
 from rosace.local import judging, workbench
 from rosace.model.checked import Checked, CheckedJob, CheckedTable, Ref
 from rosace.model.platform import Job, Platform

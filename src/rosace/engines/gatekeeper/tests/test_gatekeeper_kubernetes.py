@@ -8,8 +8,8 @@ from typing import Any
 from compiled import of_section
 
 from rosace.check.platform import check
+from rosace.contract.cluster import ClusterSite
 from rosace.deliver.estate import estate_of
-from rosace.engines.cluster import ClusterSite
 from rosace.engines.gatekeeper import rules, settings
 from rosace.engines.gatekeeper.kubernetes import KINDS, KUBERNETES
 from rosace.source.load import load

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
+from rosace.contract.registry import engines
 from rosace.engines.iceberg import ENGINE
-from rosace.engines.psql import Connection, psql
-from rosace.engines.registry import engines
+from rosace.kit.psql import Connection, psql
 from rosace.local import workbench
 from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rosace.engines import lake
 from rosace.engines.iceberg import ENGINE, settings
+from rosace.kit import lake
 from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.checked import Ref
 from rosace.model.platform import Platform

@@ -11,8 +11,9 @@ import pytest
 from compiled import of_section
 
 from rosace.check.platform import check
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.workload import API_SERVER
 from rosace.deliver.estate import estate_of
-from rosace.engines.cluster import API_SERVER, ClusterSite
 from rosace.engines.jupyter.kubernetes import KUBERNETES
 from rosace.model.capabilities import S3Endpoint, Secret, SqlEndpoint
 from rosace.source.load import load

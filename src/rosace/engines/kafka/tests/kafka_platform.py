@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import rosace
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
 from rosace.engines.kafka import ENGINE
 from rosace.local import workbench
 from rosace.model.checked import CheckedSource, Ref

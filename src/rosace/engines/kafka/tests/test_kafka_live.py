@@ -18,9 +18,9 @@ from confluent_kafka import ConsumerGroupTopicPartitions, Producer
 from confluent_kafka.admin import AdminClient
 from kafka_platform import ENVIRONMENT, FLIGHTS, site_of
 
-from rosace.engines.contract import ProcessSpec, Site
-from rosace.engines.files import describe, duckdb_type, open_source
+from rosace.contract.machine import ProcessSpec, Site
 from rosace.engines.kafka import ENGINE, live
+from rosace.kit.files import describe, duckdb_type, open_source
 from rosace.local import workbench
 from rosace.local.artifacts import Cache, cache_root
 from rosace.local.artifacts.fetch import fetch

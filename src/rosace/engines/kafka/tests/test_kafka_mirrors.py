@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rosace.check.platform import check
+from rosace.contract.cluster import ClusterSite
 from rosace.deliver.entries import entries
 from rosace.deliver.estate import Estate, estate_of
 from rosace.deliver.links import network
 from rosace.deliver.residents import secrets
-from rosace.engines.cluster import ClusterSite
 from rosace.engines.kafka.kubernetes import KUBERNETES
 from rosace.source.load import load
 

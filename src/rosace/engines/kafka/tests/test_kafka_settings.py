@@ -16,10 +16,10 @@ import pytest
 from kafka_platform import FLIGHTS, site_of
 from pydantic import ValidationError
 
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
 from rosace.engines.kafka import ENGINE, health, settings
 from rosace.engines.kafka.spec import OWNED, KafkaSpec
-from rosace.engines.owned import owner
+from rosace.kit.owned import owner
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.platform import Platform, Topic
 

@@ -10,7 +10,7 @@ from rosace.check.platform import check
 from rosace.deliver.entries import entries
 from rosace.deliver.estate import Estate, estate_of
 from rosace.deliver.residents import secrets
-from rosace.engines.buckets import Rights, owned, rights
+from rosace.kit.buckets import Rights, owned, rights
 from rosace.model.capabilities import S3Endpoint
 from rosace.source.load import load
 

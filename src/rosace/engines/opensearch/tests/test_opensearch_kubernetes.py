@@ -9,8 +9,8 @@ import pytest
 from compiled import of_section
 
 from rosace.check.platform import check
+from rosace.contract.cluster import ClusterSite
 from rosace.deliver.estate import estate_of
-from rosace.engines.cluster import ClusterSite
 from rosace.engines.opensearch import ENGINE, settings
 from rosace.engines.opensearch.kubernetes import KUBERNETES
 from rosace.model.capabilities import SearchEndpoint

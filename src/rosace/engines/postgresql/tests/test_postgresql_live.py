@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
 from rosace.engines.postgresql import ENGINE
-from rosace.engines.psql import Connection, SqlFailed, psql
+from rosace.kit.psql import Connection, SqlFailed, psql
 from rosace.local import workbench
 from rosace.local.unprivileged import USER, wrap
 

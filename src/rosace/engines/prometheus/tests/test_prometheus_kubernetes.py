@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from rosace.check.platform import check
+from rosace.contract.workload import INTERNET, NODES, Workload
 from rosace.deliver.estate import Part, estate_of
-from rosace.engines.cluster import INTERNET, NODES, Workload
 from rosace.engines.prometheus import ENGINE, operators, settings
 from rosace.engines.prometheus.kubernetes import KUBERNETES
 from rosace.engines.prometheus.spec import PrometheusSpec

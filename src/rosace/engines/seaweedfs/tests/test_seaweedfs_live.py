@@ -19,7 +19,7 @@ import requests
 from minio import Minio
 from minio.error import S3Error
 
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
 from rosace.engines.seaweedfs import ENGINE
 from rosace.engines.seaweedfs.live import client
 from rosace.local import workbench

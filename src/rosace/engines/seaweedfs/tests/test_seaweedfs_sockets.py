@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from rosace.engines import certificate
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
 from rosace.engines.seaweedfs import ENGINE
+from rosace.kit import certificate
 from rosace.local import workbench
 from rosace.local.unprivileged import USER
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from spark_platform import job, site
 
-from rosace.engines.contract import JobReport
+from rosace.contract.jobs import JobReport
 from rosace.engines.spark import ENGINE, live
 from rosace.local import workbench
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
 from rosace.engines.spark import ENGINE
 from rosace.local import workbench
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret

@@ -10,9 +10,10 @@ import pytest
 from compiled import of_section
 
 from rosace.check.platform import check
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.workload import API_SERVER
 from rosace.deliver.charts import charts_folder
 from rosace.deliver.estate import estate_of
-from rosace.engines.cluster import API_SERVER, ClusterSite
 from rosace.engines.spark import ENGINE, pods
 from rosace.engines.spark.runner.moments import of_run
 from rosace.model.capabilities import BatchSession

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rosace.engines.moments import moments_at, ticks
 from rosace.engines.spark.runner.faults import Refused
 from rosace.engines.spark.runner.moments import arguments, of_run, with_moments
+from rosace.kit.moments import moments_at, ticks
 
 
 def _field(low: int, high: int) -> st.SearchStrategy[str]:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from rosace.check.platform import check
+from rosace.contract.needs import SecretNeed
+from rosace.contract.workload import ON_ALL
 from rosace.deliver.estate import Part, estate_of
-from rosace.engines import objstore
-from rosace.engines.cluster import ON_ALL, SecretNeed
 from rosace.engines.thanos import ENGINE, settings
 from rosace.engines.thanos.kubernetes import KUBERNETES
+from rosace.kit import objstore
 from rosace.model.capabilities import S3Endpoint, Secret
 from rosace.model.platform import Platform
 from rosace.model.quantity import Duration, Size

@@ -11,8 +11,8 @@ from compiled import of_section
 from pydantic import ValidationError
 
 from rosace.check.platform import check
+from rosace.contract.cluster import ClusterSite
 from rosace.deliver.estate import estate_of
-from rosace.engines.cluster import ClusterSite
 from rosace.engines.trino import nodes, settings
 from rosace.engines.trino.kubernetes import KUBERNETES
 from rosace.engines.trino.spec import TrinoSpec
@@ -58,7 +58,7 @@ def test_catalogs_name_variables_instead_of_secrets(site: ClusterSite) -> None:
 
 
 def _properties(site: ClusterSite) -> dict[str, Any]:
-    from rosace.engines.lake import catalog_properties
+    from rosace.kit.lake import catalog_properties
 
     return catalog_properties(site.need(IcebergCatalog), site.need(S3Endpoint))
 

@@ -20,8 +20,8 @@ import psutil
 import pytest
 from trino_platform import WORDS, checked, fragment
 
-from rosace.engines.contract import Site
-from rosace.engines.registry import engines
+from rosace.contract.machine import Site
+from rosace.contract.registry import engines
 from rosace.engines.trino import ENGINE, live, sql
 from rosace.local import archives, unit, workbench
 from rosace.model.capabilities import Capability, KafkaBootstrap

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from planner.corpus import bench, corpus, misjudged, platform
 
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.engines.trino import planner
 
 pytestmark = pytest.mark.live

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from rosace.check.platform import check
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.operator import Operator
 from rosace.deliver.applications import operators
 from rosace.deliver.estate import Estate, estate_of
 from rosace.deliver.links import Addresses, Pods, network
 from rosace.deliver.residents import levels, residents
-from rosace.engines.cluster import ClusterSite, Operator
 from rosace.engines.trivy.kubernetes import KUBERNETES, NAME, SCANNER
 from rosace.source.load import load
 

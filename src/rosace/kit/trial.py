@@ -6,9 +6,10 @@ network, so that policies open what it asks and nothing else. Must not: know an 
 
 from __future__ import annotations
 
-from rosace.engines.cluster import Workload, resources
-from rosace.engines.manifest import name_labels, pod_security
-from rosace.engines.values import Trial
+from rosace.contract.cluster import resources
+from rosace.contract.values import Trial
+from rosace.contract.workload import Workload
+from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 

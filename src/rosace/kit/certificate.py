@@ -1,6 +1,6 @@
 """A certificate for one engine on this machine, by which its ports know their clients, and are known by them.
 
-Run as `python -m rosace.engines.certificate FOLDER` before the engine's first start. In the folder it leaves `cert.pem`
+Run as `python -m rosace.kit.certificate FOLDER` before the engine's first start. In the folder it leaves `cert.pem`
 and `key.pem`, `client.pem` (both, as HTTP clients want it), and, where KEYSTORE_PASSWORD is set, what JVMs read:
 `store.p12` with the key and `trust.p12` with the certificate. One self-signed certificate is both sides' own and the
 only one that both trust, so whoever cannot read the folder reaches nothing: no other account, and no page in a browser,

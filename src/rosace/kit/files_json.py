@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rosace.engines.files_sql import ROW, literal, located
-from rosace.engines.files_text import SourceFileError, line_of, text_of
+from rosace.kit.files_sql import ROW, literal, located
+from rosace.kit.files_text import SourceFileError, line_of, text_of
 from rosace.model.columns import ColumnType, Kind
 
 LOOK = 1_000

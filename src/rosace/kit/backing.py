@@ -10,9 +10,14 @@ kubernetes.io/docs, "CronJob", v1.34; kube-state-metrics, docs/metrics/workload/
 
 from __future__ import annotations
 
-from rosace.engines import buckets, cron
-from rosace.engines.cluster import Backup, ClusterSite, Image, Rule, SecretNeed, Workload
-from rosace.engines.manifest import name_labels
+from rosace.contract.backup import Backup
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.monitoring import Rule
+from rosace.contract.needs import SecretNeed
+from rosace.contract.operator import Image
+from rosace.contract.workload import Workload
+from rosace.kit import buckets, cron
+from rosace.kit.manifest import name_labels
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.cluster_words import Backups
 from rosace.model.quantity import Duration

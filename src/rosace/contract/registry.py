@@ -1,4 +1,4 @@
-"""Finds the rooms: the folders beside this file, and wheels with an entry point in group `rosace.engines`."""
+"""Finds the rooms: the folders of `rosace.engines`, and wheels with an entry point in group `rosace.engines`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 
-from rosace.engines.contract import Engine
+from rosace.contract.engine import Engine
 from rosace.model.capabilities import Capability
+
+HOUSE = "rosace.engines"
+"""The package whose folders are engines."""
 
 
 @cache
 def engines() -> dict[str, Engine]:
     """Every room by its engine's name, in alphabetical order."""
-    import rosace.engines as house
-
     found: dict[str, Engine] = {}
-    for module in iter_modules(house.__path__):
+    # By name: what is above nobody here imports.
+    for module in iter_modules(import_module(HOUSE).__path__):
         if module.ispkg:
-            room = import_module(f"rosace.engines.{module.name}")
+            room = import_module(f"{HOUSE}.{module.name}")
             if isinstance(engine := getattr(room, "ENGINE", None), Engine):
                 found[engine.name] = engine
     for point in entry_points(group="rosace.engines"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import NotRequired
 
-from rosace.engines.cluster import ClusterSite, SecretNeed
-from rosace.engines.values import Values
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.needs import SecretNeed
+from rosace.contract.values import Values
 
 SECRET, FOLDER = "thanos-tls", "/etc/thanos-tls"
 CA, CERTIFICATE, KEY = (f"{FOLDER}/{name}" for name in ("ca.crt", "tls.crt", "tls.key"))

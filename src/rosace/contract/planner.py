@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
-from rosace.engines.contract import Site
+from rosace.contract.machine import Site
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked
 from rosace.model.quantity import Size
@@ -59,7 +59,7 @@ class Program:
     goes to its standard error. It must end itself when its standard input does.
 
     A question is a line: a word, and texts in base64 of UTF-8, between single spaces. So is an answer, whose word is
-    `taken` or `refused`. `archive` is the class-data archive of a JVM (see engines/java.py), whose command begins at
+    `taken` or `refused`. `archive` is the class-data archive of a JVM (see kit/java.py), whose command begins at
     `argv[jvm]`: what stands before starts it. A JVM is bounded in memory by its own flags; of any other program
     `memory` says how many bytes of address space it may take.
     """

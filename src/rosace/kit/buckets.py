@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rosace.engines.cluster import ClusterSite, SecretNeed
-from rosace.engines.contract import Engine
-from rosace.engines.registry import engines
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.engine import Engine
+from rosace.contract.needs import SecretNeed
+from rosace.contract.registry import engines
 from rosace.model.capabilities import BatchSession, IcebergCatalog, Metrics, Notebooks, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.platform import Platform

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NotRequired
 
-from rosace.engines.cluster import ClusterSite
-from rosace.engines.values import Passed, Values
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.values import Passed, Values
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.checked import CheckedJob
 

@@ -6,7 +6,7 @@ a project lives in its cluster's namespace on Rancher's own cluster, and a names
 
 from __future__ import annotations
 
-from rosace.engines.registry import engines
+from rosace.contract.registry import engines
 from rosace.model.cluster_words import Cluster
 from rosace.model.platform import Platform
 

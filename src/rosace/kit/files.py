@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from rosace.engines import files_csv, files_json
-from rosace.engines.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, readable
-from rosace.engines.files_text import SourceFileError, extracted, refuse_bomb
+from rosace.kit import files_csv, files_json
+from rosace.kit.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, readable
+from rosace.kit.files_text import SourceFileError, extracted, refuse_bomb
 from rosace.model.columns import ColumnType, Kind
 
 if TYPE_CHECKING:

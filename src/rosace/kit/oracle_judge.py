@@ -1,7 +1,7 @@
 """DuckDB's own binder as the judge of oracles: plans each over empty tables, and runs none.
 
 Comes in: statements that prepare DuckDB (a JSON list) on the command line, questions on standard input
-(`rosace.engines.planner.Program`). Goes out: an answer for each: `taken`, or `refused` with the message in DuckDB's
+(`rosace.contract.planner.Program`). Goes out: an answer for each: `taken`, or `refused` with the message in DuckDB's
 words and, where it names one, the offset in the text. Must not: read a file, or ask a network.
 
 A program of its own: a text of somebody else's may make the binder take any time and memory.

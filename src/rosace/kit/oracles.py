@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rosace.engines.files import duckdb_type
-from rosace.engines.files_sql import identifier
-from rosace.engines.planner import Bench, Owner, Program, Verdict
+from rosace.contract.planner import Bench, Owner, Program, Verdict
+from rosace.kit.files import duckdb_type
+from rosace.kit.files_sql import identifier
 from rosace.model.checked import Checked
 from rosace.model.quantity import Size
 
@@ -28,7 +28,7 @@ MEMORY = Size.mebibytes(1024)
 
 @dataclass(frozen=True, slots=True)
 class OraclePlanner:
-    """See `rosace.engines.planner.Planner`."""
+    """See `rosace.contract.planner.Planner`."""
 
     artifacts: tuple[str, ...] = ()
 

@@ -10,7 +10,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from rosace.engines.values import Preparation
+from rosace.contract.values import Preparation
 
 JOB = "/opt/rosace/job"
 """Where a pod finds what it is told: order, script, list of jars, logging."""

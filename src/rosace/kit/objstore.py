@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from rosace.engines.cluster import ClusterSite, SecretNeed
-from rosace.engines.values import Passed, Values
+from rosace.contract.cluster import ClusterSite
+from rosace.contract.needs import SecretNeed
+from rosace.contract.values import Passed, Values
 from rosace.model.capabilities import S3Endpoint
 
 KEYS = {"AWS_ACCESS_KEY_ID": "access-key", "AWS_SECRET_ACCESS_KEY": "secret-key"}

@@ -1,0 +1,176 @@
+"""What an engine says of itself on Kubernetes.
+
+An engine with target `kubernetes` has `kubernetes.py` with `KUBERNETES`, its `KubernetesRoom`. Decisions become its
+section of a chart's values (`values`), whose type its `values.py` says (`shape`); the chart's templates lay them out.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel
+
+from rosace.contract import values
+from rosace.contract.monitoring import Watch
+from rosace.contract.needs import Parity, SecretNeed
+from rosace.contract.operator import Image, Operator
+from rosace.contract.workload import Workload
+from rosace.model.capabilities import Capability
+from rosace.model.checked import Checked, CheckedJob
+from rosace.model.cluster_words import Cluster, Disk, Resources
+from rosace.model.quantity import Size
+
+C = TypeVar("C", bound=Capability)
+S = TypeVar("S", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSite:
+    """Where one engine lives on a cluster, with everything that was decided for it.
+
+    `namespace` is the engine's. `namespaces` maps the engines of the platform (on all clusters) and its projects to
+    theirs. `offered` holds what other engines offer, with addresses as this cluster reaches them.
+    `environment` is the overlay's name.
+    """
+
+    checked: Checked
+    spec: BaseModel
+    platform: str
+    environment: str
+    cluster_name: str
+    cluster: Cluster
+    namespace: str
+    namespaces: Mapping[str, str]
+    offered: Mapping[type[Capability], Capability] = field(default_factory=dict[type[Capability], Capability])
+    siblings: Mapping[str, tuple[Capability, ...]] = field(default_factory=dict[str, tuple[Capability, ...]])
+    """Cluster to what the same engine offers there, with addresses as other clusters reach them."""
+    here: frozenset[str] = frozenset()
+    """The engines on this cluster."""
+    outside: bool = False
+    """True where addresses are asked for as other clusters reach them."""
+    operators: Mapping[str, tuple[Mapping[str, str], ...]] = field(
+        default_factory=dict[str, tuple[Mapping[str, str], ...]]
+    )
+    """Namespaces of this cluster in which operators live, with the labels of their pods."""
+    serving: Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]] = field(
+        default_factory=dict[str, tuple[tuple[str, Mapping[str, str]], ...]]
+    )
+    """A capability's name to namespace and labels of the pods that serve it on this cluster."""
+    privileged: frozenset[str] = frozenset()
+    """Namespaces of this cluster with pods whose work is the node itself: no policy can hold there."""
+    inhabited: frozenset[str] = frozenset()
+    """Namespaces of this cluster in which pods of the platform live, operators' too."""
+
+    def jobs(self, engine: str) -> dict[str, CheckedJob]:
+        """The jobs of an engine that were placed on this cluster, by name."""
+        placed = self.checked.placement.jobs
+        return {
+            name: job
+            for name, job in self.checked.jobs.items()
+            if job.spec.engine == engine and placed[name].cluster == self.cluster_name
+        }
+
+    def need(self, capability: type[C]) -> C:
+        """The capability as offered by whichever engine provides it."""
+        found = self.offered[capability]
+        assert isinstance(found, capability)
+        return found
+
+    def words(self, kind: type[S]) -> S:
+        """The engine's own words, as the type that its room gave them."""
+        assert isinstance(self.spec, kind)
+        return self.spec
+
+    def has(self, capability: type[Capability]) -> bool:
+        return capability in self.offered
+
+    def namespace_of(self, job: CheckedJob) -> str:
+        """Where a job runs: its project's namespace, or the engine's."""
+        project = job.spec.project
+        return self.namespaces[f"project:{project}"] if project else self.namespace
+
+    def service(self, name: str) -> str:
+        """The full name of a service of this engine: as its cluster knows it, or as the others do."""
+        if self.outside:
+            return f"{name}.{self.namespace}.{self.cluster.dns or self.cluster_name}"
+        return f"{name}.{self.namespace}.svc.{self.cluster.domain}"
+
+    def priority(self, word: Literal["critical", "normal", "batch"]) -> str:
+        """The PriorityClass of pods that keep data, that serve people and streams, or that can run later."""
+        return f"{self.platform}-{word}"
+
+    def image(self, image: Image) -> str:
+        """The reference of an image, from the platform's own registry where it has one."""
+        registry = self.checked.platform.delivery.registry
+        return f"{registry}/{image.repository}:{image.tag}" if registry else image.reference
+
+
+class KubernetesRoom(ABC):
+    """What `kubernetes.py` exports an instance of as `KUBERNETES`. All functions are pure; what a room leaves out, it
+    has nothing of. A room with `Engine.backs_up` also has `backups(site) -> tuple[Backup, ...]`.
+    """
+
+    chart: ClassVar[str]
+    """A folder of `charts/`; empty for what has no objects of its own (a catalog in another engine's database)."""
+    shape: ClassVar[type] = values.Section
+    """The typed dictionary that `values` gives; the chart's schema is made of it."""
+
+    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+        """What others may use, with addresses. Called before others offer, like in the local room."""
+        return ()
+
+    @abstractmethod
+    def values(self, site: ClusterSite) -> Mapping[str, Any]:
+        """The engine's section of the chart's values: every decision."""
+
+    def outposts(self, site: ClusterSite) -> tuple[str, ...]:
+        """Namespaces in which the chart lays out objects of this section although no pods of the platform live there:
+        those that others make. Argo CD may write to them only since they are named here."""
+        return ()
+
+    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+        """Every kind of pod that there will be, those that operators create too."""
+        return ()
+
+    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+        """Upstream charts without which the objects mean nothing."""
+        return ()
+
+    def images(self, site: ClusterSite) -> tuple[Image, ...]:
+        """Every image that its pods run."""
+        return ()
+
+    def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
+        """Every secret that its pods read."""
+        return ()
+
+    def watch(self, site: ClusterSite) -> Watch:
+        """What is scraped, alarming, drawn."""
+        return Watch()
+
+    def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
+        """The engine's own configuration by file name (`server.properties`) as it ends up in its pods: by the same
+        functions of `settings.py` as on this machine."""
+        return {}
+
+    def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
+        """What is the same on this machine, what differs and why."""
+        return ()
+
+
+def resources(asked: Resources, cpu: str, memory: Size) -> values.Resources:
+    """What a container asks for, with defaults of the room. Memory asked for is memory allowed."""
+    amount = str(asked.memory or memory)
+    limits: values.Limits = {"cpu": asked.cpu_limit, "memory": amount} if asked.cpu_limit else {"memory": amount}
+    return {"requests": {"cpu": str(asked.cpu or cpu), "memory": amount}, "limits": limits}
+
+
+def storage(disk: Disk, size: Size, cluster: Cluster) -> values.Volume:
+    """Size and class of a volume, as charts say it."""
+    found: values.Volume = {"size": str(disk.size or size)}
+    if name := disk.class_ or cluster.storage_class:
+        found["class"] = name
+    return found

@@ -1,0 +1,67 @@
+"""A job in its engine's words, and what drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class JobOrder:
+    """A job in its engine's words, for the driver `module` (see `JobDriver`). `order` is plain JSON without secrets.
+
+    `finite_inputs` are sources: when all are replayed and the job has read everything, a streaming job is drained.
+    `after` are jobs and sources that must have worked everything off before a batch job runs.
+    """
+
+    name: str
+    engine: str
+    module: str
+    batch: bool
+    order: Mapping[str, Any]
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    finite_inputs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    schedule: str = ""
+    needs: tuple[str, ...] = ()
+    """Processes and actions that must be ready before it can start."""
+    secrets: tuple[str, ...] = ()
+    work: str = ""
+    """All that decides what a run of it gives, as text; said by the planner (`rosace.plan.work`)."""
+
+
+JobState = Literal["absent", "starting", "running", "finished", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What a driver sees of a job now.
+
+    `positions` maps topic -> partition (as text) -> next offset to read, as of the last durable checkpoint.
+    `records_in`/`records_out` count since this run began (None: unknown). `detail` is for people.
+    """
+
+    state: JobState
+    positions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    records_in: int | None = None
+    records_out: int | None = None
+    detail: str = ""
+
+
+class JobDriver(Protocol):
+    """The functions that a module named by `JobOrder.module` has. All may raise: the executor tries again.
+
+    `start` resumes from the newest durable state of the job if there is any (`fresh=False`), and is called only when
+    `observe` says absent or failed. `finish` ends a streaming job so that every window fires and every sink commits;
+    the job then becomes `finished`. `stop` ends it keeping its durable state.
+    """
+
+    def start(self, order: Mapping[str, Any], secrets: Mapping[str, str], *, fresh: bool) -> None: ...
+    def observe(self, order: Mapping[str, Any], secrets: Mapping[str, str]) -> JobReport: ...
+    def finish(self, order: Mapping[str, Any], secrets: Mapping[str, str]) -> None: ...
+    def stop(self, order: Mapping[str, Any], secrets: Mapping[str, str]) -> None: ...
