@@ -35,17 +35,18 @@ FASTER = ("rate=1500/s", "rate=20000/s")
 
 FOREIGN = re.compile(
     r"Traceback|Warning\b|\bWARN|leaked|nanobind|SLF4J|log4j|OpenJDK|Picked up|Exception|Deprecat|a defect of Rosace"
+    r"|\b\d{6,} s\b"
 )
-"""Words of what Rosace is made of; none of its own lines has one."""
+"""Words of what Rosace is made of, and times that are no times; none of its own lines has one."""
 OURS = re.compile(
     r"""
       \s*$ | (?:Check|Fetch|Ask|Decide|Start|Let|Compare)\ .*\ \.\.\.$ | \ \ (?:ok|not\ reached:)\ .*\([\d.]+\ s\)$
     | \ \ everything\ is\ in\ the\ cache$ | \ \ \d+\ artifacts,\ .*\ to\ download | \ \ [\d.]+\w*\ of\ [\d.]+\w*,
     | \ \ memory:\ | memory:\ .*\ expected\ of\ | \ \ (?:\d+\ to\ \w+(?:,\ )?)+$ | \ \ nothing\ to\ change$
-    | \ \ \ \ (?:restart|stop|cancel|resubmit)\ \w+/ | \ \ waiting\ for\
+    | \ \ \ \ (?:restart|stop|cancel|resubmit)\ \w+/ | \ \ waiting\ for\b
     | \ \ reading\ (?:the\ file\ of\ .*|(?:topic|table)\ .*\ back)$
     | \ \ (?:starting|ready|applied|submitted|draining|finished|stopped|exited|restarting|failed|note)\ +[\w:.-]+
-    | (?:verified|everything\ is\ ready)\ in\ [\d.]+\ s | next:\ | \d+\ rows?\ in\ [\d.]+\ s$ | resident\ memory:\ 
+    | (?:verified|everything\ is\ ready)\ in\ [\d.]+\ s | next:\ | \d+\ rows?\ in\ [\d.]+\ s$ | resident\ memory:
     | nothing\ to\ do$ | `rosace\ up`\ carries\ this\ out$ | stopped\ \d+\ process | nothing\ was\ running$
     | all\ data\ removed$ | nothing\ was\ removed$ | This\ removes\ all\ data\ | flights-[0-9a-f]{8}$
     | error:\ --erase\ removes\ all\ data | interrupted | opened\ https?:// | it\ asks\ for\ a\ certificate: | hint:\ 

@@ -30,7 +30,10 @@ def task_manager(url: str, tls: str, name: str) -> str | None:
     if not known or known[0].get("slotsNumber", 0) == 0:
         return "not registered with the job manager yet"
     # In spite of its name the field is the moment of the last heartbeat, in ms since the epoch (Flink 2.1.3).
-    silent = time.time() - known[0].get("timeSinceLastHeartbeat", 0) / 1000
+    last = known[0].get("timeSinceLastHeartbeat", 0) / 1000
+    if not last:
+        return "the job manager waits for its first heartbeat"
+    silent = time.time() - last
     return None if silent < SILENCE else f"the job manager has not heard of it for {silent:.0f} s"
 
 
