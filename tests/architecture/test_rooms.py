@@ -16,12 +16,12 @@ from codebase import ROOMS, ROOT, read, rooms
 from pydantic import BaseModel
 
 from rosace.check.sql.dialects import language
+from rosace.contract.artifacts import Artifact, parse_artifacts
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.engine import Engine
 from rosace.contract.jobs import JobDriver
 from rosace.contract.machine import LocalRoom
 from rosace.contract.registry import engines, offering
-from rosace.local.artifacts.model import Artifact, parse_artifacts
 from rosace.model.capabilities import Capability, SqlEndpoint
 
 NAMES = rooms()

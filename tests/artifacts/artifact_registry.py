@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from rosace.local.artifacts.model import Artifact, Unpack
+from rosace.contract.artifacts import Artifact, Unpack
 
 
 @dataclass

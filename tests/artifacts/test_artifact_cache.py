@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from artifact_registry import Registry
 
-from rosace.local.artifacts import Cache, Unpack, cache_root
+from rosace.contract.artifacts import Unpack
+from rosace.local.artifacts import Cache, cache_root
 from rosace.local.artifacts.events import Done, FetchEvent, Refused
 from rosace.local.artifacts.fetch import fetch, missing
 

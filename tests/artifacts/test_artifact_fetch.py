@@ -11,7 +11,8 @@ from typing import TypeVar
 import pytest
 from artifact_registry import Fault, Registry
 
-from rosace.local.artifacts import Artifact, ArtifactError, Cache
+from rosace.contract.artifacts import Artifact, ArtifactError
+from rosace.local.artifacts import Cache
 from rosace.local.artifacts.events import Done, Failed, FetchEvent, Progress, Started
 from rosace.local.artifacts.fetch import fetch, missing
 from rosace.local.artifacts.transport import Patience

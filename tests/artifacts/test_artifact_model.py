@@ -7,10 +7,9 @@ import tomllib
 
 import pytest
 
-from rosace.local.artifacts import Artifact, ArtifactError, Unpack, parse_artifacts
+from rosace.contract.artifacts import Artifact, ArtifactError, Unpack, parse_artifacts, parse_maven
 from rosace.local.artifacts.errors import without_secrets
 from rosace.local.artifacts.lock import toml_entries
-from rosace.local.artifacts.model import parse_maven
 
 GOOD: dict[str, object] = {
     "name": "tool",

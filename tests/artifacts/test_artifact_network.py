@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rosace.local.artifacts import Artifact, Cache, Unpack
+from rosace.contract.artifacts import Artifact, Unpack
+from rosace.local.artifacts import Cache
 from rosace.local.artifacts.fetch import fetch, missing
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,8 @@ from artifact_registry import Registry
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from conftest import mirror
-from rosace.local.artifacts import Artifact, ArtifactError, Cache
+from rosace.contract.artifacts import Artifact, ArtifactError
+from rosace.local.artifacts import Cache
 from rosace.local.artifacts.events import Failed, FetchEvent
 from rosace.local.artifacts.fetch import fetch
 from rosace.local.artifacts.maven_settings import MavenSettings, Repository, read_maven_settings

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import pytest
 from artifact_registry import Registry
 
-from rosace.local.artifacts import Artifact, ArtifactError, Cache
+from rosace.contract.artifacts import Artifact, ArtifactError
+from rosace.local.artifacts import Cache
 from rosace.local.artifacts.events import FetchEvent, Started
 from rosace.local.artifacts.fetch import fetch
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from artifact_registry import Registry
 
-from rosace.local.artifacts import Artifact, ArtifactError, Cache, Unpack
+from rosace.contract.artifacts import Artifact, ArtifactError, Unpack
+from rosace.local.artifacts import Cache
 from rosace.local.artifacts.events import FetchEvent, Unpacking
 from rosace.local.artifacts.fetch import fetch, missing
 from rosace.local.artifacts.unpack import unpack_archive

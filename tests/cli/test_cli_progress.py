@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rosace.cli.progress import FetchMeter
+from rosace.contract.artifacts import Artifact
 from rosace.local.artifacts.events import Done, Refused
-from rosace.local.artifacts.model import Artifact
 
 
 def test_a_damaged_copy_is_told_at_once() -> None:

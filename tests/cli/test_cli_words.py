@@ -66,7 +66,7 @@ def test_version(empty: CommandLine) -> None:
 
     assert empty.run("--version").out.strip() == __version__
     rows = empty.run("version", "--output", "json").json()
-    assert rows[0] == {"what": "rosace", "version": __version__, "end_of_life": None}
+    assert rows[0] == {"what": "rosace", "version": __version__, "end_of_life": None, "support": None, "source": None}
     assert {row["what"] for row in rows} >= {"kafka", "flink", "spark", "trino", "postgresql"}
     assert all(row["version"] for row in rows if row["what"] != "iceberg")
     assert "kafka" in empty.run("version").out

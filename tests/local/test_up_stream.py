@@ -15,9 +15,9 @@ from toy_house import House
 
 from rosace.cli.board import STAGES, Board
 from rosace.cli.jsonlines import JsonLines, fetched, line
+from rosace.contract.artifacts import Artifact
 from rosace.local import told
 from rosace.local.artifacts import events
-from rosace.local.artifacts.model import Artifact
 from rosace.local.aside import streamed
 from rosace.local.home import Home
 from rosace.model.events import Event, Kind

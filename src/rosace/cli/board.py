@@ -18,8 +18,8 @@ from rosace.local.told import Told
 from rosace.model.events import Event, Kind
 
 if TYPE_CHECKING:
+    from rosace.contract.artifacts import Artifact
     from rosace.local.artifacts.events import FetchEvent
-    from rosace.local.artifacts.model import Artifact
     from rosace.observe.proving import Proved
 
 STAGES: dict[told.Stage, str] = {

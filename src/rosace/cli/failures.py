@@ -16,7 +16,7 @@ def tell(error: BaseException, verb: str = "") -> int:
     """Prints what ended `verb` for a person; the exit code: 130 on Ctrl-C, 1 for a no, 2 for could not answer."""
     from cyclopts import CycloptsError
 
-    from rosace.local.artifacts.errors import ArtifactError
+    from rosace.contract.artifacts import ArtifactError
     from rosace.local.control import NotRunning
     from rosace.local.store import Damaged
 

@@ -10,8 +10,8 @@ from rosace.cli.tables import seen
 from rosace.model.quantity import Size
 
 if TYPE_CHECKING:
+    from rosace.contract.artifacts import Artifact
     from rosace.local.artifacts.events import FetchEvent
-    from rosace.local.artifacts.model import Artifact
     from rosace.model.status import Running
     from rosace.plan.deployment import Deployment
 

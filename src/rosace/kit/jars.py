@@ -6,11 +6,11 @@ the script that reads them. Must not: know any engine.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
 from rosace.contract.values import Preparation
+from rosace.contract.versions import versions
 
 JOB = "/opt/rosace/job"
 """Where a pod finds what it is told: order, script, list of jars, logging."""
@@ -64,16 +64,11 @@ PREPARATION: Preparation = {
 def maven_jars(room: Path, repository: str, without: tuple[str, ...] = ()) -> str:
     """A line `sha256 address` for each jar of Maven in `room`/versions.toml, in its order."""
     lines = [
-        f"{one['sha256']} {address(repository, one['coordinate'], one['file'])}"
-        for one in _artifacts(room)
-        if one["source"] == "maven" and one["name"] not in without
+        f"{one.sha256} {address(repository, one.coordinate, one.file)}"
+        for one in versions(room).jars
+        if one.name not in without
     ]
     return "".join(f"{line}\n" for line in lines)
-
-
-@cache
-def _artifacts(room: Path) -> list[dict[str, str]]:
-    return tomllib.loads((room / "versions.toml").read_text("utf-8"))["artifact"]
 
 
 def address(repository: str, coordinate: str, file: str) -> str:

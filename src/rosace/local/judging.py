@@ -20,11 +20,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from rosace.contract.artifacts import Artifact
 from rosace.contract.planner import Bench, Owner, Planner, Program, Talk, Unasked, Verdict
 from rosace.kit import oracles
 from rosace.local import machine
 from rosace.local.artifacts.cache import Cache, cache_root
-from rosace.local.artifacts.model import Artifact
 from rosace.local.prepare import of_engine
 from rosace.local.talk import Conversation
 from rosace.local.verdicts import Memory, diagnostic, fingerprint, in_order

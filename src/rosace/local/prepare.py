@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rosace.contract.artifacts import Artifact, Unpack
 from rosace.contract.engine import Engine
 from rosace.contract.machine import MemoryAsk
+from rosace.contract.versions import versions
 from rosace.local import machine, ports, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
-from rosace.local.artifacts.model import Artifact, Unpack, parse_artifacts
 from rosace.local.home import Home
 from rosace.local.store import are_ports, is_status, of, read_kept, write_json
 from rosace.model.checked import Checked
@@ -69,12 +69,8 @@ def _refuse_clusters(checked: Checked) -> None:
 
 def of_engine(engine: Engine) -> tuple[Artifact, ...]:
     """The locked artifacts of a room for this kind of machine; none where the room has no file."""
-    path = engine.folder / "versions.toml"
-    if not path.exists():
-        return ()
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
     kind = f"{'macos' if sys.platform == 'darwin' else sys.platform}-{os.uname().machine}"
-    locked = parse_artifacts(table.get("artifact", []))
+    locked = versions(engine.folder).artifacts
     fitting = tuple(item for item in locked if item.platform in (None, kind))
     if absent := sorted({item.name for item in locked} - {item.name for item in fitting}):
         raise refuse(

@@ -14,8 +14,8 @@ from rosace.model.events import Event
 from rosace.model.status import Running
 
 if TYPE_CHECKING:
+    from rosace.contract.artifacts import Artifact
     from rosace.local.artifacts.events import FetchEvent
-    from rosace.local.artifacts.model import Artifact
     from rosace.local.home import Home
     from rosace.plan.deployment import Deployment
     from rosace.plan.memory import Budget

@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,9 +19,10 @@ from typing import Any
 
 from rosace.contract.engine import Engine
 from rosace.contract.machine import Action, Probe, ProcessSpec, Site
+from rosace.contract.versions import versions
 from rosace.kit.java import with_archive
 from rosace.local import ports, unit
-from rosace.local.artifacts import Cache, cache_root, parse_artifacts
+from rosace.local.artifacts import Cache, cache_root
 from rosace.local.artifacts.fetch import fetch
 from rosace.local.entry import resolve
 from rosace.local.unprivileged import USER
@@ -36,8 +36,7 @@ from rosace.model.platform import Platform
 def artifacts(engine: Engine) -> dict[str, Path]:
     """The room's artifacts for this machine, fetched when they are not in the cache yet."""
     machine = f"{sys.platform}-{os.uname().machine}"
-    listed = parse_artifacts(tomllib.loads((engine.folder / "versions.toml").read_text())["artifact"])
-    chosen = [one for one in listed if one.platform in (None, machine)]
+    chosen = [one for one in versions(engine.folder).artifacts if one.platform in (None, machine)]
     cache = Cache(cache_root())
     fetch(chosen, cache, on_event=lambda _: None)
     return {one.name: cache.path(one) for one in chosen}

@@ -155,11 +155,14 @@ class FactRow(TypedDict):
 
 
 class VersionRow(TypedDict):
-    """Rosace or an engine; `end_of_life` is a day (`2027-01-31`), null where none is published."""
+    """Rosace or an engine; `end_of_life` is a day (`2027-01-31`), null where none is published, and `source` the page
+    that names it or the version. `support` says whether that day has passed."""
 
     what: str
     version: str | None
     end_of_life: str | None
+    support: Literal["ended", "until then"] | None
+    source: str | None
 
 
 class BuildSummary(TypedDict):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.contract.versions import versions
 from rosace.engines.kafka import settings
 from rosace.engines.kafka.spec import HEAP_FLOOR, KafkaSpec
 from rosace.kit import java
@@ -50,11 +49,9 @@ _TELLING = (
 )
 
 
-@cache
 def _jars() -> tuple[str, ...]:
     """Names of the artifacts that make the class path, in the order of versions.toml."""
-    table = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
-    return tuple(one["name"] for one in table["artifact"] if one["source"] == "maven")
+    return tuple(one.name for one in versions(Path(__file__).parent).jars)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +13,7 @@ from pydantic import BaseModel
 import rosace
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Site
+from rosace.contract.versions import versions
 from rosace.engines.spark import settings
 from rosace.engines.spark.jobs import TOKEN, Places, load_of, order_of
 from rosace.engines.spark.spec import HEAP_FLOOR, SparkSpec
@@ -71,11 +70,9 @@ def _control(site: Site) -> str:
     return f"http://{HOST}:{site.ports['control']}"
 
 
-@cache
 def jar_names() -> tuple[str, ...]:
     """Names of the artifacts that are jars of their own, in the order of versions.toml."""
-    table = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
-    return tuple(one["name"] for one in table["artifact"] if one["source"] == "maven")
+    return tuple(one.name for one in versions(Path(__file__).parent).jars)
 
 
 def classpath(artifacts: Mapping[str, Path]) -> list[Path]:

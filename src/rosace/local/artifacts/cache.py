@@ -12,9 +12,9 @@ from typing import Literal
 import platformdirs
 from filelock import FileLock
 
+from rosace.contract.artifacts import Artifact
 from rosace.local.artifacts.errors import disk_error
 from rosace.local.artifacts.manifest import Manifest, read_manifest, stamp
-from rosace.local.artifacts.model import Artifact
 from rosace.local.artifacts.unpack import unpack_archive
 
 _MANIFEST = "manifest.json"

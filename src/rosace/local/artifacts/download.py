@@ -11,7 +11,8 @@ from pathlib import Path
 
 import requests
 
-from rosace.local.artifacts.errors import ArtifactError, disk_error, readable_size
+from rosace.contract.artifacts import ArtifactError
+from rosace.local.artifacts.errors import disk_error, readable_size
 from rosace.local.artifacts.transport import (
     CONNECTION_ERRORS,
     TIMEOUT,

@@ -1,4 +1,4 @@
-"""The one error that fetching, keeping and unpacking artifacts can end in."""
+"""What a failed download or write means to the person who waits for it, in words without secrets."""
 
 from __future__ import annotations
 
@@ -6,30 +6,9 @@ import errno
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from rosace.contract.artifacts import ArtifactError
+
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-
-
-class ArtifactError(Exception):
-    """An artifact could not be had, kept or trusted.
-
-    Attributes:
-        code: a stable word for the kind of failure, such as ``artifact-corrupt``
-            or ``disk-full``.
-        message: what went wrong, where and why, in a sentence or a few.
-        hint: what the reader can do about it.
-    """
-
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.hint = hint
-
-    def __reduce__(self) -> tuple[type[ArtifactError], tuple[str, str, str]]:
-        return (type(self), (self.code, self.message, self.hint))
-
-    def __str__(self) -> str:
-        return f"{self.message} ({self.code}) {self.hint}"
 
 
 def without_secrets(url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rosace.local.artifacts.model import Artifact
+from rosace.contract.artifacts import Artifact
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from rosace.contract.artifacts import Artifact
 from rosace.local.artifacts.cache import Cache
 from rosace.local.artifacts.events import Done, FetchEvent, Refused
-from rosace.local.artifacts.model import Artifact
 
 if TYPE_CHECKING:
     from rosace.local.artifacts.transport import Patience

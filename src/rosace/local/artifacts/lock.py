@@ -16,12 +16,11 @@ from pathlib import Path
 
 from pypi_simple import DistributionPackage
 
+from rosace.contract.artifacts import Artifact, ArtifactError, parse_maven, parse_pypi
 from rosace.local.artifacts.cache import cache_root
 from rosace.local.artifacts.download import Expected, PartFile, Stop, receive
-from rosace.local.artifacts.errors import ArtifactError
 from rosace.local.artifacts.maven import MavenSource, central_address
 from rosace.local.artifacts.maven_settings import read_maven_settings
-from rosace.local.artifacts.model import Artifact, parse_maven, parse_pypi
 from rosace.local.artifacts.pip_settings import read_pip_settings
 from rosace.local.artifacts.pypi import PypiSource
 from rosace.local.artifacts.transport import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rosace.contract.artifacts import Artifact, parse_maven
 from rosace.local.artifacts.maven_settings import MavenSettings
-from rosace.local.artifacts.model import Artifact, parse_maven
 from rosace.local.artifacts.transport import Candidate
 
 

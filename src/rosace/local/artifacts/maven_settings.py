@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
-from rosace.local.artifacts.errors import ArtifactError
+from rosace.contract.artifacts import ArtifactError
 from rosace.local.artifacts.transport import Access, Candidate, candidate
 
 _HOLE = re.compile(r"\$\{([^}]+)\}")

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from rosace.contract.artifacts import Artifact, ArtifactError
 from rosace.local.artifacts.download import Expected, PartFile, Stop, copy, receive
-from rosace.local.artifacts.errors import ArtifactError
 from rosace.local.artifacts.maven import MavenSource, central_address
 from rosace.local.artifacts.maven_settings import read_maven_settings
-from rosace.local.artifacts.model import Artifact
 from rosace.local.artifacts.pip_settings import PipSettings, read_pip_settings
 from rosace.local.artifacts.pypi import PypiSource
 from rosace.local.artifacts.transport import Candidate, Patience, Sessions, Trouble, patiently

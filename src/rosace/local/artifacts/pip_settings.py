@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import platformdirs
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
-from rosace.local.artifacts.errors import ArtifactError, without_secrets
+from rosace.contract.artifacts import ArtifactError
+from rosace.local.artifacts.errors import without_secrets
 from rosace.local.artifacts.transport import Access, trusted_bundle
 
 # Weakest first: the sections a `pip download` would combine.

@@ -16,8 +16,7 @@ from pypi_simple import (
     UnsupportedRepoVersionError,
 )
 
-from rosace.local.artifacts.errors import ArtifactError
-from rosace.local.artifacts.model import Artifact, parse_pypi
+from rosace.contract.artifacts import Artifact, ArtifactError, parse_pypi
 from rosace.local.artifacts.pip_settings import PipSettings, shown_sources
 from rosace.local.artifacts.transport import (
     CONNECTION_ERRORS,

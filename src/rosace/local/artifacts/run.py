@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from filelock import FileLock, Timeout
 
+from rosace.contract.artifacts import Artifact, ArtifactError
 from rosace.local.artifacts.cache import Cache
 from rosace.local.artifacts.download import PartFile, Stop
-from rosace.local.artifacts.errors import ArtifactError, disk_error
+from rosace.local.artifacts.errors import disk_error
 from rosace.local.artifacts.events import Done, Failed, FetchEvent, Progress, Started, Unpacking
-from rosace.local.artifacts.model import Artifact
 from rosace.local.artifacts.obtain import Sources, obtain
 from rosace.local.artifacts.space import require_space
 from rosace.local.artifacts.transport import Patience

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rosace.contract.artifacts import Artifact, ArtifactError
 from rosace.local.artifacts.cache import Cache
-from rosace.local.artifacts.errors import ArtifactError, readable_size
-from rosace.local.artifacts.model import Artifact
+from rosace.local.artifacts.errors import readable_size
 
 # An unpacked folder of unknown size is taken to be this many times its archive.
 _GROWTH = 2

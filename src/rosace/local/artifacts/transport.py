@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import requests
 import urllib3.exceptions
 
-from rosace.local.artifacts.errors import ArtifactError, without_secrets
+from rosace.contract.artifacts import ArtifactError
+from rosace.local.artifacts.errors import without_secrets
 
 T = TypeVar("T")
 TroubleKind = Literal["unreachable", "not-found", "denied", "corrupt"]

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from rosace.local.artifacts.errors import ArtifactError, disk_error
+from rosace.contract.artifacts import ArtifactError, Unpack
+from rosace.local.artifacts.errors import disk_error
 from rosace.local.artifacts.manifest import Manifest, Row, link_digest, stamp
-from rosace.local.artifacts.model import Unpack
 
 _CHUNK = 1 << 20
 _BLOCK = 4096

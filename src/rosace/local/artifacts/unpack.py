@@ -10,9 +10,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from rosace.local.artifacts.errors import ArtifactError
+from rosace.contract.artifacts import ArtifactError, Unpack
 from rosace.local.artifacts.manifest import Manifest
-from rosace.local.artifacts.model import Unpack
 from rosace.local.artifacts.tree import Selection, Tree, unsafe
 
 _BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)

@@ -15,13 +15,13 @@ from sqlglot import parse_one
 from sqlglot.expressions import With
 from trino_platform import checked, fragment
 
+from rosace.contract.artifacts import parse_artifacts
 from rosace.engines.trino import ENGINE, rules, settings, sql
 from rosace.engines.trino.dialect import RosaceTrino
 from rosace.engines.trino.local import LOCAL
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.kit.lake import catalog_properties
 from rosace.local import workbench
-from rosace.local.artifacts.model import parse_artifacts
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.columns import ColumnType
 from rosace.model.platform import Platform

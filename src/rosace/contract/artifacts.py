@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from rosace.local.artifacts.errors import ArtifactError
-
 Source = Literal["pypi", "maven"]
 UnpackKind = Literal["wheel", "zip", "tar.gz"]
 
@@ -18,6 +16,29 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 # One path segment: nothing here may climb out of a folder or hide in it.
 _SEGMENT = re.compile(r"(?!\.)[A-Za-z0-9._+!~-]+")
 _PYPI = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([A-Za-z0-9.!+_-]+)")
+
+
+class ArtifactError(Exception):
+    """An artifact could not be had, kept or trusted.
+
+    Attributes:
+        code: a stable word for the kind of failure, such as ``artifact-corrupt``
+            or ``disk-full``.
+        message: what went wrong, where and why, in a sentence or a few.
+        hint: what the reader can do about it.
+    """
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[type[ArtifactError], tuple[str, str, str]]:
+        return (type(self), (self.code, self.message, self.hint))
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.code}) {self.hint}"
 
 
 @dataclass(frozen=True, slots=True)
