@@ -110,3 +110,9 @@ def _acts(used: Import) -> bool:
 def _room(module: str, names: list[str]) -> str:
     parts = module.split(".")
     return parts[2] if parts[:2] == ["rosace", "engines"] and len(parts) > 2 and parts[2] in names else ""
+
+
+def test_one_file_reads_versions() -> None:
+    """All else gets `Versions`, typed: a second reader would know the file's form a second time."""
+    readers = {module.place for module in modules() for used in module.imports() if used.top == "tomllib"}
+    assert readers == {"src/rosace/contract/versions.py"}
