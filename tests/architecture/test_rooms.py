@@ -19,6 +19,7 @@ from rosace.check.sql.dialects import language
 from rosace.contract.artifacts import Artifact, parse_artifacts
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.engine import Engine
+from rosace.contract.exports import ExportStore
 from rosace.contract.jobs import JobDriver
 from rosace.contract.machine import LocalRoom
 from rosace.contract.registry import engines, offering
@@ -165,6 +166,16 @@ def test_its_sql_can_be_read(name: str) -> None:
 @rooms_with_rules
 def test_its_rules_can_be_asked(name: str) -> None:
     assert list(inspect.signature(_engine(name).part("rules").check).parameters) == ["checked"]
+
+
+@pytest.mark.parametrize("name", [name for name, one in engines().items() if one.exports])
+def test_a_store_says_how_topics_get_into_it(name: str) -> None:
+    """The code of exports loops over stores: a store is added without touching it."""
+    store = _engine(name).part("exports").STORE
+    assert isinstance(store, ExportStore)
+    assert store.endpoint in _engine(name).offers
+    others = [other.part("exports").STORE.place for other in engines().values() if other.exports]
+    assert others.count(store.place) == 1, "two secrets would lie in one folder"
 
 
 def _engine(name: str) -> Engine:

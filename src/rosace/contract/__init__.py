@@ -13,6 +13,7 @@ are found by name and imported only when used, so that `rosace check` never load
   jobs.py       for engines that run jobs: `order(site, job)`; its driver, a `JobDriver`, is in live.py (`jobs.py`)
   sql.py        for engines that take SQL: its dialect, names and column types
   planner.py    for engines that take SQL: `PLANNER`, its own planner as the judge of statements (`planner.py`)
+  exports.py    for engines that topics are exported to: `STORE`, an `ExportStore` (`exports.py`)
   changelog.py  for engines whose queries go on for ever: `Changelog` (`changelog.py`)
 
 What a room of a cluster gives is typed beside: pods and whom they call (`workload.py`), images and upstream charts

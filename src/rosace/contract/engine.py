@@ -45,7 +45,8 @@ class Engine:
     preferred: tuple[Target, ...] = ()
     """Where it is taken when several rooms offer the same and the user names none."""
     exports: tuple[str, ...] = ()
-    """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none."""
+    """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none.
+    It then has `exports.py`."""
     everywhere: bool = False
     """On clusters: it lives on each of them, not on one."""
     several: bool = False

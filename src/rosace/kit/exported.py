@@ -1,4 +1,4 @@
-"""The facts of exports, said once for who writes (Kafka Connect) and for who keeps (the store's room).
+"""The facts of exports, said once for who writes (Kafka Connect) and for who keeps (the store's folder).
 
 A compacted topic is kept in step: one entry for each key, the last record. Of any other topic every record is kept, by
 its topic, partition and offset. Either way writing a record again changes nothing, so that what Connect delivers at
@@ -7,11 +7,8 @@ least once is there exactly once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from rosace.contract.exports import Exported
 from rosace.model.checked import Checked
-from rosace.model.columns import ColumnType
 
 SCHEMA = "serving"
 """In a relational store: the schema of what is exported."""
@@ -21,23 +18,8 @@ KEY, RECORD = "key", "record"
 
 COORDINATES = ("topic", "partition", "offset")
 
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """One export. `target` is the index or the view; `columns` are the topic's."""
-
-    name: str
-    topic: str
-    target: str
-    store: str
-    by_key: bool
-    partitions: int
-    columns: Mapping[str, ColumnType]
-
-    @property
-    def records(self) -> str:
-        """In a relational store: the table that holds the records behind the view `target`."""
-        return f"{self.target}_records"
+TEXT = "org.apache.kafka.connect.storage.StringConverter"
+"""Kafka Connect's converter of what stays as it is (kafka.apache.org/41)."""
 
 
 def exported(checked: Checked, stores: tuple[str, ...]) -> list[Exported]:

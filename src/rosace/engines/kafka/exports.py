@@ -3,9 +3,8 @@
 Connect delivers at least once; every record is written under its key, or under its topic, partition and offset, so
 that it is there exactly once (see `rosace.kit.exported`). Only committed records are read.
 
-Sources: strimzi.io/docs/operators/1.0.1, "Deploying Kafka Connect" and "Loading configuration values from external
-sources"; github.com/Aiven-Open/opensearch-connector-for-apache-kafka, docs at v3.1.1; github.com/Aiven-Open/
-jdbc-connector-for-apache-kafka, docs at v6.10.0; kafka.apache.org/41 (HoistField, StringConverter).
+What a store wants of its connector its own folder says (`rosace.contract.exports`). Sources: strimzi.io/docs/operators/
+1.0.1, "Deploying Kafka Connect" and "Loading configuration values from external sources".
 
 Connectors are in an image of the platform's own. `spec.build` would make it in the cluster, in a pod that runs as root,
 which Pod Security refuses; `spec.plugins` mounts images, which clusters do by default from Kubernetes 1.35 on only.
@@ -13,16 +12,20 @@ which Pod Security refuses; `spec.plugins` mounts images, which clusters do by d
 
 from __future__ import annotations
 
+from functools import partial
+
 from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.engine import Engine
+from rosace.contract.exports import Exported, ExportStore
 from rosace.contract.monitoring import Rule, Scrape, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
-from rosace.contract.registry import offering
+from rosace.contract.registry import engines
 from rosace.contract.workload import Workload
 from rosace.engines.kafka.values import Connector, Exports
-from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA, Exported, exported
+from rosace.kit.exported import exported
 from rosace.kit.manifest import pod_security, spread
-from rosace.model.capabilities import Capability, KafkaBootstrap, PostgresDatabase, SearchEndpoint
+from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -32,9 +35,6 @@ NAME = "exports"
 API, METRICS = 8083, 9404
 USER = 1001
 """The user of Strimzi's images (docker-images/artifacts, `USER 1001`)."""
-
-STORES = (SearchEndpoint, PostgresDatabase)
-"""What can be exported to."""
 
 MOUNTS = "/mnt"
 """Where Strimzi lets volumes be mounted."""
@@ -87,112 +87,50 @@ def values(site: ClusterSite) -> Exports:
 def connectors(site: ClusterSite) -> dict[str, Connector]:
     """A connector for each export, by the export's name."""
     found: dict[str, Connector] = {}
-    if site.has(SearchEndpoint):
-        address = site.need(SearchEndpoint).url
-        for export in here(site, SearchEndpoint):
-            found[export.name] = _connector(
-                "io.aiven.kafka.connect.opensearch.OpensearchSinkConnector", export, _search(export, address)
-            )
-    if site.has(PostgresDatabase):
-        for export in here(site, PostgresDatabase):
-            found[export.name] = _connector(
-                "io.aiven.connect.jdbc.JdbcSinkConnector", export, _serving(export, site.need(PostgresDatabase))
-            )
+    for engine, store in _stores(site):
+        for export in _into(site, engine):
+            config = store.config(site, export, partial(_secret, store.place))
+            told = {"topics": export.topic, **config}
+            found[export.name] = {"class": store.connector, "tasks": min(export.partitions, 4), "config": told}
     return found
 
 
-def here(site: ClusterSite, *stores: type[Capability]) -> list[Exported]:
-    """The exports into these stores, into all where none is said, of topics that live on this cluster."""
-    words = [word for store in stores or STORES for room in offering(store) for word in room.exports]
+def here(site: ClusterSite) -> list[Exported]:
+    """The exports, into whatever store, of topics that live on this cluster."""
+    return [one for engine in engines().values() if engine.exports for one in _into(site, engine)]
+
+
+def _into(site: ClusterSite, engine: Engine) -> list[Exported]:
     homes = site.checked.placement.topics
-    return [one for one in exported(site.checked, tuple(words)) if homes[one.topic] == site.cluster_name]
+    return [one for one in exported(site.checked, engine.exports) if homes[one.topic] == site.cluster_name]
 
 
-def _connector(kind: str, export: Exported, config: dict[str, str]) -> Connector:
-    told = {"topics": export.topic, **config}
-    return {"class": kind, "tasks": min(export.partitions, 4), "config": told}
+def _stores(site: ClusterSite) -> list[tuple[Engine, ExportStore]]:
+    """The engines that something is exported to from here, with what their folders say of it."""
+    found: list[tuple[Engine, ExportStore]] = []
+    for engine in engines().values():
+        if engine.exports and _into(site, engine):
+            store = engine.part("exports").STORE
+            assert isinstance(store, ExportStore)
+            if site.has(store.endpoint):
+                found.append((engine, store))
+    return found
 
 
 def _secret(folder: str, key: str) -> str:
     return f"${{dir:{MOUNTS}/{folder}:{key}}}"
 
 
-def _search(export: Exported, address: str) -> dict[str, str]:
-    """A document for each key (the offset is its version: an older record never overwrites a newer), or each record."""
-    ids = (
-        {
-            "key.ignore": "false",
-            "behavior.on.null.values": "delete",
-            "behavior.on.version.conflict": "ignore",
-        }
-        if export.by_key
-        else {"key.ignore": "true", "key.ignore.id.strategy": "topic.partition.offset"}
-    )
-    renamed = (
-        {
-            "transforms": "rename",
-            "transforms.rename.type": "org.apache.kafka.connect.transforms.RegexRouter",
-            "transforms.rename.regex": ".*",
-            "transforms.rename.replacement": export.target,
-        }
-        if export.target != export.topic
-        else {}
-    )
-    return {
-        "connection.url": address,
-        "connection.username": _secret("search", "username"),
-        "connection.password": _secret("search", "password"),
-        "key.converter": "org.apache.kafka.connect.storage.StringConverter",
-        "value.converter": "org.apache.kafka.connect.json.JsonConverter",
-        "value.converter.schemas.enable": "false",
-        "schema.ignore": "true",
-        "max.retries": "10",
-        "read.timeout.ms": "30000",
-        **ids,
-        **renamed,
-    }
-
-
-def _serving(export: Exported, database: PostgresDatabase) -> dict[str, str]:
-    """The record as it is into a column; the database's views read it. A deleted key's record becomes NULL."""
-    keys = (
-        {"pk.mode": "record_key", "pk.fields": KEY}
-        if export.by_key
-        else {"pk.mode": "kafka", "pk.fields": ",".join(COORDINATES)}
-    )
-    return {
-        "connection.url": f"{database.jdbc}?sslmode=require",
-        "connection.user": _secret("database", "username"),
-        "connection.password": _secret("database", "password"),
-        "table.name.format": f"{SCHEMA}.{export.records}",
-        "insert.mode": "upsert",
-        **keys,
-        "auto.create": "false",
-        "auto.evolve": "false",
-        "key.converter": "org.apache.kafka.connect.storage.StringConverter",
-        "value.converter": "org.apache.kafka.connect.storage.StringConverter",
-        "transforms": "record",
-        "transforms.record.type": "org.apache.kafka.connect.transforms.HoistField$Value",
-        "transforms.record.field": RECORD,
-    }
-
-
 def _mounted(site: ClusterSite) -> dict[str, str]:
     """Folder to secret; they are brought by the rooms whose stores they open."""
-    found: dict[str, str] = {}
-    if site.has(SearchEndpoint) and here(site, SearchEndpoint):
-        found["search"] = site.need(SearchEndpoint).secret
-    if site.has(PostgresDatabase) and here(site, PostgresDatabase):
-        found["database"] = site.need(PostgresDatabase).secret
-    return found
+    return {store.place: store.secret(site) for _, store in _stores(site)}
 
 
 def workloads(site: ClusterSite) -> tuple[Workload, ...]:
-    mounted = _mounted(site)
-    if not mounted:
+    stores = [store.endpoint.__name__ for _, store in _stores(site)]
+    if not stores:
         return ()
-    stores = {"search": SearchEndpoint.__name__, "database": PostgresDatabase.__name__}
-    uses = (KafkaBootstrap.__name__, "kafka-connect/api", *(stores[name] for name in mounted))
+    uses = (KafkaBootstrap.__name__, "kafka-connect/api", *stores)
     served = {"api": (API,), "metrics": (METRICS,)}
     return (Workload("kafka-connect", "kafka", site.namespace, PODS, served, uses),)
 

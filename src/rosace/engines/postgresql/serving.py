@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA, Exported
+from rosace.contract.exports import Exported
+from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA
 from rosace.model.columns import ColumnType, Kind
 
 _TYPES = {
