@@ -45,6 +45,8 @@ fst                         | WITH q AS (SELECT a FROM t){,} SELECT a FROM q
 fst                         | SELECT CAST(d AS DECIMAL(10{,})) FROM t
 fst                         | SELECT a, SUM(x) OVER (PARTITION BY a{,} ORDER BY ts) AS s FROM t
 fst a word too many         | SELECT a FROM t WHERE a = 1 {AND}
+f-t                         | SELECT a FROM t {WHERE} LIKE (b, 'x')
+f-t                         | SELECT a FROM t WHERE {(}LIKE (b, 'x'))
 fst                         | SELECT a FROM t WHERE a = 1 {OR}
 fst                         | SELECT a FROM t WHERE a = 1 {AND} GROUP BY a
 fst                         | SELECT a FROM t {WHERE} AND a = 1
@@ -175,6 +177,8 @@ fst | SELECT x FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.a = t.a) AND a = (SE
 fst | SELECT x FROM t WHERE a IN (SELECT a FROM u) OR a NOT IN (SELECT a FROM u)
 fs- | SELECT a FROM t ORDER BY ts LIMIT 1 OFFSET 2
 f-t | SELECT a FROM t ORDER BY ts OFFSET 1 ROWS FETCH NEXT 2 ROWS ONLY
+-s- | SELECT like(b, 'x'), ilike(b, 'x') FROM t WHERE (regexp(b, 'x') OR rlike(b, 'y')) AND NOT like(b, 'z')
+f-- | SELECT CASE WHEN REGEXP(b, 'x') THEN 1 END FROM t WHERE f OR (REGEXP(b, 'x') AND NOT REGEXP(b, 'y'))
 --t | SELECT a, limit FROM (SELECT a, 1 AS limit FROM t) OFFSET 1 LIMIT 2
 --t | SELECT [1, 2][1] FROM t
 -s- | SELECT end, start FROM (SELECT a AS end, a AS start FROM t)

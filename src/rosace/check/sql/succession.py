@@ -19,7 +19,7 @@ from sqlglot.tokenizer_core import TokenType as T
 if TYPE_CHECKING:
     from sqlglot.tokenizer_core import Token
 
-    from rosace.check.sql.dialects import Habits, Language
+    from rosace.check.sql.dialects import Language
 
 COMPARISONS = frozenset({T.EQ, T.NEQ, T.LT, T.GT, T.LTE, T.GTE, T.NULLSAFE_EQ})
 _SETS = frozenset({T.UNION, T.EXCEPT, T.INTERSECT})
@@ -57,7 +57,7 @@ class Stop:
 def first_stop(tokens: list[Token], language: Language) -> Stop | None:
     """The first place that the engine does not take, or None."""
     tokens = list(_without_patterns(tokens))
-    stops = [_brackets(tokens), _neighbours(tokens, language.habits), _operands(tokens, language)]
+    stops = [_brackets(tokens), _neighbours(tokens, language), _operands(tokens, language)]
     return min((stop for stop in stops if stop), key=lambda stop: stop.token.start, default=None)
 
 
@@ -86,7 +86,7 @@ def _brackets(tokens: list[Token]) -> Stop | None:
     return Stop(opened[-1], f"`{opened[-1].text}` is never closed") if opened else None
 
 
-def _neighbours(tokens: list[Token], habits: Habits) -> Stop | None:
+def _neighbours(tokens: list[Token], language: Language) -> Stop | None:
     angles = cases = 0
     before: Token | None = None
     for at, token in enumerate(tokens):
@@ -100,7 +100,7 @@ def _neighbours(tokens: list[Token], habits: Habits) -> Stop | None:
             pass  # Whatever it is, behind a dot it is a name, and behind a colon a parameter or a field.
         else:
             cases += (kind == T.CASE) - (kind == T.END and cases > 0)
-            stop = _stop(before, token, following, tokens[at + 2] if at + 2 < len(tokens) else None, habits, cases)
+            stop = _stop(before, token, following, tokens[at + 2] if at + 2 < len(tokens) else None, language, cases)
             if stop:
                 return stop
         before = token
@@ -108,11 +108,11 @@ def _neighbours(tokens: list[Token], habits: Habits) -> Stop | None:
 
 
 def _stop(
-    before: Token | None, token: Token, following: Token | None, after: Token | None, habits: Habits, cases: int
+    before: Token | None, token: Token, following: Token | None, after: Token | None, language: Language, cases: int
 ) -> Stop | None:
     kind = token.token_type
     if kind == T.L_PAREN and following:
-        return _opens(before, token, following, after, habits)
+        return _opens(before, token, following, after, language)
     if kind == T.L_BRACKET and following and following.token_type in (*_BINARY, T.COMMA):
         return Stop(token, f"nothing stands between `[` and `{following.text}`")
     waits = kind in _WAITS or (kind == T.STAR and before is not None and ends_operand(before))
@@ -120,7 +120,7 @@ def _stop(
         return None
     if following is None:
         return None if kind == T.STAR else Stop(token, f"nothing follows this `{token.text}`")
-    if _allowed(before, token, following, after, habits, cases):
+    if _allowed(before, token, following, after, language, cases):
         return None
     what = "`,`" if kind == T.COMMA else f"`{token.text}`"
     return Stop(token, f"nothing follows this {what} but `{following.text}`")
@@ -132,10 +132,10 @@ def ends_operand(token: Token) -> bool:
 
 
 def _allowed(
-    before: Token | None, token: Token, following: Token, after: Token | None, habits: Habits, cases: int
+    before: Token | None, token: Token, following: Token, after: Token | None, language: Language, cases: int
 ) -> bool:
     kind, then = token.token_type, following.token_type
-    if kind == T.COMMA and habits.friendly:
+    if (kind == T.COMMA and language.habits.friendly) or _calls(following, after, language):
         return True
     if kind == T.STAR:
         return then not in (*_BINARY, *_CLOSINGS, T.STAR, T.THEN, T.ELSE)
@@ -164,13 +164,27 @@ def _allowed(
     return then not in _BEGINS_NOTHING or (kind == T.ALIAS and then not in (*_CLOSINGS, T.ALIAS))
 
 
-def _opens(before: Token | None, token: Token, following: Token, after: Token | None, habits: Habits) -> Stop | None:
+def _calls(token: Token, following: Token | None, language: Language) -> bool:
+    """Whether an operator's word names a function here, as in `WHERE REGEXP(b, 'x')` and Spark's `like(b, 'x')`.
+
+    Spark 4.1 lists `like`, `ilike`, `regexp` and `rlike` among its functions (spark.apache.org/docs/4.1.1/api/sql),
+    Flink 2.1 lists REGEXP (its "System (Built-in) Functions"); RLIKE and LIKE are reserved there.
+    """
+    if token.token_type not in (T.LIKE, T.ILIKE, T.RLIKE) or following is None or following.token_type != T.L_PAREN:
+        return False
+    name = token.text.upper()
+    return name in language.functions.listed and name not in language.reserved
+
+
+def _opens(
+    before: Token | None, token: Token, following: Token, after: Token | None, language: Language
+) -> Stop | None:
     """What stands first in parentheses."""
     then = following.token_type
     if then == T.WHERE and before is not None and before.token_type == T.FILTER:
         return None
     if then in (*_BINARY, *_SETS, T.COMMA, T.ON, T.JOIN, T.THEN, T.ELSE, T.HAVING, T.WHERE, T.IS, T.ALIAS):
-        if after and after.token_type in (T.L_PAREN,) and then in (T.LIKE, T.RLIKE, T.ILIKE):
+        if _calls(following, after, language):
             return None
         return Stop(token, f"nothing stands between `(` and `{following.text}`")
     if then == T.STAR and after and after.token_type == T.R_PAREN and (before is None or before.token_type in _WAITS):
@@ -178,7 +192,7 @@ def _opens(before: Token | None, token: Token, following: Token, after: Token | 
     if then == T.R_PAREN and before and before.token_type in (T.VARCHAR, T.CHAR, T.DECIMAL):
         return Stop(token, f"`{before.text}` has no length between its parentheses")
     subquery = then == T.SELECT and before and before.token_type in _NAMES
-    if before and subquery and not habits.from_first and before.text.upper() not in _BEFORE_SUBQUERY:
+    if before and subquery and not language.habits.from_first and before.text.upper() not in _BEFORE_SUBQUERY:
         return Stop(token, f"a query in parentheses cannot follow `{before.text}`")
     return None
 
