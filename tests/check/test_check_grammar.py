@@ -184,6 +184,8 @@ f-- | SELECT CASE WHEN REGEXP(b, 'x') THEN 1 END FROM t WHERE f OR (REGEXP(b, 'x
 -s- | SELECT end, start FROM (SELECT a AS end, a AS start FROM t)
 -s- | SELECT b LIKE 'a' 'b', INTERVAL '1 day', CAST(NULL AS MAP<STRING, ARRAY<INT>>) FROM t
 -s- | SELECT 1 WHERE TRUE
+-s- | SELECT '{{ ds }} “x” @day' AS a, `“a”` FROM (SELECT a AS `“a”` FROM t) -- @day {day}
+f-- | SELECT n FROM t MATCH_RECOGNIZE (ORDER BY ts MEASURES A.a AS n PATTERN (A{3} B) DEFINE A AS A.a > 1) AS m
 -s- | WITH q (SELECT a FROM t) SELECT q.a FROM q JOIN u
 f-- | SELECT b FROM t WHERE b = 'a'
 """
@@ -220,3 +222,28 @@ def test_what_the_engines_take_is_left_alone(engine: str, text: str) -> None:
 def test_texts_on_lines_of_their_own_are_one_in_flink() -> None:
     problems = read_query("SELECT b FROM t WHERE b = 'a'\n'b'", language_of(engines()["flink"]), NAMES).problems
     assert problems == ()
+
+
+FOREIGN = """
+fst | SELECT a FROM t WHERE b = @day | @
+-s- | SELECT a FROM t WHERE b = $day | $
+fst | SELECT a FROM t WHERE b = ${day} | {
+fst | SELECT a FROM t WHERE b = {day} | {
+fst | SELECT {{ ds }} AS a FROM t | {
+fst | SELECT a FROM {{ ref('t') }} | {
+fst | SELECT a FROM t WHERE b = ‘x’ | ‘x’
+fst | SELECT “a” FROM t | “a”
+fst | SELECT a FROM t WHERE b = «x» | «x»
+fst | SELECT a\u200b FROM t | a\u200b
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "case"),
+    [(ENGINES[one], line) for line in FOREIGN.strip().splitlines() for one in line[:3] if one != "-"],
+)
+def test_signs_of_templates_and_of_typography_are_none_of_sql(engine: str, case: str) -> None:
+    _, text, sign = map(str.strip, case.split("|"))
+    (problem,) = read_query(text, language_of(engines()[engine]), NAMES).problems
+    assert (problem.code, text[problem.start : problem.end]) == ("sql-syntax", sign)
+    assert problem.hints

@@ -20,6 +20,7 @@ from rosace.check.sql.depth import too_deep_at, too_long, too_much
 from rosace.check.sql.frames import wrong_frame
 from rosace.check.sql.functions import ARGUMENTS
 from rosace.check.sql.relation import Problem
+from rosace.check.sql.signs import strange_sign
 from rosace.check.sql.succession import first_stop
 from rosace.check.sql.types import unknown_type
 
@@ -178,8 +179,9 @@ def _patient(base: type[Parser]) -> type[Parser]:
 def _order(tokens: list[Token], language: Language) -> None:
     """What stands where it cannot, and sqlglot lets pass."""
     habits = language.habits
+    signs = strange_sign(tokens, language)
     checks = (first_stop(tokens, language), out_of_place(tokens, habits), wrong_frame(tokens, habits))
-    for stop in (*checks, unknown_type(tokens, language)):
+    for stop in (signs, *checks, unknown_type(tokens, language)):
         if stop:
             hints = stop.hints or _quoting(tokens, tokens.index(stop.token), language)
             raise Unreadable(_stops(stop.token, language, stop.message, hints))

@@ -56,12 +56,12 @@ class Stop:
 
 def first_stop(tokens: list[Token], language: Language) -> Stop | None:
     """The first place that the engine does not take, or None."""
-    tokens = list(_without_patterns(tokens))
+    tokens = list(without_patterns(tokens))
     stops = [_brackets(tokens), _neighbours(tokens, language), _operands(tokens, language)]
     return min((stop for stop in stops if stop), key=lambda stop: stop.token.start, default=None)
 
 
-def _without_patterns(tokens: list[Token]) -> Iterator[Token]:
+def without_patterns(tokens: list[Token]) -> Iterator[Token]:
     """The tokens without what stands in `PATTERN (A B+ (C | D)*)`: its signs are quantifiers, not operators."""
     depth = 0
     for before, token in pairwise([None, *tokens]):
