@@ -114,6 +114,22 @@ def test_what_fits_and_what_is_not_known_is_let_through(
     assert losses(examined, engine, given, wanted) == set()
 
 
+@pytest.mark.parametrize("given", ["x / 2", "2 * x", "x - i", "AVG(x)", "SUM(x)", "SUM(x * i)"])
+@pytest.mark.parametrize("engine", ["flink", "spark"])
+def test_fractions_of_doubles_are_not_lost(examined: Examine, engine: str, given: str) -> None:
+    assert losses(examined, engine, given, "bigint") == {"insert-narrows"}
+    assert losses(examined, engine, given, "double") == set()
+
+
+@pytest.mark.parametrize("given", ["i / 2", "i / j", "AVG(i)", "AVG(j)", "COUNT(*) / 2"])
+def test_a_quotient_of_whole_numbers_is_whole_in_flink_and_a_double_in_spark(examined: Examine, given: str) -> None:
+    if "COUNT" not in given:
+        assert losses(examined, "flink", given, "bigint") == set()
+    assert losses(examined, "spark", given, "bigint") == {"insert-narrows"}
+    assert losses(examined, "spark", given, "double") == set()
+    assert losses(examined, "spark", f"CAST({given} AS BIGINT)", "bigint") == set()
+
+
 @pytest.mark.parametrize(("given", "wanted"), [("SUM(a)", "decimal(12,2)"), ("a + a", "decimal(10,2)")])
 def test_too_large_a_number_is_null_in_flink_and_ends_a_job_of_spark(
     examined: Examine, given: str, wanted: str

@@ -40,6 +40,8 @@ class Decimals:
     sum_digits: int
     average: Digits | None
     raises: bool
+    fractions: bool
+    """A quotient and an average of whole numbers alone are doubles; else both are whole themselves."""
 
     def sum(self, of: Digits) -> Digits:
         return min(MOST, of[0] + self.sum_digits), of[1]

@@ -1,7 +1,7 @@
-"""The exact types of arithmetic with decimals: of `amount * 2`, `SUM(amount)`, `AVG(amount)`.
+"""The exact types of arithmetic with decimals and doubles: of `amount * 2`, `SUM(amount)`, `AVG(amount)`.
 
 Comes in: an expression, its engine's rules, a way to the types of what it is made of. Goes out: a `ColumnType`; None
-where no decimal is among the numbers, or anything is unknown. Must not: guess.
+where there are only whole numbers, which each engine adds up in its own way, or anything is unknown. Must not: guess.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from rosace.kit.decimals import Decimals, Digits, Operation, of_operation
 from rosace.model.columns import ColumnType, Kind
 
 _OPERATIONS: dict[type[exp.Expr], Operation] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+
+_WHOLE = frozenset({Kind.INT, Kind.BIGINT})
+_NUMBERS = _WHOLE | {Kind.DECIMAL, Kind.DOUBLE}
 
 Typed = Callable[[exp.Expr], ColumnType | None]
 
@@ -30,7 +33,7 @@ def amount(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None:
         of = _argument(node)
         found = typed(of) if of is not None else None
         if found is None or found.kind is not Kind.DECIMAL:
-            return None
+            return _of_others(node, found, rules)
         digits = found.precision, found.scale
         return _decimal(rules.sum(digits) if isinstance(node, exp.Sum) else rules.mean(digits))
     # A long row of operations leans to the left: it is walked, not descended into.
@@ -43,6 +46,12 @@ def amount(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None:
         if found is None:
             return None
     return found
+
+
+def _of_others(node: exp.Expr, of: ColumnType | None, rules: Decimals) -> ColumnType | None:
+    """The type of a sum or an average of what is no decimal."""
+    fraction = isinstance(node, exp.Avg) and rules.fractions and of is not None and of.kind in _WHOLE
+    return ColumnType(Kind.DOUBLE) if fraction or (of is not None and of.kind is Kind.DOUBLE) else None
 
 
 def is_arithmetic(node: exp.Expr) -> bool:
@@ -92,11 +101,13 @@ def of_literal(node: exp.Literal, rules: Decimals | None) -> ColumnType | None:
 
 
 def _of(operation: Operation, left: ColumnType | None, right: ColumnType | None, rules: Decimals) -> ColumnType | None:
-    if left is None or right is None or Kind.DECIMAL not in (left.kind, right.kind):
-        # Of integers alone each engine makes something else.
+    if left is None or right is None or not {left.kind, right.kind} <= _NUMBERS:
         return None
     if Kind.DOUBLE in (left.kind, right.kind):
         return ColumnType(Kind.DOUBLE)
+    if Kind.DECIMAL not in (left.kind, right.kind):
+        # Of whole numbers alone each engine makes something else.
+        return ColumnType(Kind.DOUBLE) if operation == "/" and rules.fractions else None
     sides = _digits(left, rules), _digits(right, rules)
     return _decimal(of_operation(operation, sides[0], sides[1])) if sides[0] and sides[1] else None
 

@@ -13,7 +13,9 @@ from rosace.model.quantity import Duration
 
 DIALECT = "rosace.engines.flink.dialect:Flink"
 
-DECIMALS = Decimals(whole={Kind.INT: 10, Kind.BIGINT: 19}, written=True, sum_digits=38, average=None, raises=False)
+DECIMALS = Decimals(
+    whole={Kind.INT: 10, Kind.BIGINT: 19}, written=True, sum_digits=38, average=None, raises=False, fractions=False
+)
 """LogicalTypeMerging of Flink 2.1 (findSumAggType, findAvgAggType); a number that is too large for a column becomes
 null."""
 

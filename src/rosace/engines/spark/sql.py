@@ -13,9 +13,11 @@ from rosace.model.columns import ColumnType, Kind
 DIALECT = "rosace.engines.spark.dialect:RosaceSpark"
 """The dialect to read it with."""
 
-DECIMALS = Decimals(whole={Kind.INT: 10, Kind.BIGINT: 20}, written=False, sum_digits=10, average=(4, 4), raises=True)
-"""DecimalType.forType, Sum and Average of Spark 4.1; with `spark.sql.ansi.enabled`, its default, what is too large for
-a column ends the job."""
+DECIMALS = Decimals(
+    whole={Kind.INT: 10, Kind.BIGINT: 20}, written=False, sum_digits=10, average=(4, 4), raises=True, fractions=True
+)
+"""DecimalType.forType, Sum, Average and Divide of Spark 4.1; with `spark.sql.ansi.enabled`, its default, what is too
+large for a column ends the job, while a fraction in a column of whole numbers is cut."""
 
 CALLED = frozenset({"CUBE", "GROUPING", "IDENTIFIER", "ROLLUP", "TIMESTAMPADD", "TIMESTAMPDIFF", "TRY_CAST"})
 """Called like functions by the grammar (SqlBaseParser.g4 of Spark 4.1, `primaryExpression`)."""
