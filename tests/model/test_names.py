@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from rosace.model.names import COLUMN_PATTERN, NAME_PATTERN, ColumnName, Name
+from rosace.model.names import COLUMN_PATTERN, NAME_PATTERN, ColumnName, Name, NotAName, _label
 
 NAMES, COLUMNS = TypeAdapter(Name), TypeAdapter(ColumnName)
 
@@ -23,6 +23,13 @@ def test_names(name: str) -> None:
 def test_what_is_no_name_is_told_what_one_is(name: str) -> None:
     with pytest.raises(ValidationError, match="is not a name: use 1 to 48 lower-case letters"):
         NAMES.validate_python(name)
+
+
+@pytest.mark.parametrize(("wrong", "near"), [("relevés", "releves"), ("Été 2024", "ete-2024"), ("a_b", "a-b")])
+def test_the_nearest_name_keeps_its_letters(wrong: str, near: str) -> None:
+    with pytest.raises(NotAName) as told:
+        _label(wrong)
+    assert told.value.hints == (f"`{near}` is one",)
 
 
 @pytest.mark.parametrize("name", ["a", "dep_delay", "_x", "A9", "x" * 63])

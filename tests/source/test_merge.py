@@ -171,6 +171,18 @@ def test_load_tells_the_problems_of_all_layers(folder: Path) -> None:
         ("bad-assignment", "--set:2:1"),
     ]
     assert set(caught.value.sources) == {"platform.yaml", "env/prod.yaml", "--set"}
+    assert caught.value.diagnostics[2].hints == ("there is `prod`",)
+
+
+def test_a_missing_overlay_is_no_missing_platform(folder: Path) -> None:
+    (folder / "platform.yaml").write_text("a: 1\n")
+    hints = {}
+    for base, overlays in (("none.yaml", []), ("platform.yaml", [Path("nowhere/prod.yaml")])):
+        with pytest.raises(Refused) as caught:
+            load(Path(base), overlays)
+        hints[base] = caught.value.diagnostics[0].hints
+    assert "rosace init" in hints["none.yaml"][0]
+    assert hints["platform.yaml"] == ("write it, or leave the overlay out",)
 
 
 def test_load_tells_every_bad_set(folder: Path) -> None:

@@ -80,6 +80,10 @@ def summary(text: str) -> list[tuple[str, str, str]]:
     return [(d.code, d.span.location().removeprefix("p.yaml:") if d.span else "", d.message) for d in told(text)]
 
 
+def test_a_key_without_a_space_behind_its_colon() -> None:
+    assert told("{color:red}")[0].hints == ("a space is needed after the colon: `color: red`",)
+
+
 @pytest.mark.parametrize(
     ("text", "code", "place", "message"),
     [

@@ -34,18 +34,22 @@ _SHOWN = 70
 
 def _label(value: str) -> str:
     if not _NAME.fullmatch(value):
-        near = re.sub(r"[^a-z0-9]+", "-", value[:_SHOWN].lower()).strip("-")
+        near = re.sub(r"[^a-z0-9]+", "-", _plain(value).lower()).strip("-")
         rule = "1 to 48 lower-case letters, digits and dashes, starting with a letter"
         raise NotAName(value, "a name", rule, near if _NAME.fullmatch(near) else "")
     return value
 
 
+def _plain(value: str) -> str:
+    """The text without the accents of its letters."""
+    from unicodedata import combining, normalize
+
+    return "".join(sign for sign in normalize("NFKD", value[:_SHOWN]) if not combining(sign))
+
+
 def _sql_name(value: str, what: str) -> str:
     if not _COLUMN.fullmatch(value):
-        from unicodedata import normalize
-
-        plain = normalize("NFKD", value[:_SHOWN]).encode("ascii", "ignore").decode()
-        near = re.sub(r"[^A-Za-z0-9_]+", "_", plain).strip("_")
+        near = re.sub(r"[^A-Za-z0-9_]+", "_", _plain(value)).strip("_")
         rule = "letters A to Z, digits and underscores, starting with a letter or underscore, at most 63"
         raise NotAName(value, what, rule, near if _COLUMN.fullmatch(near) else "")
     return value

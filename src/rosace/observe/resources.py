@@ -6,10 +6,11 @@ Comes in: `Checked`. Goes out: rows of `shapes`. Must not: ask anything that run
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from rosace.model.checked import Checked
-from rosace.model.graph import Edge, Node
+from rosace.model.checked import Checked, Ref
+from rosace.model.graph import Edge, Node, NodeKind
 from rosace.observe.shapes import (
     ArtifactRow,
     EdgeRow,
@@ -89,9 +90,14 @@ def sources(platform: Checked) -> list[SourceRow]:
 def queries(platform: Checked) -> list[QueryRow]:
     """Queries in the order of the file."""
     return [
-        QueryRow(query=name, file=query.path.name, reads=", ".join(map(str, query.reads)))
+        QueryRow(query=name, file=_shown(query.path, platform.root), reads=", ".join(map(str, query.reads)))
         for name, query in platform.queries.items()
     ]
+
+
+def _shown(path: Path, root: Path) -> str:
+    """A file as it is written in `platform.yaml`, wherever `root`, the folder of that, is."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
 def engines(platform: Checked) -> list[EngineRow]:
@@ -162,8 +168,12 @@ LISTS: Mapping[str, Callable[[Checked], Sequence[Any]]] = {
 
 
 def resource(platform: Checked, tree: Tree, name: str) -> list[ResourceRow]:
-    """All that a name means (a topic and a source may share one). Raises Refused with the nearest name."""
+    """All that a name means: a topic and a source may share one, `lake.` stands before that of a table alone.
+
+    Raises Refused with the nearest name.
+    """
     nodes = [node for node in platform.graph.nodes if name in (node.name, str(node))]
+    nodes += [Node(NodeKind.TABLE, one) for one in platform.tables if name == str(Ref("table", one))]
     if not nodes:
         near = closest(name, [node.name for node in platform.graph.nodes])
         raise refuse(

@@ -33,7 +33,7 @@ def load(
     reach = Reach(base.parent, also)
     for path in (base, *overlays):
         try:
-            layer = parse_file(path, reach)
+            layer = parse_file(path, reach) if path is base else parse_file(path, reach, instead=_others(path))
             sources.update(layer.sources)
             problems.extend(_not_a_mapping(layer))
             layers.append(layer)
@@ -41,6 +41,16 @@ def load(
             problems.extend(refused.diagnostics)
             sources.update(refused.sources)
     return _merged(layers, problems, sources, sets)
+
+
+def _others(overlay: pathlib.Path) -> str:
+    """What to do where an overlay is missing."""
+    there = sorted(one.stem for one in overlay.parent.glob("*.yaml") if one.stem.isprintable())[:_SOME]
+    return f"there is {', '.join(f'`{one}`' for one in there)}" if there else "write it, or leave the overlay out"
+
+
+_SOME = 9
+"""Other overlays that are named at most."""
 
 
 def reload(texts: Sequence[tuple[pathlib.Path, str]], sets: Sequence[str] = ()) -> Tree:

@@ -186,7 +186,10 @@ class _Teller:
         known = [*self._keys(parent)] if self._keys else []
         free = [name for name in known if not self._tree.has((*parent, name))]
         hints: tuple[str, ...] = ()
-        if meant := closest(key, free):
+        before, colon, behind = key.partition(":")
+        if colon and before in free:
+            hints = (f"a space is needed after the colon: `{before}: {behind}`",)
+        elif meant := closest(key, free):
             hints = (f"did you mean `{meant}`?",)
         elif 0 < len(known) <= _MOST_KEYS_LISTED:
             hints = (f"known keys: {', '.join(words.code_words(known))}",)

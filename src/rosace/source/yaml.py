@@ -49,14 +49,19 @@ def parse(text: str, file: str) -> Tree:
     return Tree(builder.root, {file: text})
 
 
-def parse_file(path: pathlib.Path, reach: Reach | None = None) -> Tree:
-    """Read the YAML file at `path`, which has to be within `reach`: its own folder where None.
+START = "start one with `rosace init`, or name another file"
+"""What to do where there is no platform."""
+
+
+def parse_file(path: pathlib.Path, reach: Reach | None = None, *, instead: str = START) -> Tree:
+    """Read the YAML file at `path`, which has to be within `reach`: its own folder where None. `instead` says what to
+    do where there is no such file.
 
     Raises `Refused` when it is missing, a folder, out of reach, unreadable, too
     large, not UTF-8, or when `parse` refuses its text.
     """
     file = display_path(path)
-    return parse(_decode(_bytes(path, file, reach or Reach(path.parent)), file), file)
+    return parse(_decode(_bytes(path, file, reach or Reach(path.parent), instead), file), file)
 
 
 def display_path(path: pathlib.Path) -> str:
@@ -81,7 +86,7 @@ def _read(lines: Lines, builder: NodeBuilder) -> list[Diagnostic]:
     return [*builder.problems, *syntax]
 
 
-def _bytes(path: pathlib.Path, file: str, reach: Reach) -> bytes:
+def _bytes(path: pathlib.Path, file: str, reach: Reach, instead: str) -> bytes:
     label = Label(file_start(file))
     try:
         return reach.read(path, MOST_BYTES)
@@ -96,8 +101,7 @@ def _bytes(path: pathlib.Path, file: str, reach: Reach) -> bytes:
         wrong = Diagnostic(code, f"`{file}` {error}", labels=(label,))
         raise Refused(wrong, sources={file: ""}) from None
     except FileNotFoundError:
-        hint = "start one with `rosace init`, or name another file"
-        raise refuse("file-missing", f"there is no file `{file}`", label, hints=(hint,)) from None
+        raise refuse("file-missing", f"there is no file `{file}`", label, hints=(instead,)) from None
     except IsADirectoryError:
         raise refuse("not-a-file", f"`{file}` is a folder", label) from None
     except (OSError, ValueError) as error:
