@@ -173,7 +173,6 @@ class BuildSummary(TypedDict):
     clusters: list[str]
     charts: list[str]
     applications: int
-    objects: int
 
 
 Row = dict[str, Any]
