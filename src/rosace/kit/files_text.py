@@ -38,8 +38,13 @@ def text_of(path: Path) -> Generator[IO[str]]:
         else:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 yield stream
-    except (OSError, UnicodeDecodeError, EOFError) as error:
-        raise SourceFileError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+    except UnicodeDecodeError as error:
+        raise SourceFileError(
+            f"{path}: not UTF-8 text (byte 0x{error.object[error.start]:02x}): save it as UTF-8; "
+            "of a file of Windows `iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW` makes one"
+        ) from None
+    except (OSError, EOFError) as error:
+        raise SourceFileError(f"{path}: {error}") from None
 
 
 def line_of(stream: IO[str], path: Path, number: int) -> str:

@@ -101,9 +101,19 @@ def _local(draft: Draft, files: _Files, source: Source, format: Format, place: S
     assert isinstance(source.file, str)
     if error := files.unopened(source.file):
         told = unreadable(error, draft.texts.path(source.file), source.file, Label(place, "named here"))
-        yield replace(told, hints=("a source is one file",)) if isinstance(error, IsADirectoryError) else told
+        hint = _instead(source.file, error)
+        yield replace(told, hints=(hint,)) if hint else told
         return
     yield from _columns(draft, files, source, format, place)
+
+
+def _instead(file: str, error: Exception) -> str:
+    """What to do about a source that is no file, but something else that other tools take."""
+    if isinstance(error, FileNotFoundError) and "://" in file:
+        return "a source is a file beside `platform.yaml`, not an address: fetch it first"
+    if isinstance(error, FileNotFoundError) and not {*"*?["}.isdisjoint(file):
+        return "a source is one file, and its name no pattern: put files together, or write a source for each"
+    return "a source is one file" if isinstance(error, IsADirectoryError) else ""
 
 
 def _columns(draft: Draft, files: _Files, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
@@ -112,7 +122,9 @@ def _columns(draft: Draft, files: _Files, source: Source, format: Format, place:
     declared = draft.columns(target) if target else {}
     found = files.header(source.file, format)
     if isinstance(found, Exception):
-        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {found}", labels=(Label(place),))
+        # A reader begins with the file's whole path.
+        why = str(found).removeprefix(str(draft.texts.path(source.file))).lstrip(":, ")
+        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {why}", labels=(Label(place),))
         return
     missing = [column for column in declared if column not in found]
     if target and missing:
@@ -128,7 +140,12 @@ def _missing(
     listed = ", ".join(f"`{column}`" for column in missing[:6])
     free = [name for name in found if name not in draft.columns(target)]
     near = closest(missing[0], free)
-    hints = [f"the file has `{near}`"] if near else [f"it has {', '.join(f'`{one}`' for one in found[:12])}"]
+    alike = [one for one in dict.fromkeys(closest(column, free) for column in missing[:6]) if one]
+    hints = (
+        [f"the file has {', '.join(f'`{one}`' for one in alike)}"]
+        if near
+        else [f"it has {', '.join(f'`{one}`' for one in found[:12])}"]
+    )
     if near and not is_column_name(near):
         hints = [f"the file calls it `{near}`, which no column can be called: write `{missing[0]}` in its first line"]
     labels = (Label(place), Label(draft.columns_place(target, missing[0]), f"column of `{target}`", primary=False))
