@@ -42,6 +42,7 @@ def test_every_verb_has_a_file_and_every_file_a_verb() -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_help_of_a_verb_ends_with_examples(empty: CommandLine, verb: str) -> None:
     shown = empty.run(verb, "--help")
+    assert "default: ]" not in shown.out
     usage, _, examples = shown.out.partition("\nExamples:\n")
     assert usage.startswith(f"Usage: rosace {verb}")
     assert f"  rosace {verb}" in examples

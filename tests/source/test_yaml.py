@@ -112,6 +112,26 @@ def test_a_bad_text_is_refused_at_its_place(text: str, expected: tuple[str, int,
     assert places(text) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a:b\n\n# more\nc:\n", "a space is needed after the colon: `a:` in line 1"),
+        ("a:b\n\nc: 1\n", "a space is needed after the colon: `a:` in line 1"),
+        ("m:\n  a: 1\n  b:2\n  c: 3\n", "a space is needed after the colon: `b:` in line 3"),
+        ("m:\n  a: 1\nb\n  c: 3\n", "write `key: value`, with a space after the colon; line 3 may be the one"),
+        ("a: 1\nb:c\n", "a space is needed after the colon: `b:` in this line"),
+        ("a b\n# more\nc: 1\n", "one file holds one value: indent what belongs to it"),
+        ("a\u00a0b:\u00a0x\nc: 1\n", "line 1 holds U+00A0, which is no space to YAML: type it anew"),
+        ("a\uff1a x\nc: 1\n", "line 1 holds U+FF1A, which is no colon to YAML: type it anew"),
+        ("<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n", "line 1 is the mark of a merge that was not finished"),
+        ("a = 1\nb: 2\n", "line 1 may lack its `:`, or this line may be indented too much"),
+        ("http://x\nb: 2\n", "line 1 may lack its `:`, or this line may be indented too much"),
+    ],
+)
+def test_a_line_that_goes_on_into_a_key_is_named(text: str, hint: str) -> None:
+    assert refused(text)[0].hints == (hint,)
+
+
 def test_an_unclosed_bracket_shows_where_it_was_opened() -> None:
     labels = refused("a: {b: 1\n")[0].labels
     assert [(x.span.line, x.span.column, x.message) for x in labels[1:]] == [(1, 4, "opened here")]

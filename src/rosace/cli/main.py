@@ -15,7 +15,7 @@ from rosace.cli import streams
 
 def _default(value: object) -> str | None:
     """A default worth showing: that nothing is said when nothing is said goes without saying."""
-    return None if value is None or value is False or value == () else str(value)
+    return None if value is None or value is False or value in ((), "") else str(value)
 
 
 app = App(

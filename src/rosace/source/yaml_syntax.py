@@ -76,10 +76,43 @@ def _second_colon(_error: SyntaxProblem, text: str, place: int) -> _Told:
             "a second `: ` on one line",
             "quote a value that contains `: `, or move the inner key to a line of its own",
         )
-    return (
-        "`:` is not expected here",
-        "the line above may lack its `:`, or this line may be indented too much",
-    )
+    said, place_before = _line_before(text, line)
+    missing = f"{place_before} may lack its `:`, or this line may be indented too much"
+    return "`:` is not expected here", _slip(said, place_before) or missing
+
+
+def _more(_error: SyntaxProblem, text: str, place: int) -> _Told:
+    hint = _slip(*_line_before(text, place)) or "one file holds one value: indent what belongs to it"
+    return "there is more after the value ended", hint
+
+
+def _keyless(_error: SyntaxProblem, text: str, place: int) -> _Told:
+    start = text.rfind("\n", 0, place) + 1
+    # What is found is the next key, or the end of this one.
+    next_one = text[place : place + 1] == ":" or not text[start:place].strip()
+    said, line = _line_before(text, start) if next_one else (text[start:].partition("\n")[0].strip(), "this line")
+    also = f"; {line} may be the one" if said and next_one else ""
+    return "a key without `:`", _slip(said, line) or f"write `key: value`, with a space after the colon{also}"
+
+
+def _line_before(text: str, end: int) -> tuple[str, str]:
+    """The last line before `end` that holds something, and what it is called. A text goes on until a key follows."""
+    lines = text[:end].split("\n")
+    while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
+        lines.pop()
+    return (lines[-1].strip() if lines else ""), f"line {len(lines)}"
+
+
+def _slip(said: str, place: str) -> str:
+    """What is wrong with a line that was to be `key: value`; empty where nothing is seen."""
+    if said.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return f"{place} is the mark of a merge that was not finished"
+    if glued := re.match(r"[\w-]+:(?=[^\s\u00a0/])", said):
+        return f"a space is needed after the colon: `{glued[0]}` in {place}"
+    if odd := re.search(r"[\u00a0\u2000-\u200b\u202f\u3000\uff1a]", said):
+        sign = "colon" if odd[0] == "\uff1a" else "space"
+        return f"{place} holds U+{ord(odd[0]):04X}, which is no {sign} to YAML: type it anew"
+    return ""
 
 
 def _cannot_start(_error: SyntaxProblem, text: str, place: int) -> _Told:
@@ -171,10 +204,7 @@ _KNOWN: tuple[tuple[str, Callable[[SyntaxProblem, str, int], _Told]], ...] = (
         "found invalid Unicode character escape code",
         _always("half a character, or none: `\\ud800`-`\\udfff` escapes and those above `\\U0010ffff` are no text"),
     ),
-    (
-        "could not find expected ':'",
-        _always("a key without `:`", "write `key: value`, with a space after the colon"),
-    ),
+    ("could not find expected ':'", _keyless),
     (
         "found unexpected ':'",
         _always("`:` cuts this text in two", "write a space after the colon of a key, and quote a text that has one"),
@@ -184,10 +214,7 @@ _KNOWN: tuple[tuple[str, Callable[[SyntaxProblem, str, int], _Told]], ...] = (
         _always("the text of a `|` or `>` block begins on the next line"),
     ),
     ("did not find expected alphabetic or numeric character", _odd_name),
-    (
-        "did not find expected <document start>",
-        _always("there is more after the value ended", "one file holds one value: indent what belongs to it"),
-    ),
+    ("did not find expected <document start>", _more),
     (
         "found incompatible YAML document",
         _always("this is YAML 1.2; another `%YAML` version would change what words mean"),
