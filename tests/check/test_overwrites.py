@@ -111,6 +111,18 @@ def test_a_partition_is_named_by_its_values(examined: Examine, clause: str, code
     assert asked(examined, f"INSERT OVERWRITE lake.daily PARTITION {clause}", query, "day").codes == codes
 
 
+def test_a_named_partition_of_a_table_without_any_is_told_how_to_have_it(examined: Examine) -> None:
+    head, query = (
+        "INSERT OVERWRITE lake.daily PARTITION (day = DATE '2024-05-01')",
+        "SELECT shop, amount FROM lake.events",
+    )
+    found = asked(examined, head, query)
+    assert "`partition: [day]`" in found.one("insert-partition").hints[0]
+    assert asked(examined, head, query, "day").codes == set()
+    assert "the query then gives `day` too" in found.one("insert-partition").hints[1]
+    assert asked(examined, "INSERT OVERWRITE lake.daily", "SELECT day, shop, amount FROM lake.events").errors == set()
+
+
 def test_the_named_column_is_not_in_the_query(examined: Examine) -> None:
     head = "INSERT OVERWRITE lake.daily PARTITION (day = DATE '2024-05-01')"
     found = asked(examined, head, "SELECT day, shop, amount FROM lake.events", "day")

@@ -40,9 +40,20 @@ def _named(draft: Draft, text: Text, read: ReadStatement, target: Ref) -> Iterat
         if column.text not in plain:
             message = f"`{target}` is not partitioned by the column `{column.text}`"
             labels = (Label(text.span(column.start, column.end)), Label(draft.declared(target), primary=False))
-            listed = ", ".join(f"`{one}`" for one in sorted(plain))
-            hints = (f"it is by {listed}",) if plain else ("leave PARTITION out",)
+            hints = _partitioned(draft, target, column.text, sorted(plain))
             yield Diagnostic("insert-partition", message, labels=labels, hints=hints)
+
+
+def _partitioned(draft: Draft, target: Ref, column: str, plain: list[str]) -> tuple[str, ...]:
+    """What to do where a PARTITION clause names a column by which the table has none."""
+    if plain:
+        return (f"it is by {', '.join(f'`{one}`' for one in plain)}",)
+    if column not in draft.columns(target):
+        return ("leave PARTITION out",)
+    return (
+        f"a table has such partitions by `partition: [{column}]`, written before it is made",
+        f"or leave PARTITION out: the query then gives `{column}` too, and all that `{target}` is to hold",
+    )
 
 
 def _slices(
