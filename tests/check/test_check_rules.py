@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from check_outcome import Examine
 
@@ -297,6 +298,16 @@ def test_a_file_in_another_encoding_is_told_what_to_save_it_as(examined: Examine
     (tmp_path / "a.csv").write_bytes("id,name\n1,é\n".encode("latin-1"))
     found = examined(SOURCE.replace("FILE", "a.csv"), {}).one("file-unreadable")
     assert "(byte 0xe9): save it as UTF-8" in found.message
+
+
+def test_an_oracle_may_go_through_a_list(examined: Examine) -> None:
+    """As DuckDB takes it ("List Comprehension" of its documentation)."""
+    yaml = BASE + "verify: {copies: oracle.sql}\n"
+    text = "SELECT len([x FOR x IN [id] IF x > 1]) AS id, amount FROM shop"
+    assert duckdb.sql(text.replace("shop", "(SELECT 2 AS id, 1.0 AS amount)")).fetchall()[0][0] == 1
+    assert examined(yaml, {**FILES, "oracle.sql": text}).diagnostics == []
+    wrong = examined(yaml, {**FILES, "oracle.sql": text.replace("[id]", "[nope]")})
+    assert "`nope`" in wrong.one("unknown-column").message
 
 
 def test_oracle_names_sources_only(examined: Examine) -> None:

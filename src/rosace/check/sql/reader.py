@@ -355,8 +355,8 @@ class Reader:
                     continue
                 case exp.Anonymous() if one.name.upper() == "DESCRIPTOR":
                     continue
-                case exp.Kwarg() | exp.PropertyEQ():
-                    waiting.append(one.expression)
+                case exp.Kwarg() | exp.PropertyEQ() | exp.Comprehension():  # `[x for x in a]`: `x` is its own name.
+                    waiting.append(one.args.get("iterator") or one.expression)
                 case _:
                     self._call(one)
                     self._told(meetings.compared(one, scope))
