@@ -138,6 +138,11 @@ def test_too_large_a_number_is_null_in_flink_and_ends_a_job_of_spark(
     assert losses(examined, "spark", given, wanted) == set()
 
 
+def test_what_spark_reads_and_copies_has_to_fit_all_the_same(examined: Examine) -> None:
+    assert losses(examined, "spark", "COUNT(*)", "int") == set()
+    assert losses(examined, "spark", "j", "int") == {"insert-narrows"}
+
+
 def _expression(random: Random, depth: int) -> str:
     if depth == 0 or random.random() < 0.2:
         return random.choice([*COLUMNS, *"abcde", "2", "0.05", "1.500", "100000", "(-3)", "3000000000", ".25"])

@@ -189,10 +189,14 @@ def narrows(given: ColumnType, wanted: ColumnType, *, raises: bool = False) -> b
     """Whether a column of type `wanted` cannot hold all values of `given`: digits, fractions of a second or hours of a
     day would be lost without a word. What becomes the nearest double is not lost: that is what a double is.
 
-    With `raises` nothing is lost by a number that is too large: the engine says so.
+    With `raises` nothing is lost by a number that is too large: the engine says so (Spark 4.1,
+    CAST_OVERFLOW_IN_TABLE_INSERT).
     """
-    if raises and given.kind is Kind.DECIMAL and wanted.kind in (Kind.DECIMAL, Kind.INT, Kind.BIGINT):
-        return given.scale > (wanted.scale if wanted.kind is Kind.DECIMAL else 0)
+    if raises and wanted.kind in (Kind.DECIMAL, Kind.INT, Kind.BIGINT):
+        if given.kind is Kind.DECIMAL:
+            return given.scale > (wanted.scale if wanted.kind is Kind.DECIMAL else 0)
+        if given.kind in _WHOLE_DIGITS:
+            return False
     fits = {Kind.INT: 9, Kind.BIGINT: 18}
     match given.kind, wanted.kind:
         case (

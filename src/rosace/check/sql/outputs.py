@@ -92,11 +92,12 @@ def _one(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
 
 
 def _computed(value: exp.Expr, scope: Scope) -> bool:
-    """Whether an expression is arithmetic or a sum, or made of columns that are; a CAST says what it is to be."""
+    """Whether an expression is arithmetic, a sum, a count, or made of such columns; a CAST says what it is to be."""
     if isinstance(value, exp.Cast):
         return False
     columns = (_look_up(column, scope) for column in value.find_all(exp.Column))
-    return any(map(is_amount, value.walk())) or any(found.computed for found in columns if found)
+    counted = any(is_amount(one) or isinstance(one, exp.Count) for one in value.walk())
+    return counted or any(found.computed for found in columns if found)
 
 
 def _settled(column: Column, scope: Scope) -> Column:
