@@ -51,7 +51,7 @@ OURS = re.compile(
     | all\ data\ removed$ | nothing\ was\ removed$ | This\ removes\ all\ data\ | flights-[0-9a-f]{8}$
     | error:\ --erase\ removes\ all\ data | interrupted | opened\ https?:// | it\ asks\ for\ a\ certificate: | hint:\ 
     | .*'s\ planner\ judges\ .* | (?:note|warning)\[[\w-]+\]:\ | \ *(?:-->|:::)\ \S+:\d+:\d+$ | \ *\d*\ *\| | docs:\ 
-    | .*platform\.yaml:\ fine | .*:\ \d+\ objects\ by\ \d+\ releases | read\ \S+README\.md,\ and
+    | .*platform\.yaml:\ fine | .*:\ \d+\ releases\ of\ \d+\ charts\ on\ \d+\ clusters, | read\ \S+README\.md,\ and
     | (?:lint|template)\ \S+ | no\ drift | not\ shown,\ for\ lack\ of\ room: | wrote\ \d+\ files\ below\ | next:$
     | \ \ (?:cd|rosace)\ [\w\ -]+$ | \ \ taking\ too\ long,\ ending\ by\ force$
     | FLOW\ +INTO\ | (?:source|flink|spark)\ [\w-]+\ +[\w.]+\ +[\d,]+\ .*\ (?:exact|not\ compared)$
