@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from rosace.local.archives import SMALLEST, fresh_name, keep
+from rosace.local.archives import MAGICS, SMALLEST, fresh_name, keep
 
 
-def written(folder: Path, size: int) -> Path:
+def written(folder: Path, size: int, magic: int = MAGICS[1]) -> Path:
     """The archive's final name, after a JVM of the platform `mine` has written `size` bytes."""
     archive = folder / "engine-1.jsa"
-    fresh_name(archive, "mine").write_bytes(b"x" * size)
+    head = magic.to_bytes(4, sys.byteorder)
+    fresh_name(archive, "mine").write_bytes(head + b"x" * (size - len(head)))
     return archive
 
 
@@ -29,4 +31,12 @@ def test_one_that_is_there_is_not_replaced(tmp_path: Path) -> None:
     archive.write_bytes(b"before")
     keep(archive, "mine")
     assert archive.read_bytes() == b"before"
+    assert not fresh_name(archive, "mine").exists()
+
+
+def test_what_a_killed_jvm_left_is_thrown_away(tmp_path: Path) -> None:
+    """Its head is written last: an archive without it is never mapped, and would slow each later start for good."""
+    archive = written(tmp_path, SMALLEST, magic=0)
+    keep(archive, "mine")
+    assert not archive.exists()
     assert not fresh_name(archive, "mine").exists()

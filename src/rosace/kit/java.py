@@ -78,7 +78,7 @@ def command(
     )
 
 
-RULE = "after work"
+RULE = "after work, whole"
 """When archives are kept (`local.archives.keep`): those that were kept by another rule are made anew."""
 
 

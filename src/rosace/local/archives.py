@@ -8,12 +8,19 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from filelock import FileLock
 
 SMALLEST = 2**20
 """Bytes: what a JVM leaves when it could not write an archive is smaller than this."""
+
+
+MAGICS = (0xF00BABA2, 0xF00BABA8)
+"""How an archive begins: a static one and a dynamic one (share/include/cds.h of JDK 17 and 25). The JVM writes its head
+last, so that one which was killed while it wrote 180 MB leaves zeros there; Java then starts without, and says nothing.
+"""
 
 
 def ensure_base(java: Path) -> bool:
@@ -60,7 +67,13 @@ def keep(archive: Path, owner: str, *, taught: bool = True) -> None:
     """
     fresh = fresh_name(archive, owner)
     with contextlib.suppress(OSError):
-        if not taught or archive.exists() or fresh.stat().st_size < SMALLEST:
+        if not taught or archive.exists() or not _whole(fresh):
             fresh.unlink()
         else:
             fresh.replace(archive)
+
+
+def _whole(archive: Path) -> bool:
+    with archive.open("rb") as file:
+        head = int.from_bytes(file.read(4), sys.byteorder)
+    return head in MAGICS and archive.stat().st_size >= SMALLEST
