@@ -87,8 +87,8 @@ def values(site: ClusterSite) -> Exports:
 def connectors(site: ClusterSite) -> dict[str, Connector]:
     """A connector for each export, by the export's name."""
     found: dict[str, Connector] = {}
-    for engine, store in _stores(site):
-        for export in _into(site, engine):
+    for store, exports in _stores(site):
+        for export in exports:
             config = store.config(site, export, partial(_secret, store.place))
             told = {"topics": export.topic, **config}
             found[export.name] = {"class": store.connector, "tasks": min(export.partitions, 4), "config": told}
@@ -105,15 +105,15 @@ def _into(site: ClusterSite, engine: Engine) -> list[Exported]:
     return [one for one in exported(site.checked, engine.exports) if homes[one.topic] == site.cluster_name]
 
 
-def _stores(site: ClusterSite) -> list[tuple[Engine, ExportStore]]:
-    """The engines that something is exported to from here, with what their folders say of it."""
-    found: list[tuple[Engine, ExportStore]] = []
+def _stores(site: ClusterSite) -> list[tuple[ExportStore, list[Exported]]]:
+    """The stores that something is exported to from here, with what goes into each."""
+    found: list[tuple[ExportStore, list[Exported]]] = []
     for engine in engines().values():
-        if engine.exports and _into(site, engine):
+        if engine.exports and (exports := _into(site, engine)):
             store = engine.part("exports").STORE
             assert isinstance(store, ExportStore)
             if site.has(store.endpoint):
-                found.append((engine, store))
+                found.append((store, exports))
     return found
 
 
@@ -123,11 +123,11 @@ def _secret(folder: str, key: str) -> str:
 
 def _mounted(site: ClusterSite) -> dict[str, str]:
     """Folder to secret; they are brought by the rooms whose stores they open."""
-    return {store.place: store.secret(site) for _, store in _stores(site)}
+    return {store.place: store.secret(site) for store, _ in _stores(site)}
 
 
 def workloads(site: ClusterSite) -> tuple[Workload, ...]:
-    stores = [store.endpoint.__name__ for _, store in _stores(site)]
+    stores = [store.endpoint.__name__ for store, _ in _stores(site)]
     if not stores:
         return ()
     uses = (KafkaBootstrap.__name__, "kafka-connect/api", *stores)

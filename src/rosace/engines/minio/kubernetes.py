@@ -19,6 +19,7 @@ from rosace.engines.minio.spec import MinioSpec
 from rosace.engines.minio.tenants import Part
 from rosace.engines.minio.values import MinioValues
 from rosace.kit import buckets
+from rosace.kit.backing import CLIENT
 from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
@@ -37,15 +38,6 @@ SERVER = Image(
     "RELEASE.2026-09-16T00-00-00Z",
     "https://github.com/pgsty/silo/releases/tag/RELEASE.2026-09-16T00-00-00Z",
     digest="sha256:635197cb9f36d01bee221d34d1c7d7960f6a95c48b0b6c01d99cd13bdae51a46",
-    licence="AGPL-3.0",
-)
-CLIENT = Image(
-    "minio-client",
-    "docker.io",
-    "pgsty/mc",
-    "RELEASE.2026-09-16T00-00-00Z",
-    "https://github.com/pgsty/mc/releases/tag/RELEASE.2026-09-16T00-00-00Z",
-    digest="sha256:cfc83108c3abb371f8fb84d99c1fdc88f8c237e022409b0081fb7c0a3be634dd",
     licence="AGPL-3.0",
 )
 
