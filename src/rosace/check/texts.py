@@ -36,6 +36,7 @@ class Text:
     lines: Lines
 
     def span(self, start: int, end: int) -> Span:
+        """The place of the characters `[start, end)`."""
         return self.lines.span(start, end)
 
 

@@ -29,6 +29,7 @@ class FetchMeter:
         self._begun = time.monotonic()
 
     def announcement(self) -> str:
+        """One line before anything is fetched: how many artifacts and how many bytes."""
         return f"{self.count} artifacts, {Size(self.total)} to download (once per user, shared by all platforms)"
 
     def take(self, event: FetchEvent) -> str:
@@ -56,6 +57,7 @@ class FetchMeter:
         return self.line()
 
     def line(self) -> str:
+        """One line of how far it is: bytes, artifacts, bytes a second, and what is being unpacked."""
         got = sum(self.done.values())
         rate = got / max(0.1, time.monotonic() - self._begun)
         parts = f"{Size(got)} of {Size(self.total)}, {self.finished} of {self.count} artifacts, {Size(rate)}/s"

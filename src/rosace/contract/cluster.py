@@ -85,6 +85,7 @@ class ClusterSite:
         return self.spec
 
     def has(self, capability: type[Capability]) -> bool:
+        """True where some engine offers the capability."""
         return capability in self.offered
 
     def namespace_of(self, job: CheckedJob) -> str:

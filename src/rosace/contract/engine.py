@@ -64,14 +64,17 @@ class Engine:
 
     @property
     def local(self) -> LocalRoom:
+        """Its side on this machine, imported when first asked for."""
         return self.part("local").LOCAL
 
     @property
     def kubernetes(self) -> KubernetesRoom:
+        """Its side on clusters, imported when first asked for."""
         return self.part("kubernetes").KUBERNETES
 
     @property
     def folder(self) -> Path:
+        """Where its files are."""
         return Path(str(import_module(self.package).__file__)).parent
 
 

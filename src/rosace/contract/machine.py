@@ -149,9 +149,11 @@ class Site:
         return found
 
     def has(self, capability: type[Capability]) -> bool:
+        """True where some engine offers the capability."""
         return capability in self.offered
 
     def reveal(self, secret: Secret) -> str:
+        """The secret in clear text, for a file of mode 0600 or a pipe; never for a command line or a log."""
         return self.secrets[secret.name]
 
 

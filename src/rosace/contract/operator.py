@@ -23,6 +23,7 @@ class Image:
 
     @property
     def reference(self) -> str:
+        """`registry/repository:tag`, as a container runtime pulls it."""
         return f"{self.registry}/{self.repository}:{self.tag}"
 
 

@@ -30,6 +30,7 @@ class Built:
 
     @cached_property
     def applications(self) -> tuple[applications.Application, ...]:
+        """Argo CD's applications, in the order of their waves."""
         return applications.applications(self.estate, self.releases)
 
     @cached_property

@@ -46,6 +46,7 @@ class Estate:
 
     @property
     def platform(self) -> str:
+        """The platform's name."""
         return self.checked.platform.platform
 
     def on(self, cluster: str) -> tuple[Part, ...]:

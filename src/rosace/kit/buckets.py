@@ -39,6 +39,7 @@ class Rights:
 
     @property
     def buckets(self) -> tuple[str, ...]:
+        """All buckets that are read or written, sorted."""
         return tuple(sorted({*self.reads, *self.writes}))
 
 

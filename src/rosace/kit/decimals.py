@@ -44,9 +44,11 @@ class Decimals:
     """A quotient and an average of whole numbers alone are doubles; else both are whole themselves."""
 
     def sum(self, of: Digits) -> Digits:
+        """The type of SUM over values of the type `of`."""
         return min(MOST, of[0] + self.sum_digits), of[1]
 
     def mean(self, of: Digits) -> Digits:
+        """The type of AVG over values of the type `of`."""
         if self.average is None:
             return of_division((MOST, of[1]), (20, 0))
         return min(MOST, of[0] + self.average[0]), min(MOST, of[1] + self.average[1])
@@ -63,6 +65,7 @@ def of_operation(operation: Operation, left: Digits, right: Digits) -> Digits:
 
 
 def of_division(left: Digits, right: Digits) -> Digits:
+    """The type of a quotient (Hive's rule, which Flink and Spark took over)."""
     (p, s), (q, t) = left, right
     scale = max(KEPT, s + q + 1)
     return _adjusted(p - s + t + scale, scale)

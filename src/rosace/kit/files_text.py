@@ -94,6 +94,7 @@ def extracted(path: Path, scratch: Path | None) -> Path:
 
 
 def only(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
+    """The one file in a zip; macOS's resource forks do not count. Raises SourceFileError where there are more."""
     members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
     if len(members) != 1:
         raise SourceFileError(f"{path}: a zip must hold one file; this one holds {len(members)}")

@@ -33,9 +33,11 @@ class OraclePlanner:
     artifacts: tuple[str, ...] = ()
 
     def owners(self, checked: Checked) -> tuple[Owner, ...]:
+        """All oracles."""
         return tuple(Owner("verify", str(oracle.target)) for oracle in checked.verify)
 
     def judge(self, bench: Bench, owners: tuple[Owner, ...]) -> Iterator[Verdict]:
+        """DuckDB binds each oracle to the declared columns, in a process of its own; a verdict each, in order."""
         talk = bench.start(program(bench))
         oracles = {str(oracle.target): oracle for oracle in bench.checked.verify}
         for owner in owners:

@@ -30,9 +30,11 @@ class ActionTask:
 
     @property
     def subject(self) -> str:
+        """Its name in events and states."""
         return f"action/{self.action.name}"
 
     def begin(self) -> None:
+        """Starts the task, which waits at its gates."""
         self._task = asyncio.create_task(self._run(), name=self.subject)
 
     async def _run(self) -> None:
@@ -60,6 +62,7 @@ class ActionTask:
             return
 
     async def stop(self) -> None:
+        """Cancels it and closes its gate; nothing that was applied is taken back."""
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

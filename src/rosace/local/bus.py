@@ -50,9 +50,11 @@ class Bus:
         return [(n, event) for n, event in self._recent if n > number]
 
     def follow(self) -> asyncio.Queue[tuple[int, Event]]:
+        """A queue that gets each event from now on, with its number."""
         queue: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
         self._followers.add(queue)
         return queue
 
     def unfollow(self, queue: asyncio.Queue[tuple[int, Event]]) -> None:
+        """Ends it."""
         self._followers.discard(queue)

@@ -15,6 +15,7 @@ _POOL = ThreadPoolExecutor(max_workers=48, thread_name_prefix="entry")
 
 @cache
 def resolve(entry: str) -> Callable[..., Any]:
+    """The function that `module:function` names."""
     module, _, function = entry.partition(":")
     return getattr(import_module(module), function)
 

@@ -16,9 +16,11 @@ class Gates:
         return self._events.setdefault(name, asyncio.Event())
 
     def open(self, name: str) -> None:
+        """`name` is ready: whoever waits for it goes on."""
         self._event(name).set()
 
     def close(self, name: str) -> None:
+        """`name` is not ready any more: who comes waits."""
         self._event(name).clear()
 
     def closed(self, names: Iterable[str]) -> list[str]:

@@ -39,6 +39,9 @@ class Guardian:
                 os.kill(self.supervisor, signal.SIGTERM)
 
     def watch(self) -> None:
+        """Starts the supervisor, and again whenever it dies, with pauses of 0.2 to 10 seconds; returns when it ended by
+        itself or is not wanted.
+        """
         pause = 0.2
         while self._on():
             begun = time.monotonic()
@@ -78,6 +81,7 @@ class Guardian:
 
 
 def main() -> None:
+    """The guardian of the platform whose folder is `argv[1]`; returns at once where one is alive."""
     home = sys.argv[1]
     os.umask(0o077)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

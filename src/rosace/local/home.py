@@ -35,6 +35,7 @@ class Home:
 
     @classmethod
     def of(cls, name: str, file: Path) -> Home:
+        """The state of the platform `name` that `file` declares."""
         return cls(state_root() / f"{name}-{_place(file)}")
 
     @classmethod
@@ -56,6 +57,7 @@ class Home:
 
     @property
     def deployment(self) -> Path:
+        """What the supervisor runs, as JSON."""
         return self.path / "deployment.json"
 
     @property
@@ -65,14 +67,17 @@ class Home:
 
     @property
     def secrets(self) -> Path:
+        """Name to secret, mode 0600."""
         return self.path / "secrets.json"
 
     @property
     def ports(self) -> Path:
+        """Name to the port that was chosen, kept from run to run."""
         return self.path / "ports.json"
 
     @property
     def heaps(self) -> Path:
+        """Engine to the heap that it was given, in bytes."""
         return self.path / "heaps.json"
 
     @property
@@ -82,10 +87,12 @@ class Home:
 
     @property
     def events(self) -> Path:
+        """Every event, a line of JSON each."""
         return self.path / "events.jsonl"
 
     @property
     def logs(self) -> Path:
+        """The folder of logs, one for each process."""
         return self.path / "logs"
 
     @property

@@ -58,9 +58,11 @@ class JobTask:
 
     @property
     def subject(self) -> str:
+        """Its name in events and states."""
         return f"job/{self.order.name}"
 
     def begin(self) -> None:
+        """Starts the task, which waits at its gates."""
         self._task = asyncio.create_task(self._run(), name=self.subject)
 
     def key(self) -> str | None:

@@ -57,6 +57,7 @@ class ProcessTask:
 
     @property
     def subject(self) -> str:
+        """Its name in events and states."""
         return f"process/{self.spec.name}"
 
     @property

@@ -40,6 +40,7 @@ class Lock:
         return _named(self._path, self._handle)
 
     def release(self) -> None:
+        """Lets it go; the kernel does so too when the process ends."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1

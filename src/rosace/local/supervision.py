@@ -44,6 +44,7 @@ class Progress:
 
     @classmethod
     def read(cls, path: Path) -> Progress:
+        """What was kept in `path`; nothing where there is no file."""
         value = read_json(path) or {}
         return cls(path, *(value.get(name, {}) for name in PARTS))
 
@@ -52,15 +53,18 @@ class Progress:
             write_json(self.path, {name: getattr(self, name) for name in PARTS})
 
     def finish(self, process: str, gives: str) -> None:
+        """A process that runs once has ended well, and `gives` the digest of what it gave."""
         self.done[process] = gives
         self._save()
 
     def end_job(self, job: str, key: str, counts: tuple[int | None, int | None]) -> None:
+        """The run `key` of a job has ended well, with (records read, records written) where they are known."""
         self.jobs[job] = key
         self.counts[job] = counts
         self._save()
 
     def drain(self, job: str, key: str) -> None:
+        """The run `key` of a streaming job has been asked to end."""
         self.drained[job] = key
         self._save()
 
@@ -95,9 +99,11 @@ class Context:
     """Whether a process has done what it is there for, so that its classes are those of a next start."""
 
     def log(self, name: str) -> Path:
+        """The file that a process's output goes to."""
         return self.home.logs / f"{name}.log"
 
     def place(self, engine: str) -> Path:
+        """The folder in which an engine keeps its files."""
         return self.home.path / "engines" / engine
 
     def environment(self, name: str, fingerprint: str) -> dict[str, str]:
@@ -133,6 +139,7 @@ class Context:
         return place
 
     def archive(self, spec: ProcessSpec) -> Path | None:
+        """Where the process's class-data archive is, or is to be; None for what has none."""
         return archives.place(self.archives, spec.archive) if spec.archive else None
 
     def keep_archive(self, spec: ProcessSpec) -> None:
@@ -157,6 +164,7 @@ ROTATE = 32 * 2**20
 
 
 def rotate(path: Path) -> None:
+    """Puts a log that is too long aside, over the one before it."""
     with contextlib.suppress(OSError):
         if path.stat().st_size > ROTATE:
             path.replace(path.with_suffix(".log.1"))

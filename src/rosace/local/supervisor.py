@@ -175,6 +175,7 @@ class Supervisor:
         return unknown
 
     def status(self) -> dict[str, Any]:
+        """What runs, as JSON (`model/status.py`)."""
         return snapshot(self).to_json()
 
     def reload(self) -> None:
@@ -281,6 +282,7 @@ async def _whole_life(home: Home, lock: Lock) -> None:
 
 
 def main() -> None:
+    """The supervisor of the platform whose folder is `argv[1]`; returns at once where one is alive."""
     home = Home(Path(sys.argv[1]))
     os.umask(0o077)
     try:

@@ -63,6 +63,7 @@ class Conversation:
         self._answered = False
 
     def ask(self, word: str, *texts: str) -> Answer:
+        """Sends one order and waits for its answer. Raises what `_ended` says when the process ends meanwhile."""
         line = " ".join([word, *(base64.b64encode(text.encode()).decode() for text in texts)])
         assert self._process.stdin is not None
         try:

@@ -37,6 +37,7 @@ def born(pid: int) -> int | None:
 
 
 def alive(who: Identity | None) -> bool:
+    """True while the very process lives, and not another one with its number."""
     return who is not None and born(who.pid) == who.born
 
 
@@ -54,6 +55,9 @@ def spawn(
 def start(
     argv: tuple[str, ...], home: Path, log: Path, environment: Mapping[str, str], *, unprivileged: bool
 ) -> tuple[subprocess.Popen[bytes], Identity]:
+    """Starts a process, output appended to `log`, leader of a session of its own; under root without root's rights if
+    `unprivileged`.
+    """
     with append(log) as out:
         process = subprocess.Popen(
             wrap(argv) if unprivileged and os.geteuid() == 0 else argv,

@@ -55,14 +55,17 @@ class Memory:
         self.folder = folder
 
     def knows(self, mark: str) -> bool:
+        """True for what a planner has taken before."""
         return (self.folder / mark).exists()
 
     def keep(self, mark: str) -> None:
+        """Remembers what a planner took. What cannot be written is asked again."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / mark).touch()
 
     def prune(self) -> None:
+        """Forgets the oldest beyond the limit."""
         with contextlib.suppress(OSError):
             found = list(os.scandir(self.folder))
             for entry in sorted(found, key=lambda one: one.stat().st_mtime)[: max(0, len(found) - KEPT)]:

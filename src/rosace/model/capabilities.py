@@ -74,6 +74,7 @@ class PostgresDatabase(Capability):
 
     @property
     def jdbc(self) -> str:
+        """The address as JDBC takes it, without credentials."""
         return f"jdbc:postgresql://{self.host}:{self.port}/{self.database}"
 
 

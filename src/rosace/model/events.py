@@ -39,10 +39,12 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
+        """Its fields as JSON; times in seconds since 1970."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Event:
+        """The inverse of `to_json`."""
         return cls(
             value["time"], Kind(value["kind"]), value["subject"], value.get("message", ""), value.get("data", {})
         )

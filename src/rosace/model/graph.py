@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 
 class NodeKind(StrEnum):
+    """What a node of the graph is."""
+
     ENGINE = "engine"
     SOURCE = "source"
     TOPIC = "topic"
@@ -55,12 +57,15 @@ class Graph:
 
     @classmethod
     def of(cls, nodes: Iterable[Node], edges: Iterable[Edge]) -> Graph:
+        """A graph of nodes and edges, each once, sorted: the same things give the same graph."""
         return cls(tuple(sorted(set(nodes))), tuple(sorted(set(edges))))
 
     def into(self, node: Node) -> tuple[Edge, ...]:
+        """The edges that end at `node`."""
         return tuple(edge for edge in self.edges if edge.target == node)
 
     def out_of(self, node: Node) -> tuple[Edge, ...]:
+        """The edges that begin at `node`."""
         return tuple(edge for edge in self.edges if edge.source == node)
 
     def downstream(self, node: Node) -> tuple[Node, ...]:

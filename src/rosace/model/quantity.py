@@ -71,6 +71,7 @@ class Size(int, _Text):
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """Reads `512Mi`. Raises ValueError in words for anything else, for nothing and for more than `most`."""
         match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(Ki|Mi|Gi|Ti|K|M|G|T|)", text.strip())
         if not match:
             raise ValueError(f"`{text}` is not a size: write a number with Ki, Mi, Gi or Ti, such as `{cls.example}`")
@@ -81,6 +82,7 @@ class Size(int, _Text):
 
     @classmethod
     def mebibytes(cls, amount: float) -> Self:
+        """The size of so many MiB."""
         return cls(amount * 2**20)
 
     @property
@@ -107,6 +109,7 @@ class Duration(float, _Text):
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """Reads `90s` or `1h30m`. Raises ValueError in words for anything else and for more than `most`."""
         parts = re.findall(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d|w|y)", text.strip())
         if not parts or "".join(a + b for a, b in parts) != text.strip():
             raise ValueError(f"`{text}` is not a duration: write a number with ms, s, m, h, d, w or y, such as `15s`")
@@ -136,6 +139,7 @@ class Rate(float, _Text):
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """Reads `2000/s`. Raises ValueError in words for anything else."""
         match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|m|h)", text.strip())
         if not match or not 0 < float(match[1]) <= 1e12:
             raise ValueError(f"`{text}` is not a rate: write records per second, minute or hour, such as `2000/s`")

@@ -105,6 +105,7 @@ class Running:
         return {f"{kind}/{name}": item.fingerprint for kind, items in sections.items() for name, item in items.items()}
 
     def to_json(self) -> dict[str, Any]:
+        """Its fields as JSON."""
         return asdict(self)
 
     @classmethod

@@ -40,10 +40,12 @@ class Budget:
 
     @property
     def expected(self) -> Size:
+        """Resident memory of all engines and of Rosace itself, in bytes."""
         return Size(OWN + sum(part.expected for part in self.allotments))
 
     @property
     def shrunk(self) -> tuple[Allotment, ...]:
+        """The engines that got less heap than they asked for."""
         return tuple(part for part in self.allotments if part.heap < part.asked)
 
 

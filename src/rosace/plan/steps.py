@@ -26,6 +26,7 @@ class Step:
     after: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
+        """Its fields as JSON."""
         return asdict(self)
 
 

@@ -36,9 +36,11 @@ class Job:
 
     @property
     def alive(self) -> bool:
+        """True while a run is at work."""
         return self.thread is not None and self.thread.is_alive()
 
     def report(self) -> dict[str, Any]:
+        """State, positions and counts, as JSON."""
         return {
             "run": self.run,
             "streaming": self.order["streaming"],
@@ -73,10 +75,12 @@ class Jobs:
         return "" if self._session is not None else "the Spark session is being made"
 
     def reports(self) -> dict[str, Any]:
+        """The report of each job by name."""
         with self._lock:
             return {name: job.report() for name, job in self._jobs.items()}
 
     def report(self, name: str) -> dict[str, Any] | None:
+        """The report of one job; None for one that was never started."""
         with self._lock:
             job = self._jobs.get(name)
         return None if job is None else job.report()
@@ -100,6 +104,7 @@ class Jobs:
         job.thread.start()
 
     def finish(self, name: str, run: str) -> bool:
+        """Asks a run to end when it has read all that is there. False for a job that was never started."""
         with self._lock:
             job = self._jobs.get(name)
         if job is None:

@@ -8,6 +8,7 @@ from .faults import Refused
 
 
 def quote(name: str) -> str:
+    """An identifier for Spark's SQL."""
     return "`" + name.replace("`", "``") + "`"
 
 

@@ -30,6 +30,7 @@ def calls(node: exp.Expr) -> bool:
 
 
 def added(group: exp.Expr | None) -> dict[str, Column]:
+    """The columns that a group window gives, by case-folded name, where a GROUP BY calls one."""
     named = (call.name.upper() for call in group.find_all(exp.Anonymous)) if group else ()
     return {name.casefold(): Column(name.casefold()) for name in named if name in _ADDED}
 

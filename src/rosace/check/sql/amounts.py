@@ -55,6 +55,7 @@ def _of_others(node: exp.Expr, of: ColumnType | None, rules: Decimals) -> Column
 
 
 def is_arithmetic(node: exp.Expr) -> bool:
+    """True for + - * and /."""
     return type(node) in _OPERATIONS
 
 

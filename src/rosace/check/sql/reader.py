@@ -47,6 +47,7 @@ class Reader:
         self.found = Findings()
 
     def fold(self, name: str) -> str:
+        """A name as the engine compares it."""
         return name if self.language.habits.case_sensitive else name.casefold()
 
     def read(self, tree: exp.Expr) -> Relation:

@@ -57,10 +57,12 @@ class JobReading:
 
     @property
     def reads(self) -> tuple[Ref, ...]:
+        """The topics and tables that its statements read, each once, in the order of the text."""
         return tuple(dict.fromkeys(use.ref for use in self.uses))
 
     @property
     def writes(self) -> tuple[Ref, ...]:
+        """The topics and tables that its statements write, each once, in the order of the text."""
         found = (read.statement.target for read in self.statements)
         return tuple(dict.fromkeys(ref for ref in found if ref))
 

@@ -55,6 +55,7 @@ class Relation:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The names of its columns; empty where its columns are not known."""
         return tuple(column.name for column in self.columns or () if column.name)
 
 
@@ -89,6 +90,7 @@ class Names:
         return same[0] if len(same) == 1 else None
 
     def spelled(self) -> list[str]:
+        """Every relation that can be named, as one writes it."""
         return [".".join(parts) for parts in self.relations]
 
 

@@ -88,6 +88,7 @@ class Scope:
         self._index, self._unsure, self._indexed = {}, False, 0
 
     def fold(self, name: str) -> str:
+        """A name as the engine compares it."""
         return name if self.habits.case_sensitive else name.casefold()
 
     def column(self, relation: Relation, name: str) -> Column | None:

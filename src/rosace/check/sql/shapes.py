@@ -32,6 +32,7 @@ class Shape(StrEnum):
 
     @property
     def numeric(self) -> bool:
+        """True for numbers of any kind, literals among them."""
         return self in _NUMERIC
 
 

@@ -65,6 +65,7 @@ class Changelog:
         self._views: dict[str, Stream] = {}
 
     def view(self, name: str, tree: exp.Expr) -> None:
+        """Learns what a view gives, for the statements after it."""
         self._views[name] = self._query(tree, _Around({}))
 
     def updates(self, tree: exp.Expr) -> tuple[Update, ...]:

@@ -106,6 +106,7 @@ class Scope:
             self.sources[alias] = stream if stream.columns is None else replace(stream, columns=marks)
 
     def windowed(self) -> bool:
+        """True where a source has columns of a window, so that its groups end with the window."""
         return any(mark.window for stream in self.sources.values() for mark in (stream.columns or {}).values())
 
 

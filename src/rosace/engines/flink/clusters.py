@@ -42,6 +42,7 @@ JOB_MANAGER_MEMORY, TASK_MANAGER_MEMORY = Size.mebibytes(1536), Size.mebibytes(2
 
 
 def spec_of(site: ClusterSite) -> FlinkSpec:
+    """The words of the section `engines.flink`."""
     assert isinstance(site.spec, FlinkSpec)
     return site.spec
 
@@ -52,6 +53,7 @@ def jobs_of(site: ClusterSite) -> dict[str, CheckedJob]:
 
 
 def shared(job: CheckedJob) -> bool:
+    """True for a job of the session cluster, which several share."""
     return job.spec.mode == SESSION
 
 
@@ -117,10 +119,12 @@ def sql_text(site: ClusterSite, job: CheckedJob) -> str:
 
 
 def kafka_security(site: ClusterSite, job: CheckedJob) -> KafkaSecurity | None:
+    """Protocol and credentials for a job that touches topics; None where it touches none or Kafka is open."""
     return site.need(KafkaBootstrap).secured if touches(job, "topic") and site.has(KafkaBootstrap) else None
 
 
 def touches(job: CheckedJob, kind: Literal["topic", "table"]) -> bool:
+    """True where the job reads or writes a topic, or a table."""
     return any(ref.kind == kind for ref in (*job.reads, *job.writes))
 
 
@@ -142,6 +146,7 @@ def subtasks(site: ClusterSite, job: CheckedJob) -> int:
 
 
 def scaling(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
+    """Settings of the operator's autoscaler, in subtasks; empty for a job that keeps its size."""
     scale = job.spec.autoscale
     return settings.autoscaler(scale.min * slots(site), scale.max * slots(site)) if scale else {}
 

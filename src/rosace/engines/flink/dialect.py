@@ -113,6 +113,8 @@ class Flink(Dialect):
     }
 
     class Tokenizer(tokens.Tokenizer):
+        """Flink's literals and quotes (Calcite's, with backticks for identifiers)."""
+
         QUOTES: ClassVar[list[Any]] = ["'"]
         IDENTIFIERS: ClassVar[list[Any]] = ["`"]
         STRING_ESCAPES: ClassVar[list[str]] = ["'"]

@@ -100,6 +100,7 @@ def statements(site: Site | ClusterSite, job: CheckedJob) -> list[Rendered]:
 
 
 def lake(site: Site | ClusterSite) -> str:
+    """Catalog and database of the lake's tables as Flink's SQL quotes them; empty where the platform has no lake."""
     if not site.has(IcebergCatalog):
         return ""
     catalog = site.need(IcebergCatalog)

@@ -177,6 +177,7 @@ class _Local:
 
 
 def libraries(artifacts: Mapping[str, Path]) -> Path:
+    """The folder of jars within the package `apache-flink-libraries`."""
     return artifacts["apache-flink-libraries"] / "deps" / "lib"
 
 

@@ -111,6 +111,7 @@ CATALOG = "CREATE CATALOG "
 
 
 def quoted(name: str) -> str:
+    """An identifier. Names of platforms hold no backtick (`model/names.py`)."""
     return f"`{name}`"
 
 
@@ -137,6 +138,7 @@ def column_type(kind: ColumnType, *, lake: bool = False) -> str:
 
 
 def options(values: Mapping[str, str]) -> str:
+    """The WITH clause of a table, values as string literals."""
     return "WITH (" + ", ".join(f"{text(name)} = {text(value)}" for name, value in values.items()) + ")"
 
 

@@ -127,6 +127,7 @@ def _mounted(site: ClusterSite) -> dict[str, str]:
 
 
 def workloads(site: ClusterSite) -> tuple[Workload, ...]:
+    """Kafka Connect's pods, where there are exports."""
     stores = [store.endpoint.__name__ for store, _ in _stores(site)]
     if not stores:
         return ()
@@ -136,6 +137,7 @@ def workloads(site: ClusterSite) -> tuple[Workload, ...]:
 
 
 def images(site: ClusterSite) -> tuple[Image, ...]:
+    """Kafka Connect's image, where there are exports."""
     return (IMAGE,) if _mounted(site) else ()
 
 
@@ -167,6 +169,7 @@ def watch(site: ClusterSite) -> Watch:
 
 
 def parity(site: ClusterSite) -> tuple[Parity, ...]:
+    """A line for each export, of which this machine has none."""
     return tuple(
         Parity(
             f"export {name}",

@@ -76,10 +76,12 @@ class Meter:
         self._told, self._told_at = 0, time.monotonic()
 
     def start(self, sent: int, total: int) -> None:
+        """Begins at `sent` of `total` records: what an earlier run sent counts."""
         self.sent = self._told = sent
         self.total = total
 
     def tick(self) -> None:
+        """Says sent, total and records a second on stdout, at most once a second."""
         now = time.monotonic()
         if now - self._told_at >= 1 and self.total:
             rate = (self.sent - self._told) / (now - self._told_at)

@@ -28,11 +28,13 @@ class Erasure:
 
     @classmethod
     def parse(cls, text: str) -> Erasure:
+        """Reads `4+2`, whose form `spec.py` has checked."""
         data, _, parity = text.partition("+")
         return cls(int(data), int(parity))
 
     @property
     def stripe(self) -> int:
+        """Drives of a stripe."""
         return self.data + self.parity
 
     def fewest(self, servers: int) -> int:
@@ -54,6 +56,7 @@ class Layout:
 
     @property
     def total(self) -> int:
+        """Drives of all servers."""
         return self.servers * self.drives
 
     @property

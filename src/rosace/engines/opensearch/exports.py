@@ -22,6 +22,7 @@ class SearchStore(ExportStore):
     connector: ClassVar[str] = "io.aiven.kafka.connect.opensearch.OpensearchSinkConnector"
 
     def secret(self, site: ClusterSite) -> str:
+        """The secret with the writer's user and password."""
         return site.need(SearchEndpoint).secret
 
     def config(self, site: ClusterSite, export: Exported, secret: Callable[[str], str]) -> dict[str, str]:

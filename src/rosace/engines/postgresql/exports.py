@@ -22,6 +22,7 @@ class ServingStore(ExportStore):
     connector: ClassVar[str] = "io.aiven.connect.jdbc.JdbcSinkConnector"
 
     def secret(self, site: ClusterSite) -> str:
+        """The secret with the writer's user and password."""
         return site.need(PostgresDatabase).secret
 
     def config(self, site: ClusterSite, export: Exported, secret: Callable[[str], str]) -> dict[str, str]:

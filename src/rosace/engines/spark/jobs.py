@@ -42,10 +42,12 @@ class Places:
 
     @property
     def catalog(self) -> IcebergCatalog:
+        """The lake's catalog."""
         return self.site.need(IcebergCatalog)
 
     @property
     def servers(self) -> str:
+        """Kafka's bootstrap servers, comma separated, as the driver reaches them."""
         return self.site.need(KafkaBootstrap).servers
 
     def name(self, ref: Ref) -> str:

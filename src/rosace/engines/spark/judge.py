@@ -126,6 +126,7 @@ class Judge:
         return True, []
 
     def functions(self) -> list[str]:
+        """The names of all functions that Spark itself lists."""
         return [row[0] for row in self.session.sql("SHOW SYSTEM FUNCTIONS").collect()]
 
     def open(self, order: dict[str, Any]) -> None:

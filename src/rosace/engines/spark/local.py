@@ -87,6 +87,7 @@ def runtime(artifacts: Mapping[str, Path]) -> Path:
 
 
 def jvm_flags() -> tuple[str, ...]:
+    """Options of the driver's JVM: modules that Spark opens on Java 17, and ours."""
     return (*java.OPENS_17, *java.EXPORTS_17, *FLAGS)
 
 

@@ -44,13 +44,16 @@ class SparkPlanner:
 
     @property
     def artifacts(self) -> tuple[str, ...]:
+        """The names of the artifacts that have to be in the cache: Java, pyspark and the jars."""
         return (RUNTIME, "pyspark", *jar_names())
 
     def owners(self, checked: Checked) -> tuple[Owner, ...]:
+        """Spark's jobs in SQL."""
         jobs = checked.jobs.values()
         return tuple(Owner("jobs", job.name) for job in jobs if job.spec.engine == "spark" and job.statements)
 
     def judge(self, bench: Bench, owners: tuple[Owner, ...]) -> Iterator[Verdict]:
+        """One driver analyses the statements of all owners; a verdict for each statement, in order."""
         talk = bench.start(program(bench))
         places = Places(site(bench), "")
         for owner in owners:

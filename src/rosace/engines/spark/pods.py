@@ -34,6 +34,7 @@ LEAST_OVERHEAD = Size.mebibytes(384)
 
 
 def spec_of(site: ClusterSite) -> SparkSpec:
+    """The words of the section `engines.spark`."""
     assert isinstance(site.spec, SparkSpec)
     return site.spec
 

@@ -52,6 +52,7 @@ def enabled(site: ClusterSite) -> bool:
 
 
 def master_url(site: ClusterSite) -> str:
+    """The address of the shared cluster's master."""
     return f"spark://{site.service(f'{NAME}-master')}:{MASTER}"
 
 

@@ -35,6 +35,7 @@ def stage(task: Path) -> None:
 
 
 def main() -> int:
+    """Stages what the order in `argv[1]` says; a source that cannot be read is one line on stderr and exit code 1."""
     try:
         stage(Path(sys.argv[1]))
     except Exception as error:

@@ -39,9 +39,11 @@ class TrinoPlanner:
     artifacts: tuple[str, ...] = (RUNTIME, "trino-server", "h2", "py4j")
 
     def owners(self, checked: Checked) -> tuple[Owner, ...]:
+        """All queries."""
         return tuple(Owner("queries", name) for name in checked.queries)
 
     def judge(self, bench: Bench, owners: tuple[Owner, ...]) -> Iterator[Verdict]:
+        """One Trino without a server analyses all queries; a verdict each, in order."""
         talk = bench.start(program(bench))
         for owner in owners:
             asked = sql.question(bench.checked, bench.checked.queries[owner.name].body)

@@ -96,6 +96,7 @@ class RegistrySession(requests.Session):
         verify: bool | str | None,
         cert: Any,
     ) -> Any:
+        """Certificates and proxies are those that the user set up for this registry, whatever the environment says."""
         merged = super().merge_environment_settings(url, proxies, stream, verify, cert)
         merged["verify"] = self._access.verify
         if self._access.proxies:

@@ -44,8 +44,10 @@ class Report:
 
     @property
     def exact(self) -> bool:
+        """True where flows were compared and each of those was exact."""
         compared = [flow for flow in self.flows if flow.result != "not compared"]
         return bool(compared) and all(flow.result == "exact" for flow in compared)
 
     def to_json(self) -> dict[str, Any]:
+        """Its fields as JSON, with the verdict."""
         return {**asdict(self), "exact": self.exact}

@@ -12,6 +12,7 @@ PACKAGE = "rosace_spark_runner"
 
 
 def boot() -> None:
+    """Makes this folder one package and calls `main` of the module that `argv[2]` names, with the path in `argv[1]`."""
     here = Path(__file__).resolve().parent
     # Python put the script's folder first; SparkSubmit named it in PYTHONPATH as well. In a pod the folder is one of
     # links into another one.

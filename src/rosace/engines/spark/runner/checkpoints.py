@@ -29,6 +29,7 @@ class Checkpoint:
         return bool(self._files.exists(self._new(f"{self.location}/metadata")))
 
     def delete(self) -> None:
+        """Removes the checkpoint with all that is in it: the next run begins anew."""
         self._files.delete(self._new(self.location), True)
 
     def committed(self) -> Positions:
