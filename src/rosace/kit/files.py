@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, assert_never
 
 from rosace.kit import files_csv, files_json
 from rosace.kit.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, readable
@@ -29,22 +29,28 @@ Format = Literal["csv", "parquet", "jsonl"]
 LOOK_MEMORY = "128MB"
 """What DuckDB may hold while it looks at the names of a Parquet file's columns."""
 
-_TYPES = {
-    Kind.STRING: "VARCHAR",
-    Kind.INT: "INTEGER",
-    Kind.BIGINT: "BIGINT",
-    Kind.DOUBLE: "DOUBLE",
-    Kind.BOOLEAN: "BOOLEAN",
-    Kind.DATE: "DATE",
-    Kind.TIMESTAMP: "TIMESTAMP",
-}
-
 
 def duckdb_type(column: ColumnType) -> str:
     """The DuckDB 2.0 type that holds a column. Timestamps have microseconds and no zone, whatever their precision."""
-    if column.kind is Kind.DECIMAL:
-        return f"DECIMAL({column.precision},{column.scale})"
-    return _TYPES[column.kind]
+    match column.kind:
+        case Kind.STRING:
+            return "VARCHAR"
+        case Kind.INT:
+            return "INTEGER"
+        case Kind.BIGINT:
+            return "BIGINT"
+        case Kind.DOUBLE:
+            return "DOUBLE"
+        case Kind.BOOLEAN:
+            return "BOOLEAN"
+        case Kind.DATE:
+            return "DATE"
+        case Kind.TIMESTAMP:
+            return "TIMESTAMP"
+        case Kind.DECIMAL:
+            return f"DECIMAL{column.arguments}"
+        case _:
+            assert_never(column.kind)
 
 
 def describe(source: CheckedSource, path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import glob
 from pathlib import Path
+from typing import assert_never
 
 from rosace.model.columns import ColumnType, Kind
 
@@ -113,8 +114,10 @@ def readable(held: str, column: ColumnType) -> bool:
             return held == "BOOLEAN"
         case Kind.DATE | Kind.TIMESTAMP:
             return held in _TIMES
-        case _:
+        case Kind.INT | Kind.BIGINT | Kind.DOUBLE | Kind.DECIMAL:
             return whole or held in _BINARY
+        case _:
+            assert_never(column.kind)
 
 
 def _readings(text: str, target: str, column: ColumnType) -> list[tuple[str, str]]:
@@ -144,6 +147,8 @@ def _readings(text: str, target: str, column: ColumnType) -> list[tuple[str, str
         case Kind.TIMESTAMP:
             usual = f"CAST({cast} AS VARCHAR) = rtrim(replace({text}, 'T', ' '), 'Z')"
             return [(f"{usual}{_in_range(cast, column)}", cast), *_times(bare, column)]
+        case _:
+            assert_never(column.kind)
 
 
 def _number(bare: str, scale: int, value: str) -> str:
@@ -199,4 +204,4 @@ def _checked(text: str, readings: list[tuple[str, str]], column: ColumnType, nam
 def _words(column: ColumnType) -> str:
     if column.kind is Kind.TIMESTAMP:
         return f"time of the years 1 to 9999 with at most {column.precision} fractional digits of a second"
-    return f"{column.kind.value}{f'({column.precision},{column.scale})' if column.kind is Kind.DECIMAL else ''}"
+    return f"{column.kind.value}{column.arguments}"

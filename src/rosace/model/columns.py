@@ -1,4 +1,4 @@
-"""Column types: one small closed vocabulary that every engine can hold without loss.
+"""Column types: a kind of value (`model.kinds`) with its arguments, as users write it.
 
 Each engine's room maps it to its own DDL. Timestamps are without zone and mean UTC everywhere.
 """
@@ -7,26 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Self, assert_never
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from rosace.model.kinds import Kind, facts
 
-class Kind(StrEnum):
-    """What a column holds. `INT` is 32 bits, `BIGINT` 64, `DOUBLE` IEEE 754 binary64."""
-
-    STRING = "string"
-    INT = "int"
-    BIGINT = "bigint"
-    DOUBLE = "double"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    TIMESTAMP = "timestamp"
-    DECIMAL = "decimal"
-
+__all__ = ["ColumnType", "Kind"]
 
 _KINDS = tuple(kind.value for kind in Kind)
 _LONGEST = 64
@@ -58,23 +47,24 @@ class ColumnType:
             raise UnknownType(text, _KINDS)
         kind = Kind(match["kind"])
         args = [int(part) for part in (match["args"] or "").split(",") if part.strip()]
-        if kind is Kind.DECIMAL:
-            precision, scale = [*args, 0][:2] if args else (38, 0)
-            if not 1 <= precision <= 38 or scale > precision:
-                raise ValueError(f"`{text}`: a decimal has 1 to 38 digits and no more decimals than digits")
-            return cls(kind, bool(match["required"]), precision, scale)
-        if kind is Kind.TIMESTAMP:
-            precision = args[0] if args else 3
-            if len(args) > 1 or precision not in (3, 6):
-                raise ValueError(f"`{text}`: a timestamp has 3 (milliseconds) or 6 (microseconds) fractional digits")
-            return cls(kind, bool(match["required"]), precision)
-        if args:
-            raise ValueError(f"`{text}`: {kind.value} takes no argument")
-        return cls(kind, bool(match["required"]))
+        return cls(kind, bool(match["required"]), *_digits(kind, args, text))
+
+    @property
+    def arguments(self) -> str:
+        """What stands in parentheses, with them: `(10,2)`."""
+        arguments = facts(self.kind).arguments
+        match arguments:
+            case "none":
+                return ""
+            case "digits":
+                return f"({self.precision},{self.scale})"
+            case "fraction":
+                return f"({self.precision})"
+            case _:
+                assert_never(arguments)
 
     def __str__(self) -> str:
-        args = {Kind.DECIMAL: f"({self.precision},{self.scale})", Kind.TIMESTAMP: f"({self.precision})"}
-        return f"{self.kind.value}{args.get(self.kind, '')}{'!' if self.required else ''}"
+        return f"{self.kind.value}{self.arguments}{'!' if self.required else ''}"
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -95,6 +85,29 @@ class ColumnType:
             "pattern": rf"^({kinds})(\(\d+(,\s*\d+)?\))?!?$",
             "examples": ["string!", "timestamp(3)"],
         }
+
+
+def _digits(kind: Kind, args: list[int], text: str) -> tuple[int, int]:
+    """Precision and scale that the arguments of a type say. Raises ValueError."""
+    arguments = facts(kind).arguments
+    match arguments:
+        case "none":
+            if args:
+                raise ValueError(f"`{text}`: {kind.value} takes no argument")
+            return 0, 0
+        case "digits":
+            precision, scale = [*args, 0][:2] if args else (38, 0)
+            if not 1 <= precision <= 38 or scale > precision:
+                raise ValueError(f"`{text}`: a {kind.value} has 1 to 38 digits and no more decimals than digits")
+            return precision, scale
+        case "fraction":
+            precision = args[0] if args else 3
+            if len(args) > 1 or precision not in (3, 6):
+                what = f"a {kind.value} has 3 (milliseconds) or 6 (microseconds) fractional digits"
+                raise ValueError(f"`{text}`: {what}")
+            return precision, 0
+        case _:
+            assert_never(arguments)
 
 
 @lru_cache(maxsize=4096)

@@ -3,8 +3,8 @@
 Comes in: the text of a type that is none of ours. Goes out: the error, with the one to write instead, or that there is
 none yet. Must not: be imported before there is such a text.
 
-The names are those of PostgreSQL 18 (table 8.1), Spark 4.1 (sql-ref-datatypes), Flink 2.1 (types), Trino 476 and JSON
-Schema. A word that ours holds (a `float` in a `double`) leads to it; one that means something else leads nowhere.
+The names (`model.kinds` has those that one of ours holds) are those of PostgreSQL 18 (table 8.1), Spark 4.1
+(sql-ref-datatypes), Flink 2.1 (types), Trino 476 and JSON Schema. A word that means something else leads nowhere.
 """
 
 from __future__ import annotations
@@ -12,23 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rosace.model.kinds import Kind, facts
 from rosace.source.quoted import quoted
 from rosace.source.suggest import closest
 
-_SAME = {
-    "string": (
-        *("text", "varchar", "char", "character", "nvarchar", "nchar", "clob", "str", "bpchar", "varchar2"),
-        *("enum", "character varying"),
-    ),
-    "int": ("integer", "int4", "int32", "smallint", "tinyint", "mediumint", "int2", "int16", "short", "byte"),
-    "bigint": ("long", "int64", "int8", "bigserial", "biginteger"),
-    "double": ("float", "real", "float8", "float4", "float32", "float64", "double precision"),
-    "boolean": ("bool",),
-    "date": ("date32", "localdate"),
-    "timestamp": ("datetime", "timestamp_ntz", "datetime2", "localdatetime", "timestamp without time zone"),
-    "decimal": ("numeric", "dec", "bigdecimal", "money"),
-}
-_NAMES = {other: ours for ours, others in _SAME.items() for other in others}
+_NAMES = {other: kind.value for kind in Kind for other in facts(kind).elsewhere}
 
 _UTC = "write `timestamp(6)`: times have no zone here and mean UTC; those of files with an offset become UTC"
 _TEXT = "there is no such type yet: keep its text in a `string`"
@@ -77,16 +65,10 @@ def _hints(text: str, known: Sequence[str]) -> tuple[str, ...]:
         near = closest(word, known)
         return (f"did you mean `{near}{required}`?",) if near else ()
     digits = "".join(arguments.split())
-    if _DIGITS.fullmatch(digits) and ours in _UNSAID and _holds(f"{ours}{digits}"):
+    known_of = facts(Kind(ours))
+    if _DIGITS.fullmatch(digits) and known_of.arguments != "none" and _holds(f"{ours}{digits}"):
         return (f"write `{ours}{digits}{required}`",)
-    return (_UNSAID.get(ours, "write `{0}`").format(f"{ours}{required}"),)
-
-
-_UNSAID = {
-    "decimal": "write `decimal(18,2)`, with as many digits in all and after the point as it has",
-    "timestamp": "write `timestamp(3)` for milliseconds, `timestamp(6)` for microseconds",
-}
-"""For types with arguments: what a hint says where none were written that fit."""
+    return (known_of.unsaid.format(f"{ours}{required}"),)
 
 
 def _holds(text: str) -> bool:

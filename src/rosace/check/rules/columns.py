@@ -8,19 +8,10 @@ from rosace.check.draft import Draft
 from rosace.kit.lake import Partition, iceberg_partition
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import Span
 from rosace.source.suggest import closest
-
-_TRANSFORMS = {
-    # Iceberg's table specification, "Partition Transforms": source types of each transform.
-    "year": (Kind.DATE, Kind.TIMESTAMP),
-    "month": (Kind.DATE, Kind.TIMESTAMP),
-    "day": (Kind.DATE, Kind.TIMESTAMP),
-    "hour": (Kind.TIMESTAMP,),
-    "bucket": (Kind.INT, Kind.BIGINT, Kind.DECIMAL, Kind.DATE, Kind.TIMESTAMP, Kind.STRING),
-    "truncate": (Kind.INT, Kind.BIGINT, Kind.DECIMAL, Kind.STRING),
-}
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
@@ -88,9 +79,8 @@ def _partitions(draft: Draft, name: str) -> Iterator[Diagnostic]:
 
 
 def _fits(draft: Draft, ref: Ref, partition: Partition, column: ColumnType, place: Span) -> Iterator[Diagnostic]:
-    kinds = _TRANSFORMS.get(partition.function)
-    if kinds and column.kind not in kinds:
-        wanted = " or ".join(kind.value for kind in kinds)
+    if partition.function != "identity" and partition.function not in facts(column.kind).transforms:
+        wanted = " or ".join(kind.value for kind in Kind if partition.function in facts(kind).transforms)
         message = f"`{partition.function}` takes a {wanted}, but `{partition.column}` of `{ref}` is {column}"
         other = Label(draft.columns_place(ref, partition.column), f"{column}", primary=False)
         yield Diagnostic("bad-partition", message, labels=(Label(place), other))

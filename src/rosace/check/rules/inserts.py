@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rosace.check.draft import Draft
 from rosace.check.texts import Text
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import Span
 from rosace.source.suggest import closest
@@ -158,13 +159,18 @@ def clashes(shape: Shape, kind: Kind, *, strict: bool) -> bool:
 
     if shape in (Shape.UNKNOWN, Shape.NULL) or shape.value == kind.value:
         return False
-    numeric = kind in (Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL)
-    timely = kind in (Kind.DATE, Kind.TIMESTAMP)
-    if shape.numeric and numeric:
-        return strict and (shape, kind) in _NARROWS
-    if kind is Kind.STRING:
-        return strict
-    return not (timely and shape in (Shape.DATE, Shape.TIMESTAMP))
+    family = facts(kind).family
+    match family:
+        case "number":
+            return (strict and (shape, kind) in _NARROWS) if shape.numeric else True
+        case "text":
+            return strict
+        case "time":
+            return shape not in (Shape.DATE, Shape.TIMESTAMP)
+        case "truth":
+            return True
+        case _:
+            assert_never(family)
 
 
 _NARROWS = {("bigint", "int"), ("double", "int"), ("double", "bigint"), ("decimal", "int"), ("decimal", "bigint")}

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from rosace.check.draft import Draft
 from rosace.check.partitions import partitions
 from rosace.model.checked import Ref
-from rosace.model.columns import ColumnType, Kind
+from rosace.model.columns import ColumnType
+from rosace.model.kinds import facts
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.span import Span
 from rosace.source.suggest import closest
@@ -36,7 +37,7 @@ def _wrong(draft: Draft, ref: Ref, columns: Mapping[str, ColumnType], word: str,
         hints = (f"did you mean `{near}`?",) if near else ()
         return Diagnostic("unknown-column", f"`{word}` is no column of `{ref}`", labels=labels, hints=hints)
     labels = (Label(place), Label(draft.columns_place(ref, word), f"{kind}", primary=False))
-    if kind.kind is Kind.DOUBLE:
+    if not facts(kind.kind).identifies:
         message = f"`{word}` is a {kind.kind}: two values that look alike may differ, so it cannot identify a row"
         return Diagnostic("table-key", message, labels=labels, hints=("take a decimal, a number or a text",))
     if not kind.required:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from typing import assert_never
 
 from sqlglot import exp
 
@@ -59,7 +60,25 @@ _TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
 
 def shape_of_kind(kind: Kind) -> Shape:
     """The shape of a declared column."""
-    return Shape(kind.value)
+    match kind:
+        case Kind.STRING:
+            return Shape.STRING
+        case Kind.INT:
+            return Shape.INT
+        case Kind.BIGINT:
+            return Shape.BIGINT
+        case Kind.DOUBLE:
+            return Shape.DOUBLE
+        case Kind.DECIMAL:
+            return Shape.DECIMAL
+        case Kind.BOOLEAN:
+            return Shape.BOOLEAN
+        case Kind.DATE:
+            return Shape.DATE
+        case Kind.TIMESTAMP:
+            return Shape.TIMESTAMP
+        case _:
+            assert_never(kind)
 
 
 def common(shapes: list[Shape]) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from rosace.kit.decimals import Decimals
 from rosace.kit.lake import table_properties
@@ -96,16 +97,6 @@ manifests metadata_log_entries partitions position_deletes refs snapshots
 METADATA = frozenset(_METADATA.split())
 """Tables about a table (org.apache.iceberg.MetadataTableType, Iceberg 1.11.0)."""
 
-_TYPES = {
-    Kind.STRING: "STRING",
-    Kind.INT: "INT",
-    Kind.BIGINT: "BIGINT",
-    Kind.DOUBLE: "DOUBLE",
-    Kind.BOOLEAN: "BOOLEAN",
-    Kind.DATE: "DATE",
-}
-
-
 CATALOG = "CREATE CATALOG "
 """How the one statement begins that names secrets."""
 
@@ -127,14 +118,30 @@ def setting(name: str, value: str) -> str:
 
 def column_type(kind: ColumnType, *, lake: bool = False) -> str:
     """The type in Flink's DDL. Iceberg keeps timestamps in microseconds, so a table of the lake has six digits."""
-    match kind.kind:
-        case Kind.TIMESTAMP:
-            name = f"TIMESTAMP({6 if lake else kind.precision})"
-        case Kind.DECIMAL:
-            name = f"DECIMAL({kind.precision}, {kind.scale})"
-        case _:
-            name = _TYPES[kind.kind]
+    name = _type(kind, lake=lake)
     return f"{name} NOT NULL" if kind.required else name
+
+
+def _type(column: ColumnType, *, lake: bool) -> str:
+    match column.kind:
+        case Kind.STRING:
+            return "STRING"
+        case Kind.INT:
+            return "INT"
+        case Kind.BIGINT:
+            return "BIGINT"
+        case Kind.DOUBLE:
+            return "DOUBLE"
+        case Kind.BOOLEAN:
+            return "BOOLEAN"
+        case Kind.DATE:
+            return "DATE"
+        case Kind.TIMESTAMP:
+            return f"TIMESTAMP({6 if lake else column.precision})"
+        case Kind.DECIMAL:
+            return f"DECIMAL({column.precision}, {column.scale})"
+        case _:
+            assert_never(column.kind)
 
 
 def options(values: Mapping[str, str]) -> str:

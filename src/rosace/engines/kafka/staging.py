@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import duckdb
 
@@ -28,10 +28,6 @@ CHUNK = 20_480
 """Rows of a Parquet row group, and rows in memory at a time: ten of DuckDB's vectors of 2,048."""
 
 _ROW = "file_row"
-_TEXT = {
-    Kind.STRING: "CAST(to_json({0}) AS VARCHAR)",
-    Kind.DATE: "'\"' || strftime({0}, '%Y-%m-%d') || '\"'",
-}
 _FRACTION = {3: "%g", 6: "%f"}
 
 Record = tuple[str | None, str]
@@ -133,14 +129,23 @@ def _object(columns: Mapping[str, ColumnType]) -> str:
 def _value(name: str, column: ColumnType) -> str:
     """SQL for the JSON text of one column: every digit as it is, times in ISO 8601 without zone (they are UTC)."""
     quoted = identifier(name)
-    if column.kind is Kind.TIMESTAMP:
-        return f"'\"' || strftime({quoted}, '%Y-%m-%dT%H:%M:%S.{_FRACTION[column.precision]}') || '\"'"
-    if column.kind is Kind.DOUBLE:
-        wrong = literal(f", column `{name}`: JSON has no number for `")
-        what = literal("`; leave the value out or declare the column a string")
-        refusal = f"error('row ' || {_ROW} || {wrong} || {quoted} || {what})"
-        return f"CASE WHEN NOT isfinite({quoted}) THEN {refusal} ELSE CAST({quoted} AS VARCHAR) END"
-    if column.kind is Kind.DECIMAL and column.scale == column.precision:
-        # DuckDB 2.0 writes `.5` where there is no room for a digit before the point, which is no JSON.
-        return rf"regexp_replace(CAST({quoted} AS VARCHAR), '^(-?)[.]', '\10.')"
-    return _TEXT.get(column.kind, "CAST({0} AS VARCHAR)").format(quoted)
+    plain = f"CAST({quoted} AS VARCHAR)"
+    match column.kind:
+        case Kind.STRING:
+            return f"CAST(to_json({quoted}) AS VARCHAR)"
+        case Kind.INT | Kind.BIGINT | Kind.BOOLEAN:
+            return plain
+        case Kind.DATE:
+            return f"'\"' || strftime({quoted}, '%Y-%m-%d') || '\"'"
+        case Kind.TIMESTAMP:
+            return f"'\"' || strftime({quoted}, '%Y-%m-%dT%H:%M:%S.{_FRACTION[column.precision]}') || '\"'"
+        case Kind.DOUBLE:
+            wrong = literal(f", column `{name}`: JSON has no number for `")
+            what = literal("`; leave the value out or declare the column a string")
+            refusal = f"error('row ' || {_ROW} || {wrong} || {quoted} || {what})"
+            return f"CASE WHEN NOT isfinite({quoted}) THEN {refusal} ELSE {plain} END"
+        case Kind.DECIMAL:
+            # DuckDB 2.0 writes `.5` where there is no room for a digit before the point, which is no JSON.
+            return rf"regexp_replace({plain}, '^(-?)[.]', '\10.')" if column.scale == column.precision else plain
+        case _:
+            assert_never(column.kind)

@@ -7,19 +7,11 @@ the database reads them. A deleted key's record is NULL, and not in the view.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from rosace.contract.exports import Exported
 from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA
 from rosace.model.columns import ColumnType, Kind
-
-_TYPES = {
-    Kind.STRING: "text",
-    Kind.INT: "integer",
-    Kind.BIGINT: "bigint",
-    Kind.DOUBLE: "double precision",
-    Kind.BOOLEAN: "boolean",
-    Kind.DATE: "date",
-}
 
 
 def statements(database: str, owner: str, exports: Iterable[Exported]) -> str:
@@ -59,8 +51,22 @@ def _view(export: Exported) -> list[str]:
 
 def column_type(kind: ColumnType) -> str:
     """PostgreSQL's word for a column's type; timestamps are UTC, without zone, as everywhere."""
-    if kind.kind is Kind.TIMESTAMP:
-        return f"timestamp({kind.precision})"
-    if kind.kind is Kind.DECIMAL:
-        return f"numeric({kind.precision},{kind.scale})"
-    return _TYPES[kind.kind]
+    match kind.kind:
+        case Kind.STRING:
+            return "text"
+        case Kind.INT:
+            return "integer"
+        case Kind.BIGINT:
+            return "bigint"
+        case Kind.DOUBLE:
+            return "double precision"
+        case Kind.BOOLEAN:
+            return "boolean"
+        case Kind.DATE:
+            return "date"
+        case Kind.TIMESTAMP:
+            return f"timestamp({kind.precision})"
+        case Kind.DECIMAL:
+            return f"numeric{kind.arguments}"
+        case _:
+            assert_never(kind.kind)

@@ -6,6 +6,8 @@ iceberg.apache.org/docs/1.11.0/spark-ddl spells them.
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from rosace.kit.decimals import Decimals
 from rosace.kit.lake import iceberg_partition
 from rosace.model.columns import ColumnType, Kind
@@ -53,17 +55,6 @@ manifests metadata_log_entries partitions position_deletes refs snapshots
 METADATA = frozenset(_METADATA.split())
 """Tables about a table (org.apache.iceberg.MetadataTableType, Iceberg 1.11.0)."""
 
-_TYPES = {
-    Kind.STRING: "STRING",
-    Kind.INT: "INT",
-    Kind.BIGINT: "BIGINT",
-    Kind.DOUBLE: "DOUBLE",
-    Kind.BOOLEAN: "BOOLEAN",
-    Kind.DATE: "DATE",
-    # Spark keeps microseconds and knows no other precision.
-    Kind.TIMESTAMP: "TIMESTAMP_NTZ",
-}
-
 _TRANSFORMS = {"year": "years", "month": "months", "day": "days", "hour": "hours"}
 
 
@@ -74,9 +65,26 @@ def quote(name: str) -> str:
 
 def column_type(column: ColumnType) -> str:
     """The Spark type that holds a column without loss, without `NOT NULL`."""
-    if column.kind is Kind.DECIMAL:
-        return f"DECIMAL({column.precision},{column.scale})"
-    return _TYPES[column.kind]
+    match column.kind:
+        case Kind.STRING:
+            return "STRING"
+        case Kind.INT:
+            return "INT"
+        case Kind.BIGINT:
+            return "BIGINT"
+        case Kind.DOUBLE:
+            return "DOUBLE"
+        case Kind.BOOLEAN:
+            return "BOOLEAN"
+        case Kind.DATE:
+            return "DATE"
+        case Kind.TIMESTAMP:
+            # Spark keeps microseconds and knows no other precision.
+            return "TIMESTAMP_NTZ"
+        case Kind.DECIMAL:
+            return f"DECIMAL{column.arguments}"
+        case _:
+            assert_never(column.kind)
 
 
 def json_type(column: ColumnType) -> str:

@@ -14,6 +14,7 @@ platform means by the topic, the question gets a `WITH` clause of the topic's ow
 from __future__ import annotations
 
 import re
+from typing import assert_never
 
 from rosace.engines.trino.inline import functions
 from rosace.kit.lake import iceberg_partition
@@ -95,15 +96,6 @@ CATALOGS = {
 """The catalogs that it has here (see `settings`; `system` is Trino's own), and their schemas besides that of the tables
 (SHOW SCHEMAS, Trino 476)."""
 
-_TYPES = {
-    Kind.STRING: "varchar",
-    Kind.INT: "integer",
-    Kind.BIGINT: "bigint",
-    Kind.DOUBLE: "double",
-    Kind.BOOLEAN: "boolean",
-    Kind.DATE: "date",
-}
-
 DECODED_DIGITS = 3
 """Fractional digits of a timestamp that the connector's JSON decoder reads."""
 
@@ -116,12 +108,24 @@ def quote(name: str) -> str:
 def column_type(column: ColumnType) -> str:
     """The type that holds a column without loss, without `NOT NULL`."""
     match column.kind:
+        case Kind.STRING:
+            return "varchar"
+        case Kind.INT:
+            return "integer"
+        case Kind.BIGINT:
+            return "bigint"
+        case Kind.DOUBLE:
+            return "double"
+        case Kind.BOOLEAN:
+            return "boolean"
+        case Kind.DATE:
+            return "date"
         case Kind.TIMESTAMP:
             return f"timestamp({column.precision})"
         case Kind.DECIMAL:
-            return f"decimal({column.precision},{column.scale})"
+            return f"decimal{column.arguments}"
         case _:
-            return _TYPES[column.kind]
+            assert_never(column.kind)
 
 
 def stored_type(column: ColumnType) -> str:

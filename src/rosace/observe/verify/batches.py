@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from rosace.model.columns import ColumnType, Kind
 from rosace.observe.verify.values import Meaning, Unfit, meaning
@@ -141,3 +141,5 @@ def _arrow_type(arrow: Any, column: ColumnType) -> Any:
             return arrow.timestamp("us")
         case Kind.DECIMAL:
             return arrow.decimal128(column.precision, column.scale)
+        case _:
+            assert_never(column.kind)

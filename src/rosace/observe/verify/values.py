@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal, Inexact, InvalidOperation
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
 
 Meaning = Callable[[Any], Any]
 
@@ -31,7 +32,6 @@ _TIME = re.compile(
     r"(?:[T ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(?:Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)?)?"
 )
 _TRUE, _FALSE = frozenset(("true", "t", "yes", "y", "1")), frozenset(("false", "f", "no", "n", "0"))
-_BITS = {Kind.INT: 31, Kind.BIGINT: 63}
 
 _WIDE = Context(prec=4000, traps=[Inexact, InvalidOperation])
 """Digits enough for any number that the grammar takes, so that whatever is not exact is an error."""
@@ -39,7 +39,7 @@ _WIDE = Context(prec=4000, traps=[Inexact, InvalidOperation])
 
 def meaning(column: ColumnType) -> Meaning:
     """A function from any value to the column's value; it raises Unfit, for None too where the column is never null."""
-    of_text, of_value = _TEXTS[column.kind], _VALUES[column.kind]
+    of_text, of_value = _readers(column.kind)
 
     def read(value: Any) -> Any:
         if value is None:
@@ -70,7 +70,7 @@ def _number(text: str) -> Decimal:
 
 def _whole(number: Decimal | int, column: ColumnType) -> int:
     whole = number if isinstance(number, int) else int(_WIDE.to_integral_exact(number))
-    bits = _BITS[column.kind]
+    bits = facts(column.kind).bits
     if not -(1 << bits) <= whole < 1 << bits:
         raise ValueError
     return whole
@@ -207,23 +207,25 @@ def _string(value: Any, column: ColumnType) -> str:
             raise ValueError
 
 
-_TEXTS: dict[Kind, Callable[[str, ColumnType], Any]] = {
-    Kind.STRING: _text,
-    Kind.INT: _int_of_text,
-    Kind.BIGINT: _int_of_text,
-    Kind.DOUBLE: _double_of_text,
-    Kind.BOOLEAN: _boolean_of_text,
-    Kind.DATE: _date_of_text,
-    Kind.TIMESTAMP: _time_of_text,
-    Kind.DECIMAL: _decimal_of_text,
-}
-_VALUES: dict[Kind, Callable[[Any, ColumnType], Any]] = {
-    Kind.STRING: _string,
-    Kind.INT: _int,
-    Kind.BIGINT: _int,
-    Kind.DOUBLE: _double,
-    Kind.BOOLEAN: _boolean,
-    Kind.DATE: _date,
-    Kind.TIMESTAMP: _time,
-    Kind.DECIMAL: _decimal,
-}
+Typed = Callable[[Any, ColumnType], Any]
+
+
+def _readers(kind: Kind) -> tuple[Typed, Typed]:
+    """What reads a text, and what takes a value of another type."""
+    match kind:
+        case Kind.STRING:
+            return _text, _string
+        case Kind.INT | Kind.BIGINT:
+            return _int_of_text, _int
+        case Kind.DOUBLE:
+            return _double_of_text, _double
+        case Kind.BOOLEAN:
+            return _boolean_of_text, _boolean
+        case Kind.DATE:
+            return _date_of_text, _date
+        case Kind.TIMESTAMP:
+            return _time_of_text, _time
+        case Kind.DECIMAL:
+            return _decimal_of_text, _decimal
+        case _:
+            assert_never(kind)
