@@ -15,6 +15,7 @@ import pytest
 from codebase import ROOMS, ROOT, read, rooms
 from pydantic import BaseModel
 
+from rosace.check.schema import meanings
 from rosace.check.sql.dialects import language
 from rosace.contract.artifacts import Artifact, parse_artifacts
 from rosace.contract.cluster import KubernetesRoom
@@ -84,7 +85,7 @@ def test_its_words_are_closed_and_explained(name: str) -> None:
         assert model.model_config.get("extra") == "forbid", f"{model.__name__} takes keys that nobody declared"
         assert model.model_config.get("frozen"), f"{model.__name__} may be changed after reading"
         assert model.__doc__, model.__name__
-        silent = [field for field, info in model.model_fields.items() if not info.description]
+        silent = set(model.model_fields) - {field for field, meaning in meanings(model).items() if meaning}
         assert not silent, f"{model.__name__} does not say what these are"
     assert _engine(name).spec(), "a section that nobody wrote must have defaults"
 

@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from codebase import ROOT
@@ -41,6 +42,37 @@ def test_a_list_of_all_engines_loads_no_client() -> None:
 def test_help_of_a_verb_loads_no_client(verb: str) -> None:
     asked = f"from rosace.cli.main import run; run([{verb!r}, '--help'])"
     assert not CLIENTS & _modules(asked)
+
+
+NOT_OF_A_CHECK = {
+    *("asyncio", "confluent_kafka", "cryptography", "duckdb", "jgo", "minio", "psutil", "pyarrow", "pypi_simple"),
+    *("requests", "urllib3", "rosace.check.explain", "rosace.check.schema", "rosace.deliver", "rosace.observe"),
+    *("rosace.plan", "rosace.local.artifacts", "rosace.local.supervisor"),
+}
+"""What no check of SQL and words makes use of; each takes its time to import."""
+
+SEEN = """
+import sys
+sources = []
+sys.addaudithook(lambda event, told: sources.append(str(told[0])) if event == "open" else None)
+from rosace.cli.main import run
+assert run(["check", "examples/flights"]) == 0
+print("\\nread", *(one for one in sources if one.endswith(".py")))
+print("\\nloaded", *sys.modules)
+"""
+
+
+def test_a_check_imports_nothing_that_it_makes_no_use_of_and_reads_no_source(tmp_path: Path) -> None:
+    """Sources that are compiled are not read again, as docstrings of attributes would make Pydantic do."""
+    environment = {**_environment(), "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", SEEN], env=environment, capture_output=True, text=True, check=True, cwd=ROOT
+        )
+    told, _, loaded = done.stdout.partition("\nread ")[2].partition("\nloaded ")
+    assert not told.split()
+    assert not NOT_OF_A_CHECK & set(loaded.split())
 
 
 def test_help_is_quick() -> None:

@@ -6,6 +6,10 @@ Must not: say anything that the model does not; what the model takes in short, t
 
 from __future__ import annotations
 
+import ast
+import inspect
+from itertools import pairwise
+from textwrap import dedent
 from typing import Any, TypeAlias, cast
 
 from pydantic import BaseModel
@@ -16,6 +20,7 @@ from rosace.contract.engine import Engine
 from rosace.contract.registry import engines
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.platform import Job, Platform, Storage, Table
+from rosace.model.words import Words
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -47,7 +52,15 @@ def json_schema() -> Schema:
 
 
 class _Generator(GenerateJsonSchema):
-    """Adds what validators take before the model sees it: one word for a list, a name for a mapping."""
+    """Adds what fields mean, and what validators take before the model sees it: a word for a list, for a mapping."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
+        found = super().model_schema(schema)
+        properties, model = found["properties"], cast("type[BaseModel]", schema["cls"])
+        for field, meaning in meanings(model).items():
+            key = model.model_fields[field].alias or field
+            properties[key] = {"description": meaning, **properties[key]}
+        return found
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
         inner = super().function_before_schema(schema)
@@ -58,6 +71,24 @@ class _Generator(GenerateJsonSchema):
         if isinstance(word, dict):
             return {"anyOf": [{"type": "string"}, *inner.get("anyOf", [inner])]}
         return _scalars(inner) if _result(call, {"key": 1}) == {"key": "1"} else inner
+
+
+def meanings(model: type[BaseModel]) -> dict[str, str]:
+    """What each field of a model means, as the text below it in the source says; fields that it inherits too.
+
+    Only who publishes or tests them wants them: Pydantic, told to (`use_attribute_docstrings`), parses the source of
+    every model whenever one is imported.
+    """
+    found: dict[str, str] = {}
+    for one in (cls for cls in reversed(model.__mro__) if issubclass(cls, Words)):
+        body = cast("ast.ClassDef", ast.parse(dedent(inspect.getsource(one))).body[0]).body
+        for field, said in pairwise(body):
+            match field, said:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    found[name] = inspect.cleandoc(text)
+                case _:
+                    pass
+    return found
 
 
 def _scalars(mapping: Schema) -> Schema:

@@ -13,9 +13,7 @@ class Words(BaseModel):
     """A closed mapping: a key that nobody declared is an error, and nothing changes after reading."""
 
     # Deferred: validators of parts are made once, within the whole, and not for each part again.
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, arbitrary_types_allowed=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def _as_list(value: object) -> object:
