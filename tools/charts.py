@@ -1,4 +1,5 @@
-"""Writes what is derived in `charts/`: default values, their schema and meaning, the umbrella, Spark's runner.
+"""Writes what is derived in `charts/`: default values, their schema and meaning, the umbrella, Spark's runner,
+the recipe of Kafka Connect's image.
 
 Comes in: the types of sections, and the examples, compiled. Goes out: `values.yaml`, `values.schema.json` and the table
 in the README of each chart, and `charts/platform`. `--check` writes nothing, and exits 1 where a file is not what it
@@ -8,6 +9,7 @@ would be.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +20,7 @@ from chartschema import Schema, required, resolved, rows, whole
 
 from rosace.check.platform import check
 from rosace.contract.registry import engines
+from rosace.contract.versions import versions
 from rosace.deliver.build import Built, build
 from rosace.deliver.concerns import CONCERNS
 from rosace.deliver.inventory import charts as upstream
@@ -66,7 +69,7 @@ def files() -> dict[Path, str]:
         found[CHARTS / chart / "values.yaml"] = _values(schema, frame, _sections(built, chart))
         found[CHARTS / chart / "values.schema.json"] = json.dumps(schema, indent=1) + "\n"
         found[readme] = _told(readme.read_text(encoding="utf-8"), schema, list(shapes[chart]))
-    return found | _umbrella(built, sorted(shapes)) | _runner()
+    return found | _apps(shapes) | _umbrella(built, sorted(shapes)) | _runner() | _connect()
 
 
 def charted() -> dict[str, dict[str, type]]:
@@ -163,11 +166,42 @@ def _common(samples: list[Any], said: Schema, schema: Schema) -> Any:
     return first
 
 
+def _apps(shapes: Mapping[str, Mapping[str, type]]) -> dict[Path, str]:
+    """`Chart.yaml` of each chart that lays out one engine: its application is of that engine's version."""
+    found: dict[Path, str] = {}
+    for chart, sections in shapes.items():
+        file = CHARTS / chart / "Chart.yaml"
+        text = file.read_text(encoding="utf-8")
+        (engine, *others) = (engines().get(name) for name in sections)
+        if engine and not others and "appVersion:" in text:
+            told = f'appVersion: "{versions(engine.folder).version}"'
+            found[file] = re.sub(r"^appVersion:.*$", told, text, flags=re.MULTILINE)
+    return found
+
+
+def _connect() -> dict[Path, str]:
+    """The recipe of Kafka Connect's image, with the versions that Kafka's room pins."""
+    folder = engines()["kafka"].folder
+    pinned = versions(folder)
+    recipe = (folder / "Containerfile").read_text(encoding="utf-8")
+    said = {"kafka": pinned.image("kafka").reference, "tag": pinned.image("kafka-connect").tag, **pinned.parts}
+    there = CHARTS / "streaming" / "connect" / "Containerfile"
+    return {there: _derived("src/rosace/engines/kafka/Containerfile") + recipe.format_map(said)}
+
+
+def _derived(source: str) -> str:
+    """The first line of a copy: nobody should edit it."""
+    return f"# Derived from {source} by tools/charts.py: edit that, then run it.\n"
+
+
 def _runner() -> dict[Path, str]:
     """What each Spark driver runs, beside the chart that mounts it: a chart stands alone and holds no links."""
     there = CHARTS / "processing" / "files" / "spark-runner"
     here = ROOT / "src" / "rosace" / "engines" / "spark" / "runner"
-    return {there / path.name: path.read_text(encoding="utf-8") for path in sorted(here.glob("*.py"))}
+    return {
+        there / path.name: _derived(path.relative_to(ROOT).as_posix()) + path.read_text(encoding="utf-8")
+        for path in sorted(here.glob("*.py"))
+    }
 
 
 def _umbrella(built: list[Built], charts: list[str]) -> dict[Path, str]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -17,16 +14,18 @@ from pydantic import BaseModel
 
 from rosace.check.schema import meanings
 from rosace.check.sql.dialects import language
-from rosace.contract.artifacts import Artifact, parse_artifacts
+from rosace.contract.artifacts import Artifact
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.engine import Engine
 from rosace.contract.exports import ExportStore
 from rosace.contract.jobs import JobDriver
 from rosace.contract.machine import LocalRoom
 from rosace.contract.registry import engines, offering
+from rosace.contract.versions import versions
 from rosace.model.capabilities import Capability, SqlEndpoint
 
 NAMES = rooms()
+RECIPES = ("versions.toml", "Containerfile")
 FILES = ("__init__.py", "README.md", "settings.py", "spec.py", "versions.toml")
 
 every_room = pytest.mark.parametrize("name", NAMES)
@@ -92,21 +91,27 @@ def test_its_words_are_closed_and_explained(name: str) -> None:
 
 @every_room
 def test_its_versions_are_evidence(name: str) -> None:
-    table = _versions(name)
-    engine = table["engine"]
-    assert set(engine) == {"version", "end-of-life", "source"}
-    assert re.match(r"\d", engine["version"])
-    assert engine["source"].startswith("https://"), "where the version and its end of life are published"
-    assert engine["end-of-life"] == "" or re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", engine["end-of-life"])
-    for artifact in _artifacts(name):
-        assert re.fullmatch(r"[0-9a-f]{64}", artifact.sha256), artifact.name
+    found = versions(ROOMS / name)
+    assert found.version
+    assert found.source, "where the version and its end of life are published"
+    for artifact in found.artifacts:
         assert artifact.size > 0, artifact.name
+
+
+@every_room
+def test_what_it_pins_is_what_it_takes(name: str) -> None:
+    """Images and charts by their names in `versions.toml`: one that nobody takes is known in vain."""
+    pinned = versions(ROOMS / name)
+    texts = {text for path in (ROOMS / name).glob("*.py") for text, _ in read(path).texts()}
+    assert {*pinned.images} <= texts, "images"
+    assert {*pinned.charts} <= texts, "charts"
+    assert {*pinned.parts} <= texts | _versions_named(name), "parts"
 
 
 def test_rooms_that_share_an_artifact_mean_the_same() -> None:
     seen: dict[tuple[str, str | None], tuple[str, Artifact]] = {}
     for name in NAMES:
-        for artifact in _artifacts(name):
+        for artifact in versions(ROOMS / name).artifacts:
             other, known = seen.setdefault((artifact.name, artifact.platform), (name, artifact))
             assert known.file != artifact.file or known == artifact, f"{name} and {other}: {artifact.name}"
 
@@ -184,13 +189,10 @@ def _engine(name: str) -> Engine:
     return engines()[name]
 
 
-@cache
-def _versions(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(ROOMS, name, "versions.toml").read_text(encoding="utf-8"))
-
-
-def _artifacts(name: str) -> tuple[Artifact, ...]:
-    return parse_artifacts(_versions(name).get("artifact", []))
+def _versions_named(name: str) -> set[str]:
+    """The names in braces in a room's versions and recipes of images."""
+    texts = (path.read_text(encoding="utf-8") for path in (ROOMS / name).iterdir() if path.name in RECIPES)
+    return {word for text in texts for word in re.findall(r"\{([\w-]+)\}", text)}
 
 
 def _starts_processes(name: str) -> bool:

@@ -15,7 +15,7 @@ from rosace.contract.cluster import ClusterSite
 from rosace.contract.engine import Engine
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
-from rosace.contract.operator import Image, Operator
+from rosace.contract.operator import Definitions, Image, Operator, UpstreamChart
 from rosace.contract.workload import Workload
 from rosace.deliver.estate import Estate, estate_of
 from rosace.local.workbench import unchecked
@@ -76,9 +76,9 @@ class Room:
 
 def operator(name: str, namespace: str, workload: Workload | None, *crds: str) -> Operator:
     """An operator of which only its place and its pods matter."""
-    return Operator(
-        name, "https://charts.example.com", name, "1.0.0", namespace, "", crds, "", "", "", workload=workload
-    )
+    definitions = Definitions("https://git.example.com/operator", "crds", "v1.0.0")
+    upstream = UpstreamChart(name, "https://charts.example.com", name, "1.0.0", "", definitions)
+    return Operator(upstream, namespace, crds, workload=workload)
 
 
 @dataclass

@@ -92,6 +92,11 @@ class Artifact:
     unpack: Unpack | None = None
     platform: str | None = None
 
+    @property
+    def version(self) -> str:
+        """Give the version that its coordinate names."""
+        return parse_pypi(self.coordinate)[1] if self.source == "pypi" else parse_maven(self.coordinate).version
+
 
 @dataclass(frozen=True, slots=True)
 class MavenCoordinate:

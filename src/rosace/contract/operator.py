@@ -1,4 +1,7 @@
-"""What has to be there before an engine's objects mean something: images, and upstream charts."""
+"""What has to be there before an engine's objects mean something: images, and upstream charts.
+
+`Image` and `UpstreamChart` are pinned in a room's `versions.toml` and nowhere else (`rosace.contract.versions`).
+"""
 
 from __future__ import annotations
 
@@ -28,27 +31,48 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
-    """An upstream chart that must be installed first, as an Argo CD application of its own.
+class Definitions:
+    """Where custom resource definitions are published: a folder of a Git repository, and the files in it."""
 
-    `repo`, `chart` and `version` are pinned from `source`; nothing here could pull it. `crds` are the definitions that
-    it serves (`kafkas.kafka.strimzi.io`); they come in the first wave from `crd_repo`, folder `crd_path`, at
-    `crd_revision`.
+    repository: str
+    path: str
+    revision: str
+    include: str = "*.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamChart:
+    """A chart of another project, pinned from `source`; nothing here could pull it.
+
+    `name` is what the platform calls it, `chart` what its `repository` does. `definitions` say where its custom
+    resources are defined, None where it brings none.
     """
 
     name: str
-    repo: str
+    repository: str
     chart: str
     version: str
-    namespace: str
     source: str
-    crds: tuple[str, ...]
-    crd_repo: str
-    crd_path: str
-    crd_revision: str
-    crd_include: str = "*.yaml"
+    definitions: Definitions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An upstream chart that must be installed first, as an Argo CD application of its own.
+
+    `crds` are the definitions that it serves (`kafkas.kafka.strimzi.io`) and that come in the first wave from where the
+    chart's `definitions` are; none where the chart upgrades them itself.
+    """
+
+    upstream: UpstreamChart
+    namespace: str
+    crds: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     watched: tuple[str, ...] = ()
     """Namespaces whose resources it looks after."""
     workload: Workload | None = None
     """Its own pods, for network policies."""
+
+    @property
+    def name(self) -> str:
+        return self.upstream.name

@@ -129,11 +129,13 @@ def project_name(estate: Estate) -> str:
 
 
 def _definitions(estate: Estate, cluster: str, operator: Operator) -> Application:
+    there = operator.upstream.definitions
+    assert there, f"{operator.name} serves definitions, and its chart in versions.toml does not say where they are"
     source = {
-        "repoURL": operator.crd_repo,
-        "path": operator.crd_path,
-        "targetRevision": operator.crd_revision,
-        "directory": {"include": operator.crd_include},
+        "repoURL": there.repository,
+        "path": there.path,
+        "targetRevision": there.revision,
+        "directory": {"include": there.include},
     }
     name = f"{_prefix(estate, cluster)}-crds-{operator.name}"
     # Removing a definition removes every resource of its kind, hence what they stand for: never by itself.
@@ -148,7 +150,8 @@ def _operator(estate: Estate, cluster: str, operator: Operator) -> Application:
     name = f"{_prefix(estate, cluster)}-{operator.name}"
     namespace = operator.namespace
     helm: dict[str, Any] = {"skipCrds": True}
-    source: dict[str, Any] = {"repoURL": operator.repo, "chart": operator.chart, "targetRevision": operator.version}
+    pinned = operator.upstream
+    source: dict[str, Any] = {"repoURL": pinned.repository, "chart": pinned.chart, "targetRevision": pinned.version}
     if elsewhere:
         source = _mirror(operator, elsewhere)
         name, namespace = elsewhere.application or name, elsewhere.namespace or namespace
@@ -167,10 +170,10 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 
 def _mirror(operator: Operator, place: OperatorSource) -> dict[str, Any]:
-    revision = place.revision or operator.version
+    revision = place.revision or operator.upstream.version
     if place.path:
         return {"repoURL": place.repo, "path": place.path, "targetRevision": revision}
-    return {"repoURL": place.repo, "chart": operator.chart, "targetRevision": revision}
+    return {"repoURL": place.repo, "chart": operator.upstream.chart, "targetRevision": revision}
 
 
 def _release(estate: Estate, release: Release) -> Application:

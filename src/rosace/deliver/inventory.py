@@ -44,15 +44,16 @@ def charts(estate: Estate) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for cluster in estate.clusters:
         for one in operators(estate, cluster):
-            place = {"version": one.version, "repository": one.repo}
+            pinned = one.upstream
+            place = {"version": pinned.version, "repository": pinned.repository}
             if mirror := estate.checked.platform.delivery.operators.get(one.name):
-                place = {"version": mirror.revision or one.version, "repository": mirror.repo}
+                place = {"version": mirror.revision or pinned.version, "repository": mirror.repo}
                 place |= {"path": mirror.path} if mirror.path else {}
             found[one.name] = {
                 "name": one.name,
-                "chart": one.chart,
+                "chart": pinned.chart,
                 **place,
-                "source": one.source,
+                "source": pinned.source,
                 "crds": list(one.crds),
             }
     return sorted(found.values(), key=lambda entry: str(entry["name"]))

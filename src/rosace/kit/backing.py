@@ -10,11 +10,13 @@ kubernetes.io/docs, "CronJob", v1.34; kube-state-metrics, docs/metrics/workload/
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rosace.contract.backup import Backup
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.monitoring import Rule
 from rosace.contract.needs import SecretNeed
-from rosace.contract.operator import Image
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.kit import buckets, cron
 from rosace.kit.manifest import name_labels
@@ -22,15 +24,9 @@ from rosace.model.capabilities import S3Endpoint
 from rosace.model.cluster_words import Backups
 from rosace.model.quantity import Duration
 
-CLIENT = Image(
-    "minio-client",
-    "docker.io",
-    "pgsty/mc",
-    "RELEASE.2026-09-16T00-00-00Z",
-    "https://github.com/pgsty/mc/releases/tag/RELEASE.2026-09-16T00-00-00Z",
-    digest="sha256:cfc83108c3abb371f8fb84d99c1fdc88f8c237e022409b0081fb7c0a3be634dd",
-    licence="AGPL-3.0",
-)
+PINNED = versions(Path(__file__).parent)
+
+CLIENT = PINNED.image("minio-client")
 """A client for any S3 store."""
 
 RECENT, DAILY = "2d", "30d"

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/__init__.py by tools/charts.py: edit that, then run it.
 """What runs inside the Spark driver's Python: takes jobs over a loopback HTTP control and carries them out.
 
 Comes in: JSON orders made by `engines/spark/jobs.py`. Goes out: running queries and their state as JSON. Must not:

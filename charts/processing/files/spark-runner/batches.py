@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/batches.py by tools/charts.py: edit that, then run it.
 """Batch jobs: SQL statements in order, a user's Python function, a file loaded into a table.
 
 Each statement that commits says in its snapshot which run of which job it was (`rosace.run`): a run that is started

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/boot.py by tools/charts.py: edit that, then run it.
 """The script that SparkSubmit starts: makes this folder a package under a name of its own, and runs it.
 
 Nothing is put on `sys.path`: a user's Python job must never find one of these files under a name it uses itself.

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/checkpoints.py by tools/charts.py: edit that, then run it.
 """What a streaming query's checkpoint folder says, read through Hadoop's file system.
 
 Layout (Structured Streaming, Spark 4.1, offset log version 1): `metadata` holds the query's id; `offsets/<n>` holds

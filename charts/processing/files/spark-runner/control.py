@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/control.py by tools/charts.py: edit that, then run it.
 """The loopback HTTP control: a thin face over `Jobs`, asking everyone for the token.
 
 GET /health                200 when the session is up, 503 with a reason before (no token needed)

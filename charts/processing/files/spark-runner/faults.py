@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/faults.py by tools/charts.py: edit that, then run it.
 """What went wrong, in the words of whoever said it, without the pages of stack around it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/jobs.py by tools/charts.py: edit that, then run it.
 """The jobs of this driver: one thread each, and what is known of them.
 
 A job's own thread is the only one that speaks to the JVM for it; everyone else reads the last report.

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/main.py by tools/charts.py: edit that, then run it.
 """From the start of the driver to its end: the session, the control, the watch over the JVM.
 
 Comes in: a JSON file with `host`, `port`, `token` (a path) and `scratch`. The process ends with its JVM.

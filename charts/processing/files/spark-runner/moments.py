@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/moments.py by tools/charts.py: edit that, then run it.
 """The moments of a scheduled job's run: what `:day` and its like stand for, bound by Spark itself.
 
 Comes in: an order, whose `moments` say them where the run was started on this machine, or whose `ticks` are its cron

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/rows.py by tools/charts.py: edit that, then run it.
 """Rows into the shape that a target declares: columns by position as SQL's INSERT has it, types cast, nulls refused."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/single.py by tools/charts.py: edit that, then run it.
 """One job in a driver of its own, as clusters run it: from its order to the end of the process.
 
 Comes in: a JSON file with the order, the same that the control would take; the run's key in ROSACE_RUN, which stays

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/streams.py by tools/charts.py: edit that, then run it.
 """Streaming jobs: one query for each INSERT, exactly once into tables.
 
 Iceberg's sink writes the query's id and the number of the batch into each snapshot and leaves out a batch that is

@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/tables.py by tools/charts.py: edit that, then run it.
 """How rows get into a table: added, or in place of others: all, those of the same key, those of their partitions.
 
 Of a table with a key no two rows have the same: rows that would make it so are refused before anything is written.

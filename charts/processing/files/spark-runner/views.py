@@ -1,3 +1,4 @@
+# Derived from src/rosace/engines/spark/runner/views.py by tools/charts.py: edit that, then run it.
 """Topics as views of a session, tables as tables of the catalog."""
 
 from __future__ import annotations

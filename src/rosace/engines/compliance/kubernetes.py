@@ -6,11 +6,13 @@ core/templates/pluginConfig.template (the pods of a scan); ranchermanager.docs.r
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, NODES, Workload
 from rosace.engines.compliance import settings
 from rosace.engines.compliance.spec import ComplianceSpec
@@ -18,8 +20,7 @@ from rosace.engines.compliance.values import ComplianceValues
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-CHART, VERSION = "109.2.0+up1.4.3", "1.4.3"
-SOURCE = f"https://github.com/rancher/compliance-operator/tree/v{VERSION}/chart"
+PINNED = versions(Path(__file__).parent)
 
 NAMESPACE = "compliance-operator-system"
 """Where the operator starts the pods of its scans, whatever its own namespace (pkg/apis: ClusterScanNS)."""
@@ -27,9 +28,7 @@ NAMESPACE = "compliance-operator-system"
 AGGREGATOR = 8080
 """Where the pods on nodes hand in what they found."""
 
-OPERATOR = Image(
-    "compliance-operator", "docker.io", "rancher/compliance-operator", f"v{VERSION}", SOURCE, licence="Apache-2.0"
-)
+OPERATOR = PINNED.image("compliance-operator")
 
 
 class Kubernetes(KubernetesRoom):
@@ -74,19 +73,12 @@ class Kubernetes(KubernetesRoom):
         )
         return (
             Operator(
-                name="rancher-compliance",
-                repo="https://charts.rancher.io",
-                chart="rancher-compliance",
-                version=CHART,
+                upstream=PINNED.chart("rancher-compliance"),
                 namespace=NAMESPACE,
-                source=SOURCE,
                 crds=tuple(
                     f"{kind}.compliance.cattle.io"
                     for kind in ("clusterscanbenchmarks", "clusterscanprofiles", "clusterscanreports", "clusterscans")
                 ),
-                crd_repo="https://github.com/rancher/compliance-operator",
-                crd_path="crds",
-                crd_revision=f"v{VERSION}",
                 values={"resources": found, **({"global": _from(registry)} if registry else {})},
                 workload=pods,
             ),

@@ -9,10 +9,12 @@ github.com/apache/flink-docker, 2.1/scala_2.12-java17-ubuntu (user 9999; `ENABLE
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Literal
 
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.values import Environment, FromSecret, Mount
+from rosace.contract.versions import versions
 from rosace.engines.flink import settings, sql
 from rosace.engines.flink.jobs import script
 from rosace.engines.flink.spec import FlinkSpec
@@ -24,10 +26,10 @@ from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-VERSION = "2.1.3"
+PINNED = versions(Path(__file__).parent)
 DRIVER = "org.apache.flink.table.runtime.application.SqlDriver"
-GATEWAY = f"local:///opt/flink/opt/flink-sql-gateway-{VERSION}.jar"
-PLUGIN = f"flink-s3-fs-hadoop-{VERSION}"
+GATEWAY = f"local:///opt/flink/opt/flink-sql-gateway-{PINNED.version}.jar"
+PLUGIN = f"flink-s3-fs-hadoop-{PINNED.version}"
 
 LIBRARIES = "/opt/flink/lib/platform"
 """The class path is every jar below /opt/flink/lib (bin/config.sh, constructFlinkClassPath)."""
@@ -75,7 +77,8 @@ def application(site: ClusterSite, job: CheckedJob) -> Application:
 def session(site: ClusterSite, jobs: list[CheckedJob]) -> Session:
     """A cluster that jobs of one namespace share; each is submitted to it."""
     maven = site.checked.platform.delivery.maven
-    jar = jars.address(maven, f"org.apache.flink:flink-sql-gateway:{VERSION}", f"flink-sql-gateway-{VERSION}.jar")
+    gateway = PINNED.artifact("flink-sql-gateway")
+    jar = jars.address(maven, gateway.coordinate, gateway.file)
     files, told = _listed(site), dict[str, SessionJob]()
     for job in jobs:
         text = sql_text(site, job)

@@ -7,12 +7,14 @@ model" for what a job manager asks of the API server.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.flink import clusters, settings, watching
 from rosace.engines.flink.values import FlinkValues
@@ -23,18 +25,11 @@ from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-ANNOUNCEMENT = "https://flink.apache.org/2026/05/26/apache-flink-kubernetes-operator-1.15.0-release-announcement/"
-FLINK = Image(
-    "flink",
-    "docker.io",
-    "library/flink",
-    "2.1.3-scala_2.12-java17",
-    "https://github.com/apache/flink-docker/tree/master/2.1/scala_2.12-java17-ubuntu",
-    licence="Apache-2.0",
-)
-OPERATOR = Image(
-    "flink-operator", "ghcr.io", "apache/flink-kubernetes-operator", "1.15.0", ANNOUNCEMENT, licence="Apache-2.0"
-)
+PINNED = versions(Path(__file__).parent)
+
+FLINK = PINNED.image("flink")
+OPERATOR = PINNED.image("flink-operator")
+_PLUGIN = PINNED.artifact("flink-s3-fs-hadoop")
 USER = 9999
 """`flink` in the image's Dockerfile, and in the operator's."""
 
@@ -123,22 +118,14 @@ class Kubernetes(KubernetesRoom):
         image = site.image(OPERATOR).rpartition(":")[0]
         return (
             Operator(
-                name="flink-kubernetes-operator",
-                repo="https://archive.apache.org/dist/flink/flink-kubernetes-operator-1.15.0/",
-                chart="flink-kubernetes-operator",
-                version="1.15.0",
+                upstream=PINNED.chart("flink-kubernetes-operator"),
                 namespace=namespace,
-                source=ANNOUNCEMENT,
                 crds=(
                     "flinkdeployments.flink.apache.org",
                     "flinksessionjobs.flink.apache.org",
                     "flinkstatesnapshots.flink.apache.org",
                     "flinkbluegreendeployments.flink.apache.org",
                 ),
-                crd_repo="https://github.com/apache/flink-kubernetes-operator",
-                crd_path="helm/flink-kubernetes-operator/crds",
-                crd_revision="release-1.15.0",
-                crd_include="*.yml",
                 values={
                     "image": {"repository": image, "tag": OPERATOR.tag},
                     "watchNamespaces": list(watched),
@@ -184,7 +171,13 @@ class Kubernetes(KubernetesRoom):
             ),
             Parity("subtasks", "slots of one task manager", "a task manager each", "mapped", "scaled by lag"),
             Parity("jars", "fetched and checked once", "fetched and checked by each pod", "mapped", "or in your image"),
-            Parity("S3 plugin", "2.1.1", clusters.VERSION, "mapped", "the image brings its own"),
+            Parity(
+                "S3 plugin",
+                PINNED.artifact("flink-s3-fs-hadoop").version,
+                PINNED.version,
+                "mapped",
+                "the image brings its own",
+            ),
             Parity("S3 keys", "in config.yaml, 0600", "in the environment", "mapped", "from a secret"),
             Parity(
                 "the lake's password", "in the session's DDL", "a password file in memory", "mapped", "never in SQL"

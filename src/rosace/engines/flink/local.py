@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.contract.versions import versions
 from rosace.engines.flink import settings
 from rosace.engines.flink.jobs import order
 from rosace.engines.flink.spec import FlinkSpec
@@ -35,11 +36,16 @@ JARS = (
 )  # fmt: skip
 
 
+PINNED = versions(Path(__file__).parent)
+LOG4J = PINNED.part("log4j")
+LOADER = f"flink-table-planner-loader-{PINNED.version}.jar"
 LIBRARIES = (
-    "flink-cep-2.1.3.jar", "flink-json-2.1.3.jar", "flink-table-api-java-uber-2.1.3.jar",
-    "flink-table-planner-loader-2.1.3.jar", "flink-table-runtime-2.1.3.jar", "log4j-api-2.24.3.jar",
-    "log4j-core-2.24.3.jar", "log4j-slf4j-impl-2.24.3.jar", "flink-dist-2.1.3.jar",
-)  # fmt: skip
+    *(f"{name}-{PINNED.version}.jar" for name in ("flink-cep", "flink-json", "flink-table-api-java-uber")),
+    LOADER,
+    f"flink-table-runtime-{PINNED.version}.jar",
+    *(f"{name}-{LOG4J}.jar" for name in ("log4j-api", "log4j-core", "log4j-slf4j-impl")),
+    f"flink-dist-{PINNED.version}.jar",
+)
 """What is taken of the distribution's lib/, which a class-data archive needs in a fixed order."""
 
 

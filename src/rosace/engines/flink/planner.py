@@ -19,7 +19,7 @@ from pathlib import Path
 from rosace.contract.machine import Site
 from rosace.contract.planner import Answer, Bench, Owner, Program, Talk, Unasked, Verdict
 from rosace.engines.flink import jobs, settings
-from rosace.engines.flink.local import LIBRARIES, libraries
+from rosace.engines.flink.local import LIBRARIES, LOADER, PINNED, libraries
 from rosace.engines.flink.planner_words import hints_for, place_of, reason
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.java import EXPORTS_17, OPENS_17, archive_name, command
@@ -33,7 +33,6 @@ JARS = (
 )  # fmt: skip
 """What plans need of the connectors: the catalog of files is Hadoop's, S3 and PostgreSQL are not asked."""
 
-LOADER = "flink-table-planner-loader-2.1.3.jar"
 INSIDE = "flink-table-planner.jar"
 """The planner proper, which the loader keeps inside and unpacks anew at each start, out of reach of an archive."""
 
@@ -92,7 +91,7 @@ def _unpacked(loader: Path, bench: Bench) -> Path:
     """The planner's jar: kept beside the archives, whose class path may not change; on the bench where it cannot be."""
     with zipfile.ZipFile(loader) as whole:
         entry = whole.getinfo(INSIDE)
-        kept = bench.archives / f"flink-table-planner-2.1.3-{entry.CRC:08x}.jar"
+        kept = bench.archives / f"flink-table-planner-{PINNED.version}-{entry.CRC:08x}.jar"
         if kept.exists() and kept.stat().st_size == entry.file_size:
             return kept
         fresh = Path(whole.extract(entry, bench.home))

@@ -6,6 +6,7 @@ open-policy-agent.github.io/gatekeeper/website, "Exempting Namespaces", "Failing
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
@@ -13,6 +14,7 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.gatekeeper import settings, watching
 from rosace.engines.gatekeeper.spec import GatekeeperSpec
@@ -21,13 +23,10 @@ from rosace.kit import trial
 from rosace.kit.manifest import name_labels
 from rosace.model.quantity import Size
 
-VERSION = "3.23.1"
-SOURCE = f"https://github.com/open-policy-agent/gatekeeper/tree/v{VERSION}/charts/gatekeeper"
+PINNED = versions(Path(__file__).parent)
 
-IMAGE = Image("gatekeeper", "docker.io", "openpolicyagent/gatekeeper", f"v{VERSION}", SOURCE, licence="Apache-2.0")
-CLIENT = Image(
-    "gatekeeper-crds", "docker.io", "openpolicyagent/gatekeeper-crds", f"v{VERSION}", SOURCE, licence="Apache-2.0"
-)
+IMAGE = PINNED.image("gatekeeper")
+CLIENT = PINNED.image("gatekeeper-crds")
 """Its own image with `/kubectl` and nothing else that runs (crd.Dockerfile)."""
 
 USER = 65532
@@ -92,16 +91,9 @@ class Kubernetes(KubernetesRoom):
         )
         return (
             Operator(
-                name="gatekeeper",
-                repo="https://open-policy-agent.github.io/gatekeeper/charts",
-                chart="gatekeeper",
-                version=VERSION,
+                upstream=PINNED.chart("gatekeeper"),
                 namespace=site.namespace,
-                source=SOURCE,
                 crds=tuple(f"{kind}.gatekeeper.sh" for kind in KINDS),
-                crd_repo="https://github.com/open-policy-agent/gatekeeper",
-                crd_path="charts/gatekeeper/crds",
-                crd_revision=f"v{VERSION}",
                 values=self._chart(site),
                 workload=pods,
             ),

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
 from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.grafana import settings
 from rosace.engines.grafana.spec import GrafanaSpec
@@ -21,6 +23,8 @@ from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import Alerts, Capability, Dashboards, LongTermMetrics, Metrics
 from rosace.model.cluster_words import Monitoring
 from rosace.model.quantity import Size
+
+PINNED = versions(Path(__file__).parent)
 
 NAME, PORT = "grafana", 3000
 USER = 472
@@ -32,14 +36,7 @@ HOLDER = "dashboard-"
 SECRET = "grafana-admin"
 LABELS = name_labels("grafana")
 
-GRAFANA = Image(
-    "grafana",
-    "docker.io",
-    "grafana/grafana",
-    "12.4.3",
-    "https://github.com/grafana/grafana/releases/tag/v12.4.3",
-    licence="AGPL-3.0-only",
-)
+GRAFANA = PINNED.image("grafana")
 
 
 class Kubernetes(KubernetesRoom):

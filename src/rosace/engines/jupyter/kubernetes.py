@@ -7,12 +7,14 @@ github.com/jupyterhub/configurable-http-proxy (5.2.0, `/_chp_healthz`); github.c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
 from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.values import Passed
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.jupyter import settings
 from rosace.engines.jupyter.spec import JupyterSpec
@@ -23,25 +25,12 @@ from rosace.model.capabilities import Capability, Notebooks, S3Endpoint, SqlEndp
 from rosace.model.cluster_words import Notebook, Resources
 from rosace.model.quantity import Size
 
+PINNED = versions(Path(__file__).parent)
+
 NAME = "jupyter"
-_Z2JH = "https://z2jh.jupyter.org/en/stable/changelog.html"
-HUB = Image("jupyterhub", "quay.io", "jupyterhub/k8s-hub", "4.4.0", _Z2JH, licence="BSD-3-Clause")
-PROXY = Image(
-    "configurable-http-proxy",
-    "quay.io",
-    "jupyterhub/configurable-http-proxy",
-    "5.2.0",
-    "https://github.com/jupyterhub/configurable-http-proxy/blob/main/CHANGELOG.md",
-    licence="BSD-3-Clause",
-)
-SERVER = Image(
-    "notebook",
-    "quay.io",
-    "jupyter/scipy-notebook",
-    "2026-09-29",
-    "https://jupyter-docker-stacks.readthedocs.io/en/latest/using/selecting.html",
-    licence="BSD-3-Clause",
-)
+HUB = PINNED.image("jupyterhub")
+PROXY = PINNED.image("configurable-http-proxy")
+SERVER = PINNED.image("notebook")
 USER = 1000
 """The user `jovyan` of the hub's image."""
 

@@ -13,6 +13,7 @@ which Pod Security refuses; `spec.plugins` mounts images, which clusters do by d
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, resources
 from rosace.contract.engine import Engine
@@ -21,6 +22,7 @@ from rosace.contract.monitoring import Rule, Scrape, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.registry import engines
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.kafka.values import Connector, Exports
 from rosace.kit.exported import exported
@@ -28,6 +30,8 @@ from rosace.kit.manifest import pod_security, spread
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
+
+PINNED = versions(Path(__file__).parent)
 
 NAME = "exports"
 """The name of the KafkaConnect resource, and of its Kafka user."""
@@ -39,14 +43,7 @@ USER = 1001
 MOUNTS = "/mnt"
 """Where Strimzi lets volumes be mounted."""
 
-IMAGE = Image(
-    "kafka-connect",
-    "localhost",
-    "rosace/kafka-connect",
-    "1.0.1-kafka-4.1.2-opensearch-3.1.1-jdbc-6.10.0",
-    "charts/streaming/connect/Containerfile",
-    licence="Apache-2.0",
-)
+IMAGE = PINNED.image("kafka-connect")
 PODS = {"strimzi.io/cluster": NAME, "strimzi.io/kind": "KafkaConnect"}
 HEAP = Size.mebibytes(1024)
 

@@ -7,12 +7,14 @@ support Kafka 4.1.2.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
 from rosace.contract.monitoring import Watch, joined
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.kafka import doors, exports, mirrors, operator, peers, users, watching
 from rosace.engines.kafka.exports import USER
@@ -27,14 +29,9 @@ from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Topic as TopicWords
 from rosace.model.quantity import Size
 
-KAFKA = Image(
-    "kafka",
-    "quay.io",
-    "strimzi/kafka",
-    "1.0.1-kafka-4.1.2",
-    "https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
-    licence="Apache-2.0",
-)
+PINNED = versions(Path(__file__).parent)
+
+KAFKA = PINNED.image("kafka")
 
 
 class Kubernetes(KubernetesRoom):
@@ -54,7 +51,7 @@ class Kubernetes(KubernetesRoom):
             "enabled": True,
             "name": CLUSTER,
             "namespace": site.namespace,
-            "version": "4.1.2",
+            "version": PINNED.version,
             "image": site.image(KAFKA),
             "labels": name_labels("kafka"),
             "replicas": spec.replicas,

@@ -5,8 +5,11 @@ Sources: strimzi.io/docs/operators/1.0.1; release notes of Strimzi 1.0.1.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rosace.contract.cluster import ClusterSite, resources
-from rosace.contract.operator import Image, Operator
+from rosace.contract.operator import Operator
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.kafka import exports, mirrors
 from rosace.engines.kafka.spec import KafkaSpec
@@ -14,14 +17,9 @@ from rosace.kit.manifest import pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-IMAGE = Image(
-    "strimzi-operator",
-    "quay.io",
-    "strimzi/operator",
-    "1.0.1",
-    "https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
-    licence="Apache-2.0",
-)
+PINNED = versions(Path(__file__).parent)
+
+IMAGE = PINNED.image("strimzi-operator")
 
 CRDS = (
     *(
@@ -62,17 +60,9 @@ def strimzi(site: ClusterSite) -> Operator:
         ),
     )
     return Operator(
-        name="strimzi-kafka-operator",
-        repo="https://strimzi.io/charts/",
-        chart="strimzi-kafka-operator",
-        version="1.0.1",
+        upstream=PINNED.chart("strimzi-kafka-operator"),
         namespace=namespace,
-        source="https://github.com/strimzi/strimzi-kafka-operator/releases/tag/1.0.1",
         crds=CRDS,
-        crd_repo="https://github.com/strimzi/strimzi-kafka-operator",
-        crd_path="packaging/install/cluster-operator",
-        crd_revision="1.0.1",
-        crd_include="*-Crd-*.yaml",
         values={
             "watchNamespaces": [site.namespace],
             "generateNetworkPolicy": False,

@@ -8,11 +8,13 @@ Tenant" (minio/operator v7.1.1, pkg/apis/minio.min.io/v2/names.go). A client has
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
+from rosace.contract.versions import versions
 from rosace.contract.workload import INTERNET, Workload
 from rosace.engines.minio import operator, saying, settings, tenants, watching
 from rosace.engines.minio.spec import MinioSpec
@@ -25,21 +27,15 @@ from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
+PINNED = versions(Path(__file__).parent)
+
 S3, CONSOLE = 9000, 9090
 """Ports of the servers' containers: `minio-port` and `console-port`. The service `minio` has port 80."""
 
 USER = 1000
 """The user that the operator itself would choose (pkg/resources/statefulsets/minio-statefulset.go)."""
 
-SERVER = Image(
-    "minio",
-    "docker.io",
-    "pgsty/silo",
-    "RELEASE.2026-09-16T00-00-00Z",
-    "https://github.com/pgsty/silo/releases/tag/RELEASE.2026-09-16T00-00-00Z",
-    digest="sha256:635197cb9f36d01bee221d34d1c7d7960f6a95c48b0b6c01d99cd13bdae51a46",
-    licence="AGPL-3.0",
-)
+SERVER = PINNED.image("minio")
 
 
 class Kubernetes(KubernetesRoom):

@@ -6,20 +6,21 @@ github.com/minio/operator/tree/v7.1.1/helm/operator; silo.pgsty.com, "Deploy a S
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rosace.contract.cluster import ClusterSite, resources
 from rosace.contract.operator import Image, Operator
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-VERSION = "7.1.1"
-SOURCE = f"https://github.com/minio/operator/releases/tag/v{VERSION}"
+PINNED = versions(Path(__file__).parent)
 
-OPERATOR = Image("minio-operator", "quay.io", "minio/operator", f"v{VERSION}", SOURCE, licence="AGPL-3.0")
-SIDECAR = Image("minio-operator-sidecar", "quay.io", "minio/operator-sidecar", "v7.0.1", SOURCE, licence="AGPL-3.0")
+OPERATOR = PINNED.image("minio-operator")
+SIDECAR = PINNED.image("minio-operator-sidecar")
 """The sidecar that this operator puts beside each server where its values name none."""
 
 SIDECAR_USES = (API_SERVER,)
@@ -34,16 +35,8 @@ def operator(site: ClusterSite, watched: tuple[str, ...], user: int) -> Operator
     """
     namespace = f"{site.checked.platform.delivery.prefix}minio-operator"
     return Operator(
-        name="minio-operator",
-        repo="https://operator.min.io/",
-        chart="operator",
-        version=VERSION,
+        upstream=PINNED.chart("minio-operator"),
         namespace=namespace,
-        source=SOURCE,
-        crds=(),
-        crd_repo="https://github.com/minio/operator",
-        crd_path="resources/base/crds",
-        crd_revision=f"v{VERSION}",
         values={"operator": _values(site, watched, user)},
         watched=watched,
         workload=Workload(

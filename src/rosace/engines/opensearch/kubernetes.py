@@ -7,6 +7,7 @@ build, docker/release: user 1000, /usr/share/opensearch); github.com/prometheus-
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
@@ -14,6 +15,7 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.registry import engines
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.opensearch import settings, watching
 from rosace.engines.opensearch.spec import NAMES, OpensearchSpec
@@ -24,27 +26,15 @@ from rosace.model.capabilities import Capability, KafkaBootstrap, SearchEndpoint
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
+PINNED = versions(Path(__file__).parent)
+
 NAME = "opensearch"
 METRICS = 9114
 USER = 1000
 """The user `opensearch` of the image."""
 
-SERVER = Image(
-    "opensearch",
-    "docker.io",
-    "opensearchproject/opensearch",
-    "3.8.0",
-    "https://opensearch.org/releases/",
-    licence="Apache-2.0",
-)
-EXPORTER = Image(
-    "elasticsearch-exporter",
-    "quay.io",
-    "prometheuscommunity/elasticsearch-exporter",
-    "v1.11.0",
-    "https://github.com/prometheus-community/elasticsearch_exporter/releases",
-    licence="Apache-2.0",
-)
+SERVER = PINNED.image("opensearch")
+EXPORTER = PINNED.image("elasticsearch-exporter")
 MEMORY = Size.parse("4Gi")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from rosace.contract.backup import Backup
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
@@ -15,6 +16,7 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.registry import engines
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.postgresql import dumping, serving, settings, watching
 from rosace.engines.postgresql.spec import PostgresqlSpec
@@ -26,6 +28,8 @@ from rosace.model.capabilities import Capability, IcebergCatalog, KafkaBootstrap
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
+PINNED = versions(Path(__file__).parent)
+
 NAME = "postgresql"
 """The service, the pods' label, and the secret that clients find."""
 
@@ -33,22 +37,8 @@ PORT, METRICS = 5432, 9187
 USER = 999
 """The user `postgres` of the image."""
 
-POSTGRES = Image(
-    "postgresql",
-    "docker.io",
-    "library/postgres",
-    "18.6-trixie",
-    "https://hub.docker.com/_/postgres",
-    licence="PostgreSQL",
-)
-EXPORTER = Image(
-    "postgres-exporter",
-    "quay.io",
-    "prometheuscommunity/postgres-exporter",
-    "v0.20.1",
-    "https://github.com/prometheus-community/postgres_exporter/blob/master/CHANGELOG.md",
-    licence="Apache-2.0",
-)
+POSTGRES = PINNED.image("postgresql")
+EXPORTER = PINNED.image("postgres-exporter")
 MEMORY, DISK = Size.parse("2Gi"), Size.parse("20Gi")
 
 

@@ -9,21 +9,26 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
+from rosace.contract.registry import offering
 from rosace.contract.values import Passed
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, INTERNET, NODES, Workload
 from rosace.engines.prometheus import operators, settings, watching
 from rosace.engines.prometheus.spec import PrometheusSpec
 from rosace.engines.prometheus.values import Alertmanager, PrometheusValues, Sidecar
 from rosace.kit import objstore, storetls, trial
 from rosace.kit.manifest import name_labels, pod_security, spread
-from rosace.model.capabilities import Alerts, Capability, Metrics, MetricStores, S3Endpoint
+from rosace.model.capabilities import Alerts, Capability, LongTermMetrics, Metrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import Cluster, LongTerm, Monitoring, Resources
 from rosace.model.quantity import Size
+
+PINNED = versions(Path(__file__).parent)
 
 NAME, ALERTS, STORES = "prometheus", "alertmanager", "prometheus-stores"
 """Names of the resources, of the services before them, and of the service by which Thanos finds each replica."""
@@ -38,30 +43,8 @@ DISK = Size.parse("50Gi")
 PODS = {"app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": NAME}
 ALERT_PODS = {"app.kubernetes.io/name": "alertmanager", "alertmanager": ALERTS}
 
-PROMETHEUS = Image(
-    "prometheus",
-    "quay.io",
-    "prometheus/prometheus",
-    "v3.5.0",
-    "https://github.com/prometheus/prometheus/releases/tag/v3.5.0",
-    licence="Apache-2.0",
-)
-ALERTMANAGER = Image(
-    "alertmanager",
-    "quay.io",
-    "prometheus/alertmanager",
-    "v0.28.1",
-    "https://github.com/prometheus/alertmanager/releases/tag/v0.28.1",
-    licence="Apache-2.0",
-)
-THANOS = Image(
-    "thanos",
-    "quay.io",
-    "thanos/thanos",
-    "v0.39.2",
-    "https://github.com/thanos-io/thanos/releases/tag/v0.39.2",
-    licence="Apache-2.0",
-)
+PROMETHEUS = PINNED.image("prometheus")
+ALERTMANAGER = PINNED.image("alertmanager")
 
 
 class Kubernetes(KubernetesRoom):
@@ -120,8 +103,8 @@ class Kubernetes(KubernetesRoom):
         s3 = site.need(S3Endpoint)
         return {
             "enabled": True,
-            "version": THANOS.tag,
-            "image": site.image(THANOS),
+            "version": _thanos().tag,
+            "image": site.image(_thanos()),
             "service": STORES,
             "port": GRPC,
             "objstore": objstore.objstore(s3, words.bucket),
@@ -181,7 +164,7 @@ class Kubernetes(KubernetesRoom):
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         """What this cluster pulls, with what the three upstream charts start."""
         own = (PROMETHEUS, ALERTMANAGER, *operators.IMAGES)
-        return (*own, THANOS) if _long_term(site) else own
+        return (*own, _thanos()) if _long_term(site) else own
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
         """One for each receiver of alerts; credentials and certificate of the sidecar where there is one."""
@@ -223,6 +206,12 @@ def _monitoring(site: ClusterSite) -> Monitoring:
 
 def _long_term(site: ClusterSite) -> LongTerm | None:
     return _monitoring(site).long_term
+
+
+def _thanos() -> Image:
+    """The sidecar's image: that of whoever asks the sidecars, so that both are always of one version."""
+    (asker,) = offering(LongTermMetrics)
+    return versions(asker.folder).image(asker.name)
 
 
 def _outside(site: ClusterSite) -> tuple[str, ...]:

@@ -8,18 +8,20 @@ that only the namespace of the one that reads the nodes' own files is let off Po
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rosace.contract.cluster import ClusterSite, resources
-from rosace.contract.operator import Image, Operator
+from rosace.contract.operator import Operator
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.prometheus.values import Component
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-REPO = "https://prometheus-community.github.io/helm-charts"
-_RELEASES = "https://github.com/prometheus-community/helm-charts/releases/tag"
+PINNED = versions(Path(__file__).parent)
+
 _CA = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
 
 NODE_EXPORTER = name_labels("prometheus-node-exporter")
@@ -27,38 +29,10 @@ STATE_METRICS = name_labels("kube-state-metrics")
 """Labels that the two charts give their pods (`selectorLabels` in their `_helpers.tpl`)."""
 
 IMAGES = (
-    Image(
-        "prometheus-operator",
-        "quay.io",
-        "prometheus-operator/prometheus-operator",
-        "v0.85.0",
-        "https://github.com/prometheus-operator/prometheus-operator/releases/tag/v0.85.0",
-        licence="Apache-2.0",
-    ),
-    Image(
-        "prometheus-config-reloader",
-        "quay.io",
-        "prometheus-operator/prometheus-config-reloader",
-        "v0.85.0",
-        "https://github.com/prometheus-operator/prometheus-operator/releases/tag/v0.85.0",
-        licence="Apache-2.0",
-    ),
-    Image(
-        "node-exporter",
-        "quay.io",
-        "prometheus/node-exporter",
-        "v1.9.1",
-        "https://github.com/prometheus/node_exporter/releases/tag/v1.9.1",
-        licence="Apache-2.0",
-    ),
-    Image(
-        "kube-state-metrics",
-        "registry.k8s.io",
-        "kube-state-metrics/kube-state-metrics",
-        "v2.17.0",
-        "https://github.com/kubernetes/kube-state-metrics/releases/tag/v2.17.0",
-        licence="Apache-2.0",
-    ),
+    PINNED.image("prometheus-operator"),
+    PINNED.image("prometheus-config-reloader"),
+    PINNED.image("node-exporter"),
+    PINNED.image("kube-state-metrics"),
 )
 
 CRDS = tuple(
@@ -118,17 +92,9 @@ def _operator(site: ClusterSite, namespace: str) -> Operator:
         (API_SERVER,),
     )
     return Operator(
-        name="prometheus-operator",
-        repo=REPO,
-        chart="kube-prometheus-stack",
-        version="77.6.2",
+        upstream=PINNED.chart("prometheus-operator"),
         namespace=namespace,
-        source=f"{_RELEASES}/kube-prometheus-stack-77.6.2",
         crds=CRDS,
-        crd_repo="https://github.com/prometheus-operator/prometheus-operator",
-        crd_path="example/prometheus-operator-crd",
-        crd_revision="v0.85.0",
-        crd_include="*.yaml",
         values={
             **_mirror(site),
             "crds": off,
@@ -162,7 +128,6 @@ def _nodes(site: ClusterSite, namespace: str) -> Operator:
     )
     return _exporter(
         "prometheus-node-exporter",
-        "4.47.0",
         namespace,
         {
             **_mirror(site),
@@ -181,7 +146,6 @@ def _states(site: ClusterSite) -> Operator:
     )
     return _exporter(
         "kube-state-metrics",
-        "6.3.0",
         site.namespace,
         {
             **_mirror(site),
@@ -218,18 +182,10 @@ _COLLECTORS = [
 """All but ConfigMaps and Secrets: it need not read those."""
 
 
-def _exporter(chart: str, version: str, namespace: str, values: Mapping[str, Any], pods: Workload) -> Operator:
+def _exporter(chart: str, namespace: str, values: Mapping[str, Any], pods: Workload) -> Operator:
     return Operator(
-        name=chart,
-        repo=REPO,
-        chart=chart,
-        version=version,
+        upstream=PINNED.chart(chart),
         namespace=namespace,
-        source=f"{_RELEASES}/{chart}-{version}",
-        crds=(),
-        crd_repo="",
-        crd_path="",
-        crd_revision="",
         values=values,
         workload=pods,
     )

@@ -6,10 +6,13 @@ chart's version for Rancher 2.14); ranchermanager.docs.rancher.com v2.14.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
 from rosace.contract.monitoring import Panel, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.rancher import settings
 from rosace.engines.rancher.spec import RancherSpec
@@ -18,12 +21,9 @@ from rosace.kit.teams import managed
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-CHART, VERSION = "109.0.5+up10.0.5", "10.0.5"
-SOURCE = "https://github.com/rancher/charts/pull/7911"
+PINNED = versions(Path(__file__).parent)
 
-OPERATOR = Image(
-    "rancher-backup", "docker.io", "rancher/backup-restore-operator", f"v{VERSION}", SOURCE, licence="Apache-2.0"
-)
+OPERATOR = PINNED.image("rancher-backup")
 
 PANELS = (
     Panel(
@@ -98,16 +98,9 @@ class Kubernetes(KubernetesRoom):
         )
         return (
             Operator(
-                name="rancher-backup",
-                repo="https://charts.rancher.io",
-                chart="rancher-backup",
-                version=CHART,
+                upstream=PINNED.chart("rancher-backup"),
                 namespace=site.namespace,
-                source=SOURCE,
                 crds=tuple(f"{kind}.resources.cattle.io" for kind in ("backups", "resourcesets", "restores")),
-                crd_repo="https://github.com/rancher/backup-restore-operator",
-                crd_path="pkg/crds/yaml/generated",
-                crd_revision=f"v{VERSION}",
                 values={
                     "imagePullPolicy": "IfNotPresent",
                     "resources": resources(Resources(), "100m", Size.parse("512Mi")),

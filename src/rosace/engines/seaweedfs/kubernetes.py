@@ -6,11 +6,13 @@ Masters, volume servers and one filer with the S3 gateway, each a StatefulSet.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.seaweedfs import components, settings, watching
 from rosace.engines.seaweedfs.components import FILER, GRPC, MASTER, METRICS, S3, VOLUME
@@ -22,18 +24,12 @@ from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
 
+PINNED = versions(Path(__file__).parent)
+
 USER = 1000
 """The image says none; its files are readable by everybody."""
 
-IMAGE = Image(
-    "seaweedfs",
-    "docker.io",
-    "chrislusf/seaweedfs",
-    "4.48",
-    "https://github.com/seaweedfs/seaweedfs/releases/tag/4.48",
-    digest="sha256:4e61d15fd35994cb1e43e1e553dff106794841fd9a99ade2fc8c8bfce4d7872d",
-    licence="Apache-2.0",
-)
+IMAGE = PINNED.image("seaweedfs")
 
 
 class Kubernetes(KubernetesRoom):

@@ -7,12 +7,14 @@ running-on-kubernetes. What a driver asks of the API server was read from a real
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.spark import pods, settings, shared, watching
 from rosace.engines.spark.applications import application, jobs_of, properties
@@ -25,23 +27,10 @@ from rosace.model.capabilities import BatchSession, Capability, IcebergCatalog, 
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-VERSION = "4.1.1"
-SPARK = Image(
-    "spark",
-    "docker.io",
-    "apache/spark",
-    "4.1.1-scala2.13-java17-python3-ubuntu",
-    "https://github.com/apache/spark-docker/tree/master/4.1.1/scala2.13-java17-python3-ubuntu",
-    licence="Apache-2.0",
-)
-OPERATOR = Image(
-    "spark-operator",
-    "ghcr.io",
-    "kubeflow/spark-operator/controller",
-    "2.5.1",
-    "https://github.com/kubeflow/spark-operator/releases/tag/v2.5.1",
-    licence="Apache-2.0",
-)
+PINNED = versions(Path(__file__).parent)
+
+SPARK = PINNED.image("spark")
+OPERATOR = PINNED.image("spark-operator")
 
 RIGHTS: list[Passed] = [
     {
@@ -82,7 +71,7 @@ class Kubernetes(KubernetesRoom):
             "enabled": True,
             "namespace": site.namespace,
             "labels": name_labels("spark"),
-            "version": VERSION,
+            "version": PINNED.version,
             "image": _image(site),
             "runner": pods.RUNNER,
             "pod": {"securityContext": pod_security(pods.USER)},
@@ -108,20 +97,13 @@ class Kubernetes(KubernetesRoom):
         registry = site.checked.platform.delivery.registry
         return (
             Operator(
-                name="spark-operator",
-                repo="https://kubeflow.github.io/spark-operator",
-                chart="spark-operator",
-                version="2.5.1",
+                upstream=PINNED.chart("spark-operator"),
                 namespace=namespace,
-                source="https://kubeflow.github.io/spark-operator/index.yaml",
                 crds=(
                     "sparkapplications.sparkoperator.k8s.io",
                     "scheduledsparkapplications.sparkoperator.k8s.io",
                     "sparkconnects.sparkoperator.k8s.io",
                 ),
-                crd_repo="https://github.com/kubeflow/spark-operator",
-                crd_path="charts/spark-operator-chart/crds",
-                crd_revision="v2.5.1",
                 values={
                     **({"image": {"registry": registry}} if registry else {}),
                     "controller": {

@@ -144,7 +144,7 @@ FLAGS = (
     "-XX:-UsePerfData",
 )
 
-PY4J = "lib/py4j-0.10.9.9-src.zip"
+PY4J = f"lib/py4j-{versions(Path(__file__).parent).part('py4j')}-src.zip"
 """Spark's bridge to Python, in pyspark's source archive of the version that versions.toml locks."""
 
 

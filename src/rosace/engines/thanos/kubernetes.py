@@ -6,11 +6,13 @@ Source: thanos.io/v0.39/components, thanos.io/v0.39/operating/compactor-backlog.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
+from rosace.contract.versions import versions
 from rosace.contract.workload import ON_ALL, Workload
 from rosace.engines.thanos import settings, watching
 from rosace.engines.thanos.settings import GRPC, HTTP
@@ -22,17 +24,12 @@ from rosace.model.capabilities import Capability, LongTermMetrics, MetricStores,
 from rosace.model.cluster_words import LongTerm, Resources
 from rosace.model.quantity import Size
 
+PINNED = versions(Path(__file__).parent)
+
 USER = 1001
 """The user of the image (thanos-io/thanos, Dockerfile.multi-arch, `USER 1001`)."""
 
-THANOS = Image(
-    "thanos",
-    "quay.io",
-    "thanos/thanos",
-    "v0.39.2",
-    "https://github.com/thanos-io/thanos/releases/tag/v0.39.2",
-    licence="Apache-2.0",
-)
+THANOS = PINNED.image("thanos")
 
 MEMORY, SMALL = Size.parse("1Gi"), Size.parse("512Mi")
 

@@ -7,12 +7,14 @@ start (github.com/trinodb/trino, folder core/docker at 476: user 1000, /etc/trin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.values import FromSecret
+from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.trino import nodes, settings, watching
 from rosace.engines.trino.spec import TrinoSpec
@@ -32,19 +34,14 @@ from rosace.model.capabilities import (
 )
 from rosace.model.quantity import Size
 
+PINNED = versions(Path(__file__).parent)
+
 NAME = "trino"
 PORT = 8080
 USER = 1000
 """The user `trino` of the image."""
 
-TRINO = Image(
-    "trino",
-    "docker.io",
-    "trinodb/trino",
-    "476",
-    "https://trino.io/docs/476/installation/containers.html",
-    licence="Apache-2.0",
-)
+TRINO = PINNED.image("trino")
 WORKER, COORDINATOR = Size.parse("8Gi"), Size.parse("4Gi")
 SECRET = f"{NAME}-internal"
 END = 900

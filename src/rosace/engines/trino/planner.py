@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rosace.contract.planner import Bench, Owner, Program, Verdict, at
+from rosace.contract.versions import versions
 from rosace.engines.trino import settings, sql
 from rosace.engines.trino.local import FLAGS, RUNTIME
 from rosace.kit import java
@@ -28,7 +29,8 @@ HEAP = Size.mebibytes(512)
 NOWHERE = KafkaBootstrap("127.0.0.1:9")
 """Nothing connects to it: the connector asks a broker when a query reads."""
 
-PY4J = "py4j-0.10.9.9.data/data/share/py4j/py4j0.10.9.9.jar"
+_VERSION = versions(Path(__file__).parent).artifact("py4j").version
+PY4J = f"py4j-{_VERSION}.data/data/share/py4j/py4j{_VERSION}.jar"
 """The JVM's side of the bridge, in py4j's package."""
 
 

@@ -6,12 +6,14 @@ and pkg/plugins/trivy/image.go (the pods of a scan).
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
+from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.trivy import settings, watching
 from rosace.engines.trivy.spec import TrivySpec
@@ -19,20 +21,12 @@ from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
-NAME = "trivy-operator"
-CHART, VERSION = "0.35.0", "0.33.0"
-REPO = "https://github.com/aquasecurity/trivy-operator"
+PINNED = versions(Path(__file__).parent)
 
-OPERATOR = Image(NAME, "docker.io", f"aquasec/{NAME}", VERSION, f"{REPO}/releases/tag/v{VERSION}", licence="Apache-2.0")
-SCANNER = Image(
-    "trivy",
-    "ghcr.io",
-    "aquasecurity/trivy",
-    "0.73.0",
-    "https://github.com/aquasecurity/trivy/releases/tag/v0.73.0",
-    digest="sha256:7cced7cae583819fc7806d4cbc0dbbc7cad18b99f7d3e235192e6da8c091045c",
-    licence="Apache-2.0",
-)
+NAME = "trivy-operator"
+
+OPERATOR = PINNED.image(NAME)
+SCANNER = PINNED.image("trivy")
 
 USER, SERVER_USER = 10000, 65534
 """Those of the operator's image and of the chart; neither image minds another."""
@@ -82,16 +76,9 @@ class Kubernetes(KubernetesRoom):
         pods = Workload(NAME, "trivy", space, _OPERATOR, {"metrics": (METRICS,)}, (API_SERVER, "trivy-server/scan"))
         return (
             Operator(
-                name=NAME,
-                repo="https://aquasecurity.github.io/helm-charts/",
-                chart=NAME,
-                version=CHART,
+                upstream=PINNED.chart(NAME),
                 namespace=space,
-                source=f"{REPO}/tree/v{VERSION}/deploy/helm",
                 crds=tuple(f"{kind}.aquasecurity.github.io" for kind in KINDS),
-                crd_repo=REPO,
-                crd_path="deploy/helm/crds",
-                crd_revision=f"v{VERSION}",
                 values=_chart(site),
                 watched=_scanned(site),
                 workload=pods,

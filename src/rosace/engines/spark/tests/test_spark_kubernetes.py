@@ -182,10 +182,11 @@ def test_heap_and_what_is_beside_it_are_the_pods_memory(asked: str) -> None:
 
 
 def test_the_charts_runner_is_this_rooms() -> None:
-    """`python tools/charts.py` makes them the same again."""
-    copies = {
-        path.name: path.read_text("utf-8") for path in (charts_folder() / "processing/files/spark-runner").glob("*")
-    }
+    """`python tools/charts.py` makes them the same again; the first line of a copy says so."""
+    heads, copies = dict[str, str](), dict[str, str]()
+    for path in (charts_folder() / "processing/files/spark-runner").glob("*"):
+        heads[path.name], _, copies[path.name] = path.read_text("utf-8").partition("\n")
+    assert all(f"runner/{name} by tools/charts.py" in head for name, head in heads.items())
     assert copies == {path.name: path.read_text("utf-8") for path in (ENGINE.folder / "runner").glob("*.py")}
 
 
