@@ -73,7 +73,7 @@ def estate(patch: pytest.MonkeyPatch, words: dict[str, Any]) -> Estate:
 
 
 def _log(site: ClusterSite) -> tuple[KafkaBootstrap]:
-    return (KafkaBootstrap(f"{site.service('log')}:9093"),)
+    return (KafkaBootstrap((site.address("log", 9093),)),)
 
 
 def _log_pods(site: ClusterSite) -> tuple[Workload, ...]:
@@ -91,7 +91,7 @@ def _log_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
 
 
 def _rows(site: ClusterSite) -> tuple[PostgresDatabase]:
-    return (PostgresDatabase(site.service("rows-rw"), 5432, "rows", "rows", Secret("rows"), "rows"),)
+    return (PostgresDatabase(site.address("rows-rw", 5432), "rows", "rows", Secret("rows"), "rows"),)
 
 
 def _rows_pods(site: ClusterSite) -> tuple[Workload, ...]:
@@ -108,7 +108,7 @@ def _rows_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
 
 
 def _bucket(site: ClusterSite) -> tuple[S3Endpoint]:
-    return (S3Endpoint(f"https://{site.service('bucket')}", "here", Secret("a"), Secret("b"), "bucket"),)
+    return (S3Endpoint(site.address("bucket", 443, "https"), "here", Secret("a"), Secret("b"), "bucket"),)
 
 
 def _bucket_pods(site: ClusterSite) -> tuple[Workload, ...]:
@@ -140,7 +140,7 @@ def _job_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
 
 
 def _meter(site: ClusterSite) -> tuple[Metrics, MetricStores]:
-    return (Metrics(f"http://{site.service('meter')}:9090"), MetricStores(f"{site.service('meter-store')}:10901"))
+    return (Metrics(site.address("meter", 9090, "http")), MetricStores(site.address("meter-store", 10901)))
 
 
 def _meter_pods(site: ClusterSite) -> tuple[Workload, ...]:

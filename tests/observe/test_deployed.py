@@ -14,7 +14,7 @@ from rosace.local.declared import Declared
 from rosace.local.home import Home
 from rosace.local.prepare import prepare
 from rosace.local.store import write_json
-from rosace.model.capabilities import KafkaBootstrap, SqlEndpoint
+from rosace.model.capabilities import Address, KafkaBootstrap, SqlEndpoint
 from rosace.observe import ask, deployed
 from rosace.observe.deployed import Deployed
 from rosace.plan.deployment import from_json, to_json
@@ -82,7 +82,7 @@ def test_addresses_are_those_that_were_given(place: Path) -> None:
     engine, sql = known.deployment.offered(SqlEndpoint) or ("", None)
     assert engine == "trino"
     (trino,) = (spec for spec in known.deployment.processes if spec.name == "trino")
-    assert sql == SqlEndpoint(f"http://127.0.0.1:{trino.ports['http']}", "flights")
+    assert sql == SqlEndpoint(Address("127.0.0.1", trino.ports["http"], "http"), "flights")
     bootstrap = deployed.offered_to_proofs(known.deployment)[KafkaBootstrap]
     assert isinstance(bootstrap, KafkaBootstrap)
     (kafka,) = (spec for spec in known.deployment.processes if spec.name == "kafka")
@@ -125,7 +125,7 @@ def test_a_query_is_asked_where_it_was_deployed_while_the_file_is_edited(place: 
     with pytest.raises(Refused) as refused:
         ask.run(known.deployment, question)
     assert refused.value.diagnostics[0].code == "engine-unreachable"
-    assert address[1].url in refused.value.diagnostics[0].message
+    assert str(address[1].address) in refused.value.diagnostics[0].message
     assert heard == []
 
 

@@ -7,7 +7,7 @@ from graphlib import CycleError
 import pytest
 from plan_rooms import Catalog, House, Room, Store, Stream
 
-from rosace.model.capabilities import KafkaBootstrap
+from rosace.model.capabilities import Address, KafkaBootstrap
 from rosace.model.quantity import Size
 from rosace.plan.deployment import Deployment, Streams
 from rosace.plan.steps import ordered
@@ -100,7 +100,7 @@ def test_a_room_that_waits_for_itself_is_told(house: House) -> None:
 
 
 def test_streams_are_known_by_the_engine_that_offers_them(house: House) -> None:
-    house.add(Room("log", {"log": ()}, offered=(KafkaBootstrap("127.0.0.1:20000"),)))
+    house.add(Room("log", {"log": ()}, offered=(KafkaBootstrap((Address("127.0.0.1", 20000),)),)))
     house.add(Room("other", {"other": ()}))
     assert house.deploy().streams == Streams("small_rooms.log.live", "127.0.0.1:20000")
 

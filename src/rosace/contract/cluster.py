@@ -18,7 +18,7 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
 from rosace.contract.workload import Workload
-from rosace.model.capabilities import Capability
+from rosace.model.capabilities import Address, Capability, Service
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.cluster_words import Cluster, Disk, Resources
 from rosace.model.quantity import Size
@@ -93,11 +93,18 @@ class ClusterSite:
         project = job.spec.project
         return self.namespaces[f"project:{project}"] if project else self.namespace
 
-    def service(self, name: str) -> str:
-        """The full name of a service of this engine: as its cluster knows it, or as the others do."""
+    def service(self, name: str, namespace: str = "") -> str:
+        """The full name of a service, of this engine's namespace where none is said: as its cluster knows it, or as
+        the others do."""
+        space = namespace or self.namespace
         if self.outside:
-            return f"{name}.{self.namespace}.{self.cluster.dns or self.cluster_name}"
-        return f"{name}.{self.namespace}.svc.{self.cluster.domain}"
+            return f"{name}.{space}.{self.cluster.dns or self.cluster_name}"
+        return f"{name}.{space}.svc.{self.cluster.domain}"
+
+    def address(self, name: str, port: int, scheme: str = "", namespace: str = "") -> Address:
+        """Where such a service answers."""
+        space = namespace or self.namespace
+        return Address(self.service(name, space), port, scheme, Service(name, space))
 
     def priority(self, word: Literal["critical", "normal", "batch"]) -> str:
         """The PriorityClass of pods that keep data, that serve people and streams, or that can run later."""

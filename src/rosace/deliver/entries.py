@@ -7,16 +7,13 @@ told, an entrance answers to. Must not: invent a name.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
 from rosace.deliver.estate import Estate, Part
-from rosace.model.capabilities import Capability
-
-_USUAL = {"http": 80, "https": 443}
+from rosace.model.capabilities import Address, Capability
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,27 +37,23 @@ def entries(estate: Estate) -> tuple[Entry, ...]:
 
 def _of(part: Part) -> Iterator[Entry]:
     site = dataclasses.replace(part.site, outside=True)
-    zone = site.service("x").removeprefix(f"x.{site.namespace}.")
-    spaces = {site.namespace, *(workload.namespace for workload in part.engine.kubernetes.workloads(part.site))}
-    name = re.compile(
-        rf"(?:(?P<scheme>[a-z][a-z0-9+]*)://)?(?P<service>[a-z0-9-]+)\.(?P<space>{'|'.join(sorted(spaces))})"
-        rf"\.{re.escape(zone)}(?::(?P<port>\d+))?(?![\w.-])"
-    )
     for offer in part.engine.kubernetes.offers(site):
-        for text in _texts(offer):
-            for match in name.finditer(text):
-                port = int(match["port"] or getattr(offer, "port", 0) or _USUAL.get(match["scheme"] or "", 0))
-                if port:
-                    service, space = match["service"], match["space"]
-                    host = f"{service}.{space}.{zone}"
-                    kind = type(offer).__name__
-                    yield Entry(site.cluster_name, part.engine.name, kind, space, service, host, port)
+        for address in _addresses(offer):
+            # What lies on another cluster is entered there.
+            if (known := address.service) and address.host == site.service(known.name, known.namespace):
+                names = (site.cluster_name, part.engine.name, type(offer).__name__, known.namespace, known.name)
+                yield Entry(*names, address.host, address.port)
 
 
-def _texts(offer: Capability) -> Iterator[str]:
+def _addresses(offer: Capability) -> Iterator[Address]:
+    """All that a capability says of its own; what it was offered itself belongs to who offers that."""
     for one in dataclasses.fields(offer):
-        value = getattr(offer, one.name)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, Mapping):
-            yield from (text for text in cast("Mapping[str, object]", value).values() if isinstance(text, str))
+        match getattr(offer, one.name):
+            case Address() as address:
+                yield address
+            case tuple() as several:
+                yield from (each for each in cast("tuple[object, ...]", several) if isinstance(each, Address))
+            case Mapping() as named:
+                yield from (each for each in cast("Mapping[str, object]", named).values() if isinstance(each, Address))
+            case _:
+                pass

@@ -40,7 +40,7 @@ def catalog_properties(catalog: IcebergCatalog, s3: S3Endpoint) -> dict[str, str
         "jdbc.schema-version": "V1",
         "warehouse": catalog.warehouse,
         "io-impl": S3_FILE_IO,
-        "s3.endpoint": s3.url,
+        "s3.endpoint": str(s3.address),
         "s3.path-style-access": "true",
         "s3.access-key-id": s3.access_key,
         "s3.secret-access-key": s3.secret_key,

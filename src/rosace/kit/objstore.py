@@ -7,8 +7,6 @@ for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY first.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.values import Passed, Values
@@ -29,12 +27,12 @@ class Credentials(Values):
 
 def objstore(s3: S3Endpoint, bucket: str) -> Passed:
     """The configuration, as YAML would hold it. Addresses are path-style, since a bucket has no name in DNS."""
-    address = urlsplit(s3.elsewhere.get(bucket, s3.url))
+    address = s3.of(bucket)
     return {
         "type": "S3",
         "config": {
             "bucket": bucket,
-            "endpoint": address.netloc,
+            "endpoint": address.authority,
             "region": s3.region,
             "insecure": address.scheme == "http",
             "bucket_lookup_type": "path",

@@ -1,7 +1,7 @@
 """What engines offer and need. Engines meet only here: an offer meeting a need is an edge of the graph.
 
-Values are addresses as a peer inside the platform uses them. Secrets are not in them: `Secret` names one,
-and the executor puts it where it belongs.
+Values are addresses as a peer inside the platform uses them; an engine writes one as text only where its own
+configuration wants text. Secrets are not in them: `Secret` names one, and the executor puts it where it belongs.
 """
 
 from __future__ import annotations
@@ -22,14 +22,52 @@ class Secret:
     name: str
 
 
+USUAL_PORTS: Mapping[str, int] = {"http": 80, "https": 443}
+"""Scheme to the port that is meant where an address says none (RFC 9110, 4.2.1 and 4.2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of Kubernetes, within its cluster."""
+
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where something answers. `str` is how an engine's configuration has it: `http://127.0.0.1:8333`, `host:9092`
+    without a scheme, and no port where it is the scheme's usual one."""
+
+    host: str
+    port: int
+    scheme: str = ""
+    service: Service | None = None
+    """On clusters: what `host` is the full name of; None where no service stands behind it."""
+
+    @property
+    def authority(self) -> str:
+        """Without the scheme."""
+        return self.host if USUAL_PORTS.get(self.scheme) == self.port else f"{self.host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}" if self.scheme else self.authority
+
+
 @dataclass(frozen=True, slots=True)
 class KafkaBootstrap(Capability):
-    """A Kafka cluster. `servers` is `host:port[,host:port]`; times in milliseconds as the broker enforces them."""
+    """A Kafka cluster. `brokers` are those that a client asks first; times in milliseconds as the broker enforces
+    them."""
 
-    servers: str
+    brokers: tuple[Address, ...]
     transaction_max_timeout_ms: int = 900_000
     secured: KafkaSecurity | None = None
     """How clients prove who they are; None where the broker asks for nothing (loopback)."""
+
+    @property
+    def servers(self) -> str:
+        """As clients take them in `bootstrap.servers`."""
+        return ",".join(map(str, self.brokers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +87,26 @@ class KafkaSecurity:
 class S3Endpoint(Capability):
     """An S3 store spoken to with path-style addresses."""
 
-    url: str
+    address: Address
     region: str
     access_key: Secret
     secret_key: Secret
     secret: str = ""
     """On clusters: the secret with keys `access-key` and `secret-key`, present in each client's namespace."""
-    elsewhere: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    elsewhere: Mapping[str, Address] = field(default_factory=dict[str, Address], hash=False)
     """On clusters: buckets of tenants that lie at addresses of their own, and which; the same credentials hold there.
     Hadoop's S3A takes it as `fs.s3a.bucket.<bucket>.endpoint`."""
+
+    def of(self, bucket: str) -> Address:
+        """Where a bucket is asked for."""
+        return self.elsewhere.get(bucket, self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresDatabase(Capability):
     """A PostgreSQL server with one database for the platform."""
 
-    host: str
-    port: int
+    address: Address
     database: str
     user: str
     password: Secret
@@ -75,7 +116,7 @@ class PostgresDatabase(Capability):
     @property
     def jdbc(self) -> str:
         """The address as JDBC takes it, without credentials."""
-        return f"jdbc:postgresql://{self.host}:{self.port}/{self.database}"
+        return f"jdbc:postgresql://{self.address}/{self.database}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,39 +131,39 @@ class IcebergCatalog(Capability):
 
 @dataclass(frozen=True, slots=True)
 class SqlEndpoint(Capability):
-    """Interactive SQL over everything. `url` is the HTTP address of the Trino protocol."""
+    """Interactive SQL over everything. `address` is where the Trino protocol is spoken, over HTTP."""
 
-    url: str
+    address: Address
     user: str
 
 
 @dataclass(frozen=True, slots=True)
 class StreamSql(Capability):
-    """Streaming SQL jobs: a gateway that takes statements and a REST API that tells of jobs."""
+    """Streaming SQL jobs: a gateway that takes statements and a REST API that tells of jobs. None: there is none."""
 
-    gateway: str
-    rest: str
+    gateway: Address | None
+    rest: Address | None
 
 
 @dataclass(frozen=True, slots=True)
 class BatchSession(Capability):
     """A session that runs Spark jobs, driven over a loopback HTTP control.
 
-    On clusters `control` is a Spark Connect server (`sc://host:port`) for everybody, empty where there is none;
+    On clusters `control` is a Spark Connect server (`sc://host:port`) for everybody, None where there is none;
     `projects` are pairs of a project and the server of its own. Nobody is asked for `token` there.
     """
 
-    control: str
-    ui: str
+    control: Address | None
+    ui: Address | None
     token: Secret
-    projects: tuple[tuple[str, str], ...] = ()
+    projects: tuple[tuple[str, Address], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SearchEndpoint(Capability):
     """A search engine that speaks OpenSearch's REST API. Each client's namespace has `secret` with its user."""
 
-    url: str
+    address: Address
     secret: str = ""
 
 
@@ -130,7 +171,7 @@ class SearchEndpoint(Capability):
 class Metrics(Capability):
     """A Prometheus: where PromQL is asked. Each cluster has one, which sees that cluster."""
 
-    url: str
+    address: Address
     account: str = ""
     """On clusters: the ServiceAccount, in the namespace of whoever offers this, as which it finds pods."""
 
@@ -139,29 +180,29 @@ class Metrics(Capability):
 class MetricStores(Capability):
     """What Prometheus keeps, as Thanos asks for it. `store` is this one, `stores` those of all clusters."""
 
-    store: str
-    stores: tuple[str, ...] = ()
+    store: Address
+    stores: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LongTermMetrics(Capability):
     """Where PromQL is asked about all clusters, and about times that no Prometheus remembers."""
 
-    url: str
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
 class Alerts(Capability):
     """An Alertmanager: who tells people."""
 
-    url: str
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboards(Capability):
     """Where people look. On clusters a dashboard is a ConfigMap `<holder><engine>` beside whoever offers this."""
 
-    url: str
+    address: Address
     holder: str = ""
 
 
@@ -169,4 +210,4 @@ class Dashboards(Capability):
 class Notebooks(Capability):
     """Notebook servers for people."""
 
-    url: str
+    address: Address

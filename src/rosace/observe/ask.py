@@ -91,7 +91,7 @@ def run(deployment: Deployment, question: Question) -> Answer:
     asked = engine.part("sql").question(question.checked, question.body)
     begun = time.monotonic()
     try:
-        result = live.query(endpoint.url, endpoint.user, asked.text.strip().rstrip(";"))
+        result = live.query(str(endpoint.address), endpoint.user, asked.text.strip().rstrip(";"))
     except live.QueryFailed as error:
         raise _refused(error, asked, question.body, question.origin) from error
     except live.Unreachable as error:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rosace.check.sql.reading import ReadStatement
     from rosace.model.platform import Job
 
-BROKER_MAXIMUM = Duration(KafkaBootstrap("").transaction_max_timeout_ms / 1000)
+BROKER_MAXIMUM = Duration(KafkaBootstrap(()).transaction_max_timeout_ms / 1000)
 """The longest transaction a broker of ours grants: Kafka's `transaction.max.timeout.ms`, 15 minutes by default."""
 
 

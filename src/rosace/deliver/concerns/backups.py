@@ -119,7 +119,7 @@ def _values(words: Backups, site: ClusterSite, one: Backup) -> Copy:
                 "plain": {
                     "BUCKET": words.bucket,
                     "DAILY": backing.DAILY,
-                    "ENDPOINT": store.elsewhere.get(words.bucket, store.url),
+                    "ENDPOINT": str(store.of(words.bucket)),
                     "FOLDER": one.name,
                     "HOME": "/tmp",
                     "RECENT": backing.RECENT,

@@ -28,8 +28,8 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
     text = script(site, job, unique)
     plain: dict[str, Any] = {
         "name": unique,
-        "gateway": endpoint.gateway,
-        "rest": endpoint.rest,
+        "gateway": str(endpoint.gateway),
+        "rest": str(endpoint.rest),
         "tls": str(site.home / "conf"),
         "settings": settings.session(
             site.spec, unique, job.spec.checkpoint, keys[job.name], f"s3://checkpoints/{state}"
@@ -39,7 +39,13 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "bucket": "checkpoints",
         "state": state,
         "savepoints": f"flink-savepoints/{platform}/{job.name}",
-        "s3": {"url": s3.url, "region": s3.region, "access": s3.access_key.name, "secret": s3.secret_key.name},
+        "s3": {
+            "endpoint": s3.address.authority,
+            "secure": s3.address.scheme == "https",
+            "region": s3.region,
+            "access": s3.access_key.name,
+            "secret": s3.secret_key.name,
+        },
         "group": unique,
         "servers": site.need(KafkaBootstrap).servers if site.has(KafkaBootstrap) else "",
     }

@@ -60,7 +60,7 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Nobody is offered a gateway, jobs are resources. `rest` is the shared cluster's, if there is one."""
         there = site.namespace in clusters.sessions(site)
-        return (StreamSql("", f"http://{site.service(f'{clusters.SESSION}-rest')}:{settings.REST}" if there else ""),)
+        return (StreamSql(None, site.address(f"{clusters.SESSION}-rest", settings.REST, "http") if there else None),)
 
     def values(self, site: ClusterSite) -> FlinkValues:
         alone = (job for job in clusters.jobs_of(site).values() if not clusters.shared(job))

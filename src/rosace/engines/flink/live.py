@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from rosace.contract.jobs import JobReport
 from rosace.engines.flink import rest, sql
@@ -135,13 +135,12 @@ def _s3(order: Order, secrets: Secrets) -> Any:
     from minio import Minio
 
     where = order["s3"]
-    parts = urlsplit(where["url"])
     return Minio(
-        parts.netloc,
+        where["endpoint"],
         access_key=secrets[where["access"]],
         secret_key=secrets[where["secret"]],
         region=where["region"],
-        secure=parts.scheme == "https",
+        secure=where["secure"],
     )
 
 

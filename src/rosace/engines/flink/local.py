@@ -16,7 +16,7 @@ from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit import certificate
 from rosace.kit.certificate import STORE, TRUST
 from rosace.kit.java import EXPORTS_17, OPENS_17, archive_name, command
-from rosace.model.capabilities import Capability, S3Endpoint, StreamSql
+from rosace.model.capabilities import Address, Capability, S3Endpoint, StreamSql
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
@@ -68,15 +68,16 @@ class _Local:
         return (settings.KEYSTORE_SECRET,)
 
     def offers(self, site: Site) -> tuple[Capability, ...]:
-        base = "https://127.0.0.1"
-        return (StreamSql(gateway=f"{base}:{site.ports['gateway']}", rest=f"{base}:{site.ports['rest']}"),)
+        gateway, rest = (Address("127.0.0.1", site.ports[name], "https") for name in ("gateway", "rest"))
+        return (StreamSql(gateway, rest),)
 
     def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
         assert isinstance(site.spec, FlinkSpec)
         offered = self.offers(site)[0]
         assert isinstance(offered, StreamSql)
         tls = str(site.home / "conf")
-        asked = {"url": offered.rest, "tls": tls}
+        gateway, rest = str(offered.gateway), str(offered.rest)
+        asked = {"url": rest, "tls": tls}
         count = settings.slots(site.checked, site.spec, site.cores)
         managed = settings.managed_memory(site.checked, count)
         memory = settings.task_manager_memory(site.heap["flink-taskmanager"], count, managed)
@@ -92,7 +93,7 @@ class _Local:
                 ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m"),
                 Probe("rosace.engines.flink.health:job_manager", asked),
                 {"rpc": site.ports["rpc"], "rest": site.ports["rest"], "blob": site.ports["blob"]},
-                offered.rest,
+                rest,
             ),
             self._process(
                 site,
@@ -100,9 +101,7 @@ class _Local:
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                 ("--configDir", str(site.home / "conf"), *options),
                 ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m", f"-XX:MaxDirectMemorySize={direct}m"),
-                Probe(
-                    "rosace.engines.flink.health:task_manager", {"url": offered.rest, "tls": tls, "name": TASK_MANAGER}
-                ),
+                Probe("rosace.engines.flink.health:task_manager", {"url": rest, "tls": tls, "name": TASK_MANAGER}),
                 {"task-rpc": site.ports["task-rpc"], "task-data": site.ports["task-data"]},
             ),
             self._process(
@@ -111,7 +110,7 @@ class _Local:
                 "org.apache.flink.table.gateway.SqlGateway",
                 (),
                 ("-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=256m"),
-                Probe("rosace.engines.flink.health:gateway", {"url": offered.gateway, "tls": tls}),
+                Probe("rosace.engines.flink.health:gateway", {"url": gateway, "tls": tls}),
                 {"gateway": site.ports["gateway"]},
             ),
         )

@@ -14,6 +14,7 @@ import contextlib
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from rosace.contract.machine import Site
@@ -23,7 +24,7 @@ from rosace.engines.flink.local import LIBRARIES, LOADER, PINNED, libraries
 from rosace.engines.flink.planner_words import hints_for, place_of, reason
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.java import EXPORTS_17, OPENS_17, archive_name, command
-from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
+from rosace.model.capabilities import Address, IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.checked import Checked, CheckedJob, Ref
 from rosace.model.quantity import Size
 from rosace.model.rendered import Rendered
@@ -39,7 +40,7 @@ INSIDE = "flink-table-planner.jar"
 HEAP = Size.mebibytes(512)
 """Seventy statements of the corpus took 180 MiB."""
 
-NOWHERE = "127.0.0.1:9"
+NOWHERE = Address("127.0.0.1", 9)
 """An address that nobody asks: planning connects to nothing."""
 
 LOGGING = """\
@@ -202,11 +203,11 @@ def _site(bench: Bench) -> Site:
     """A place like the job's, whose neighbours are not there."""
     name = bench.checked.platform.platform.replace("-", "_")
     secret = Secret("nobody")
-    database = PostgresDatabase("127.0.0.1", 9, "nobody", "nobody", secret)
+    database = PostgresDatabase(NOWHERE, "nobody", "nobody", secret)
     return bench.site(
         {
-            KafkaBootstrap: KafkaBootstrap(NOWHERE),
-            S3Endpoint: S3Endpoint(f"http://{NOWHERE}", "nowhere", secret, secret),
+            KafkaBootstrap: KafkaBootstrap((NOWHERE,)),
+            S3Endpoint: S3Endpoint(replace(NOWHERE, scheme="http"), "nowhere", secret, secret),
             IcebergCatalog: IcebergCatalog("lake", name, str(bench.home), database),
         }
     )

@@ -62,10 +62,10 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[st
         "cluster.registration.error-delay": "1000",
         "cluster.registration.refused-registration-delay": "1000",
         "taskmanager.registration.timeout": "60 min",
-        "s3.endpoint": s3.url,
+        "s3.endpoint": str(s3.address),
         "s3.path.style.access": "true",
         **({"s3.access-key": keys[0], "s3.secret-key": keys[1]} if keys else {}),
-        **{f"s3.bucket.{bucket}.endpoint": url for bucket, url in sorted(s3.elsewhere.items())},
+        **{f"s3.bucket.{bucket}.endpoint": str(address) for bucket, address in sorted(s3.elsewhere.items())},
         # Iceberg, its AWS bundle and Hadoop are on the class path of the cluster, not shipped with each job.
         "classloader.resolve-order": "parent-first",
         "classloader.check-leaked-classloader": "false",

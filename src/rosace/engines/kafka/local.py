@@ -15,7 +15,7 @@ from rosace.engines.kafka import settings
 from rosace.engines.kafka.spec import HEAP_FLOOR, KafkaSpec
 from rosace.kit import java
 from rosace.kit.files import describe
-from rosace.model.capabilities import Capability, KafkaBootstrap
+from rosace.model.capabilities import Address, Capability, KafkaBootstrap
 from rosace.model.checked import Checked, CheckedJob, CheckedSource
 from rosace.model.platform import PackageFile
 from rosace.model.quantity import Size
@@ -70,7 +70,7 @@ class KafkaRoom:
         return ()
 
     def offers(self, site: Site) -> tuple[Capability, ...]:
-        return (KafkaBootstrap(_servers(site), settings.TRANSACTION_MAX_TIMEOUT_MS),)
+        return (KafkaBootstrap((_address(site),), settings.TRANSACTION_MAX_TIMEOUT_MS),)
 
     def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
         return (_broker(site), *(_replay(site, source) for source in _replayed(site.checked)))
@@ -81,7 +81,7 @@ class KafkaRoom:
             Action(
                 name="kafka:topics",
                 entry="rosace.engines.kafka.live:apply_topics",
-                args={"servers": _servers(site), "topics": topics},
+                args={"servers": str(_address(site)), "topics": topics},
                 after=("kafka",),
             ),
         )
@@ -93,8 +93,8 @@ class KafkaRoom:
 LOCAL = KafkaRoom()
 
 
-def _servers(site: Site) -> str:
-    return f"{HOST}:{site.ports['kafka']}"
+def _address(site: Site) -> Address:
+    return Address(HOST, site.ports["kafka"])
 
 
 def _replayed(checked: Checked) -> tuple[CheckedSource, ...]:
@@ -174,7 +174,7 @@ def _logging() -> dict[str, str]:
 def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
     name = _process(source)
     order = {
-        "servers": _servers(site),
+        "servers": str(_address(site)),
         "platform": site.checked.platform.platform,
         "topic": source.target.name,
         "key": list(site.checked.topics[source.target.name].key),

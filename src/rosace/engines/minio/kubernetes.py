@@ -23,7 +23,7 @@ from rosace.engines.minio.values import MinioValues
 from rosace.kit import buckets
 from rosace.kit.backing import CLIENT
 from rosace.kit.manifest import name_labels, pod_security
-from rosace.model.capabilities import Capability, S3Endpoint, Secret
+from rosace.model.capabilities import USUAL_PORTS, Address, Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -48,11 +48,11 @@ class Kubernetes(KubernetesRoom):
         """One address for all; the buckets of other tenants are said beside it."""
         parts = tenants.parts(site)
         elsewhere = {
-            bucket: _url(site, part) for part in parts if part.name != settings.PLATFORM for bucket in part.buckets
+            bucket: _address(site, part) for part in parts if part.name != settings.PLATFORM for bucket in part.buckets
         }
         return (
             S3Endpoint(
-                url=_url(site, parts[0]),
+                address=_address(site, parts[0]),
                 region=buckets.REGION,
                 access_key=Secret("s3.access-key"),
                 secret_key=Secret("s3.secret-key"),
@@ -111,11 +111,10 @@ class Kubernetes(KubernetesRoom):
         return saying.parity(site, site.words(MinioSpec))
 
 
-def _url(site: ClusterSite, part: Part) -> str:
+def _address(site: ClusterSite, part: Part) -> Address:
     """The address of a tenant: its service within the cluster; the servers' own port where other clusters enter."""
-    if site.outside:
-        return f"http://minio.{part.namespace}.{site.cluster.dns or site.cluster_name}:{S3}"
-    return f"http://minio.{part.namespace}.svc.{site.cluster.domain}"
+    port = S3 if site.outside else USUAL_PORTS["http"]
+    return site.address("minio", port, "http", part.namespace)
 
 
 def _workloads(site: ClusterSite, part: Part) -> Iterator[Workload]:

@@ -47,7 +47,7 @@ class SearchStore(ExportStore):
             else {}
         )
         return {
-            "connection.url": site.need(SearchEndpoint).url,
+            "connection.url": str(site.need(SearchEndpoint).address),
             "connection.username": secret("username"),
             "connection.password": secret("password"),
             "key.converter": TEXT,

@@ -45,7 +45,7 @@ class Kubernetes(KubernetesRoom):
     shape = OpensearchValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return (SearchEndpoint(f"https://{site.service(NAME)}:{settings.HTTP}", f"{NAME}-{settings.WRITER}"),)
+        return (SearchEndpoint(site.address(NAME, settings.HTTP, "https"), f"{NAME}-{settings.WRITER}"),)
 
     def values(self, site: ClusterSite) -> OpensearchValues:
         spec = site.words(OpensearchSpec)

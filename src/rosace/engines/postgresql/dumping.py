@@ -34,8 +34,8 @@ def backups(site: ClusterSite, name: str, image: Image, user: int, disk: Volume)
     env = {
         "DATABASES": DATABASES,
         "PGCONNECT_TIMEOUT": "30",
-        "PGHOST": database.host,
-        "PGPORT": str(database.port),
+        "PGHOST": database.address.host,
+        "PGPORT": str(database.address.port),
         "PGSSLMODE": "require",
     }
     secrets = {"PGUSER": (f"{name}-admin", "username"), "PGPASSWORD": (f"{name}-admin", "password")}

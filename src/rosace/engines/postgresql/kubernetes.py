@@ -51,8 +51,7 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (
             PostgresDatabase(
-                host=site.service(NAME),
-                port=PORT,
+                address=site.address(NAME, PORT),
                 database=settings.database_name(site.platform),
                 user=settings.USER,
                 password=Secret(settings.USER_SECRET),

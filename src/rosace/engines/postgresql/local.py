@@ -12,7 +12,7 @@ from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, Proces
 from rosace.engines.postgresql import settings
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.kit.psql import BINARIES, psql
-from rosace.model.capabilities import Capability, PostgresDatabase, Secret
+from rosace.model.capabilities import Address, Capability, PostgresDatabase, Secret
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
@@ -44,8 +44,7 @@ class PostgresqlRoom:
     def offers(self, site: Site) -> tuple[Capability, ...]:
         return (
             PostgresDatabase(
-                host="127.0.0.1",
-                port=site.ports["postgresql"],
+                address=Address("127.0.0.1", site.ports["postgresql"]),
                 database=settings.database_name(site.checked.platform.platform),
                 user=settings.USER,
                 password=Secret(settings.USER_SECRET),

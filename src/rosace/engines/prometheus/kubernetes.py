@@ -24,7 +24,7 @@ from rosace.engines.prometheus.spec import PrometheusSpec
 from rosace.engines.prometheus.values import Alertmanager, PrometheusValues, Sidecar
 from rosace.kit import objstore, storetls, trial
 from rosace.kit.manifest import name_labels, pod_security, spread
-from rosace.model.capabilities import Alerts, Capability, LongTermMetrics, Metrics, MetricStores, S3Endpoint
+from rosace.model.capabilities import Address, Alerts, Capability, LongTermMetrics, Metrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import Cluster, LongTerm, Monitoring, Resources
 from rosace.model.quantity import Size
 
@@ -56,11 +56,11 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where it is asked, where alerts go, and (with a sidecar) the stores of all clusters."""
         found: tuple[Capability, ...] = (
-            Metrics(f"http://{site.service(NAME)}:{WEB}", account=NAME),
-            Alerts(f"http://{site.service(ALERTS)}:{ALERTS_WEB}"),
+            Metrics(site.address(NAME, WEB, "http"), account=NAME),
+            Alerts(site.address(ALERTS, ALERTS_WEB, "http")),
         )
         if _long_term(site):
-            found += (MetricStores(f"{site.service(STORES)}:{GRPC}", _stores(site)),)
+            found += (MetricStores(site.address(STORES, GRPC), _stores(site)),)
         return found
 
     def values(self, site: ClusterSite) -> PrometheusValues:
@@ -225,14 +225,14 @@ def _pod(labels: Mapping[str, str], cluster: Cluster) -> Passed:
     return {"securityContext": pod_security(USER), "topologySpreadConstraints": spread(labels, cluster.zones)}
 
 
-def _stores(site: ClusterSite) -> tuple[str, ...]:
+def _stores(site: ClusterSite) -> tuple[Address, ...]:
     """The stores of every cluster, as this one reaches them: its own inside, the others' from outside."""
     others = {name: one for name, one in site.checked.platform.clusters.items() if name != site.cluster_name}
     here = dataclasses.replace(site, outside=False)
     there = (
         dataclasses.replace(site, cluster_name=name, cluster=one, outside=True) for name, one in sorted(others.items())
     )
-    return tuple(f"{one.service(STORES)}:{GRPC}" for one in (here, *there))
+    return tuple(one.address(STORES, GRPC) for one in (here, *there))
 
 
 KUBERNETES = Kubernetes()

@@ -12,7 +12,7 @@ TIMEOUT = 2.0
 """Seconds for the master, which answers from memory."""
 
 
-def ready(url: str, region: str, identities: str, master: str, tls: str) -> str | None:
+def ready(endpoint: str, region: str, identities: str, master: str, tls: str) -> str | None:
     """None when a signed request is answered and objects can be read and written.
 
     The gateway answers before the files with the objects are known to the master; until then every read fails (500),
@@ -24,14 +24,14 @@ def ready(url: str, region: str, identities: str, master: str, tls: str) -> str 
 
     keys = json.loads(Path(identities).read_text())["identities"][0]["credentials"][0]
     try:
-        client(url, region, keys["accessKey"], keys["secretKey"]).list_buckets()
+        client(endpoint, region, keys["accessKey"], keys["secretKey"]).list_buckets()
         return (
             None if _has_volume_server(master, tls) else "the gateway answers, the volume server is not registered yet"
         )
     except S3Error as error:
         return f"{error.code}: {error.message}"
     except (HTTPError, OSError, ValueError) as error:
-        return f"no answer from {url}: {type(error).__name__}"
+        return f"no answer from {endpoint}: {type(error).__name__}"
 
 
 def _has_volume_server(master: str, tls: str) -> bool:

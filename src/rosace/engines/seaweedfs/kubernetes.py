@@ -41,7 +41,7 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (
             S3Endpoint(
-                url=f"http://{site.service('seaweedfs-s3')}:{S3}",
+                address=site.address("seaweedfs-s3", S3, "http"),
                 region=buckets.REGION,
                 access_key=Secret(settings.ACCESS_SECRET),
                 secret_key=Secret(settings.SECRET_SECRET),

@@ -11,7 +11,7 @@ from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, Proces
 from rosace.engines.seaweedfs import settings
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.kit import certificate
-from rosace.model.capabilities import Capability, S3Endpoint, Secret
+from rosace.model.capabilities import Address, Capability, S3Endpoint, Secret
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
@@ -43,7 +43,7 @@ class SeaweedfsRoom:
     def offers(self, site: Site) -> tuple[Capability, ...]:
         return (
             S3Endpoint(
-                url=f"http://127.0.0.1:{site.ports['s3']}",
+                address=_address(site),
                 region=settings.REGION,
                 access_key=Secret(settings.ACCESS_SECRET),
                 secret_key=Secret(settings.SECRET_SECRET),
@@ -78,7 +78,7 @@ class SeaweedfsRoom:
                 ready=Probe(
                     "rosace.engines.seaweedfs.health:ready",
                     {
-                        "url": f"http://127.0.0.1:{site.ports['s3']}",
+                        "endpoint": _address(site).authority,
                         "region": settings.REGION,
                         "identities": str(site.home / "conf" / "s3.json"),
                         "master": f"https://127.0.0.1:{site.ports['master']}",
@@ -97,7 +97,7 @@ class SeaweedfsRoom:
                 name="s3:buckets",
                 entry="rosace.engines.seaweedfs.live:ensure_buckets",
                 args={
-                    "url": f"http://127.0.0.1:{site.ports['s3']}",
+                    "endpoint": _address(site).authority,
                     "region": settings.REGION,
                     "buckets": list(settings.buckets(site.checked.platform)),
                 },
@@ -108,6 +108,10 @@ class SeaweedfsRoom:
 
     def jobs(self, site: Site, jobs: tuple[CheckedJob, ...]) -> tuple[JobOrder, ...]:
         return ()
+
+
+def _address(site: Site) -> Address:
+    return Address("127.0.0.1", site.ports["s3"], "http")
 
 
 LOCAL = SeaweedfsRoom()

@@ -6,6 +6,7 @@ running-on-kubernetes. What a driver asks of the API server was read from a real
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -52,14 +53,15 @@ class Kubernetes(KubernetesRoom):
     shape = SparkValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        host = site.service(f"{shared.NAME}-connect")
+        here = f"{shared.NAME}-connect"
         there = shared.enabled(site)
+        inside = dataclasses.replace(site, outside=False)
         servers = tuple(
-            (name, f"sc://{name}-connect-server.{site.namespaces[f'project:{name}']}.svc.{site.cluster.domain}:15002")
+            (name, inside.address(f"{name}-connect-server", shared.CONNECT, "sc", site.namespaces[f"project:{name}"]))
             for name in shared.project_names(site)
         )
-        control = f"sc://{host}:{shared.CONNECT}" if there else ""
-        return (BatchSession(control, f"http://{host}:{pods.UI}" if there else "", Secret(TOKEN), servers),)
+        control = site.address(here, shared.CONNECT, "sc") if there else None
+        return (BatchSession(control, site.address(here, pods.UI, "http") if there else None, Secret(TOKEN), servers),)
 
     def values(self, site: ClusterSite) -> SparkValues:
         jobs = {name: application(site, job) for name, job in jobs_of(site).items()}

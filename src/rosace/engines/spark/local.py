@@ -18,7 +18,7 @@ from rosace.engines.spark import settings
 from rosace.engines.spark.jobs import TOKEN, Places, load_of, order_of
 from rosace.engines.spark.spec import HEAP_FLOOR, SparkSpec
 from rosace.kit import java
-from rosace.model.capabilities import BatchSession, Capability, IcebergCatalog, S3Endpoint, Secret
+from rosace.model.capabilities import Address, BatchSession, Capability, IcebergCatalog, S3Endpoint, Secret
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
@@ -49,7 +49,7 @@ class SparkRoom:
         return (TOKEN,)
 
     def offers(self, site: Site) -> tuple[Capability, ...]:
-        return (BatchSession(_control(site), f"http://{HOST}:{site.ports['ui']}", Secret(TOKEN)),)
+        return (BatchSession(_control(site), Address(HOST, site.ports["ui"], "http"), Secret(TOKEN)),)
 
     def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
         return (_driver(site),)
@@ -58,7 +58,7 @@ class SparkRoom:
         return ()
 
     def jobs(self, site: Site, jobs: tuple[CheckedJob, ...]) -> tuple[JobOrder, ...]:
-        places = Places(site, _control(site))
+        places = Places(site, str(_control(site)))
         loads = (source for source in site.checked.sources.values() if source.target.kind == "table")
         return (*(load_of(places, source) for source in loads), *(order_of(places, job) for job in jobs))
 
@@ -66,8 +66,8 @@ class SparkRoom:
 LOCAL = SparkRoom()
 
 
-def _control(site: Site) -> str:
-    return f"http://{HOST}:{site.ports['control']}"
+def _control(site: Site) -> Address:
+    return Address(HOST, site.ports["control"], "http")
 
 
 def jar_names() -> tuple[str, ...]:

@@ -19,18 +19,18 @@ from rosace.contract.planner import Bench, Owner, Program, Talk, Verdict, at
 from rosace.contract.registry import offering
 from rosace.engines.spark import settings
 from rosace.engines.spark.jobs import Places, order_of
-from rosace.engines.spark.local import HOST, RUNTIME, classpath, environment, jar_names, jvm_flags, runtime
+from rosace.engines.spark.local import RUNTIME, classpath, environment, jar_names, jvm_flags, runtime
 from rosace.engines.spark.spec import SparkSpec
 from rosace.kit import java
 from rosace.kit.moments import moments_at
-from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, Secret
+from rosace.model.capabilities import Address, IcebergCatalog, KafkaBootstrap, PostgresDatabase, Secret
 from rosace.model.checked import Checked
 from rosace.model.quantity import Size
 
 HEAP = Size.mebibytes(512)
 """Measured: 220 MiB are used after the 140 statements of this room's corpus."""
 
-NOWHERE = "127.0.0.1:9"
+NOWHERE = Address("127.0.0.1", 9)
 """Kafka's address for a plan. Nothing connects to it: a source asks for offsets when a query starts, not before."""
 
 
@@ -86,8 +86,8 @@ def _judged(talk: Talk, places: Places, owner: Owner) -> Iterator[Verdict]:
 
 def site(bench: Bench) -> Site:
     """The room's site as far as a job's order needs it: names of what is read and written, no address that works."""
-    database = PostgresDatabase(HOST, 0, "", "", Secret(""))
-    bare = bench.site({PostgresDatabase: database, KafkaBootstrap: KafkaBootstrap(NOWHERE)})
+    database = PostgresDatabase(NOWHERE, "", "", Secret(""))
+    bare = bench.site({PostgresDatabase: database, KafkaBootstrap: KafkaBootstrap((NOWHERE,))})
     offered = {**bare.offered, **{type(one): one for one in offering(IcebergCatalog)[0].local.offers(bare)}}
     return replace(bare, offered=offered)
 

@@ -128,10 +128,10 @@ def store_properties(s3: S3Endpoint, reveal: Reveal, scratch: str) -> dict[str, 
     """Hadoop's S3A file system, which keeps the checkpoints. The result holds secrets where they are revealed."""
     access, secret = reveal(s3.access_key), reveal(s3.secret_key)
     s3a = {
-        "endpoint": s3.url,
+        "endpoint": str(s3.address),
         "endpoint.region": s3.region,
         "path.style.access": "true",
-        "connection.ssl.enabled": str(s3.url.startswith("https:")).lower(),
+        "connection.ssl.enabled": str(s3.address.scheme == "https").lower(),
         "aws.credentials.provider": KEYS_IN_ENVIRONMENT if access is None else GIVEN_KEYS,
         "access.key": access,
         "secret.key": secret,
@@ -147,7 +147,7 @@ def store_properties(s3: S3Endpoint, reveal: Reveal, scratch: str) -> dict[str, 
         "retry.throttle.limit": "5",
         "connection.timeout": "20s",
     }
-    s3a |= {f"bucket.{bucket}.endpoint": url for bucket, url in sorted(s3.elsewhere.items())}
+    s3a |= {f"bucket.{bucket}.endpoint": str(address) for bucket, address in sorted(s3.elsewhere.items())}
     return {f"spark.hadoop.fs.s3a.{key}": value for key, value in s3a.items() if value is not None}
 
 

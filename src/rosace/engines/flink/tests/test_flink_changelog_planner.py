@@ -39,7 +39,7 @@ class Modes:
         assert talk.ask("session", "table.local-time-zone", "UTC").taken
         for name, topic in TOPICS.items():
             table = sql.topic_table(
-                name, topic, servers=planner.NOWHERE, reader="r", writer="w", transaction=Duration(600)
+                name, topic, servers=str(planner.NOWHERE), reader="r", writer="w", transaction=Duration(600)
             )
             assert talk.ask("run", table).taken
         for query in self.queries:

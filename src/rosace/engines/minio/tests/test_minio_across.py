@@ -75,5 +75,7 @@ def test_each_tenant_has_a_door_and_clients_are_told_its_name(estate: Estate) ->
     assert doors == {"minio.minio.kept.example.com", "minio.minio-spark.kept.example.com"}
     (spark,) = (part.site for part in estate.parts if part.engine.name == "spark")
     offered = spark.need(S3Endpoint)
-    assert offered.url == "http://minio.minio.kept.example.com:9000"
-    assert offered.elsewhere == {"raw": "http://minio.minio-spark.kept.example.com:9000"}
+    assert str(offered.address) == "http://minio.minio.kept.example.com:9000"
+    assert {name: str(one) for name, one in offered.elsewhere.items()} == {
+        "raw": "http://minio.minio-spark.kept.example.com:9000"
+    }

@@ -77,9 +77,9 @@ def test_tenants_are_those_of_the_vision(tmp_path: Path) -> None:
 
 def test_buckets_of_tenants_have_an_address_of_their_own(tmp_path: Path) -> None:
     offered = part(tmp_path, VISION).site.need(S3Endpoint)
-    assert offered.url == "http://minio.minio.svc.cluster.local"
-    assert offered.elsewhere["raw-data"] == "http://minio.minio-spark.svc.cluster.local"
-    assert offered.elsewhere["checkpoints"] == "http://minio.minio-flink.svc.cluster.local"
+    assert str(offered.address) == "http://minio.minio.svc.cluster.local"
+    assert str(offered.elsewhere["raw-data"]) == "http://minio.minio-spark.svc.cluster.local"
+    assert str(offered.elsewhere["checkpoints"]) == "http://minio.minio-flink.svc.cluster.local"
     assert "lake" not in offered.elsewhere
 
 

@@ -54,8 +54,10 @@ def test_a_majority_survives_one_server(site: ClusterSite) -> None:
 def test_the_writer_may_write_what_is_exported_and_no_more(site: ClusterSite) -> None:
     roles = KUBERNETES.values(site)["security"]["roles.yml"]
     assert [one["index_patterns"] for one in roles["exports"]["index_permissions"]] == [["logs"]]
-    assert site.need(SearchEndpoint) == SearchEndpoint(
-        "https://opensearch.opensearch.svc.cluster.local:9200", "opensearch-exports"
+    found = site.need(SearchEndpoint)
+    assert (str(found.address), found.secret) == (
+        "https://opensearch.opensearch.svc.cluster.local:9200",
+        "opensearch-exports",
     )
     assert ("opensearch-exports", "kafka") in {(need.name, need.namespace) for need in KUBERNETES.secrets(site)}
 

@@ -71,10 +71,10 @@ def test_long_term_adds_a_sidecar_that_knows_no_password(tmp_path: Path) -> None
 
 def test_stores_of_all_clusters_are_known(tmp_path: Path) -> None:
     offers = {type(one): one for one in KUBERNETES.offers(part(tmp_path, KEPT, "a").site)}
-    assert offers[MetricStores] == MetricStores(
-        "prometheus-stores.monitoring.svc.cluster.local:10901",
-        ("prometheus-stores.monitoring.svc.cluster.local:10901", "prometheus-stores.monitoring.b:10901"),
-    )
+    stores = offers[MetricStores]
+    assert isinstance(stores, MetricStores)
+    assert str(stores.store) == "prometheus-stores.monitoring.svc.cluster.local:10901"
+    assert [str(one) for one in stores.stores] == [str(stores.store), "prometheus-stores.monitoring.b:10901"]
     assert isinstance(offers[Metrics], Metrics) and isinstance(offers[Alerts], Alerts)
 
 

@@ -45,7 +45,7 @@ def test_servers_are_told_what_they_are_told_on_this_machine(tmp_path: Path) -> 
     assert {f"-{word}" for word in settings.room(SeaweedfsSpec())} <= set(told["volume"])
     assert {f"-s3.{word}" for word in settings.S3_ONLY} <= set(told["filer"])
     assert KUBERNETES.configuration(site)["seaweedfs"]["filer.toml"] == settings.FILER
-    assert site.need(S3Endpoint).url == "http://seaweedfs-s3.seaweedfs.svc.cluster.local:8333"
+    assert str(site.need(S3Endpoint).address) == "http://seaweedfs-s3.seaweedfs.svc.cluster.local:8333"
 
 
 def test_buckets_of_tenants_are_buckets(tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def launch(site: Site) -> workbench.Running:
 def speak(site: Site) -> Minio:
     (endpoint,) = ENGINE.local.offers(site)
     assert isinstance(endpoint, S3Endpoint)
-    return client(endpoint.url, endpoint.region, site.reveal(endpoint.access_key), site.reveal(endpoint.secret_key))
+    return client(
+        endpoint.address.authority, endpoint.region, site.reveal(endpoint.access_key), site.reveal(endpoint.secret_key)
+    )
 
 
 def put(s3: Minio, bucket: str, key: str, data: bytes, part: int = 0) -> None:
@@ -94,12 +96,12 @@ def test_a_misspelt_bucket_is_not_made(site: Site, store: workbench.Running) -> 
 
 
 def test_refuses_wrong_and_missing_keys(site: Site, store: workbench.Running) -> None:
-    url = f"http://127.0.0.1:{site.ports['s3']}"
+    endpoint = f"127.0.0.1:{site.ports['s3']}"
     with pytest.raises(S3Error) as caught:
-        client(url, "us-east-1", site.secrets["s3.access-key"], "wrong").list_buckets()
+        client(endpoint, "us-east-1", site.secrets["s3.access-key"], "wrong").list_buckets()
     assert caught.value.code == "SignatureDoesNotMatch"
     with pytest.raises(S3Error):
-        Minio(endpoint=url.removeprefix("http://"), secure=False, region="us-east-1").list_buckets()
+        Minio(endpoint=endpoint, secure=False, region="us-east-1").list_buckets()
     log = store.log.read_text()
     assert not [value for value in site.secrets.values() if value in log]
 

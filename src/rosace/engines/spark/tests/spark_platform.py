@@ -11,7 +11,7 @@ from typing import Any
 from rosace.contract.machine import Site
 from rosace.engines.spark import ENGINE
 from rosace.local import workbench
-from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
+from rosace.model.capabilities import Address, IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.checked import CheckedJob, CheckedSource, CheckedTable, Fragment, Mention, Ref, Statement
 from rosace.model.platform import Job, Source
 
@@ -27,10 +27,10 @@ WORDS: dict[str, Any] = {
     "tables": {"landed": {"like": "departures", "partition": ["month(at)", "bucket(4, carrier)"]}},
 }
 SECRETS = {"s3.key": "the-key", "s3.secret": "the-secret", "pg.password": "the-password"}
-DATABASE = PostgresDatabase("127.0.0.1", 5432, "lake", "rosace", Secret("pg.password"))
+DATABASE = PostgresDatabase(Address("127.0.0.1", 5432), "lake", "rosace", Secret("pg.password"))
 OFFERED = (
-    KafkaBootstrap("127.0.0.1:9092"),
-    S3Endpoint("http://127.0.0.1:8333", "us-east-1", Secret("s3.key"), Secret("s3.secret")),
+    KafkaBootstrap((Address("127.0.0.1", 9092),)),
+    S3Endpoint(Address("127.0.0.1", 8333, "http"), "us-east-1", Secret("s3.key"), Secret("s3.secret")),
     IcebergCatalog("lake", "air_lines", "s3://lake/warehouse", DATABASE),
 )
 FILES = {name: Path("/artifacts") / name for name in ("jre17", "pyspark")}

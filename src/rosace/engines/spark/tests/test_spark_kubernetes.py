@@ -160,8 +160,8 @@ def test_a_project_with_notebooks_has_a_server_of_its_own(site: ClusterSite) -> 
     assert connect["spec"]["dynamicAllocation"]["maxExecutors"] == 4
     (offered,) = ENGINE.kubernetes.offers(site)
     assert isinstance(offered, BatchSession)
-    assert offered.control == "sc://spark-shared-connect.spark.svc.cluster.local:15002"
-    assert dict(offered.projects)["analytics"].startswith("sc://analytics-connect-server.analytics.svc")
+    assert str(offered.control) == "sc://spark-shared-connect.spark.svc.cluster.local:15002"
+    assert str(dict(offered.projects)["analytics"]).startswith("sc://analytics-connect-server.analytics.svc")
 
 
 def test_an_own_image_brings_its_jars(tmp_path: Path) -> None:

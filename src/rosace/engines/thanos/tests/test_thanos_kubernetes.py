@@ -13,7 +13,7 @@ from rosace.deliver.estate import Part, estate_of
 from rosace.engines.thanos import ENGINE, settings
 from rosace.engines.thanos.kubernetes import KUBERNETES
 from rosace.kit import objstore
-from rosace.model.capabilities import S3Endpoint, Secret
+from rosace.model.capabilities import Address, S3Endpoint, Secret
 from rosace.model.platform import Platform
 from rosace.model.quantity import Duration, Size
 from rosace.source.load import load
@@ -31,8 +31,8 @@ def _secrets(part: Part) -> tuple[SecretNeed, ...]:
     return part.engine.kubernetes.secrets(part.site)
 
 
-def endpoint(url: str, **elsewhere: str) -> S3Endpoint:
-    return S3Endpoint(url, "eu", Secret("a"), Secret("b"), "s3-credentials", elsewhere)
+def endpoint(address: Address, **elsewhere: Address) -> S3Endpoint:
+    return S3Endpoint(address, "eu", Secret("a"), Secret("b"), "s3-credentials", elsewhere)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,15 @@ def test_switches_have_no_value() -> None:
     ]
 
 
-@pytest.mark.parametrize(("url", "insecure"), [("http://s3.a:9000", True), ("https://s3.a:9000", False)])
-def test_the_bucket_is_where_the_storage_says(url: str, insecure: bool) -> None:
-    config = objstore.objstore(endpoint(url), "metrics")["config"]
-    assert (config["endpoint"], config["insecure"], config["bucket"]) == ("s3.a:9000", insecure, "metrics")
-    assert (
-        objstore.objstore(endpoint(url, metrics="http://other:9000"), "metrics")["config"]["endpoint"] == "other:9000"
-    )
+@pytest.mark.parametrize(
+    ("scheme", "port", "said", "insecure"),
+    [("http", 9000, "s3.a:9000", True), ("https", 9000, "s3.a:9000", False), ("http", 80, "s3.a", True)],
+)
+def test_the_bucket_is_where_the_storage_says(scheme: str, port: int, said: str, insecure: bool) -> None:
+    address, other = Address("s3.a", port, scheme), Address("other", 9000, scheme)
+    config = objstore.objstore(endpoint(address), "metrics")["config"]
+    assert (config["endpoint"], config["insecure"], config["bucket"]) == (said, insecure, "metrics")
+    assert objstore.objstore(endpoint(address, metrics=other), "metrics")["config"]["endpoint"] == "other:9000"
 
 
 def test_stores_of_several_clusters_answer_nobody_without_a_certificate(tmp_path: Path) -> None:

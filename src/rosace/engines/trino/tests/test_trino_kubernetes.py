@@ -16,7 +16,7 @@ from rosace.deliver.estate import estate_of
 from rosace.engines.trino import nodes, settings
 from rosace.engines.trino.kubernetes import KUBERNETES
 from rosace.engines.trino.spec import TrinoSpec
-from rosace.model.capabilities import IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
+from rosace.model.capabilities import Address, IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.cluster_words import Project
 from rosace.model.quantity import Size
 from rosace.source.load import load
@@ -39,8 +39,12 @@ def site(tmp_path: Path) -> ClusterSite:
     (tmp_path / "last.sql").write_text("SELECT * FROM orders\n", encoding="utf-8")
     estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "prod")
     found = next(part.site for part in estate.parts if part.engine.name == "trino")
-    database = PostgresDatabase("db", 5432, "air_lines", "rosace", Secret("postgresql.password"), "the-database")
-    store = S3Endpoint("http://s3:9000", "us-east-1", Secret("s3.access-key"), Secret("s3.secret-key"), "the-store")
+    database = PostgresDatabase(
+        Address("db", 5432), "air_lines", "rosace", Secret("postgresql.password"), "the-database"
+    )
+    store = S3Endpoint(
+        Address("s3", 9000, "http"), "us-east-1", Secret("s3.access-key"), Secret("s3.secret-key"), "the-store"
+    )
     catalog = IcebergCatalog("lake", "air_lines", "s3://lake/warehouse", database)
     more = {PostgresDatabase: database, S3Endpoint: store, IcebergCatalog: catalog}
     return dataclasses.replace(found, offered={**found.offered, **more})

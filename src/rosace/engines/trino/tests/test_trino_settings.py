@@ -22,15 +22,15 @@ from rosace.engines.trino.local import LOCAL
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.kit.lake import catalog_properties
 from rosace.local import workbench
-from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
+from rosace.model.capabilities import Address, IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.columns import ColumnType
 from rosace.model.platform import Platform
 from rosace.model.quantity import Size
 
-DATABASE = PostgresDatabase("127.0.0.1", 5432, "air_lines", "rosace", Secret("postgresql.password"))
+DATABASE = PostgresDatabase(Address("127.0.0.1", 5432), "air_lines", "rosace", Secret("postgresql.password"))
 CATALOG = IcebergCatalog("lake", "air_lines", "s3://lake/warehouse", DATABASE)
-STORE = S3Endpoint("http://127.0.0.1:9000", "us-east-1", Secret("s3.access-key"), Secret("s3.secret-key"))
-KAFKA = KafkaBootstrap("127.0.0.1:9092")
+STORE = S3Endpoint(Address("127.0.0.1", 9000, "http"), "us-east-1", Secret("s3.access-key"), Secret("s3.secret-key"))
+KAFKA = KafkaBootstrap((Address("127.0.0.1", 9092),))
 FILES = {"jre25": Path("/cache/jre"), "trino-server": Path("/cache/été en €/trino")}
 
 
