@@ -110,7 +110,7 @@ def test_a_key_without_a_space_behind_its_colon() -> None:
         ("engines: {bus: {}}", "missing-key", "1:11", "missing key `type` in `engines.bus`"),
         ("engines: {bus: 3}", "wrong-type", "1:16", "`engines.bus` must be a mapping, not the number `3`"),
         ("workers: aut", "wrong-type", "1:10", "`workers` must be `auto` or a whole number, not the text `aut`"),
-        ("names: {y: 1}", "bad-value", "1:9", "key `y` in `names` must match the pattern `^x`, but is the text `y`"),
+        ("names: {y: 1}", "bad-value", "1:9", "key `y` in `names` must have another form, but is the text `y`"),
         ("color: blue", "unknown-value", "1:8", "`color` must be `red` or `green`, not the text `blue`"),
         ("counts: 3", "wrong-type", "1:9", "`counts` must be a list, not the number `3`"),
         ("counts: [1, x]", "wrong-type", "1:13", "`counts[1]` must be a whole number, not the text `x`"),

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from rosace.model.spelled import Spelled
+
 URL_PATTERN = r"^(https?|oci|ssh|file)://[!-z|~]+$|^git@[!-z|~]+$"
 DOMAIN_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
 HOST_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9._/-]+)?$"
@@ -143,13 +145,50 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Url = Annotated[str, Field(pattern=URL_PATTERN, max_length=2048), AfterValidator(_url)]
-Domain = Annotated[str, Field(pattern=DOMAIN_PATTERN), AfterValidator(_domain)]
-Host = Annotated[str, Field(pattern=HOST_PATTERN), AfterValidator(_host)]
-PodRange = Annotated[str, Field(pattern=CIDR_PATTERN), AfterValidator(_pods)]
+_RANGE = Spelled(CIDR_PATTERN, "a range of IPv4 addresses, such as `10.42.0.0/16`")
+
+Url = Annotated[
+    str,
+    Field(max_length=2048),
+    Spelled(URL_PATTERN, "an address with `https://`, `http://`, `oci://`, `ssh://` or `file://`, or `git@host:path`"),
+    AfterValidator(_url),
+]
+Domain = Annotated[
+    str,
+    Spelled(DOMAIN_PATTERN, "a name of DNS, such as `data.example.com`: small letters, digits, dashes and dots only"),
+    AfterValidator(_domain),
+]
+Host = Annotated[
+    str,
+    Spelled(HOST_PATTERN, "a host, such as `registry.example.com:5000/team`: small letters, and no `https://`"),
+    AfterValidator(_host),
+]
+PodRange = Annotated[str, _RANGE, AfterValidator(_pods)]
 """Addresses of pods: of more than one node, hence at least sixteen."""
-ServerRange = Annotated[str, Field(pattern=CIDR_PATTERN), AfterValidator(_servers)]
-Image = Annotated[str, Field(pattern=IMAGE_PATTERN, max_length=512), AfterValidator(_image)]
-SubPath = Annotated[str, Field(pattern=rf"^\.$|{PATH_PATTERN}", max_length=1024), AfterValidator(_path)]
-Revision = Annotated[str, Field(pattern=PATH_PATTERN, max_length=1024), AfterValidator(_revision)]
-Cpu = Annotated[str, Field(pattern=CPU_PATTERN), AfterValidator(_cores), BeforeValidator(_as_text)]
+ServerRange = Annotated[str, _RANGE, AfterValidator(_servers)]
+Image = Annotated[
+    str,
+    Field(max_length=512),
+    Spelled(IMAGE_PATTERN, "an image, such as `registry.example.com/team/image:1.0`"),
+    AfterValidator(_image),
+]
+SubPath = Annotated[
+    str,
+    Field(max_length=1024),
+    Spelled(
+        rf"^\.$|{PATH_PATTERN}", "a path below a folder, such as `charts/shop`: letters A to Z, digits and `. _ - /`"
+    ),
+    AfterValidator(_path),
+]
+Revision = Annotated[
+    str,
+    Field(max_length=1024),
+    Spelled(PATH_PATTERN, "a branch, tag or commit, such as `main`: letters A to Z, digits and `. _ - /`"),
+    AfterValidator(_revision),
+]
+Cpu = Annotated[
+    str,
+    Spelled(CPU_PATTERN, "a number of cores, such as `2`, `0.5` or `500m`"),
+    AfterValidator(_cores),
+    BeforeValidator(_as_text),
+]

@@ -22,15 +22,22 @@ from rosace.model.addresses import (
 )
 from rosace.model.names import Name
 from rosace.model.quantity import Duration, Size
+from rosace.model.spelled import Spelled
 from rosace.model.words import Names, Switch, Words
 
 ERASURE_PATTERN = r"^[0-9]{1,2}\+[0-9]{1,2}$"
+KUBERNETES_PATTERN = r"^v?1\.[1-9][0-9](\.[0-9]{1,3})?([+-][0-9A-Za-z.+-]{1,40})?$"
 LABEL_VALUE_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
 MEMBER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,252}$"
 
-Member = Annotated[str, Field(pattern=MEMBER_PATTERN)]
+Member = Annotated[
+    str, Spelled(MEMBER_PATTERN, "a member, such as `ann@example.com`: letters A to Z, digits and `. _ @ : / -`")
+]
 StorageClass = Domain
-LabelValue = Annotated[str, Field(pattern=LABEL_VALUE_PATTERN)]
+LabelValue = Annotated[
+    str,
+    Spelled(LABEL_VALUE_PATTERN, "the value of a label: at most 63 letters A to Z, digits, dots, dashes, underscores"),
+]
 Lasting = Annotated[Duration, Field(ge=Duration(0.001))]
 """A time that is more than none, in the milliseconds that engines count."""
 Memory = Annotated[Size, Field(ge=Size(12 * 2**20))]
@@ -198,7 +205,7 @@ class Cluster(Words):
     """The API server as Argo CD reaches it; through Rancher `https://rancher.example.com/k8s/clusters/c-12345`."""
     rancher: LabelValue | None = None
     """The cluster's id in Rancher, such as `c-12345`; gives `server` where Rancher's address is known."""
-    kubernetes: Annotated[str, Field(pattern=r"^v?1\.[1-9][0-9](\.[0-9]{1,3})?([+-][0-9A-Za-z.+-]{1,40})?$")] = "1.34"
+    kubernetes: Annotated[str, Spelled(KUBERNETES_PATTERN, "a version of Kubernetes, such as `1.34`")] = "1.34"
     """Its version."""
     storage_class: StorageClass | None = Field(default=None, alias="storage-class")
     """The storage class of volumes that say none."""
@@ -323,7 +330,9 @@ class Delivery(Words):
     """Rancher's address."""
     argocd: Name = "argocd"
     """The namespace of Argo CD."""
-    prefix: Annotated[str, Field(pattern=r"^([a-z][a-z0-9-]{0,30}-)?$")] = ""
+    prefix: Annotated[
+        str, Spelled(r"^([a-z][a-z0-9-]{0,30}-)?$", "what names begin with: small letters, digits, a dash at the end")
+    ] = ""
     """What the name of each namespace starts with, so that several platforms fit on one cluster."""
     secrets: Literal["external-secrets", "sealed-secrets"] = "external-secrets"
     """How secrets reach the clusters: never through Git in the clear."""

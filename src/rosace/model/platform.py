@@ -30,6 +30,7 @@ from rosace.model.cluster_words import (
 from rosace.model.columns import ColumnType
 from rosace.model.names import ColumnName, Name, TableName
 from rosace.model.quantity import Duration, Rate
+from rosace.model.spelled import Spelled
 from rosace.model.words import ColumnList, Names, Switch, Words, as_text
 
 __all__ = ["Words", "as_text"]
@@ -100,13 +101,20 @@ def _member(path: str) -> str:
 class PackageFile(Words):
     """A file inside a package of the Python package registry: a data set with a version and a checksum."""
 
-    package: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+==[A-Za-z0-9._+!-]+$")]
+    package: Annotated[str, Spelled(r"^[A-Za-z0-9._-]+==[A-Za-z0-9._+!-]+$", "a package with its version, `name==1.0`")]
     """`name==version`."""
     path: Annotated[str, AfterValidator(_member)]
     """The file inside the package's source archive or wheel, without its top folder."""
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Spelled(r"^[0-9a-f]{64}$", "a SHA-256: 64 digits and small letters a to f")]
     """Checksum of the package's file; a changed byte is refused."""
-    archive: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+$", max_length=255)] | None = None
+    archive: (
+        Annotated[
+            str,
+            Field(max_length=255),
+            Spelled(r"^[A-Za-z0-9._+-]+$", "the name of a package's file: letters A to Z, digits and `. _ + -`"),
+        ]
+        | None
+    ) = None
     """The package's file, such as a wheel; its source archive `<name>-<version>.tar.gz` where unsaid."""
 
 
@@ -209,7 +217,9 @@ class Storage(Words):
     """On clusters: how many servers."""
     drives: Annotated[int, Field(strict=True, ge=1, le=64)] | None = None
     """On clusters: volumes of each server; as few as the erasure code needs where unsaid."""
-    erasure: Annotated[str, Field(pattern=ERASURE_PATTERN)] = "2+2"
+    erasure: Annotated[str, Spelled(ERASURE_PATTERN, "numbers of parts with data and with parity, such as `4+2`")] = (
+        "2+2"
+    )
     """On clusters: data and parity shards of each object: `4+2` survives the loss of two."""
     cache: Cache | None = None
     """On clusters: a fast tier in front."""

@@ -57,7 +57,8 @@ _RULES = {
     "multiple_of": "must be a multiple of {multiple_of}",
     "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "must match the pattern `{pattern}`",
+    # Ours say what they take (`model.spelled`); a pattern says nothing to a person.
+    "string_pattern_mismatch": "must have another form",
     "too_short": "must have at least {min_length} items",
     "too_long": "must have at most {max_length} items",
 }

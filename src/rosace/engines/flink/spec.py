@@ -11,6 +11,7 @@ from rosace.model.addresses import Image
 from rosace.model.cluster_words import Resources
 from rosace.model.platform import Words, as_text
 from rosace.model.quantity import Size
+from rosace.model.spelled import Spelled
 
 OWNED = {
     "execution.checkpointing.dir": "Rosace decides where a job's state is",
@@ -35,7 +36,12 @@ class FlinkSpec(Words):
     slots: Annotated[int, Field(strict=True, ge=1, le=256)] | None = None
     """Task slots; as many as the jobs' parallelism needs where unsaid."""
     settings: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9._-]*$")], str],
+        dict[
+            Annotated[
+                str, Spelled(r"^[a-z][A-Za-z0-9._-]*$", "a setting of Flink, such as `table.exec.mini-batch.enabled`")
+            ],
+            str,
+        ],
         BeforeValidator(as_text),
         AfterValidator(free_of(OWNED)),
     ] = {}

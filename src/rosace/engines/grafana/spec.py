@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator
 
 from rosace.model.addresses import Url
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words
 from rosace.model.words import Switch
+from rosace.source.quoted import quoted
+
+
+def _plain(url: str) -> str:
+    """An address that `grafana.ini` takes as it is."""
+    if found := {*url} & {*'`#;%$"'}:
+        raise ValueError(f"`{quoted(url)}`: Grafana takes `{min(found)}` for a quote, a comment or a variable")
+    return url
 
 
 class GrafanaSpec(Words):
     """Settings of Grafana."""
 
-    url: Annotated[Url, Field(pattern=r"^[^`#;%$\"]*$")] | None = None
+    url: Annotated[Url, AfterValidator(_plain)] | None = None
     """The address that people use, where something in front of it gives it one: links in alerts begin with it. Without
     what `grafana.ini` takes for a quote, a comment or a variable."""
     viewers: Switch = False

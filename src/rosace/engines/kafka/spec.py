@@ -10,6 +10,7 @@ from rosace.kit.owned import free_of
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
+from rosace.model.spelled import Spelled
 
 HEAP_FLOOR = Size.mebibytes(192)
 """The smallest heap of a broker with Rosace's settings: measured, it replays the flights example in it."""
@@ -49,7 +50,7 @@ class KafkaSpec(Words):
     memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(384))
     """The broker's Java heap; records themselves are in the operating system's file cache."""
     settings: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]*$")], str],
+        dict[Annotated[str, Spelled(r"^[a-z][a-z0-9._-]*$", "a setting of Kafka, such as `log.cleaner.threads`")], str],
         BeforeValidator(as_text),
         AfterValidator(free_of(OWNED)),
     ] = Field(default_factory=dict)

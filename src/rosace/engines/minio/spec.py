@@ -11,6 +11,7 @@ from rosace.model.cluster_words import Resources, StorageClass
 from rosace.model.names import Name
 from rosace.model.platform import Platform, Words
 from rosace.model.quantity import Duration
+from rosace.model.spelled import Spelled
 
 NAME = "minio"
 
@@ -25,11 +26,15 @@ class Tier(Words):
     """What speaks there: Amazon's S3 (or what is like it), or another MinIO."""
     endpoint: Url = "https://s3.amazonaws.com"
     """Where."""
-    region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=63)] | None = None
+    region: Annotated[str, Field(max_length=63), Spelled(r"^[a-z0-9-]+$", "a region, such as `eu-west-1`")] | None = (
+        None
+    )
     """The region of the bucket, where the store has regions."""
     bucket: Name | None = None
     """The bucket there, which must exist; `<platform>-<tier>` where unsaid."""
-    storage_class: Annotated[str, Field(pattern=r"^[A-Z_]+$")] | None = Field(default=None, alias="storage-class")
+    storage_class: Annotated[str, Spelled(r"^[A-Z_]+$", "a storage class, such as `STANDARD_IA`")] | None = Field(
+        default=None, alias="storage-class"
+    )
     """The storage class there. It must answer at once: MinIO reads through to it (no Glacier Flexible, no Deep
     Archive)."""
 

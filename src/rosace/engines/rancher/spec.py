@@ -10,6 +10,7 @@ from rosace.model.addresses import Host
 from rosace.model.cluster_words import LabelValue
 from rosace.model.names import Name
 from rosace.model.platform import Platform, Words
+from rosace.model.spelled import Spelled
 
 
 class Store(Words):
@@ -21,14 +22,23 @@ class Store(Words):
     """The bucket."""
     region: LabelValue | None = None
     """Its region."""
-    credential: Annotated[str, Field(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$", max_length=317)] | None = None
+    credential: (
+        Annotated[
+            str,
+            Field(max_length=317),
+            Spelled(r"^[a-z0-9-]+:[a-z0-9-]+$", "a credential's namespace and name, `cattle-global-data:cc-abcde`"),
+        ]
+        | None
+    ) = None
     """A cloud credential of Rancher, `cattle-global-data:cc-abcde`, by which clusters store their snapshots."""
 
 
 class RancherSpec(Words):
     """Settings of what is asked of Rancher."""
 
-    principals: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=63)] = "keycloakoidc_group"
+    principals: Annotated[
+        str, Field(max_length=63), Spelled(r"^[a-z0-9_]+$", "a kind of principal, such as `keycloakoidc_group`")
+    ] = "keycloakoidc_group"
     """What Rancher writes before the name of a group, by its identity provider: `azuread_group`, `okta_group`."""
     names: dict[Name, Name] = {}
     """A cluster's name to its name in Rancher, where they are not the same."""

@@ -11,6 +11,7 @@ from rosace.model.addresses import Image
 from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
+from rosace.model.spelled import Spelled
 from rosace.model.words import Switch
 
 HEAP_FLOOR = Size.mebibytes(512)
@@ -68,7 +69,12 @@ class SparkSpec(Words):
     cores: Annotated[int, Field(strict=True, ge=1, le=1024)] | None = None
     """How many tasks run at the same time; as many as the machine has cores where unsaid."""
     settings: Annotated[
-        dict[Annotated[str, Field(pattern=r"^spark\.[A-Za-z0-9._-]+$")], str],
+        dict[
+            Annotated[
+                str, Spelled(r"^spark\.[A-Za-z0-9._-]+$", "a property of Spark, such as `spark.sql.shuffle.partitions`")
+            ],
+            str,
+        ],
         BeforeValidator(as_text),
         AfterValidator(free_of(OWNED)),
     ] = {}

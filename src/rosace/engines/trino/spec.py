@@ -10,6 +10,7 @@ from rosace.kit.owned import free_of
 from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
+from rosace.model.spelled import Spelled
 
 HEAP_FLOOR = Size.mebibytes(512)
 """The smallest heap: measured, the flights example's queries and a full scan of its topic run in it."""
@@ -36,7 +37,7 @@ class TrinoSpec(Words):
     memory: Annotated[Size, Field(ge=HEAP_FLOOR)] = Field(default_factory=lambda: Size.mebibytes(768))
     """The Java heap. One query may take half of it; what needs more is refused with a message that says so."""
     settings: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]*$")], str],
+        dict[Annotated[str, Spelled(r"^[a-z][a-z0-9.-]*$", "a setting of Trino, such as `spill-enabled`")], str],
         BeforeValidator(as_text),
         AfterValidator(free_of(OWNED)),
     ] = Field(default_factory=dict)
