@@ -21,7 +21,7 @@ from rosace.local.control import ask
 from rosace.local.declared import Declared
 from rosace.local.home import Home
 from rosace.local.prepare import prepare
-from rosace.plan.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment
 
 PATIENCE = 600.0
 """Seconds until all engines must be ready."""

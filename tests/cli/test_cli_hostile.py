@@ -171,7 +171,7 @@ def state_of(folder: Path) -> Path:
     from rosace.local.home import Home
     from rosace.local.prepare import prepare
     from rosace.local.store import write_json
-    from rosace.plan.deployment import to_json
+    from rosace.plan.machine.deployment import to_json
 
     home = Home.of("flights", folder / "platform.yaml")
     deployment = prepare(check(load(folder / "platform.yaml"), folder), home, "0" * 16).deployment

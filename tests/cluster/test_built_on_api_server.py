@@ -14,7 +14,7 @@ from clustertools import tool
 from hooked import hooks
 from policy_kinds import definitions
 
-from rosace.deliver.estate import MANAGEMENT
+from rosace.plan.clusters.topology import MANAGEMENT
 
 __all__ = ["api_server"]
 

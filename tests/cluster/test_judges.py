@@ -23,7 +23,7 @@ from pod_template import title
 from podspecs import pod_templates
 from test_built_objects import WAIVERS as OF_POD_SECURITY
 
-from rosace.deliver.residents import residents
+from rosace.plan.clusters.workloads import residents
 
 pytestmark = pytest.mark.slow
 

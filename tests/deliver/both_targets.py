@@ -22,8 +22,9 @@ from ruamel.yaml import YAML
 from rosace.check.platform import check
 from rosace.local.prepare import artifacts
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment, Ground, deploy, in_use
-from rosace.plan.memory import solve
+from rosace.plan.machine.deployment import Deployment, Ground, deploy
+from rosace.plan.machine.memory import solve
+from rosace.plan.order import in_use
 from rosace.source.load import load
 
 Settings = dict[str, dict[str, str]]

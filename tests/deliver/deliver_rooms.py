@@ -17,11 +17,11 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Definitions, Image, Operator, UpstreamChart
 from rosace.contract.workload import Workload
-from rosace.deliver.estate import Estate, estate_of
 from rosace.local.workbench import unchecked
 from rosace.model.capabilities import Capability
 from rosace.model.words import Words
-from rosace.plan import deployment
+from rosace.plan import order
+from rosace.plan.clusters.topology import Estate, estate_of
 
 
 class NoWords(Words):
@@ -101,5 +101,5 @@ class Houses:
         """All rooms, placed."""
         whole = unchecked({"platform": "small", **words}, next(iter(self.rooms.values())))
         checked = dataclasses.replace(whole, engines={name: NoWords() for name in self.rooms})
-        self.patch.setattr(deployment, "engines", lambda: self.rooms)
+        self.patch.setattr(order, "engines", lambda: self.rooms)
         return estate_of(checked, "prod")

@@ -10,7 +10,7 @@ from typing import Any
 from compiled import EXAMPLES, ROOT, compiled, example, laid_out
 
 from rosace.deliver.build import Built
-from rosace.deliver.residents import residents
+from rosace.plan.clusters.workloads import residents
 
 Obj = dict[str, Any]
 Labels = dict[str, Any]

@@ -9,9 +9,9 @@ from ipaddress import ip_address, ip_network
 from compiled import ROOT, of_section
 
 from rosace.deliver.concerns.network import CONCERN
-from rosace.deliver.estate import Estate
-from rosace.deliver.links import End, Link, Pods, network, served
-from rosace.deliver.residents import namespaces, residents
+from rosace.plan.clusters.links import End, Link, Pods, network, served
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import namespaces, residents
 
 sys.path.append(str(ROOT / "tests" / "cluster"))
 

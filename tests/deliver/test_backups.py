@@ -14,11 +14,11 @@ from cronsim import CronSim
 
 from rosace.deliver.build import Built
 from rosace.deliver.concerns import backups
-from rosace.deliver.links import Pods, network
 from rosace.deliver.manual import manual
 from rosace.kit import backing, cron
 from rosace.model.cluster_words import Backups
 from rosace.model.quantity import Duration
+from rosace.plan.clusters.links import Pods, network
 
 WORDS = """\
 platform: small

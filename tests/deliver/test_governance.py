@@ -11,8 +11,8 @@ from compiled import EXAMPLES, ROOT, example, laid_out, of_section
 from three_clusters import ONE, THREE, estate
 
 from rosace.deliver.concerns import Concern, access, entrances, namespaces, secrets
-from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release, releases
+from rosace.plan.clusters.topology import Estate
 
 sys.path.append(str(ROOT / "tests" / "cluster"))
 

@@ -14,7 +14,7 @@ from schemas import VERSIONS, kubernetes, problems
 from test_charts import CHARTS
 
 from rosace.deliver import inventory
-from rosace.deliver.residents import residents
+from rosace.plan.clusters.workloads import residents
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from rosace.deliver import inventory
 from rosace.deliver.build import Built
-from rosace.deliver.residents import operators
+from rosace.plan.clusters.workloads import operators
 
 BY_OPERATORS = {
     "apache/flink-kubernetes-operator": "flink-kubernetes-operator",

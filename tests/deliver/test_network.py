@@ -10,10 +10,10 @@ from openings import meant, opened
 from three_clusters import ONE, THREE, estate
 
 from rosace.deliver.concerns.network import CONCERN
-from rosace.deliver.estate import Estate
-from rosace.deliver.links import Link, Pods, network
-from rosace.deliver.residents import namespaces, residents
 from rosace.model.graph import NodeKind
+from rosace.plan.clusters.links import Link, Pods, network
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import namespaces, residents
 
 FLOWS = ("need", "within")
 

@@ -13,9 +13,6 @@ from openings import meant, opened
 
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import API_SERVER, INTERNET, NODES, ON_ALL, Workload
-from rosace.deliver.estate import Estate
-from rosace.deliver.links import Pods, network
-from rosace.deliver.residents import residents
 from rosace.model.capabilities import (
     KafkaBootstrap,
     Metrics,
@@ -24,6 +21,9 @@ from rosace.model.capabilities import (
     S3Endpoint,
     SqlEndpoint,
 )
+from rosace.plan.clusters.links import Pods, network
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import residents
 
 CAPABILITIES = [
     one.__name__ for one in (KafkaBootstrap, Metrics, MetricStores, PostgresDatabase, S3Endpoint, SqlEndpoint)

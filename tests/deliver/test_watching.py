@@ -16,7 +16,7 @@ from monitored import WORDS, groups, panels
 from rosace.contract.monitoring import Panel
 from rosace.deliver.build import Built
 from rosace.deliver.dashboards import SCHEMA, dashboard
-from rosace.deliver.links import network
+from rosace.plan.clusters.links import network
 
 OPERATOR = "monitoring.coreos.com/v1"
 

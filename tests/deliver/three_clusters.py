@@ -10,7 +10,6 @@ from deliver_rooms import Houses, Room, operator
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.workload import API_SERVER, INTERNET, NODES, Workload
-from rosace.deliver.estate import Estate
 from rosace.model.capabilities import (
     IcebergCatalog,
     KafkaBootstrap,
@@ -20,6 +19,7 @@ from rosace.model.capabilities import (
     S3Endpoint,
     Secret,
 )
+from rosace.plan.clusters.topology import Estate
 
 ONE: dict[str, Any] = {"clusters": {"main": {}}}
 

@@ -16,7 +16,7 @@ from rosace.local.gates import Gates
 from rosace.local.home import Home
 from rosace.local.job_task import JobTask
 from rosace.local.supervision import Context, Progress
-from rosace.plan.deployment import Streams
+from rosace.plan.machine.deployment import Streams
 
 STREAM = JobOrder(
     "sums", "forgetful", "forgetful", False, {"name": "sums", "starts": "running"}, finite_inputs=("sales",), work="sum"

@@ -17,7 +17,7 @@ from rosace.local.store import write_json
 from rosace.model.capabilities import Address, KafkaBootstrap, SqlEndpoint
 from rosace.observe import ask, deployed
 from rosace.observe.deployed import Deployed
-from rosace.plan.deployment import from_json, to_json
+from rosace.plan.machine.deployment import from_json, to_json
 from rosace.source.diagnostic import Refused
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

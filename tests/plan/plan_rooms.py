@@ -18,9 +18,9 @@ from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.platform import Job, Platform, Words
 from rosace.model.quantity import Size
-from rosace.plan import deployment
-from rosace.plan.deployment import Deployment, Ground, deploy
-from rosace.plan.memory import solve
+from rosace.plan import order
+from rosace.plan.machine.deployment import Deployment, Ground, deploy
+from rosace.plan.machine.memory import solve
 
 ROOT = Path("/nowhere")
 
@@ -168,5 +168,5 @@ class House:
         )
 
     def deploy(self) -> Deployment:
-        self.patch.setattr(deployment, "engines", lambda: self.rooms)
+        self.patch.setattr(order, "engines", lambda: self.rooms)
         return deploy(self.checked(), self.ground(), inputs="inputs")

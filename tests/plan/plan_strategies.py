@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, Probe, ProcessSpec, Setup
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment, Offer, Streams
+from rosace.plan.machine.deployment import Deployment, Offer, Streams
 
 NAMES = st.text("abcdef-é", min_size=1, max_size=6)
 TEXT = st.text(max_size=12)

@@ -9,8 +9,8 @@ from plan_rooms import Catalog, House, Room, Store, Stream
 
 from rosace.model.capabilities import Address, KafkaBootstrap
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment, Streams
-from rosace.plan.steps import ordered
+from rosace.plan.machine.deployment import Deployment, Streams
+from rosace.plan.machine.steps import ordered
 
 
 def after(deployment: Deployment, name: str) -> set[str]:

@@ -16,7 +16,7 @@ from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, Probe, ProcessSpec, Setup
 from rosace.local.store import read_json, write_json
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment, digest, from_json, to_json
+from rosace.plan.machine.deployment import Deployment, digest, from_json, to_json
 
 SPEC = ProcessSpec(
     name="kafka",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rosace.contract.machine import MemoryAsk
 from rosace.model.quantity import Size
-from rosace.plan.memory import OWN, Budget, keep, lowest, restore, solve
+from rosace.plan.machine.memory import OWN, Budget, keep, lowest, restore, solve
 from rosace.source.diagnostic import Refused
 
 MIB = 2**20

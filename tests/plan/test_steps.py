@@ -12,8 +12,8 @@ from plan_strategies import deployments
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, ProcessSpec
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment
-from rosace.plan.steps import Step, difference, ordered, steps, subject_of
+from rosace.plan.machine.deployment import Deployment
+from rosace.plan.machine.steps import Step, difference, ordered, steps, subject_of
 
 SECRET = "hunter2-is-secret"
 

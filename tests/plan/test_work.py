@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rosace.check.platform import check
-from rosace.plan.work import work_of
+from rosace.plan.machine.work import work_of
 from rosace.source.load import load
 
 PLATFORM = """\

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rosace.contract.artifacts import Artifact
     from rosace.local.artifacts.events import FetchEvent
     from rosace.model.status import Running
-    from rosace.plan.deployment import Deployment
+    from rosace.plan.machine.deployment import Deployment
 
 
 class FetchMeter:

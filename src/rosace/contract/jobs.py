@@ -32,7 +32,7 @@ class JobOrder:
     """Processes and actions that must be ready before it can start."""
     secrets: tuple[str, ...] = ()
     work: str = ""
-    """All that decides what a run of it gives, as text; said by the planner (`rosace.plan.work`)."""
+    """All that decides what a run of it gives, as text; said by the planner (`rosace.plan.machine.work`)."""
 
 
 JobState = Literal["absent", "starting", "running", "finished", "failed"]

@@ -16,13 +16,13 @@ from typing import Any
 from rosace.contract.operator import Operator
 from rosace.deliver.charts import cluster_kinds
 from rosace.deliver.concerns.watching import scraped
-from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release
-from rosace.deliver.residents import namespaces
 from rosace.deliver.yamltext import dump
 from rosace.kit.manifest import Obj
 from rosace.model.cluster_words import Cluster, OperatorSource
 from rosace.model.platform import Platform
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import namespaces
 
 API = "argoproj.io/v1alpha1"
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from rosace.deliver import applications, inventory, parity
 from rosace.deliver.charts import chart_files
-from rosace.deliver.estate import Estate, estate_of
 from rosace.deliver.manual import manual
 from rosace.deliver.releases import Release, releases
 from rosace.deliver.written import INDEX
 from rosace.deliver.yamltext import dump
 from rosace.model.checked import Checked
+from rosace.plan.clusters.topology import Estate, estate_of
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 from rosace import __version__
 from rosace.contract.operator import Image
 from rosace.deliver.applications import operators
-from rosace.deliver.estate import Estate
+from rosace.plan.clusters.topology import Estate
 
 
 def images(estate: Estate) -> list[dict[str, Any]]:

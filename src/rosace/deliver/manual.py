@@ -6,8 +6,8 @@ from rosace.contract.needs import SecretNeed
 from rosace.deliver.applications import Application, project_name
 from rosace.deliver.concerns import backups
 from rosace.deliver.concerns.secrets import brought, origin, remote, sealing
-from rosace.deliver.estate import Estate
 from rosace.deliver.releases import Release
+from rosace.plan.clusters.topology import Estate
 
 
 def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Application, ...]) -> str:

@@ -9,8 +9,8 @@ import re
 from typing import Any
 
 from rosace.contract.registry import engines
-from rosace.deliver.estate import Estate
 from rosace.deliver.yamltext import HIDDEN
+from rosace.plan.clusters.topology import Estate
 
 
 def rows(estate: Estate) -> list[dict[str, str]]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rosace.contract.values import Frame
-from rosace.deliver.estate import Estate
 from rosace.kit.manifest import CONTAINER_SECURITY
+from rosace.plan.clusters.topology import Estate
 
 
 @dataclass(frozen=True)

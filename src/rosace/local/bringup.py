@@ -16,7 +16,7 @@ from rosace.local.standing import GUARDIAN, SUPERVISOR, holder
 from rosace.local.store import write_json
 from rosace.local.supervision import detached, python_command
 from rosace.model.status import Running
-from rosace.plan.deployment import Deployment, to_json
+from rosace.plan.machine.deployment import Deployment, to_json
 from rosace.source.diagnostic import Refused, refuse
 
 PATIENCE = 30.0

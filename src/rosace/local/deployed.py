@@ -9,7 +9,7 @@ from typing import Any
 
 from rosace.local.home import Home
 from rosace.local.store import Damaged, of, read_kept
-from rosace.plan.deployment import Deployment, from_json
+from rosace.plan.machine.deployment import Deployment, from_json
 
 
 def read_deployed(home: Home) -> dict[str, Any]:

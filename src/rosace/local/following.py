@@ -10,7 +10,7 @@ from rosace.local.control import NotRunning, follow
 from rosace.local.home import Home
 from rosace.local.told import Happened, Hopeless, Looked
 from rosace.model.status import Running, flowed, health, hopeless
-from rosace.plan.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment
 
 LOOK = 0.5
 """Seconds between looks at what runs while nothing happens."""

@@ -16,7 +16,7 @@ from rosace.local.supervision import Context
 from rosace.model.events import Kind
 from rosace.model.moments import Moments
 from rosace.model.status import JobState
-from rosace.plan.deployment import Streams, digest
+from rosace.plan.machine.deployment import Streams, digest
 
 SOON, TICK, SLOWEST = 0.1, 0.5, 2.0
 """Seconds between looks at a job: while it waits for engines or is drained, while it works, and at most."""

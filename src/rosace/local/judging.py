@@ -29,7 +29,7 @@ from rosace.local.prepare import of_engine
 from rosace.local.talk import Conversation
 from rosace.local.verdicts import Memory, diagnostic, fingerprint, in_order
 from rosace.model.checked import Checked
-from rosace.plan.deployment import in_use
+from rosace.plan.order import in_use
 from rosace.source.diagnostic import Diagnostic, Refused
 
 

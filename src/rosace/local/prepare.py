@@ -23,8 +23,9 @@ from rosace.local.store import are_ports, is_status, of, read_kept, write_json
 from rosace.model.checked import Checked
 from rosace.model.platform import PackageFile
 from rosace.model.quantity import Size
-from rosace.plan.deployment import Deployment, Ground, deploy, digest, in_use
-from rosace.plan.memory import RESERVE, Budget, keep, restore, solve
+from rosace.plan.machine.deployment import Deployment, Ground, deploy, digest
+from rosace.plan.machine.memory import RESERVE, Budget, keep, restore, solve
+from rosace.plan.order import in_use
 from rosace.source.diagnostic import refuse
 
 

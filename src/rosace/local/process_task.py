@@ -20,7 +20,7 @@ from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
 from rosace.model.status import ProcessState
-from rosace.plan.deployment import digest
+from rosace.plan.machine.deployment import digest
 
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds before the n-th restart in a row; the row ends after `CALM` seconds of life."""

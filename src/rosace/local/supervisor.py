@@ -29,7 +29,7 @@ from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, Lock, holder, tak
 from rosace.local.store import read_json, write_json, write_text
 from rosace.local.supervision import Context, Progress, detached, ours, python_command
 from rosace.model.events import Kind
-from rosace.plan.deployment import Deployment, digest, from_json
+from rosace.plan.machine.deployment import Deployment, digest, from_json
 
 RELOAD = 7
 """Exit code that asks the guardian for another supervisor."""

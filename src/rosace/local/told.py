@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from rosace.contract.artifacts import Artifact
     from rosace.local.artifacts.events import FetchEvent
     from rosace.local.home import Home
-    from rosace.plan.deployment import Deployment
-    from rosace.plan.memory import Budget
-    from rosace.plan.steps import Step
+    from rosace.plan.machine.deployment import Deployment
+    from rosace.plan.machine.memory import Budget
+    from rosace.plan.machine.steps import Step
     from rosace.source.diagnostic import Diagnostic
 
 Stage = Literal["check", "fetch", "judge", "plan", "start", "flow", "verify"]

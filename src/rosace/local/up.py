@@ -19,7 +19,7 @@ from rosace.local.deployed import previous, read_deployed
 from rosace.local.home import Home
 from rosace.local.told import Stage, Told
 from rosace.model.status import health
-from rosace.plan.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment
 
 if TYPE_CHECKING:
     from rosace.local.judging import Seat
@@ -75,7 +75,7 @@ def _up(declared: Declared, timeout: float, *, detach: bool, then: Then[T] | Non
     from rosace.local.following import Following
     from rosace.local.prepare import prepare
     from rosace.local.teardown import held
-    from rosace.plan.steps import steps
+    from rosace.plan.machine.steps import steps
 
     examined = yield from stage("check", _checked(declared))
     checked, digest = examined.proven(), declared.digest(examined.files())

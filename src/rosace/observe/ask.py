@@ -16,7 +16,7 @@ from rosace.local.declared import Declared
 from rosace.model.capabilities import SqlEndpoint
 from rosace.model.checked import Checked, CheckedQuery, Fragment
 from rosace.observe.deployed import Deployed
-from rosace.plan.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment
 from rosace.source.diagnostic import Diagnostic, Label, Refused, refuse
 from rosace.source.span import Span
 from rosace.source.suggest import closest

@@ -16,7 +16,7 @@ from rosace.local.deployed import deployed, read_deployed
 from rosace.local.home import Home
 from rosace.model.capabilities import Capability, KafkaBootstrap, SqlEndpoint
 from rosace.model.checked import Checked
-from rosace.plan.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment
 from rosace.source.diagnostic import Diagnostic, Refused, refuse
 
 PROOF = (KafkaBootstrap, SqlEndpoint)

@@ -21,7 +21,7 @@ from rosace.local.standing import GUARDIAN, SUPERVISOR, holder
 from rosace.local.store import Damaged, read_json
 from rosace.local.supervision import ours
 from rosace.model.status import ActionNow, Health, JobNow, ProcessNow, Running, SupervisorNow, health
-from rosace.plan.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment
 
 State = Literal["running", "stopping", "stopped", "unknown", "absent"]
 """`running`: its supervisor answers. `stopped`: it was taken down, and nothing of it lives. `absent`: nothing was ever

@@ -1,5 +1,5 @@
-"""Desired state, decided: what runs, with how much memory, in which order, and what a change touches.
+"""Desired state, decided, for both targets: `machine` and `clusters`.
 
-Comes in: a `Checked` platform and the facts of this machine (`Ground`). Goes out: a frozen `Deployment` and the
-ordered typed steps that lead to it. Pure: no files, sockets or processes.
+Comes in: a `Checked` platform. Goes out: a frozen `Deployment` of this machine, or an `Estate` of clusters. Pure: no
+files, sockets or processes.
 """

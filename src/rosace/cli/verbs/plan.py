@@ -27,7 +27,7 @@ def plan(path: Place = None, /, *, where: Where | None = None, output: Output = 
     from rosace.local.home import Home
     from rosace.local.prepare import prepare
     from rosace.model.quantity import Size
-    from rosace.plan.steps import steps
+    from rosace.plan.machine.steps import steps
 
     place = (where or Where()).at(path)
     platform = checked(place)

@@ -11,7 +11,7 @@ from rosace.cli.options import Output, Where
 
 if TYPE_CHECKING:
     from rosace.observe.ask import Question, Tell
-    from rosace.plan.deployment import Deployment
+    from rosace.plan.machine.deployment import Deployment
 
 
 def query(

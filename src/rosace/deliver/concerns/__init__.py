@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from rosace.deliver.estate import Estate
+from rosace.plan.clusters.topology import Estate
 
 
 class Concern(Protocol):

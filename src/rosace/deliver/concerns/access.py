@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from rosace.contract.values import Section, Values
-from rosace.deliver.estate import Estate
-from rosace.deliver.residents import operators, projects
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import operators, projects
 
 ROLES = {"owner": "admin", "member": "edit", "viewer": "view"}
 """A member's word to Kubernetes' role."""

@@ -12,12 +12,12 @@ from rosace.contract.backup import Backup
 from rosace.contract.cluster import ClusterSite, resources
 from rosace.contract.values import Environment, FromSecret, Passed, Section, Values, Volume
 from rosace.contract.values import Resources as Granted
-from rosace.deliver.estate import Estate, Part
 from rosace.kit import backing, buckets
 from rosace.kit.manifest import pod_security
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.cluster_words import Backups, Resources
 from rosace.model.quantity import Size
+from rosace.plan.clusters.topology import Estate, Part
 
 
 class Step(Values):

@@ -13,11 +13,11 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from rosace.contract.values import Section, Values
-from rosace.deliver.entries import Entry, entries
-from rosace.deliver.estate import Estate
-from rosace.deliver.links import Pods, network, pods
-from rosace.deliver.residents import Resident, residents
 from rosace.kit.balancers import INTERNAL
+from rosace.plan.clusters.endpoints import Entry, entries
+from rosace.plan.clusters.links import Pods, network, pods
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import Resident, residents
 
 
 class Port(Values):

@@ -10,10 +10,10 @@ from typing import NotRequired
 
 from rosace.contract.values import Requests, Section, Values
 from rosace.contract.workload import Level
-from rosace.deliver.estate import Estate
-from rosace.deliver.residents import LEVELS, levels, namespaces, projects
 from rosace.kit.teams import annotation
 from rosace.model.cluster_words import Quota
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import LEVELS, levels, namespaces, projects
 
 CONTAINER: Requests = {"cpu": "100m", "memory": "512Mi"}
 """What a container of a project gets that says nothing: little, so that whoever needs more says so."""

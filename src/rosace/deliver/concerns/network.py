@@ -13,9 +13,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from rosace.contract.values import Section, Values
-from rosace.deliver.estate import Estate
-from rosace.deliver.links import Addresses, End, Link, Pods, network
-from rosace.deliver.residents import namespaces
+from rosace.plan.clusters.links import Addresses, End, Link, Pods, network
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import namespaces
 
 
 class Through(Values):

@@ -14,8 +14,8 @@ from typing_extensions import TypedDict
 
 from rosace.contract.needs import SecretNeed
 from rosace.contract.values import Section, Values
-from rosace.deliver.estate import Estate
-from rosace.deliver.residents import secrets
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import secrets
 
 REFRESH = "1h0m0s"
 """How soon a changed secret arrives."""

@@ -15,9 +15,9 @@ from typing_extensions import TypedDict
 from rosace.contract.monitoring import Rule, Scrape, Watch
 from rosace.contract.values import Off, Passed, Section, Values
 from rosace.deliver.dashboards import dashboard
-from rosace.deliver.estate import Estate, Part
 from rosace.kit.manifest import name_labels
 from rosace.model.capabilities import Capability, Dashboards, Metrics
+from rosace.plan.clusters.topology import Estate, Part
 
 
 class Monitor(Values):

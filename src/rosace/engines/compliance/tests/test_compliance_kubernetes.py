@@ -8,9 +8,9 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.deliver.applications import operators
-from rosace.deliver.estate import Estate, estate_of
-from rosace.deliver.residents import levels
 from rosace.engines.compliance.kubernetes import KUBERNETES, NAMESPACE
+from rosace.plan.clusters.topology import Estate, estate_of
+from rosace.plan.clusters.workloads import levels
 from rosace.source.load import load
 
 PLATFORM = """\

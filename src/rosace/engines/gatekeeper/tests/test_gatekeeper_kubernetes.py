@@ -9,9 +9,9 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
-from rosace.deliver.estate import estate_of
 from rosace.engines.gatekeeper import rules, settings
 from rosace.engines.gatekeeper.kubernetes import KINDS, KUBERNETES
+from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

@@ -8,10 +8,10 @@ import pytest
 from compiled import of_section
 
 from rosace.check.platform import check
-from rosace.deliver.estate import Part, estate_of
 from rosace.engines.grafana import ENGINE, settings
 from rosace.engines.grafana.kubernetes import KUBERNETES
 from rosace.engines.grafana.spec import GrafanaSpec
+from rosace.plan.clusters.topology import Part, estate_of
 from rosace.source.load import load
 
 PLAIN = "platform: p\nmonitoring: {scrape: 30s}\nclusters: {main: {}}\n"

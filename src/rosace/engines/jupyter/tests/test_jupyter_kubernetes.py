@@ -13,9 +13,9 @@ from compiled import of_section
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import API_SERVER
-from rosace.deliver.estate import estate_of
 from rosace.engines.jupyter.kubernetes import KUBERNETES
 from rosace.model.capabilities import Address, S3Endpoint, Secret, SqlEndpoint
+from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

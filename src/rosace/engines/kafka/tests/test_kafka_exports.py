@@ -10,8 +10,8 @@ from compiled import of_section
 
 from rosace.check.platform import check, examine
 from rosace.contract.cluster import ClusterSite
-from rosace.deliver.estate import estate_of
 from rosace.engines.kafka.kubernetes import KUBERNETES
+from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

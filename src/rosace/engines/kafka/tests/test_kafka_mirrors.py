@@ -8,11 +8,11 @@ import pytest
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
-from rosace.deliver.entries import entries
-from rosace.deliver.estate import Estate, estate_of
-from rosace.deliver.links import network
-from rosace.deliver.residents import secrets
 from rosace.engines.kafka.kubernetes import KUBERNETES
+from rosace.plan.clusters.endpoints import entries
+from rosace.plan.clusters.links import network
+from rosace.plan.clusters.topology import Estate, estate_of
+from rosace.plan.clusters.workloads import secrets
 from rosace.source.load import load
 
 PLATFORM = """\

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rosace.check.platform import check
-from rosace.deliver.entries import entries
-from rosace.deliver.estate import Estate, estate_of
-from rosace.deliver.residents import secrets
 from rosace.kit.buckets import Rights, owned, rights
 from rosace.model.capabilities import S3Endpoint
+from rosace.plan.clusters.endpoints import entries
+from rosace.plan.clusters.topology import Estate, estate_of
+from rosace.plan.clusters.workloads import secrets
 from rosace.source.load import load
 
 PLATFORM = """

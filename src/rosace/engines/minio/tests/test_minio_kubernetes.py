@@ -11,12 +11,12 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.registry import engines, offering
-from rosace.deliver.estate import Part, estate_of
 from rosace.engines.minio import settings
 from rosace.engines.minio.kubernetes import KUBERNETES
 from rosace.kit.buckets import Rights
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.platform import Platform
+from rosace.plan.clusters.topology import Part, estate_of
 from rosace.source.load import load
 
 VISION = """

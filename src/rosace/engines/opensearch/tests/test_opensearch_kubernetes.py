@@ -10,11 +10,11 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
-from rosace.deliver.estate import estate_of
 from rosace.engines.opensearch import ENGINE, settings
 from rosace.engines.opensearch.kubernetes import KUBERNETES
 from rosace.model.capabilities import SearchEndpoint
 from rosace.model.platform import Platform
+from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

@@ -9,13 +9,13 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
-from rosace.deliver.estate import Part, estate_of
 from rosace.engines.postgresql import settings
 from rosace.engines.postgresql.kubernetes import KUBERNETES
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.kit.manifest import CONTAINER_SECURITY
 from rosace.model.capabilities import PostgresDatabase
 from rosace.model.quantity import Size
+from rosace.plan.clusters.topology import Part, estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

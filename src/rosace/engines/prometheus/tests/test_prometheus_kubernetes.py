@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from rosace.check.platform import check
 from rosace.contract.workload import INTERNET, NODES, Workload
-from rosace.deliver.estate import Part, estate_of
 from rosace.engines.prometheus import ENGINE, operators, settings
 from rosace.engines.prometheus.kubernetes import KUBERNETES
 from rosace.engines.prometheus.spec import PrometheusSpec
@@ -18,6 +17,7 @@ from rosace.model.capabilities import Alerts, Metrics, MetricStores
 from rosace.model.cluster_words import Monitoring, Receiver
 from rosace.model.platform import Platform
 from rosace.model.quantity import Duration, Size
+from rosace.plan.clusters.topology import Part, estate_of
 from rosace.source.load import load
 
 PLAIN = "platform: p\nmonitoring: {scrape: 5s, retention: 30d}\nclusters: {main: {zones: 1}}\n"

@@ -10,9 +10,9 @@ from compiled import of_section
 from rosace.check.platform import check
 from rosace.deliver.applications import server
 from rosace.deliver.concerns import namespaces
-from rosace.deliver.estate import MANAGEMENT, Estate, estate_of
 from rosace.engines.rancher import rules
 from rosace.engines.rancher.kubernetes import KUBERNETES
+from rosace.plan.clusters.topology import MANAGEMENT, Estate, estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

@@ -10,11 +10,11 @@ import pytest
 from compiled import of_section
 
 from rosace.check.platform import check
-from rosace.deliver.estate import Part, estate_of
 from rosace.engines.seaweedfs import components, settings
 from rosace.engines.seaweedfs.kubernetes import KUBERNETES
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.model.capabilities import S3Endpoint
+from rosace.plan.clusters.topology import Part, estate_of
 from rosace.source.load import load
 
 PLATFORM = """

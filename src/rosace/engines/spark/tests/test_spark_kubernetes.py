@@ -13,12 +13,12 @@ from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import API_SERVER
 from rosace.deliver.charts import charts_folder
-from rosace.deliver.estate import estate_of
 from rosace.engines.spark import ENGINE, pods
 from rosace.engines.spark.runner.moments import of_run
 from rosace.model.capabilities import BatchSession
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
+from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

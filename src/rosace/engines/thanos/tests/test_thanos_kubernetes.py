@@ -9,13 +9,13 @@ import pytest
 from rosace.check.platform import check
 from rosace.contract.needs import SecretNeed
 from rosace.contract.workload import ON_ALL
-from rosace.deliver.estate import Part, estate_of
 from rosace.engines.thanos import ENGINE, settings
 from rosace.engines.thanos.kubernetes import KUBERNETES
 from rosace.kit import objstore
 from rosace.model.capabilities import Address, S3Endpoint, Secret
 from rosace.model.platform import Platform
 from rosace.model.quantity import Duration, Size
+from rosace.plan.clusters.topology import Part, estate_of
 from rosace.source.load import load
 
 KEPT = "platform: p\nmonitoring: {long-term: {bucket: past, keep: 90d}}\nclusters: {main: {}}\n"

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
-from rosace.deliver.estate import estate_of
 from rosace.engines.trino import nodes, settings
 from rosace.engines.trino.kubernetes import KUBERNETES
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.model.capabilities import Address, IcebergCatalog, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.cluster_words import Project
 from rosace.model.quantity import Size
+from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
 PLATFORM = """\

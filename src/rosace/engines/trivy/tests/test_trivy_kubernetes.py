@@ -9,10 +9,10 @@ from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.operator import Operator
 from rosace.deliver.applications import operators
-from rosace.deliver.estate import Estate, estate_of
-from rosace.deliver.links import Addresses, Pods, network
-from rosace.deliver.residents import levels, residents
 from rosace.engines.trivy.kubernetes import KUBERNETES, NAME, SCANNER
+from rosace.plan.clusters.links import Addresses, Pods, network
+from rosace.plan.clusters.topology import Estate, estate_of
+from rosace.plan.clusters.workloads import levels, residents
 from rosace.source.load import load
 
 PLATFORM = """\

@@ -19,7 +19,7 @@ from rosace.model.checked import Checked
 from rosace.model.cluster_words import Cluster
 from rosace.model.placement import MANAGEMENT, distance, nearest
 from rosace.model.platform import Platform
-from rosace.plan.deployment import in_use
+from rosace.plan.order import in_use
 
 
 @dataclass(frozen=True, slots=True)

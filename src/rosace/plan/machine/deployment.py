@@ -17,11 +17,11 @@ from typing import Any
 from rosace.contract.engine import Engine
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, C, ProcessSpec, Site
-from rosace.contract.registry import engines
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked
-from rosace.plan.memory import Budget
-from rosace.plan.work import work_of
+from rosace.plan.machine.memory import Budget
+from rosace.plan.machine.work import work_of
+from rosace.plan.order import in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +110,6 @@ def _identity(spec: ProcessSpec) -> dict[str, Any]:
     for name in ("after", "interface", "memory", "ready", "stop_grace"):
         whole.pop(name)
     return whole
-
-
-def in_use(checked: Checked) -> tuple[Engine, ...]:
-    """The engines of this platform, those that others need first."""
-    rooms = engines()
-    ordered: list[Engine] = []
-    waiting = [rooms[name] for name in checked.engines]
-    while waiting:
-        offered = {capability for engine in ordered for capability in engine.offers}
-        left = {capability for engine in waiting for capability in engine.offers}
-        free = [e for e in waiting if not [c for c in (*e.needs, *e.optional) if c in left and c not in offered]]
-        step = free or waiting[:1]
-        ordered += step
-        waiting = [engine for engine in waiting if engine not in step]
-    return tuple(ordered)
 
 
 def sites(checked: Checked, ground: Ground) -> dict[str, Site]:

@@ -14,7 +14,7 @@ from typing import get_args
 from rosace.contract.needs import SecretNeed
 from rosace.contract.operator import Operator
 from rosace.contract.workload import Level, Workload
-from rosace.deliver.estate import Estate, Part
+from rosace.plan.clusters.topology import Estate, Part
 
 _NOT_OURS = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 """Namespaces that every cluster has: nothing of theirs is changed."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, ProcessSpec
-from rosace.plan.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment
 
 Change = Literal["start", "restart", "stop", "apply", "submit", "resubmit", "cancel", "fetch"]
 

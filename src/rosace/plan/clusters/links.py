@@ -13,10 +13,10 @@ from typing import Literal
 
 from rosace.contract.engine import Engine
 from rosace.contract.workload import API_SERVER, INTERNET, NODES, ON_ALL, Workload
-from rosace.deliver.entries import Entry, entries
-from rosace.deliver.estate import Estate
-from rosace.deliver.residents import Resident, residents
 from rosace.model.capabilities import Metrics
+from rosace.plan.clusters.endpoints import Entry, entries
+from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import Resident, residents
 
 Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns", "entrance", "nodes"]
 """What a link is for. All but `need` and `within` belong to running on Kubernetes, not to the platform's flows."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from rosace.deliver.estate import Estate, Part
 from rosace.model.capabilities import Address, Capability
+from rosace.plan.clusters.topology import Estate, Part
 
 
 @dataclass(frozen=True, slots=True, order=True)
