@@ -16,7 +16,8 @@ By HTTPS, or at another port where one follows: `internet:587`."""
 
 
 NODES = "nodes"
-"""The name that stands for the nodes' own addresses, in `Workload.uses`: kubelets, and exporters on the host."""
+"""The name that stands for the nodes' own addresses, in `Workload.uses`: kubelets, and what listens there at a
+port that follows: `nodes:9100`."""
 
 
 ON_ALL = "@all"
@@ -36,7 +37,7 @@ class Workload:
     or a word of the engine's own (`metrics`, `controller`). `uses` names what they connect to: a capability's class
     (served by whichever engine; the one on its own cluster where there is one, with `ON_ALL` those of every cluster),
     `<workload>/<word>` within the same engine, `metrics` (all that anybody serves under this word), `API_SERVER`,
-    `NODES`, `INTERNET` (by HTTPS; another port as `internet:587`).
+    `NODES` (and a port there as `nodes:9100`), `INTERNET` (by HTTPS; another port as `internet:587`).
     `webhook` are ports that the API server calls. Served under `NODES` is what nodes call, and
     pods that have no addresses but theirs.
     """

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from rosace.source.diagnostic import refuse
 
+WANTED = "Helm 3.14 or newer"
+
 
 def there_is() -> bool:
     """True where this machine has a `helm`."""
@@ -29,7 +31,7 @@ def program() -> str:
         raise refuse(
             "no-helm",
             "there is no `helm` on this machine's PATH",
-            hints=("install Helm 3.14 or newer (helm.sh/docs/intro/install), or name it in ROSACE_HELM",),
+            hints=(f"install {WANTED} (helm.sh/docs/intro/install), or name it in ROSACE_HELM",),
         )
     return found
 

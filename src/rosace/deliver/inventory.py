@@ -15,6 +15,9 @@ from rosace.contract.operator import Image
 from rosace.deliver.applications import operators
 from rosace.plan.clusters.topology import Estate
 
+CYCLONEDX = "1.6"
+"""The edition of the bill of materials."""
+
 
 def images(estate: Estate) -> list[dict[str, Any]]:
     """Every image once, by name: what is pulled, what it is a copy of, where its tag is published."""
@@ -64,7 +67,7 @@ def bill(estate: Estate) -> dict[str, Any]:
     components = [*(_container(entry) for entry in images(estate)), *(_chart(entry) for entry in charts(estate))]
     body: dict[str, Any] = {
         "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
+        "specVersion": CYCLONEDX,
         "version": 1,
         "metadata": {
             "component": {
@@ -81,7 +84,7 @@ def bill(estate: Estate) -> dict[str, Any]:
         ],
     }
     serial = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(body, sort_keys=True))
-    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": f"urn:uuid:{serial}", **body}
+    return {"bomFormat": "CycloneDX", "specVersion": CYCLONEDX, "serialNumber": f"urn:uuid:{serial}", **body}
 
 
 def _container(entry: dict[str, Any]) -> dict[str, Any]:

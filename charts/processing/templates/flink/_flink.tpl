@@ -48,13 +48,13 @@ jobManager:
     cpu: {{ $told.jobManager.cpu }}
     memory: {{ $told.jobManager.memory | quote }}
   podTemplate:
-    {{- include "processing.flink.probes" (list (dict "httpGet" (dict "path" "/config" "port" 8081)) 8081) | nindent 4 }}
+    {{- include "processing.flink.probes" (list (dict "httpGet" (dict "path" "/config" "port" (int $flink.restPort))) (int $flink.restPort)) | nindent 4 }}
 taskManager:
   resource:
     cpu: {{ $told.taskManager.cpu }}
     memory: {{ $told.taskManager.memory | quote }}
   podTemplate:
-    {{- include "processing.flink.probes" (list (dict "tcpSocket" (dict "port" 6122)) 9249) | nindent 4 }}
+    {{- include "processing.flink.probes" (list (dict "tcpSocket" (dict "port" (int $flink.taskPort))) (int $flink.metricsPort)) | nindent 4 }}
 {{- end -}}
 
 {{/* Takes (how it is asked whether it is ready, the port at which it listens while it is alive). */}}

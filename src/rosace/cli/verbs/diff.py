@@ -74,9 +74,10 @@ def _changes(old: Path, new: Path) -> list[Change]:
 
     if not helm.there_is():
         from rosace.deliver.compared import compare_values
+        from rosace.deliver.helm import WANTED
 
         say("there is no `helm` here: compared are values and charts, not objects; what would be replaced, renamed or")
-        say("lost with its data is not told (install Helm 3.14 or newer, or name it in ROSACE_HELM)")
+        say(f"lost with its data is not told (install {WANTED}, or name it in ROSACE_HELM)")
         return compare_values(old, new)
     from rosace.deliver.rendered import objects
     from rosace.deliver.upgrade import compare

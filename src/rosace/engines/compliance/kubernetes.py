@@ -25,9 +25,6 @@ PINNED = versions(Path(__file__).parent)
 NAMESPACE = "compliance-operator-system"
 """Where the operator starts the pods of its scans, whatever its own namespace (pkg/apis: ClusterScanNS)."""
 
-AGGREGATOR = 8080
-"""Where the pods on nodes hand in what they found."""
-
 OPERATOR = PINNED.image("compliance-operator")
 
 
@@ -53,7 +50,7 @@ class Kubernetes(KubernetesRoom):
                 "compliance",
                 NAMESPACE,
                 {"app.kubernetes.io/name": "rancher-compliance", "run": "sonobuoy-master"},
-                {NODES: (AGGREGATOR,)},
+                {NODES: (settings.AGGREGATOR,)},
                 (API_SERVER,),
                 security="privileged",
             ),

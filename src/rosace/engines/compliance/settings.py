@@ -9,6 +9,9 @@ from rosace.engines.compliance.spec import ComplianceSpec
 from rosace.engines.compliance.values import Scan
 from rosace.model.cluster_words import Policies
 
+AGGREGATOR = 8080
+"""Where the pods on nodes hand in what they found."""
+
 SCHEDULES = {"daily": "0 3 * * *", "weekly": "0 3 * * 0"}
 """At night, when fewest jobs run; UTC."""
 

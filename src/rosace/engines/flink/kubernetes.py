@@ -78,6 +78,7 @@ class Kubernetes(KubernetesRoom):
             # One more restarts every job, each from a savepoint.
             "restartNonce": 0,
             "restPort": settings.REST,
+            "taskPort": settings.TASK_RPC,
             "metricsPort": settings.METRICS,
             "logging": settings.LOGGING,
             "pod": {"securityContext": pod_security(USER)},
@@ -111,7 +112,7 @@ class Kubernetes(KubernetesRoom):
             "flink",
             namespace,
             {"app.kubernetes.io/name": "flink-kubernetes-operator"},
-            {"health": (8085,)},
+            {"health": (settings.OPERATOR_HEALTH,)},
             # It fetches the jar of a job that is submitted to a shared cluster.
             (API_SERVER, *(f"{name}/rest" for name in _managers(site)), *((INTERNET,) if sessions else ())),
         )

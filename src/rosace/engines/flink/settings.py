@@ -16,6 +16,9 @@ from rosace.model.capabilities import S3Endpoint
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Duration, Size
 
+OPERATOR_HEALTH = 8085
+"""Where the operator says whether it is well (helm/flink-kubernetes-operator, values.yaml)."""
+
 
 def parallelism(checked: Checked, cores: int) -> dict[str, int]:
     """Job -> subtasks: what the user said, else one per core up to four, never more than its topics' partitions."""

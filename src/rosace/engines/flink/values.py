@@ -110,6 +110,8 @@ class FlinkValues(JobSection):
     """One more restarts every job, each from a savepoint."""
     restPort: int
     """Where job managers answer."""
+    taskPort: int
+    """Where task managers answer."""
     metricsPort: int
     """Where each process shows its metrics."""
     logging: str

@@ -32,7 +32,6 @@ CLIENT = PINNED.image("gatekeeper-crds")
 USER = 65532
 """The user of that image."""
 
-WEBHOOK, METRICS = 8443, 8888
 KINDS = (
     "assign.mutations",
     "assignimage.mutations",
@@ -54,7 +53,7 @@ KINDS = (
 )
 """Its definitions, without the domain (charts/gatekeeper/crds)."""
 
-_SERVES = {"metrics": (METRICS,)}
+_SERVES = {"metrics": (settings.METRICS,)}
 _JUDGE = {"app": "gatekeeper", "control-plane": "controller-manager", "gatekeeper.sh/operation": "webhook"}
 _AUDIT = {"app": "gatekeeper", "control-plane": "audit-controller", "gatekeeper.sh/operation": "audit"}
 """The labels by which the chart tells its two deployments apart."""
@@ -87,7 +86,13 @@ class Kubernetes(KubernetesRoom):
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         pods = Workload(
-            "gatekeeper-webhook", "gatekeeper", site.namespace, _JUDGE, _SERVES, (API_SERVER,), webhook=(WEBHOOK,)
+            "gatekeeper-webhook",
+            "gatekeeper",
+            site.namespace,
+            _JUDGE,
+            _SERVES,
+            (API_SERVER,),
+            webhook=(settings.WEBHOOK,),
         )
         return (
             Operator(

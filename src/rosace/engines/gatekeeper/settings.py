@@ -15,6 +15,8 @@ from rosace.contract.values import Passed
 from rosace.engines.gatekeeper.values import Policy
 from rosace.model.cluster_words import Policies
 
+WEBHOOK, METRICS = 8443, 8888
+
 LIBRARY = "pods"
 """What several policies share."""
 

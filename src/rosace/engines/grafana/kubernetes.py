@@ -26,7 +26,7 @@ from rosace.model.quantity import Size
 
 PINNED = versions(Path(__file__).parent)
 
-NAME, PORT = "grafana", 3000
+NAME = "grafana"
 USER = 472
 """The user of the image (grafana/grafana, Dockerfile, GF_UID)."""
 
@@ -47,7 +47,7 @@ class Kubernetes(KubernetesRoom):
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where people look, and where dashboards must lie to be seen."""
-        return (Dashboards(site.address(NAME, PORT, "http"), HOLDER),)
+        return (Dashboards(site.address(NAME, settings.HTTP, "http"), HOLDER),)
 
     def values(self, site: ClusterSite) -> GrafanaValues:
         """Section `grafana`: its configuration, its sources, and the ConfigMaps that may hold dashboards."""
@@ -58,12 +58,12 @@ class Kubernetes(KubernetesRoom):
             "namespace": site.namespace,
             "labels": LABELS,
             "image": site.image(GRAFANA),
-            "port": PORT,
+            "port": settings.HTTP,
             "resources": resources(spec.resources, "100m", Size.parse("512Mi")),
             "storage": storage(spec.disk, Size.parse("2Gi"), site.cluster),
             "pod": {"securityContext": pod_security(USER)},
             "admin": {"secret": SECRET, "user": "username", "password": "password"},
-            "config": settings.ini(spec, PORT),
+            "config": settings.ini(spec, settings.HTTP),
             "datasources": settings.sources(
                 str(_metrics(site)), str(site.need(Alerts).address), str(monitoring.scrape)
             ),
@@ -78,7 +78,7 @@ class Kubernetes(KubernetesRoom):
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """One pod; it asks for metrics and hands on alerts, and needs no token."""
         asked = LongTermMetrics if site.has(LongTermMetrics) else Metrics
-        serves = {"Dashboards": (PORT,), "metrics": (PORT,)}
+        serves = {"Dashboards": (settings.HTTP,), "metrics": (settings.HTTP,)}
         server = Workload("grafana", "grafana", site.namespace, LABELS, serves, (asked.__name__, "Alerts"))
         return (server, trial.peer("grafana", site.namespace, ("grafana/Dashboards",)))
 
@@ -118,7 +118,7 @@ class Kubernetes(KubernetesRoom):
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """`grafana.ini` as section.key, and the data sources by name."""
-        told = settings.ini(site.words(GrafanaSpec), PORT)
+        told = settings.ini(site.words(GrafanaSpec), settings.HTTP)
         found = self.values(site)["datasources"]["datasources"]
         return {
             "grafana.ini": {f"{part}.{key}": value for part, keys in told.items() for key, value in keys.items()},

@@ -8,6 +8,8 @@ from __future__ import annotations
 from rosace.contract.values import Passed
 from rosace.engines.grafana.spec import GrafanaSpec
 
+HTTP = 3000
+
 DATA, BOARDS = "/var/lib/grafana", "/var/lib/rosace/dashboards"
 """Its own folder, on a volume; and the folder of the platform's dashboards, which nobody can write to."""
 

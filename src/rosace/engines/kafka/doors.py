@@ -8,19 +8,17 @@ from __future__ import annotations
 import dataclasses
 
 from rosace.contract.cluster import ClusterSite
+from rosace.engines.kafka.settings import OUTSIDE
 from rosace.engines.kafka.values import Doors
 from rosace.kit.balancers import INTERNAL, called
 from rosace.model.capabilities import Address
-
-PORT = 9094
-"""Of the listener, in brokers and on the load balancers."""
 
 NAME, BOOTSTRAP = "outside", "kafka-bootstrap"
 
 
 def bootstrap(site: ClusterSite) -> Address:
     """The address that clients of other clusters begin with."""
-    return dataclasses.replace(site, outside=True).address(BOOTSTRAP, PORT)
+    return dataclasses.replace(site, outside=True).address(BOOTSTRAP, OUTSIDE)
 
 
 def visitors(site: ClusterSite) -> tuple[str, ...]:
@@ -39,7 +37,7 @@ def values(site: ClusterSite) -> Doors:
     return {
         "outside": {
             "name": NAME,
-            "port": PORT,
+            "port": OUTSIDE,
             "host": host,
             "brokerHost": broker,
             "annotations": {**internal, **called(host)},

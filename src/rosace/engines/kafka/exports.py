@@ -24,6 +24,7 @@ from rosace.contract.operator import Image
 from rosace.contract.registry import engines
 from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
+from rosace.engines.kafka.settings import CONNECT, METRICS
 from rosace.engines.kafka.values import Connector, Exports
 from rosace.kit.exported import exported
 from rosace.kit.manifest import pod_security, spread
@@ -36,7 +37,6 @@ PINNED = versions(Path(__file__).parent)
 NAME = "exports"
 """The name of the KafkaConnect resource, and of its Kafka user."""
 
-API, METRICS = 8083, 9404
 USER = 1001
 """The user of Strimzi's images (docker-images/artifacts, `USER 1001`)."""
 
@@ -129,7 +129,7 @@ def workloads(site: ClusterSite) -> tuple[Workload, ...]:
     if not stores:
         return ()
     uses = (KafkaBootstrap.__name__, "kafka-connect/api", *stores)
-    served = {"api": (API,), "metrics": (METRICS,)}
+    served = {"api": (CONNECT,), "metrics": (METRICS,)}
     return (Workload("kafka-connect", "kafka", site.namespace, PODS, served, uses),)
 
 

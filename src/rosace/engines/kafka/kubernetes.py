@@ -18,8 +18,15 @@ from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.kafka import doors, exports, mirrors, operator, peers, users, watching
 from rosace.engines.kafka.exports import USER
-from rosace.engines.kafka.peers import CLIENTS, CLUSTER, METRICS, pods
-from rosace.engines.kafka.settings import TRANSACTION_MAX_TIMEOUT_MS, Replication, broker_settings, topic_order
+from rosace.engines.kafka.peers import CLUSTER, pods
+from rosace.engines.kafka.settings import (
+    CLIENTS,
+    METRICS,
+    TRANSACTION_MAX_TIMEOUT_MS,
+    Replication,
+    broker_settings,
+    topic_order,
+)
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Disks, Helper, KafkaValues, Topic
 from rosace.kit import trial

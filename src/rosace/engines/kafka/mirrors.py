@@ -16,8 +16,9 @@ from rosace.contract.cluster import ClusterSite, resources
 from rosace.contract.monitoring import Rule, Scrape, Watch
 from rosace.contract.needs import Parity
 from rosace.contract.workload import Workload
-from rosace.engines.kafka.exports import API, METRICS, USER, failed
+from rosace.engines.kafka.exports import USER, failed
 from rosace.engines.kafka.rights import STATE, acl, reading, writing
+from rosace.engines.kafka.settings import CONNECT, METRICS
 from rosace.engines.kafka.values import Acl, Copies, Mirrors, MirrorSource
 from rosace.kit.manifest import pod_security, spread
 from rosace.model.capabilities import KafkaBootstrap
@@ -118,7 +119,7 @@ def workloads(site: ClusterSite) -> tuple[Workload, ...]:
         return ()
     stream = KafkaBootstrap.__name__
     uses = (stream, "kafka-mirrors/api", *(f"{stream}@{cluster}" for cluster in sources))
-    return (Workload("kafka-mirrors", "kafka", site.namespace, PODS, {"api": (API,), "metrics": (METRICS,)}, uses),)
+    return (Workload("kafka-mirrors", "kafka", site.namespace, PODS, {"api": (CONNECT,), "metrics": (METRICS,)}, uses),)
 
 
 def watch(site: ClusterSite) -> Watch:

@@ -12,6 +12,7 @@ from rosace.contract.operator import Operator
 from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.kafka import exports, mirrors
+from rosace.engines.kafka.settings import OPERATOR_METRICS
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.kit.manifest import pod_security
 from rosace.model.cluster_words import Resources
@@ -47,7 +48,7 @@ def strimzi(site: ClusterSite) -> Operator:
         "kafka",
         namespace,
         {"name": "strimzi-cluster-operator"},
-        {"metrics": (8080,)},
+        {"metrics": (OPERATOR_METRICS,)},
         (
             API_SERVER,
             "kafka-broker/replication",

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import API_SERVER, Workload
-from rosace.engines.kafka import doors, exports, mirrors, users
+from rosace.engines.kafka import doors, exports, mirrors, settings, users
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.kit import trial
 from rosace.model.capabilities import KafkaBootstrap
 
-CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
 """Ports: our listener with passwords over TLS; Strimzi's own for brokers, for controllers, for metrics."""
 
 CLUSTER = "kafka"
@@ -31,16 +30,21 @@ def peers(site: ClusterSite) -> tuple[Workload, ...]:
         "kafka",
         site.namespace,
         pods("broker"),
-        {"KafkaBootstrap": (CLIENTS,), "replication": (REPLICATION,), "metrics": (METRICS,), "agent": (8443,)},
+        {
+            "KafkaBootstrap": (settings.CLIENTS,),
+            "replication": (settings.REPLICATION,),
+            "metrics": (settings.METRICS,),
+            "agent": (settings.AGENT,),
+        },
         ("kafka-broker/replication", "kafka-controller/control"),
-        doors={KafkaBootstrap.__name__: (doors.PORT,)} if doors.visitors(site) else {},
+        doors={KafkaBootstrap.__name__: (settings.OUTSIDE,)} if doors.visitors(site) else {},
     )
     controller = Workload(
         "kafka-controller",
         "kafka",
         site.namespace,
         pods("controller"),
-        {"control": (CONTROL,), "metrics": (METRICS,), "agent": (8443,)},
+        {"control": (settings.CONTROL,), "metrics": (settings.METRICS,), "agent": (settings.AGENT,)},
         ("kafka-controller/control", "kafka-broker/replication"),
     )
     entity = Workload(
@@ -48,7 +52,7 @@ def peers(site: ClusterSite) -> tuple[Workload, ...]:
         "kafka",
         site.namespace,
         {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-entity-operator"},
-        {"healthcheck": (8080, 8081)},
+        {"healthcheck": settings.ENTITY_HEALTH},
         (
             "kafka-broker/replication",
             API_SERVER,
@@ -60,7 +64,7 @@ def peers(site: ClusterSite) -> tuple[Workload, ...]:
         "kafka",
         site.namespace,
         {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-kafka-exporter"},
-        {"metrics": (METRICS,)},
+        {"metrics": (settings.METRICS,)},
         ("kafka-broker/replication",),
     )
     cruise = Workload(
@@ -68,7 +72,7 @@ def peers(site: ClusterSite) -> tuple[Workload, ...]:
         "kafka",
         site.namespace,
         {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-cruise-control"},
-        {"api": (9090,)},
+        {"api": (settings.CRUISE_CONTROL,)},
         ("kafka-broker/replication", "kafka-controller/control"),
     )
     more = (cruise,) if site.words(KafkaSpec).replicas > 2 else ()

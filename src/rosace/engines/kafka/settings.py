@@ -15,6 +15,12 @@ from typing import Any
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.model.platform import Topic
 
+CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
+AGENT, OUTSIDE, CONNECT, CRUISE_CONTROL = 8443, 9094, 8083, 9090
+OPERATOR_METRICS, ENTITY_HEALTH = 8080, (8080, 8081)
+"""Ports on clusters. Strimzi gives all but those of listeners (cluster-operator, `KafkaCluster`, `KafkaAgent`,
+`KafkaConnectCluster`, `CruiseControl`, `EntityTopicOperator` and `EntityUserOperator` at 1.0.1)."""
+
 TRANSACTION_MAX_TIMEOUT_MS = 900_000
 """The longest transaction a producer may ask for (Kafka's default, written down because sinks rely on it)."""
 

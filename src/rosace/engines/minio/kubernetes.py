@@ -29,9 +29,6 @@ from rosace.model.quantity import Size
 
 PINNED = versions(Path(__file__).parent)
 
-S3, CONSOLE = 9000, 9090
-"""Ports of the servers' containers: `minio-port` and `console-port`. The service `minio` has port 80."""
-
 USER = 1000
 """The user that the operator itself would choose (pkg/resources/statefulsets/minio-statefulset.go)."""
 
@@ -70,7 +67,8 @@ class Kubernetes(KubernetesRoom):
             "namespace": site.namespace,
             "labels": name_labels("minio"),
             "image": site.image(SERVER),
-            "port": S3,
+            "port": settings.S3,
+            "consolePort": settings.CONSOLE,
             "servers": layout_.servers,
             "volumesPerServer": layout_.drives,
             "config": settings.environment(layout_),
@@ -113,7 +111,7 @@ class Kubernetes(KubernetesRoom):
 
 def _address(site: ClusterSite, part: Part) -> Address:
     """The address of a tenant: its service within the cluster; the servers' own port where other clusters enter."""
-    port = S3 if site.outside else USUAL_PORTS["http"]
+    port = settings.S3 if site.outside else USUAL_PORTS["http"]
     return site.address("minio", port, "http", part.namespace)
 
 
@@ -128,7 +126,12 @@ def _workloads(site: ClusterSite, part: Part) -> Iterator[Workload]:
         "minio",
         part.namespace,
         {"v1.min.io/tenant": part.name},
-        {"S3Endpoint": (S3,), "peers": (S3,), "console": (CONSOLE,), "metrics": (S3,)},
+        {
+            "S3Endpoint": (settings.S3,),
+            "peers": (settings.S3,),
+            "console": (settings.CONSOLE,),
+            "metrics": (settings.S3,),
+        },
         (peers, *operator.SIDECAR_USES, *warm, *outside),
         clients=tuple(client for client in tenants.clients(site, part) if client in rights),
     )

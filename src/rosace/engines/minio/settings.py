@@ -16,6 +16,9 @@ from rosace.kit.buckets import REGION, Rights
 from rosace.model.cluster_words import TenantBucket
 from rosace.model.quantity import Duration
 
+S3, CONSOLE = 9000, 9090
+"""Ports of the servers' containers: `minio-port` and `console-port`. The service `minio` has port 80."""
+
 PLATFORM = "platform"
 """The tenant that holds the lake, the checkpoints and the platform's own buckets."""
 

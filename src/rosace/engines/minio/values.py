@@ -95,6 +95,8 @@ class MinioValues(Section):
     """Of the servers."""
     port: int
     """Where each server answers, to S3 and to who asks whether it is well."""
+    consolePort: int
+    """Where people look at a tenant, behind the service that the operator makes."""
     servers: int
     """How many each tenant has."""
     volumesPerServer: int

@@ -29,7 +29,6 @@ from rosace.model.quantity import Size
 PINNED = versions(Path(__file__).parent)
 
 NAME = "opensearch"
-METRICS = 9114
 USER = 1000
 """The user `opensearch` of the image."""
 
@@ -73,7 +72,7 @@ class Kubernetes(KubernetesRoom):
             },
             "exporter": {
                 "image": site.image(EXPORTER),
-                "port": METRICS,
+                "port": settings.METRICS,
                 "secret": f"{NAME}-{settings.EXPORTER}",
                 "securityContext": pod_security(USER),
                 "resources": resources(Resources(), "20m", Size.parse("64Mi")),
@@ -90,7 +89,7 @@ class Kubernetes(KubernetesRoom):
                 NAME,
                 site.namespace,
                 _pods("exporter"),
-                {"metrics": (METRICS,)},
+                {"metrics": (settings.METRICS,)},
                 (SearchEndpoint.__name__,),
             ),
             trial.peer(NAME, site.namespace, ("opensearch/SearchEndpoint",)),

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+METRICS = 9114
+"""Where the exporter shows what it asked."""
+
 HTTP, TRANSPORT = 9200, 9300
 
 ADMIN, WRITER, EXPORTER = "admin", "exports", "exporter"

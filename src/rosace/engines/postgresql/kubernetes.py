@@ -33,7 +33,6 @@ PINNED = versions(Path(__file__).parent)
 NAME = "postgresql"
 """The service, the pods' label, and the secret that clients find."""
 
-PORT, METRICS = 5432, 9187
 USER = 999
 """The user `postgres` of the image."""
 
@@ -51,7 +50,7 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (
             PostgresDatabase(
-                address=site.address(NAME, PORT),
+                address=site.address(NAME, settings.PORT),
                 database=settings.database_name(site.platform),
                 user=settings.USER,
                 password=Secret(settings.USER_SECRET),
@@ -67,7 +66,7 @@ class Kubernetes(KubernetesRoom):
             "labels": name_labels(NAME),
             "name": NAME,
             "image": site.image(POSTGRES),
-            "port": PORT,
+            "port": settings.PORT,
             "database": settings.database_name(site.platform),
             "config": self._config(site),
             "access": list(settings.CLUSTER_HBA),
@@ -85,7 +84,7 @@ class Kubernetes(KubernetesRoom):
             "securityContext": pod_security(USER),
             "exporter": {
                 "image": site.image(EXPORTER),
-                "port": METRICS,
+                "port": settings.METRICS,
                 "role": settings.EXPORTER,
                 "resources": resources(Resources(), "20m", Size.parse("64Mi")),
             },
@@ -95,10 +94,10 @@ class Kubernetes(KubernetesRoom):
 
     def _config(self, site: ClusterSite) -> dict[str, str]:
         spec = site.words(PostgresqlSpec)
-        return settings.cluster_settings(spec, PORT, spec.resources.memory or MEMORY)
+        return settings.cluster_settings(spec, settings.PORT, spec.resources.memory or MEMORY)
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
-        serves = {"PostgresDatabase": (PORT,), "metrics": (METRICS,)}
+        serves = {"PostgresDatabase": (settings.PORT,), "metrics": (settings.METRICS,)}
         server = Workload(NAME, "postgresql", site.namespace, name_labels(NAME), serves)
         uses = (f"{NAME}/PostgresDatabase",)
         test = trial.peer("postgresql", site.namespace, uses)
@@ -130,7 +129,7 @@ class Kubernetes(KubernetesRoom):
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         spec = site.words(PostgresqlSpec)
-        here, there = settings.server_settings(spec, PORT, ""), self._config(site)
+        here, there = settings.server_settings(spec, settings.PORT, ""), self._config(site)
         return (
             Parity("servers", "1", "1", "same", "what a lost volume takes is what the backups' RPO allows"),
             Parity(

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.model.quantity import Size
 
+PORT, METRICS = 5432, 9187
+"""On clusters: of the server, and of its exporter."""
+
 ADMIN = "postgres"
 """The superuser, for the platform's own housekeeping."""
 

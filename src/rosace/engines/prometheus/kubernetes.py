@@ -33,9 +33,6 @@ PINNED = versions(Path(__file__).parent)
 NAME, ALERTS, STORES = "prometheus", "alertmanager", "prometheus-stores"
 """Names of the resources, of the services before them, and of the service by which Thanos finds each replica."""
 
-WEB, GRPC, SIDECAR, RELOADER, ALERTS_WEB, MESH = 9090, 10901, 10902, 8080, 9093, 9094
-"""Ports that the operator gives (pkg/prometheus/statefulset.go, pkg/alertmanager/statefulset.go at v0.85.0)."""
-
 USER = 65534
 """`nobody`, as which the images run (prometheus/prometheus and prometheus/alertmanager, Dockerfile)."""
 
@@ -56,11 +53,11 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         """Where it is asked, where alerts go, and (with a sidecar) the stores of all clusters."""
         found: tuple[Capability, ...] = (
-            Metrics(site.address(NAME, WEB, "http"), account=NAME),
-            Alerts(site.address(ALERTS, ALERTS_WEB, "http")),
+            Metrics(site.address(NAME, settings.WEB, "http"), account=NAME),
+            Alerts(site.address(ALERTS, settings.ALERTS_WEB, "http")),
         )
         if _long_term(site):
-            found += (MetricStores(site.address(STORES, GRPC), _stores(site)),)
+            found += (MetricStores(site.address(STORES, settings.GRPC), _stores(site)),)
         return found
 
     def values(self, site: ClusterSite) -> PrometheusValues:
@@ -83,7 +80,7 @@ class Kubernetes(KubernetesRoom):
                 "environment": site.environment,
                 "platform": site.platform,
             },
-            "port": WEB,
+            "port": settings.WEB,
             "resources": resources(spec.resources, "500m", Size.parse("2Gi")),
             "reloader": {"resources": resources(Resources(), "10m", Size.parse("64Mi"))},
             "storage": storage(spec.disk, DISK, site.cluster),
@@ -106,7 +103,7 @@ class Kubernetes(KubernetesRoom):
             "version": _thanos().tag,
             "image": site.image(_thanos()),
             "service": STORES,
-            "port": GRPC,
+            "port": settings.GRPC,
             "objstore": objstore.objstore(s3, words.bucket),
             "credentials": objstore.user(s3),
             **storetls.values(site),
@@ -121,7 +118,7 @@ class Kubernetes(KubernetesRoom):
             "version": ALERTMANAGER.tag,
             "image": site.image(ALERTMANAGER),
             "replicas": spec.replicas,
-            "port": ALERTS_WEB,
+            "port": settings.ALERTS_WEB,
             "retention": "120h",
             "resources": resources(spec.resources, "50m", Size.parse("128Mi")),
             "storage": storage(spec.disk, Size.parse("1Gi"), site.cluster),
@@ -137,22 +134,26 @@ class Kubernetes(KubernetesRoom):
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         """Prometheus reaches whatever serves metrics; Alertmanager its peers and the receivers."""
-        stores = {"MetricStores": (GRPC,)} if _long_term(site) else {}
-        sidecar = ((SIDECAR,), ("S3Endpoint",)) if _long_term(site) else ((), ())
+        stores = {"MetricStores": (settings.GRPC,)} if _long_term(site) else {}
+        sidecar = ((settings.SIDECAR,), ("S3Endpoint",)) if _long_term(site) else ((), ())
         prometheus = Workload(
             "prometheus",
             "prometheus",
             site.namespace,
             PODS,
-            {"Metrics": (WEB,), **stores, "metrics": (WEB, RELOADER, *sidecar[0])},
-            ("metrics", API_SERVER, NODES, "alertmanager/Alerts", *sidecar[1]),
+            {"Metrics": (settings.WEB,), **stores, "metrics": (settings.WEB, settings.RELOADER, *sidecar[0])},
+            ("metrics", API_SERVER, f"{NODES}:{settings.NODE_EXPORTER}", "alertmanager/Alerts", *sidecar[1]),
         )
         alertmanager = Workload(
             "alertmanager",
             "prometheus",
             site.namespace,
             ALERT_PODS,
-            {"Alerts": (ALERTS_WEB,), "mesh": (MESH,), "metrics": (ALERTS_WEB, RELOADER)},
+            {
+                "Alerts": (settings.ALERTS_WEB,),
+                "mesh": (settings.MESH,),
+                "metrics": (settings.ALERTS_WEB, settings.RELOADER),
+            },
             ("alertmanager/mesh", *_outside(site)),
         )
         test = trial.peer("prometheus", site.namespace, ("prometheus/Metrics", "alertmanager/Alerts"))
@@ -232,7 +233,7 @@ def _stores(site: ClusterSite) -> tuple[Address, ...]:
     there = (
         dataclasses.replace(site, cluster_name=name, cluster=one, outside=True) for name, one in sorted(others.items())
     )
-    return tuple(one.address(STORES, GRPC) for one in (here, *there))
+    return tuple(one.address(STORES, settings.GRPC) for one in (here, *there))
 
 
 KUBERNETES = Kubernetes()

@@ -15,6 +15,7 @@ from rosace.contract.cluster import ClusterSite, resources
 from rosace.contract.operator import Operator
 from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
+from rosace.engines.prometheus import settings
 from rosace.engines.prometheus.values import Component
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
@@ -88,7 +89,7 @@ def _operator(site: ClusterSite, namespace: str) -> Operator:
         "prometheus",
         namespace,
         {"app": "kube-prometheus-stack-operator"},
-        {"metrics": (8080,)},
+        {"metrics": (settings.OPERATOR,)},
         (API_SERVER,),
     )
     return Operator(
@@ -124,14 +125,19 @@ def _operator(site: ClusterSite, namespace: str) -> Operator:
 def _nodes(site: ClusterSite, namespace: str) -> Operator:
     """One on each node, also on those that take no other pods. It reads /proc, /sys and the file systems."""
     pods = Workload(
-        "node-exporter", "prometheus", namespace, NODE_EXPORTER, {"metrics": (9100,)}, security="privileged"
+        "node-exporter",
+        "prometheus",
+        namespace,
+        NODE_EXPORTER,
+        {"metrics": (settings.NODE_EXPORTER,)},
+        security="privileged",
     )
     return _exporter(
         "prometheus-node-exporter",
         namespace,
         {
             **_mirror(site),
-            "service": {"port": 9100, "portName": "metrics"},
+            "service": {"port": settings.NODE_EXPORTER, "portName": "metrics"},
             "resources": resources(Resources(), "50m", Size.parse("64Mi")),
             "containerSecurityContext": CONTAINER_SECURITY,
         },
@@ -142,7 +148,12 @@ def _nodes(site: ClusterSite, namespace: str) -> Operator:
 def _states(site: ClusterSite) -> Operator:
     """What the API server knows of pods, volumes and jobs, as metrics; in the namespace of Prometheus."""
     pods = Workload(
-        "kube-state-metrics", "prometheus", site.namespace, STATE_METRICS, {"metrics": (8080,)}, (API_SERVER,)
+        "kube-state-metrics",
+        "prometheus",
+        site.namespace,
+        STATE_METRICS,
+        {"metrics": (settings.STATE_METRICS,)},
+        (API_SERVER,),
     )
     return _exporter(
         "kube-state-metrics",

@@ -13,6 +13,12 @@ from rosace.contract.values import FromSecret
 from rosace.model.cluster_words import Monitoring, Receiver
 from rosace.model.quantity import Duration, Size
 
+WEB, GRPC, SIDECAR, RELOADER, ALERTS_WEB, MESH = 9090, 10901, 10902, 8080, 9093, 9094
+"""Ports that the operator gives (pkg/prometheus/statefulset.go, pkg/alertmanager/statefulset.go at v0.85.0)."""
+
+OPERATOR, NODE_EXPORTER, STATE_METRICS = 8080, 9100, 8080
+"""Ports of what is installed beside: their charts' defaults."""
+
 NOBODY = "nobody"
 """The receiver of alerts that no route asks for: they are shown, nobody is called."""
 

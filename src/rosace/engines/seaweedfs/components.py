@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rosace.engines.seaweedfs.settings import QUIET, S3_ONLY, room, volumes
+from rosace.engines.seaweedfs.settings import (
+    FILER_PORT,
+    GRPC,
+    MASTER_PORT,
+    METRICS_PORT,
+    QUIET,
+    S3_ONLY,
+    S3_PORT,
+    VOLUME_PORT,
+    room,
+    volumes,
+)
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
-
-MASTER, VOLUME, FILER, S3, METRICS = 9333, 8080, 8888, 8333, 9327
-"""Ports: SeaweedFS's own, and that of metrics (the one of its chart)."""
-
-GRPC = 10_000
-"""How far a program's gRPC port is from its own."""
 
 CONFIG = ("-logtostderr=true", "-config_dir=/etc/seaweedfs")
 
@@ -39,7 +44,7 @@ def master(spec: SeaweedfsSpec, peers: Sequence[str], copies: int) -> tuple[str,
     return (
         *CONFIG,
         "master",
-        *_at("seaweedfs-master", MASTER),
+        *_at("seaweedfs-master", MASTER_PORT),
         "-mdir=/data",
         f"-peers={','.join(peers) if len(peers) > 1 else 'none'}",
         f"-defaultReplication=00{copies - 1}",
@@ -52,7 +57,7 @@ def volume(spec: SeaweedfsSpec, peers: Sequence[str]) -> tuple[str, ...]:
     return (
         *CONFIG,
         "volume",
-        *_at("seaweedfs-volume", VOLUME),
+        *_at("seaweedfs-volume", VOLUME_PORT),
         "-dir=/data",
         f"-master={','.join(peers)}",
         *_said(room(spec)),
@@ -61,11 +66,11 @@ def volume(spec: SeaweedfsSpec, peers: Sequence[str]) -> tuple[str, ...]:
 
 def filer(peers: Sequence[str]) -> tuple[str, ...]:
     """`weed filer`, with the S3 gateway in the same program."""
-    gateway = (f"port={S3}", f"config={IDENTITIES}", *S3_ONLY)
+    gateway = (f"port={S3_PORT}", f"config={IDENTITIES}", *S3_ONLY)
     return (
         *CONFIG,
         "filer",
-        *_at("seaweedfs-filer", FILER),
+        *_at("seaweedfs-filer", FILER_PORT),
         f"-master={','.join(peers)}",
         "-disableHttp=true",
         "-s3=true",
@@ -80,7 +85,7 @@ def _at(service: str, port: int) -> tuple[str, ...]:
         "-ip.bind=0.0.0.0",
         f"-port={port}",
         f"-port.grpc={port + GRPC}",
-        f"-metricsPort={METRICS}",
+        f"-metricsPort={METRICS_PORT}",
     )
 
 

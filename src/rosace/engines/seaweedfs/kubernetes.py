@@ -1,6 +1,6 @@
 """SeaweedFS on Kubernetes, without any operator: what is decided. the chart lays it out.
 
-Masters, volume servers and one filer with the S3 gateway, each a StatefulSet.
+Masters, volume servers and one filer with the S3_PORT gateway, each a StatefulSet.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rosace.contract.operator import Image
 from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.seaweedfs import components, settings, watching
-from rosace.engines.seaweedfs.components import FILER, GRPC, MASTER, METRICS, S3, VOLUME
+from rosace.engines.seaweedfs.settings import FILER_PORT, GRPC, MASTER_PORT, METRICS_PORT, S3_PORT, VOLUME_PORT
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.engines.seaweedfs.values import Components, SeaweedfsValues
 from rosace.kit import buckets
@@ -41,7 +41,7 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
         return (
             S3Endpoint(
-                address=site.address("seaweedfs-s3", S3, "http"),
+                address=site.address("seaweedfs-s3", S3_PORT, "http"),
                 region=buckets.REGION,
                 access_key=Secret(settings.ACCESS_SECRET),
                 secret_key=Secret(settings.SECRET_SECRET),
@@ -56,7 +56,7 @@ class Kubernetes(KubernetesRoom):
             "namespace": site.namespace,
             "labels": name_labels("seaweedfs"),
             "image": site.image(IMAGE),
-            "ports": {"s3": S3, "metrics": METRICS},
+            "ports": {"s3": S3_PORT, "metrics": METRICS_PORT},
             "securityContext": pod_security(USER),
             "files": dict(self.configuration(site)["seaweedfs"]),
             "components": _components(site),
@@ -67,21 +67,21 @@ class Kubernetes(KubernetesRoom):
             "setup": {
                 "buckets": _buckets(site),
                 "masters": ",".join(_peers(site)),
-                "filer": f"seaweedfs-filer-0.seaweedfs-filer.{site.namespace}:{FILER}",
+                "filer": f"seaweedfs-filer-0.seaweedfs-filer.{site.namespace}:{FILER_PORT}",
                 "resources": resources(Resources(), "50m", Size.parse("128Mi")),
             },
         }
 
     def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
         def one(role: str, serves: dict[str, tuple[int, ...]], *uses: str) -> Workload:
-            pods = {**serves, "metrics": (METRICS,)} if role != "setup" else serves
+            pods = {**serves, "metrics": (METRICS_PORT,)} if role != "setup" else serves
             return Workload(f"seaweedfs-{role}", "seaweedfs", site.namespace, _pods(role), pods, uses)
 
         master, volume, filer = "seaweedfs-master/master", "seaweedfs-volume/volume", "seaweedfs-filer/filer"
         return (
-            one("master", {"master": (MASTER, MASTER + GRPC)}, master, volume, filer),
-            one("volume", {"volume": (VOLUME, VOLUME + GRPC)}, master, volume),
-            one("filer", {"S3Endpoint": (S3,), "filer": (FILER + GRPC, S3 + GRPC)}, master, volume),
+            one("master", {"master": (MASTER_PORT, MASTER_PORT + GRPC)}, master, volume, filer),
+            one("volume", {"volume": (VOLUME_PORT, VOLUME_PORT + GRPC)}, master, volume),
+            one("filer", {"S3Endpoint": (S3_PORT,), "filer": (FILER_PORT + GRPC, S3_PORT + GRPC)}, master, volume),
             one("setup", {}, master, volume, filer),
         )
 
@@ -147,7 +147,7 @@ def _components(site: ClusterSite) -> Components:
         "master": {
             "replicas": len(peers),
             "arguments": list(components.master(spec, peers, _copies(site))),
-            "ports": {"http": MASTER, "grpc": MASTER + GRPC},
+            "ports": {"http": MASTER_PORT, "grpc": MASTER_PORT + GRPC},
             "health": "/cluster/status",
             "resources": resources(Resources(), "100m", Size.parse("256Mi")),
             "storage": storage(small, Size.parse("1Gi"), site.cluster),
@@ -156,7 +156,7 @@ def _components(site: ClusterSite) -> Components:
         "volume": {
             "replicas": words.nodes,
             "arguments": list(components.volume(spec, peers)),
-            "ports": {"http": VOLUME, "grpc": VOLUME + GRPC},
+            "ports": {"http": VOLUME_PORT, "grpc": VOLUME_PORT + GRPC},
             "health": "/healthz",
             "resources": resources(Resources(), "250m", Size.parse("1Gi")),
             "storage": storage(words.disk, Size.parse("100Gi"), site.cluster),
@@ -165,7 +165,7 @@ def _components(site: ClusterSite) -> Components:
         "filer": {
             "replicas": 1,
             "arguments": list(components.filer(peers)),
-            "ports": {"s3": S3, "grpc": FILER + GRPC, "s3-grpc": S3 + GRPC},
+            "ports": {"s3": S3_PORT, "grpc": FILER_PORT + GRPC, "s3-grpc": S3_PORT + GRPC},
             "health": "/status",
             "resources": resources(Resources(), "250m", Size.parse("1Gi")),
             "storage": storage(small, Size.parse("20Gi"), site.cluster),
@@ -185,7 +185,7 @@ def _copies(site: ClusterSite) -> int:
 
 def _peers(site: ClusterSite) -> list[str]:
     number = components.masters(site.checked.platform.storage.nodes)
-    return [f"seaweedfs-master-{index}.seaweedfs-master.{site.namespace}:{MASTER}" for index in range(number)]
+    return [f"seaweedfs-master-{index}.seaweedfs-master.{site.namespace}:{MASTER_PORT}" for index in range(number)]
 
 
 def _buckets(site: ClusterSite) -> list[str]:

@@ -12,6 +12,10 @@ from rosace.engines.seaweedfs.spec import SeaweedfsSpec
 from rosace.kit.certificate import CERTIFICATE, KEY
 from rosace.model.platform import Platform
 
+MASTER_PORT, VOLUME_PORT, FILER_PORT, S3_PORT, METRICS_PORT = 9333, 8080, 8888, 8333, 9327
+GRPC = 10_000
+"""Ports on clusters: SeaweedFS's own, and of metrics (its chart's); a program's gRPC is `GRPC` further."""
+
 ACCESS_SECRET = "s3.access-key"
 SECRET_SECRET = "s3.secret-key"
 

@@ -57,11 +57,13 @@ class Kubernetes(KubernetesRoom):
         there = shared.enabled(site)
         inside = dataclasses.replace(site, outside=False)
         servers = tuple(
-            (name, inside.address(f"{name}-connect-server", shared.CONNECT, "sc", site.namespaces[f"project:{name}"]))
+            (name, inside.address(f"{name}-connect-server", settings.CONNECT, "sc", site.namespaces[f"project:{name}"]))
             for name in shared.project_names(site)
         )
-        control = site.address(here, shared.CONNECT, "sc") if there else None
-        return (BatchSession(control, site.address(here, pods.UI, "http") if there else None, Secret(TOKEN), servers),)
+        control = site.address(here, settings.CONNECT, "sc") if there else None
+        return (
+            BatchSession(control, site.address(here, settings.UI, "http") if there else None, Secret(TOKEN), servers),
+        )
 
     def values(self, site: ClusterSite) -> SparkValues:
         jobs = {name: application(site, job) for name, job in jobs_of(site).items()}
@@ -124,7 +126,9 @@ class Kubernetes(KubernetesRoom):
                         "serviceAccount": {"create": False},
                         "rbac": {"create": False},
                     },
-                    "prometheus": {"metrics": {"enable": True, "port": 8080, "portName": "metrics"}},
+                    "prometheus": {
+                        "metrics": {"enable": True, "port": settings.OPERATOR_METRICS, "portName": "metrics"}
+                    },
                 },
                 watched=watched,
                 workload=operator_peer(namespace),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import API_SERVER, INTERNET, Workload
-from rosace.engines.spark import pods, shared
+from rosace.engines.spark import pods, settings, shared
 from rosace.engines.spark.applications import jobs_of
 from rosace.kit import trial
 from rosace.model.checked import CheckedJob
@@ -29,9 +29,9 @@ def operator_peer(namespace: str) -> Workload:
         "spark",
         namespace,
         {"app.kubernetes.io/name": "spark-operator"},
-        {"metrics": (8080,)},
+        {"metrics": (settings.OPERATOR_METRICS,)},
         (API_SERVER,),
-        webhook=(9443,),
+        webhook=(settings.OPERATOR_WEBHOOK,),
     )
 
 
@@ -56,7 +56,7 @@ def _pair(
         "spark",
         namespace,
         {"app.kubernetes.io/component": roles[0], "rosace.io/job": name},
-        {"driver": (pods.RPC,), "blocks": (pods.BLOCKS,), "metrics": (pods.UI,), **served},
+        {"driver": (settings.RPC,), "blocks": (settings.BLOCKS,), "metrics": (settings.UI,), **served},
         (API_SERVER, *STORES, blocks[1], *more, *_outside(site)),
     )
     yield Workload(
@@ -64,7 +64,7 @@ def _pair(
         "spark",
         namespace,
         {"app.kubernetes.io/component": roles[1], "rosace.io/job": name},
-        {"blocks": (pods.BLOCKS,)},
+        {"blocks": (settings.BLOCKS,)},
         ("S3Endpoint", f"{driver}/driver", *blocks, *more, *_outside(site)),
     )
 
@@ -79,7 +79,7 @@ def _of_project(site: ClusterSite, project: str) -> Iterator[Workload]:
     namespace = site.namespaces[f"project:{project}"]
     roles = ("connect-server", "connect-executor")
     name = f"{project}-connect"
-    yield from _pair(site, name, namespace, roles, (), BatchSession=(shared.CONNECT,))
+    yield from _pair(site, name, namespace, roles, (), BatchSession=(settings.CONNECT,))
     yield trial.peer("spark", namespace, (f"spark-{name}-{roles[0]}/metrics",))
 
 
@@ -93,18 +93,23 @@ def _of_shared(site: ClusterSite) -> Iterator[Workload]:
     worker, connect = f"{name}-worker", f"{name}-connect"
     yield peer(
         "master",
-        {"cluster": (shared.MASTER,), "metrics": (shared.MASTER_UI,)},
+        {"cluster": (settings.MASTER,), "metrics": (settings.MASTER_UI,)},
         # The master answers on connections of its own.
         (f"{worker}/worker", f"{connect}/driver"),
     )
     yield peer(
         "worker",
-        {"worker": (shared.WORKER,), "blocks": (pods.BLOCKS,), "metrics": (shared.WORKER_UI,)},
+        {"worker": (settings.WORKER,), "blocks": (settings.BLOCKS,), "metrics": (settings.WORKER_UI,)},
         (f"{name}-master/cluster", f"{connect}/driver", f"{connect}/blocks", f"{worker}/blocks", "S3Endpoint"),
     )
     yield peer(
         "connect",
-        {"BatchSession": (shared.CONNECT,), "driver": (pods.RPC,), "blocks": (pods.BLOCKS,), "metrics": (pods.UI,)},
+        {
+            "BatchSession": (settings.CONNECT,),
+            "driver": (settings.RPC,),
+            "blocks": (settings.BLOCKS,),
+            "metrics": (settings.UI,),
+        },
         (f"{name}-master/cluster", f"{worker}/blocks", *STORES),
     )
     yield trial.peer("spark", site.namespace, (f"{name}-master/metrics", f"{connect}/metrics"))

@@ -26,9 +26,6 @@ RUNNER = "/opt/rosace/runner"
 KAFKA = "/opt/rosace/kafka"
 WORK = "/opt/spark/work-dir"
 
-RPC, BLOCKS, UI = 7078, 7079, 4040
-"""Ports: the driver's own protocol, blocks between all, the web interface that also shows metrics."""
-
 LEAST_OVERHEAD = Size.mebibytes(384)
 """What Spark leaves beside the heap at least (spark.executor.memoryOverhead, docs/4.1.1/configuration)."""
 

@@ -13,6 +13,16 @@ from rosace.engines.spark.spec import SparkSpec
 from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint, Secret
 
+RPC, BLOCKS, UI = 7078, 7079, 4040
+"""Ports on clusters: the driver's own protocol, blocks between all, the web interface that also shows metrics."""
+
+MASTER, WORKER, CONNECT = 7077, 7078, 15002
+MASTER_UI, WORKER_UI = 8080, 8081
+"""Ports of a cluster of Spark's own, and of its Connect server."""
+
+OPERATOR_METRICS, OPERATOR_WEBHOOK = 8080, 9443
+"""Ports of the operator (charts/spark-operator-chart, values.yaml)."""
+
 CHECKPOINTS = "s3a://checkpoints/spark"
 """Where streaming jobs keep what they have read and written: `<platform>/<job>/<target>` below it."""
 
@@ -252,10 +262,10 @@ def cluster_properties() -> dict[str, str]:
     return {
         "spark.authenticate": "true",
         "spark.network.crypto.enabled": "true",
-        "spark.driver.port": "7078",
-        "spark.driver.blockManager.port": "7079",
-        "spark.blockManager.port": "7079",
-        "spark.ui.port": "4040",
+        "spark.driver.port": str(RPC),
+        "spark.driver.blockManager.port": str(BLOCKS),
+        "spark.blockManager.port": str(BLOCKS),
+        "spark.ui.port": str(UI),
         "spark.ui.prometheus.enabled": "true",
         "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
         "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",

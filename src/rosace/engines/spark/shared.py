@@ -29,8 +29,6 @@ from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
 
 NAME = "spark-shared"
-MASTER, WORKER, CONNECT = 7077, 7078, 15002
-MASTER_UI, WORKER_UI = 8080, 8081
 CONF = "/opt/spark/conf"
 STATE = "/opt/rosace/state"
 
@@ -53,7 +51,7 @@ def enabled(site: ClusterSite) -> bool:
 
 def master_url(site: ClusterSite) -> str:
     """The address of the shared cluster's master."""
-    return f"spark://{site.service(f'{NAME}-master')}:{MASTER}"
+    return f"spark://{site.service(f'{NAME}-master')}:{settings.MASTER}"
 
 
 def values(site: ClusterSite) -> SharedCluster | Off:
@@ -134,11 +132,11 @@ def _master(site: ClusterSite, volumes: list[Mount]) -> Master:
             "--host",
             f"{NAME}-master-0.{site.service(f'{NAME}-master')}",
             "--port",
-            str(MASTER),
+            str(settings.MASTER),
             "--webui-port",
-            str(MASTER_UI),
+            str(settings.MASTER_UI),
         ],
-        "ports": {"cluster": MASTER, "metrics": MASTER_UI},
+        "ports": {"cluster": settings.MASTER, "metrics": settings.MASTER_UI},
         "probe": {"ready": "cluster", "live": "metrics"},
         "resources": resources(Resources(), "100m", Size.parse("1Gi")),
         "storage": storage(Disk(), Size.parse("1Gi"), site.cluster),
@@ -155,9 +153,9 @@ def _worker(site: ClusterSite, volumes: list[Mount]) -> Worker:
             "--host",
             "$(POD_IP)",
             "--port",
-            str(WORKER),
+            str(settings.WORKER),
             "--webui-port",
-            str(WORKER_UI),
+            str(settings.WORKER_UI),
             "--cores",
             str(shape["cores"]),
             "--memory",
@@ -166,7 +164,7 @@ def _worker(site: ClusterSite, volumes: list[Mount]) -> Worker:
         ],
         # Executors hand their blocks over, then the worker goes (SIGPWR: spark.decommission.enabled).
         "preStop": ["bash", "-c", "kill -PWR 1; sleep 45"],
-        "ports": {"blocks": pods.BLOCKS, "metrics": WORKER_UI, "worker": WORKER},
+        "ports": {"blocks": settings.BLOCKS, "metrics": settings.WORKER_UI, "worker": settings.WORKER},
         "probe": {"ready": "worker", "live": "metrics"},
         "resources": resources(asked.model_copy(update={"memory": whole}), shape["coreRequest"], whole),
     }
@@ -195,7 +193,12 @@ def _connect(site: ClusterSite, volumes: list[Mount]) -> Node:
             "--conf",
             "spark.driver.host=$(POD_IP)",
         ],
-        "ports": {"blocks": pods.BLOCKS, "connect": CONNECT, "driver": pods.RPC, "metrics": pods.UI},
+        "ports": {
+            "blocks": settings.BLOCKS,
+            "connect": settings.CONNECT,
+            "driver": settings.RPC,
+            "metrics": settings.UI,
+        },
         "probe": {"ready": "connect", "live": "metrics"},
         "resources": resources(Resources(), "500m", Size.parse("2Gi")),
     }
@@ -209,7 +212,7 @@ def _files(site: ClusterSite) -> dict[str, str]:
         "spark.app.name": "shared",
         "spark.driver.bindAddress": "0.0.0.0",
         "spark.driver.memory": "1280m",
-        "spark.connect.grpc.binding.port": str(CONNECT),
+        "spark.connect.grpc.binding.port": str(settings.CONNECT),
         "spark.deploy.recoveryMode": "FILESYSTEM",
         "spark.deploy.recoveryDirectory": STATE,
         "spark.dynamicAllocation.enabled": "true",
@@ -249,7 +252,7 @@ def _project(site: ClusterSite, project: str) -> Project:
     told = {
         **properties(site, None, executors=scale.max, cores=executor["cores"]),
         "spark.app.name": name,
-        "spark.connect.grpc.binding.port": str(CONNECT),
+        "spark.connect.grpc.binding.port": str(settings.CONNECT),
         "spark.kubernetes.container.image.pullPolicy": "IfNotPresent",
         "spark.kubernetes.executor.request.cores": executor["coreRequest"],
         "spark.executor.memory": executor["memory"],
@@ -272,7 +275,12 @@ def _project(site: ClusterSite, project: str) -> Project:
             "cores": server["cores"],
             "memory": server["memory"],
             "resources": resources(Resources(), server["coreRequest"], spec.driver.memory or Size.parse("2Gi")),
-            "ports": {"blocks": pods.BLOCKS, "connect": CONNECT, "driver": pods.RPC, "metrics": pods.UI},
+            "ports": {
+                "blocks": settings.BLOCKS,
+                "connect": settings.CONNECT,
+                "driver": settings.RPC,
+                "metrics": settings.UI,
+            },
             "env": serving,
             "prepare": pods.preparation(site, lake=True),
         },

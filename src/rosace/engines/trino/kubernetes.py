@@ -37,7 +37,6 @@ from rosace.model.quantity import Size
 PINNED = versions(Path(__file__).parent)
 
 NAME = "trino"
-PORT = 8080
 USER = 1000
 """The user `trino` of the image."""
 
@@ -55,7 +54,7 @@ class Kubernetes(KubernetesRoom):
     shape = TrinoValues
 
     def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return (SqlEndpoint(site.address(NAME, PORT, "http"), site.platform),)
+        return (SqlEndpoint(site.address(NAME, settings.HTTP, "http"), site.platform),)
 
     def values(self, site: ClusterSite) -> TrinoValues:
         spec = site.words(TrinoSpec)
@@ -66,7 +65,7 @@ class Kubernetes(KubernetesRoom):
             "labels": name_labels(NAME),
             "name": NAME,
             "image": site.image(TRINO),
-            "port": PORT,
+            "port": settings.HTTP,
             "securityContext": pod_security(USER),
             "node": nodes.node(site.platform),
             "log": settings.LEVELS,
@@ -96,14 +95,14 @@ class Kubernetes(KubernetesRoom):
         stores = tuple(one.__name__ for one in (S3Endpoint, PostgresDatabase) if site.has(one) and _lake(site))
         uses = (*stores, *((KafkaBootstrap.__name__,) if _topics(site) else ()))
         nodes_of = ("trino-coordinator/http", "trino-worker/http")
-        served = {"http": (PORT,), "metrics": (PORT,)}
+        served = {"http": (settings.HTTP,), "metrics": (settings.HTTP,)}
         return (
             Workload(
                 "trino-coordinator",
                 "trino",
                 site.namespace,
                 _pods("coordinator"),
-                {"SqlEndpoint": (PORT,), **served},
+                {"SqlEndpoint": (settings.HTTP,), **served},
                 (*uses, *nodes_of),
             ),
             Workload("trino-worker", "trino", site.namespace, _pods("worker"), served, (*uses, *nodes_of)),
@@ -166,18 +165,20 @@ def _pods(part: str) -> dict[str, str]:
 
 
 def _address(site: ClusterSite) -> str:
-    return f"http://{site.service(NAME)}:{PORT}"
+    return f"http://{site.service(NAME)}:{settings.HTTP}"
 
 
 def _coordinator(site: ClusterSite) -> dict[str, str]:
     spec = site.words(TrinoSpec)
     heap = nodes.heap_of(spec.coordinator.memory or COORDINATOR)
-    return nodes.coordinator(spec, platform=site.platform, port=PORT, address=_address(site), heap=heap)
+    return nodes.coordinator(spec, platform=site.platform, port=settings.HTTP, address=_address(site), heap=heap)
 
 
 def _worker(site: ClusterSite) -> dict[str, str]:
     spec = site.words(TrinoSpec)
-    return nodes.worker(spec, port=PORT, address=_address(site), heap=nodes.heap_of(spec.resources.memory or WORKER))
+    return nodes.worker(
+        spec, port=settings.HTTP, address=_address(site), heap=nodes.heap_of(spec.resources.memory or WORKER)
+    )
 
 
 def _escaped(values: Mapping[str, str]) -> dict[str, str]:

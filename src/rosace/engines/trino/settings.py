@@ -18,6 +18,9 @@ from rosace.model.columns import Kind
 from rosace.model.platform import Topic
 from rosace.model.quantity import Size
 
+HTTP = 8080
+"""On clusters; on one machine the port is chosen."""
+
 DESCRIPTIONS = "conf/kafka"
 """Folder of the topics' descriptions. Relative, as all paths here: to the engine's home, where the server runs."""
 

@@ -31,8 +31,6 @@ SCANNER = PINNED.image("trivy")
 USER, SERVER_USER = 10000, 65534
 """Those of the operator's image and of the chart; neither image minds another."""
 
-PORT, METRICS = 4954, 8080
-
 KINDS = (
     "clustercompliancereports",
     "clusterconfigauditreports",
@@ -67,13 +65,15 @@ class Kubernetes(KubernetesRoom):
         it has not seen."""
         space = _namespace(site)
         return (
-            Workload("trivy-server", "trivy", space, _SERVER, {"scan": (PORT,)}, (INTERNET,)),
+            Workload("trivy-server", "trivy", space, _SERVER, {"scan": (settings.SCAN,)}, (INTERNET,)),
             Workload("trivy-scan", "trivy", space, _SCAN, {}, ("trivy-server/scan", INTERNET)),
         )
 
     def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
         space = _namespace(site)
-        pods = Workload(NAME, "trivy", space, _OPERATOR, {"metrics": (METRICS,)}, (API_SERVER, "trivy-server/scan"))
+        pods = Workload(
+            NAME, "trivy", space, _OPERATOR, {"metrics": (settings.METRICS,)}, (API_SERVER, "trivy-server/scan")
+        )
         return (
             Operator(
                 upstream=PINNED.chart(NAME),

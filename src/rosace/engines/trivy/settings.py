@@ -10,6 +10,9 @@ from typing import Any
 from rosace.engines.trivy.spec import TrivySpec
 from rosace.model.cluster_words import Policies
 
+SCAN, METRICS = 4954, 8080
+"""Where the server takes images to scan, and where the operator shows what came of it."""
+
 AGES = {"daily": "24h", "weekly": "168h"}
 """How old a report becomes. Then the operator removes it, and scans again what has none."""
 

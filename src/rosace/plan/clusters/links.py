@@ -27,8 +27,8 @@ METRICS = "metrics"
 API_PORTS = (443, 6443)
 """Of the service `kubernetes`, and of the server behind it: some networks look at one, some at the other."""
 
-NODE_PORTS = (443, 6443, 9100, 10250)
-"""On nodes: the API server (some clouds serve it at 443), node exporter and the kubelet at their default ports."""
+NODE_PORTS = (*API_PORTS, 10250)
+"""On nodes: the API server (some clouds serve it at 443), and the kubelet at its default port."""
 
 PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
 """Addresses that are not the Internet (RFC 1918, RFC 6598, RFC 3927)."""
@@ -180,9 +180,11 @@ class _Resolver:
         elif word == INTERNET or word.startswith(f"{INTERNET}:"):
             port = int(word.partition(":")[2] or 443)
             yield Link(me, INTERNET_ADDRESSES, (port,), "internet", INTERNET, "reaches services outside")
-        elif word == NODES:
+        elif word == NODES or word.startswith(f"{NODES}:"):
+            more = {int(port) for port in word.split(":")[1:]}
+            ports = tuple(sorted({*NODE_PORTS, *more}))
             for cidr in NODE_ADDRESSES:
-                yield Link(me, Addresses("the nodes", cidr), NODE_PORTS, "nodes", word, "measures the nodes")
+                yield Link(me, Addresses("the nodes", cidr), ports, "nodes", NODES, "measures the nodes")
         elif word == METRICS:
             yield from self._scrapes(one)
         elif word.endswith(ON_ALL):

@@ -80,7 +80,7 @@ def test_stores_of_all_clusters_are_known(tmp_path: Path) -> None:
 
 def test_who_reaches_whom(tmp_path: Path) -> None:
     prometheus = workload(tmp_path, KEPT, "prometheus", "b")
-    assert set(prometheus.uses) == {"metrics", "api-server", NODES, "alertmanager/Alerts", "S3Endpoint"}
+    assert set(prometheus.uses) == {"metrics", "api-server", f"{NODES}:9100", "alertmanager/Alerts", "S3Endpoint"}
     assert prometheus.serves["MetricStores"] == (10901,)
     assert workload(tmp_path, PLAIN, "alertmanager").uses == ("alertmanager/mesh",)
     asked = "platform: p\nmonitoring: {receivers: {a: {kind: email, secret: s}}}\nclusters: {main: {}}\n"
