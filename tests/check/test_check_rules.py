@@ -265,41 +265,6 @@ def test_source_that_lacks_a_column(examined: Examine) -> None:
     assert broken.errors == {"file-unreadable"}
 
 
-SOURCE = "platform: demo\ntopics: {t: {columns: {id: int!, name: string}}}\nsources: {s: {file: FILE, to: t}}\n"
-
-
-def test_all_columns_that_are_spelled_otherwise_are_named(examined: Examine) -> None:
-    found = examined(SOURCE.replace("FILE", "a.csv"), {"a.csv": "ID,Name\n1,x\n"}).one("source-columns")
-    assert found.hints == ("the file has `ID`, `Name`",)
-
-
-@pytest.mark.parametrize(
-    ("file", "said"),
-    [
-        ("https://example.com/a.csv", "not an address"),
-        ("s3://bucket/a.csv", "not an address"),
-        ("'data/*.csv'", "no pattern"),
-        ("none.csv", "paths are relative"),
-    ],
-)
-def test_what_is_no_file_of_this_machine_is_told_so(examined: Examine, file: str, said: str) -> None:
-    (hint,) = examined(SOURCE.replace("FILE", file), {}).one("file-missing").hints
-    assert said in hint
-
-
-def test_a_file_that_cannot_be_read_is_named_once(examined: Examine) -> None:
-    found = examined(SOURCE.replace("FILE", "a.csv"), {"a.csv": "id,name,name\n"}).one("file-unreadable")
-    assert found.message == "`a.csv` cannot be read: its first line names `name` more than once"
-    found = examined(SOURCE.replace("FILE", "a.jsonl"), {"a.jsonl": '{"id": 1},\n'}).one("file-unreadable")
-    assert found.message.startswith("`a.jsonl` cannot be read: line 1: not JSON")
-
-
-def test_a_file_in_another_encoding_is_told_what_to_save_it_as(examined: Examine, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes("id,name\n1,é\n".encode("latin-1"))
-    found = examined(SOURCE.replace("FILE", "a.csv"), {}).one("file-unreadable")
-    assert "(byte 0xe9): save it as UTF-8" in found.message
-
-
 def test_an_oracle_may_go_through_a_list(examined: Examine) -> None:
     """As DuckDB takes it ("List Comprehension" of its documentation)."""
     yaml = BASE + "verify: {copies: oracle.sql}\n"
@@ -372,3 +337,13 @@ def test_python_job_that_cannot_run(examined: Examine, text: str, code: str, pla
         assert span is not None
         assert span.file.endswith("totals.py")
         assert (span.line, span.column) == place
+
+
+def test_a_schedule_that_is_none_is_the_only_mistake(examined: Examine) -> None:
+    """A job whose schedule cannot be read is not told besides what it would do when it is run again."""
+    yaml = (
+        "platform: p\ntables: {t: {columns: {a: int}}, u: {columns: {a: int}}}\njobs: {j: {engine: spark, sql: j.sql, "
+    )
+    sql = {"j.sql": "INSERT INTO lake.t SELECT a FROM lake.u\n"}
+    assert examined(yaml + 'schedule: "99 * * * *"}}', sql).errors == {"bad-schedule"}
+    assert examined(yaml + 'schedule: "9 * * * *"}}', sql).errors == {"rerun-doubles"}

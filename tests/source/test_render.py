@@ -130,6 +130,17 @@ def test_control_and_direction_characters_never_reach_the_terminal() -> None:
     assert not {character for character in dirty if character not in "[31m"} & set(shown)
 
 
+@pytest.mark.parametrize("sign", ["\r", "\t", "\x0b", "\x1b"])
+def test_a_control_character_of_a_users_text_is_drawn(sign: str) -> None:
+    """A carriage return in a name is no line break of the message: nobody could tell it from a space."""
+    found = Diagnostic("x", f"no file `a{sign}b`", hints=(f"this one is a{sign}b",))
+    drawn = f"a{chr(0x2400 + ord(sign))}b"
+    assert to_terminal([found], color=False).splitlines()[:2] == [
+        f"error[x]: no file `{drawn}`",
+        f"hint: this one is {drawn}",
+    ]
+
+
 def test_sources_come_before_files(tmp_path: Path) -> None:
     file = tmp_path / "f.yaml"
     file.write_bytes(b"\xef\xbb\xbfon: disk\r\nb: 1\n")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.quoted import drawn
 from rosace.source.reach import NotRegular, Outside, Reach, TooLarge
 from rosace.source.span import Lines, Span
 from rosace.source.yaml import display_path
@@ -90,6 +91,9 @@ def _read(reach: Reach, path: Path, written: str, place: Span) -> Text | Diagnos
 
 def unreadable(error: Exception, path: Path, written: str, label: Label) -> Diagnostic:
     """Why the file that was `written` cannot be read, and what to do."""
+    if (shown := drawn(written)) != written and isinstance(error, FileNotFoundError):
+        hint = "in double quotes a backslash and what is behind it are one character: write `/` between folders"
+        return Diagnostic("file-missing", f"there is no file `{shown}`", labels=(label,), hints=(hint,))
     match error:
         case Outside():
             code, why, hint = "file-outside", "leads out of the folder of `platform.yaml`", Outside.hint
@@ -107,7 +111,7 @@ def unreadable(error: Exception, path: Path, written: str, label: Label) -> Diag
             code, why, hint = "file-unreadable", f"cannot be read: {(error.strerror or str(error)).lower()}", ""
         case _:
             code, why, hint = "file-unreadable", f"cannot be read: {error}", ""
-    return Diagnostic(code, f"`{written}` {why}", labels=(label,), hints=(hint,) if hint else ())
+    return Diagnostic(code, f"`{shown}` {why}", labels=(label,), hints=(hint,) if hint else ())
 
 
 def _decode(raw: bytes, path: Path, shown: str, label: Label) -> Text | Diagnostic:

@@ -120,6 +120,11 @@ def readable(held: str, column: ColumnType) -> bool:
             assert_never(column.kind)
 
 
+def read_as_text(held: str, column: ColumnType) -> bool:
+    """Whether values of the DuckDB type `held` are texts that are read as something else, one by one."""
+    return column.kind is not Kind.STRING and (held == "VARCHAR" or held.startswith("ENUM"))
+
+
 def _readings(text: str, target: str, column: ColumnType) -> list[tuple[str, str]]:
     """Conditions with the value that each vouches for, in order: the usual spelling first, since it costs less."""
     bare = f"trim({text})"

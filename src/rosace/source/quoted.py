@@ -4,6 +4,15 @@ from __future__ import annotations
 
 MOST = 40
 
+TAB = "\u2409"
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)}
+"""Control characters as Unicode draws them."""
+
+
+def drawn(text: str) -> str:
+    """The text with its control characters drawn, line breaks too: `\\r` in double quotes is one of them in YAML."""
+    return text.translate(_PICTURES)
+
 
 def quoted(text: object, most: int = MOST) -> str:
     """The text without line breaks, cut at `most` characters, with three dots where something is left out."""

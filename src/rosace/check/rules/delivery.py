@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rosace.check.draft import Draft
 from rosace.check.partitions import kept
+from rosace.check.rules.schedules import wrong
 from rosace.check.texts import Text
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.checked import Ref
@@ -53,6 +54,9 @@ def _statement(
         hint = "write INSERT INTO, or give the job a `schedule`"
         yield Diagnostic("overwrite-stream", message, labels=labels, hints=(hint,))
     elif job.batch and job.delivery == "exactly-once" and not statement.overwrite:
+        if job.schedule is not None and wrong(job.schedule):
+            # Whether it is run again is not known; that is told.
+            return
         if target.kind == "topic" and draft.platform.topics[target.name].compact:
             return
         if target.kind == "table" and draft.platform.tables[target.name].key:

@@ -27,13 +27,14 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _told(line: str, place: Span) -> Iterator[Diagnostic]:
-    if why := _wrong(line):
+    if why := wrong(line):
         hint = f"{', '.join(_FIELDS)}, in UTC: `0 5 * * *` is every day at five"
         message = f"`{line}` is no schedule: {why}"
         yield Diagnostic("bad-schedule", message, labels=(Label(place),), hints=(hint,))
 
 
-def _wrong(line: str) -> str:
+def wrong(line: str) -> str:
+    """Why a line is no schedule; nothing where it is one."""
     from cronsim import CronSim, CronSimError
 
     if not line.isascii():

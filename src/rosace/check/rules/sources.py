@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -13,6 +13,7 @@ from rosace.model.checked import Ref
 from rosace.model.names import is_column_name
 from rosace.model.platform import PackageFile, Source
 from rosace.source.diagnostic import Diagnostic, Label, Severity
+from rosace.source.quoted import quoted
 from rosace.source.reach import NotRegular, Outside, regular
 from rosace.source.span import Span
 from rosace.source.suggest import closest
@@ -26,6 +27,26 @@ _SUFFIXES: dict[str, Format] = {
     ".ndjson": "jsonl",
     ".json": "jsonl",
 }
+_FOREIGN = frozenset(
+    (
+        ".arrow",
+        ".avro",
+        ".db",
+        ".feather",
+        ".ods",
+        ".orc",
+        ".rds",
+        ".sas7bdat",
+        ".sqlite",
+        ".xls",
+        ".xlsm",
+        ".xlsx",
+        ".xml",
+    )
+)
+"""What people keep tables in that nothing here reads: called CSV it would be refused a second time."""
+_SAVE = "nothing here reads such a file: save its table as CSV, Parquet or JSON lines, and name that file"
+_DECLARE = "declare the type that the file has, or write the file anew with the one that is declared"
 _WRAPPINGS = (".gz", ".zip")
 
 
@@ -35,8 +56,8 @@ class _Files:
 
     texts: Texts
     _opened: dict[str, Exception | None] = field(default_factory=dict[str, "Exception | None"])
-    _headers: dict[tuple[str, Format], list[str] | Exception] = field(
-        default_factory=dict[tuple[str, "Format"], "list[str] | Exception"]
+    _headers: dict[tuple[str, Format], dict[str, str] | Exception] = field(
+        default_factory=dict[tuple[str, "Format"], "dict[str, str] | Exception"]
     )
     _short: dict[str, bool] = field(default_factory=dict[str, bool])
 
@@ -50,13 +71,15 @@ class _Files:
                 self._opened[file] = error
         return self._opened[file]
 
-    def header(self, file: str, format: Format) -> list[str] | Exception:
-        """The columns of a file, or why they cannot be read."""
-        from rosace.kit.files import header
+    def header(self, file: str, format: Format) -> dict[str, str] | Exception:
+        """The columns of a file with the types that it says of them (text says none), or why they cannot be read."""
+        from rosace.kit.files import header, parquet_types
 
         if (file, format) not in self._headers:
             try:
-                self._headers[file, format] = header(self.texts.path(file), format)
+                path = self.texts.path(file)
+                types = parquet_types(path) if format == "parquet" else dict.fromkeys(header(path, format), "")
+                self._headers[file, format] = types
             except Exception as error:
                 # Whatever a reader says of a broken file (zlib, csv, DuckDB, UTF-8...) is what is wrong with it.
                 self._headers[file, format] = error
@@ -80,10 +103,14 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         if format is None:
             written = source.file.path if isinstance(source.file, PackageFile) else source.file
             message = f"`{written}` does not say by its suffix what it holds"
-            hint = "write `format: csv`, `parquet` or `jsonl`"
+            hint = _SAVE if _foreign(written) else "write `format: csv`, `parquet` or `jsonl`"
             yield Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
         elif isinstance(source.file, str):
             yield from _local(draft, files, source, format, place)
+
+
+def _foreign(file: str) -> bool:
+    return PurePosixPath(file.lower()).suffix in _FOREIGN
 
 
 def format_of(source: Source) -> Format | None:
@@ -124,14 +151,38 @@ def _columns(draft: Draft, files: _Files, source: Source, format: Format, place:
     if isinstance(found, Exception):
         # A reader begins with the file's whole path.
         why = str(found).removeprefix(str(draft.texts.path(source.file))).lstrip(":, ")
-        yield Diagnostic("file-unreadable", f"`{source.file}` cannot be read: {why}", labels=(Label(place),))
+        hints = (_SAVE,) if _foreign(source.file) else ()
+        yield Diagnostic(
+            "file-unreadable", f"`{source.file}` cannot be read: {why}", labels=(Label(place),), hints=hints
+        )
         return
     missing = [column for column in declared if column not in found]
     if target and missing:
         severity, where = Severity.ERROR, f"`{source.file}` has no column"
         if format == "jsonl":
             severity, where = _json(files, source.file, sorted({*found} - {*declared}), missing)
-        yield _missing(draft, target, (severity, where), missing, found, place)
+        yield _missing(draft, target, (severity, where), missing, [*found], place)
+    if target and format == "parquet":
+        yield from _types(draft, target, source.file, found, place)
+
+
+def _types(draft: Draft, target: Ref, file: str, held: Mapping[str, str], place: Span) -> Iterator[Diagnostic]:
+    """The types that a Parquet file says of itself, beside those that are declared."""
+    from rosace.kit.files_sql import read_as_text, readable
+
+    for name, column in draft.columns(target).items():
+        if name not in held:
+            continue
+        labels = (Label(place), Label(draft.columns_place(target, name), f"column of `{target}`", primary=False))
+        if not readable(held[name], column):
+            message = f"column `{name}` of `{file}` holds {quoted(held[name])}, which is no {column.kind.value}"
+            yield Diagnostic("source-columns", message, labels=labels, hints=(_DECLARE,))
+        elif read_as_text(held[name], column):
+            message = (
+                f"column `{name}` of `{file}` holds text: whatever in it cannot be read as "
+                f"{column.kind.value}{column.arguments} ends the replay"
+            )
+            yield Diagnostic("source-columns", message, Severity.WARNING, labels, (_DECLARE,))
 
 
 def _missing(

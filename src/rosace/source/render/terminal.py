@@ -10,6 +10,7 @@ import pathlib
 from collections.abc import Callable, Iterable, Mapping
 
 from rosace.source.diagnostic import Diagnostic, Label, Severity
+from rosace.source.quoted import TAB
 from rosace.source.reach import NotRegular, regular
 from rosace.source.render.excerpt import show, visible
 from rosace.source.span import split_lines
@@ -148,7 +149,8 @@ class _Sheet:
         return " " * (self._margin + 1) + self._paint(sign, _FRAME)
 
     def _said(self, text: str, indent: int) -> str:
-        parts = (visible(part, ascii=self._ascii) for part in split_lines(text))
+        # Lines of ours end in a line feed; a carriage return or a tab is of a user's text, and shown.
+        parts = (visible(part.replace("\t", TAB), ascii=self._ascii) for part in text.split("\n"))
         return ("\n" + " " * indent).join(parts) if indent else " ".join(parts)
 
     def _paint(self, text: str, style: str) -> str:

@@ -1,0 +1,87 @@
+"""Files of sources: what check sees of them before anything starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from check_outcome import Examine
+
+from rosace.source.diagnostic import Severity
+
+SOURCE = "platform: demo\ntopics: {t: {columns: {id: int!, name: string}}}\nsources: {s: {file: FILE, to: t}}\n"
+
+
+def test_all_columns_that_are_spelled_otherwise_are_named(examined: Examine) -> None:
+    found = examined(SOURCE.replace("FILE", "a.csv"), {"a.csv": "ID,Name\n1,x\n"}).one("source-columns")
+    assert found.hints == ("the file has `ID`, `Name`",)
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("https://example.com/a.csv", "not an address"),
+        ("s3://bucket/a.csv", "not an address"),
+        ("'data/*.csv'", "no pattern"),
+        ("none.csv", "paths are relative"),
+    ],
+)
+def test_what_is_no_file_of_this_machine_is_told_so(examined: Examine, file: str, said: str) -> None:
+    (hint,) = examined(SOURCE.replace("FILE", file), {}).one("file-missing").hints
+    assert said in hint
+
+
+TYPED = "platform: demo\ntopics: {t: {columns: {a: KIND}}}\nsources: {s: {file: a.parquet, to: t}}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "severity"),
+    [
+        ("bigint", "'7' AS a", Severity.WARNING),
+        ("timestamp!", "'2020-01-01' AS a", Severity.WARNING),
+        ("string", "'7' AS a", None),
+        ("bigint", "7::INTEGER AS a", None),
+        ("int", "7::DOUBLE AS a", None),
+        ("bigint", "true AS a", Severity.ERROR),
+        ("date", "7 AS a", Severity.ERROR),
+        ("string", "[1] AS a", Severity.ERROR),
+        ("boolean", "1 AS a", Severity.ERROR),
+    ],
+)
+def test_the_types_of_a_parquet_file_are_compared_with_those_declared(
+    examined: Examine, tmp_path: Path, kind: str, held: str, severity: Severity | None
+) -> None:
+    """As the replay takes them (`kit.files`): what can never be a value is refused there, text is read one by one."""
+    duckdb.sql(f"COPY (SELECT {held}) TO '{tmp_path / 'a.parquet'}'")
+    told = [one for one in examined(TYPED.replace("KIND", kind)).diagnostics if one.code == "source-columns"]
+    assert [one.severity for one in told] == ([severity] if severity else [])
+    assert all("column `a` of `a.parquet` holds" in one.message for one in told)
+
+
+@pytest.mark.parametrize("said", ["t.xlsx", "t.xlsx, format: csv"])
+def test_a_spreadsheet_is_not_taken_for_a_csv_file_of_another_name(
+    examined: Examine, tmp_path: Path, said: str
+) -> None:
+    (tmp_path / "t.xlsx").write_bytes(b"PK\x03\x04\x14\0\xff\xfe")
+    (found,) = examined(SOURCE.replace("FILE", said)).diagnostics
+    assert "save its table as CSV" in found.hints[0]
+
+
+def test_a_backslash_in_double_quotes_is_shown(examined: Examine) -> None:
+    found = examined('platform: p\nqueries: {q: {sql: "oracle\\revenue.sql"}}\n').one("file-missing")
+    assert found.message == "there is no file `oracle\u240devenue.sql`"
+    assert "write `/` between folders" in found.hints[0]
+
+
+def test_a_file_that_cannot_be_read_is_named_once(examined: Examine) -> None:
+    found = examined(SOURCE.replace("FILE", "a.csv"), {"a.csv": "id,name,name\n"}).one("file-unreadable")
+    assert found.message == "`a.csv` cannot be read: its first line names `name` more than once"
+    found = examined(SOURCE.replace("FILE", "a.jsonl"), {"a.jsonl": '{"id": 1},\n'}).one("file-unreadable")
+    assert found.message.startswith("`a.jsonl` cannot be read: line 1: not JSON")
+
+
+def test_a_file_in_another_encoding_is_told_what_to_save_it_as(examined: Examine, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("id,name\n1,é\n".encode("latin-1"))
+    found = examined(SOURCE.replace("FILE", "a.csv"), {}).one("file-unreadable")
+    assert "(byte 0xe9): save it as UTF-8" in found.message
