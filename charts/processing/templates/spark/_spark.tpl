@@ -1,4 +1,4 @@
-{{/* One application. Takes (global spark name job). */}}
+{{/* One application. Takes (global spark name job config sum), `sum` being that of its files. */}}
 {{- define "processing.spark.application" -}}
 {{- $global := index . 0 }}{{ $spark := index . 1 }}{{ $name := index . 2 }}{{ $job := index . 3 -}}
 type: Python
@@ -13,22 +13,22 @@ arguments:
 restartPolicy:
   {{- toYaml $job.restart | nindent 2 }}
 sparkConf:
-  {{- toYaml $job.config | nindent 2 }}
+  {{- toYaml (index . 4) | nindent 2 }}
 {{- with $job.dynamicAllocation }}
 dynamicAllocation:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 driver:
   serviceAccount: {{ $job.serviceAccount | quote }}
-  {{- include "processing.spark.role" (list $global $spark $name $job "driver") | nindent 2 }}
+  {{- include "processing.spark.role" (list $global $spark $name $job "driver" (index . 5)) | nindent 2 }}
 executor:
   {{- with $job.executor.instances }}
   instances: {{ . }}
   {{- end }}
-  {{- include "processing.spark.role" (list $global $spark $name $job "executor") | nindent 2 }}
+  {{- include "processing.spark.role" (list $global $spark $name $job "executor" (index . 5)) | nindent 2 }}
 {{- end -}}
 
-{{/* A driver or its executors. Takes (global spark name job role). */}}
+{{/* A driver or its executors. Takes (global spark name job role sum). */}}
 {{- define "processing.spark.role" -}}
 {{- $global := index . 0 }}{{ $spark := index . 1 }}{{ $name := index . 2 }}{{ $job := index . 3 }}{{ $role := index . 4 -}}
 {{- $told := index $job $role -}}
@@ -42,7 +42,7 @@ memoryOverhead: {{ $told.memoryOverhead | quote }}
 labels:
   {{- include "processing.labels" (list $global $spark (dict "app.kubernetes.io/component" $role "rosace.io/job" $name)) | nindent 2 }}
 annotations:
-  rosace.io/sum: {{ include "processing.sum" $job.files | quote }}
+  rosace.io/sum: {{ index . 5 | quote }}
 template:
   spec:
     {{- include "processing.spark.pod" (list $global $spark (printf "spark-kubernetes-%s" $role) (eq $role "driver") $job.volumes (merge (pick $job "affinity") $told) dict) | nindent 4 }}

@@ -11,7 +11,7 @@ from typing import Any
 from rosace.contract.cluster import ClusterSite
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
-from rosace.engines.spark.values import Executor, Job, Restart
+from rosace.engines.spark.values import Common, Executor, Job, Restart
 from rosace.kit import jars
 from rosace.kit.jsontext import indented
 from rosace.kit.locality import placed
@@ -44,7 +44,7 @@ def application(site: ClusterSite, job: CheckedJob) -> Job:
         "serviceAccount": f"spark-{job.name}",
         "files": files(site, job),
         "arguments": [f"{jars.JOB}/order.json", "single"],
-        "config": properties(site, job, executors=many, cores=share["cores"]),
+        "config": own_properties(site, job.name, many * share["cores"]),
         "volumes": pods.volumes(site, job),
         "driver": {
             **pods.shape(pods.spec_of(site).driver, Resources(), "500m", DRIVER_MEMORY),
@@ -82,6 +82,17 @@ def restart(job: CheckedJob) -> Restart:
     }
 
 
+def common(site: ClusterSite) -> Common:
+    """What all jobs are told alike."""
+    return {"files": common_files(site), "config": common_properties(site)}
+
+
+def common_files(site: ClusterSite) -> dict[str, str]:
+    """What every driver finds in its folder, also those that people connect to."""
+    told = {"log4j2.properties": settings.logging(settings.QUIET)}
+    return told if pods.spec_of(site).image else {**told, "jars.txt": jar_list(site)}
+
+
 def order(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
     """The job in the runner's words: the same functions as on this machine, with this cluster's addresses."""
     secured = pods.kafka_security(site, job)
@@ -101,13 +112,8 @@ def order(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
 
 
 def files(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
-    """What the job finds in its folder."""
-    told = {
-        "order.json": indented(order(site, job)) + "\n",
-        "log4j2.properties": settings.logging(settings.QUIET),
-    }
-    if not pods.spec_of(site).image:
-        told["jars.txt"] = jar_list(site)
+    """What the job finds in its folder besides what all find there."""
+    told = {"order.json": indented(order(site, job)) + "\n"}
     if job.spec.python:
         # Of line breaks at the end Helm keeps one (`toYaml | indent`, Helm 3.22).
         told["job.py"] = job.path.read_text("utf-8-sig").rstrip("\n") + "\n"
@@ -121,8 +127,23 @@ def jar_list(site: ClusterSite) -> str:
     return jars.maven_jars(ENGINE.folder, site.checked.platform.delivery.maven)
 
 
-def properties(site: ClusterSite, job: CheckedJob | None, *, executors: int, cores: int) -> dict[str, str]:
-    """Spark's own configuration: what holds everywhere, and what a pod needs."""
+def properties(site: ClusterSite, name: str, cores: int) -> dict[str, str]:
+    """All of Spark's own configuration for a driver whose executors have so many cores together."""
+    return {**_properties(site, settings.platform_properties(pods.spec_of(site), cores)), "spark.app.name": name}
+
+
+def own_properties(site: ClusterSite, name: str, cores: int) -> dict[str, str]:
+    """What one driver is told besides what all are."""
+    return {**settings.parallel_properties(pods.spec_of(site), cores), "spark.app.name": name}
+
+
+def common_properties(site: ClusterSite) -> dict[str, str]:
+    """What all drivers are told."""
+    return _properties(site, settings.shared_properties(pods.spec_of(site)))
+
+
+def _properties(site: ClusterSite, everywhere: dict[str, str]) -> dict[str, str]:
+    """What holds everywhere, and what a pod needs."""
     spec = pods.spec_of(site)
     s3, catalog = site.need(S3Endpoint), site.need(IcebergCatalog)
     fetched = (
@@ -138,9 +159,8 @@ def properties(site: ClusterSite, job: CheckedJob | None, *, executors: int, cor
         **settings.store_properties(s3, settings.unrevealed, "/tmp"),
         **settings.lake_properties(catalog, s3, settings.unrevealed),
         **settings.cluster_properties(),
-        **settings.platform_properties(spec, executors * cores),
+        **everywhere,
         **fetched,
         "spark.driver.extraJavaOptions": logging,
         "spark.executor.extraJavaOptions": logging,
-        **({"spark.app.name": job.name} if job else {}),
     }

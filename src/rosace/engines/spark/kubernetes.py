@@ -18,7 +18,7 @@ from rosace.contract.values import Passed
 from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
 from rosace.engines.spark import pods, settings, shared, watching
-from rosace.engines.spark.applications import application, jobs_of, properties
+from rosace.engines.spark.applications import application, common, common_properties, jobs_of, properties
 from rosace.engines.spark.jobs import TOKEN
 from rosace.engines.spark.peers import operator_peer, peers
 from rosace.engines.spark.values import SparkValues
@@ -82,6 +82,7 @@ class Kubernetes(KubernetesRoom):
             "prepare": jars.PREPARATION,
             "rights": RIGHTS,
             "accounts": {namespace: sorted(names) for namespace, names in sorted(accounts.items())},
+            "common": common(site),
             "jobs": jobs,
             "interactive": projects,
             "shared": shared.values(site),
@@ -160,9 +161,10 @@ class Kubernetes(KubernetesRoom):
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """Spark's properties by job."""
-        found = {f"{name}.conf": application(site, job)["config"] for name, job in jobs_of(site).items()}
+        alike = common_properties(site)
+        found = {f"{name}.conf": {**alike, **application(site, job)["config"]} for name, job in jobs_of(site).items()}
         if shared.enabled(site):
-            found["shared.conf"] = properties(site, None, executors=pods.spec_of(site).shared.max, cores=1)
+            found["shared.conf"] = properties(site, "shared", pods.spec_of(site).shared.max)
         return found
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:

@@ -38,12 +38,22 @@ orphans of crashes stay for ever."""
 
 def platform_properties(spec: SparkSpec, cores: int) -> dict[str, str]:
     """What holds wherever the driver runs."""
+    # After the first of them, as they have always been: servers whose files are in another order are started anew.
+    return {"spark.scheduler.mode": "", **parallel_properties(spec, cores), **shared_properties(spec)}
+
+
+def parallel_properties(spec: SparkSpec, cores: int) -> dict[str, str]:
+    """What follows from the cores that one driver has, as far as the user's own settings do not say it."""
     partitions = str(spec.cores or cores)
+    told = {"spark.sql.shuffle.partitions": partitions, "spark.default.parallelism": partitions}
+    return {key: value for key, value in told.items() if key not in spec.settings}
+
+
+def shared_properties(spec: SparkSpec) -> dict[str, str]:
+    """What all drivers of a platform are told alike."""
     return {
         # Jobs share one driver: fair pools, so that a batch job does not hold up the streams.
         "spark.scheduler.mode": "FAIR",
-        "spark.sql.shuffle.partitions": partitions,
-        "spark.default.parallelism": partitions,
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.timestampType": "TIMESTAMP_NTZ",
         "spark.sql.ansi.enabled": "true",

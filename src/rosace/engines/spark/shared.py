@@ -12,7 +12,7 @@ from typing import Literal
 from rosace.contract.cluster import ClusterSite, resources, storage
 from rosace.contract.values import Environment, Mount, Off, Passed
 from rosace.engines.spark import pods, settings
-from rosace.engines.spark.applications import jar_list, properties
+from rosace.engines.spark.applications import common_files, properties
 from rosace.engines.spark.values import (
     Master,
     Node,
@@ -208,8 +208,7 @@ def _files(site: ClusterSite) -> dict[str, str]:
     asked, executor = pods.spec_of(site).shared, _executor(site)
     cores = executor["cores"]
     told = {
-        **properties(site, None, executors=asked.max, cores=cores),
-        "spark.app.name": "shared",
+        **properties(site, "shared", asked.max * cores),
         "spark.driver.bindAddress": "0.0.0.0",
         "spark.driver.memory": "1280m",
         "spark.connect.grpc.binding.port": str(settings.CONNECT),
@@ -227,11 +226,7 @@ def _files(site: ClusterSite) -> dict[str, str]:
 
 
 def _told(site: ClusterSite, told: dict[str, str]) -> dict[str, str]:
-    files = {
-        "spark-defaults.conf": settings.properties_text(told),
-        "log4j2.properties": settings.logging(settings.QUIET),
-    }
-    return files if pods.spec_of(site).image else {**files, "jars.txt": jar_list(site)}
+    return {"spark-defaults.conf": settings.properties_text(told), **common_files(site)}
 
 
 def projects(site: ClusterSite) -> dict[str, Project]:
@@ -250,8 +245,7 @@ def _project(site: ClusterSite, project: str) -> Project:
     server = pods.shape(spec.driver, Resources(), "500m", Size.parse("2Gi"))
     executor = pods.shape(Resources(), spec.executor, "1", Size.parse("2Gi"))
     told = {
-        **properties(site, None, executors=scale.max, cores=executor["cores"]),
-        "spark.app.name": name,
+        **properties(site, name, scale.max * executor["cores"]),
         "spark.connect.grpc.binding.port": str(settings.CONNECT),
         "spark.kubernetes.container.image.pullPolicy": "IfNotPresent",
         "spark.kubernetes.executor.request.cores": executor["coreRequest"],

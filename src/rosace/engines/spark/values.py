@@ -72,6 +72,15 @@ class Executor(Role):
     """How many, where they do not come and go."""
 
 
+class Common(Values):
+    """What all jobs are told alike, said once: a job's own files and properties are added to it."""
+
+    files: dict[str, str]
+    """What is in every job's folder: name to text."""
+    config: dict[str, str]
+    """Spark's properties."""
+
+
 class Job(Placed):
     """An application of its own."""
 
@@ -80,11 +89,11 @@ class Job(Placed):
     serviceAccount: str
     """Whose rights its driver has."""
     files: dict[str, str]
-    """What is in its folder: name to text."""
+    """What is in its folder besides what is common: name to text."""
     arguments: list[str]
     """What the runner is called with."""
     config: dict[str, str]
-    """Spark's properties."""
+    """Spark's properties, besides the common ones."""
     volumes: list[Mount]
     """Folders of driver and executors."""
     driver: Role
@@ -222,6 +231,8 @@ class SparkValues(JobSection):
 
     runner: str
     """The folder in which a driver finds the program that carries out jobs."""
+    common: NotRequired[Common]
+    """What all jobs have in common; nothing where unsaid. It has no defaults, which would show through."""
     jobs: dict[str, Job]
     """Jobs, by name."""
     interactive: dict[str, Project]

@@ -116,10 +116,32 @@ def test_secrets_are_named_and_never_said(site: ClusterSite) -> None:
     assert job["driver"]["env"]["secrets"]["KAFKA_PASSWORD"] == {"secret": "kafka-land", "key": "password"}
     assert job["driver"]["prepare"]["secrets"]["LAKE_PASSWORD"]["key"] == "password"
     assert "LAKE_PASSWORD" not in job["executor"]["prepare"]["secrets"]
-    config = job["config"]
+    config = {**values["common"]["config"], **job["config"]}
     assert not [key for key in config if key.endswith((".jdbc.password", ".access-key-id", "access.key", "secret.key"))]
     assert config["spark.hadoop.fs.s3a.aws.credentials.provider"].endswith("EnvironmentVariableCredentialsProvider")
     assert config["spark.authenticate"] == config["spark.network.crypto.enabled"] == "true"
+
+
+def test_what_all_jobs_are_told_is_said_once(site: ClusterSite) -> None:
+    """A thousand jobs are eight kilobytes smaller each; in their objects they have all of it."""
+    values = ENGINE.kubernetes.values(site)
+    common, jobs = values["common"], values["jobs"]
+    assert {"jars.txt", "log4j2.properties"} <= set(common["files"])
+    assert not [job for job in jobs.values() if {*job["files"], *job["config"]} & {*common["files"], *common["config"]}]
+    made = objects(site)
+    for name, job in jobs.items():
+        kind = "ScheduledSparkApplication" if "schedule" in job else "SparkApplication"
+        spec = made[(kind, name)]["spec"]
+        assert spec.get("template", spec)["sparkConf"] == {**common["config"], **job["config"]}
+        assert made[("ConfigMap", f"spark-{name}")]["data"] == {**common["files"], **job["files"]}
+
+
+def test_what_a_user_says_of_all_jobs_wins(tmp_path: Path) -> None:
+    site = write(tmp_path, "engines: {spark: {settings: {spark.default.parallelism: '7', spark.app.x: y}}}\n")
+    values = ENGINE.kubernetes.values(site)
+    told = {**values["common"]["config"], **values["jobs"]["land"]["config"]}
+    assert (told["spark.default.parallelism"], told["spark.app.x"]) == ("7", "y")
+    assert told["spark.sql.shuffle.partitions"] != "7"
 
 
 def test_only_drivers_speak_to_the_api_server(site: ClusterSite) -> None:
@@ -168,8 +190,9 @@ def test_an_own_image_brings_its_jars(tmp_path: Path) -> None:
     site = write(tmp_path, "engines: {spark: {image: registry.example.com/data/spark:4.1.1-7}}\n")
     values = ENGINE.kubernetes.values(site)
     assert values["image"] == "registry.example.com/data/spark:4.1.1-7"
-    assert "jars.txt" not in values["jobs"]["land"]["files"]
-    assert "spark.driver.extraClassPath" not in values["jobs"]["land"]["config"]
+    for told in (values["common"], values["jobs"]["land"]):
+        assert "jars.txt" not in told["files"]
+        assert "spark.driver.extraClassPath" not in told["config"]
     assert not [one for one in ENGINE.kubernetes.workloads(site) if "internet" in one.uses]
 
 
