@@ -59,6 +59,42 @@ def test_what_would_lose_is_refused(examined: Examine, given: str, wanted: str) 
     assert found == {"insert-narrows"}
 
 
+BATCH = """\
+platform: demo
+tables:
+  given: {{columns: {{n: int, big: bigint, name: string}}}}
+  taken: {{columns: {{out: "{wanted}"}}}}
+jobs:
+  job: {{engine: spark, sql: job.sql, schedule: "0 1 * * *"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "code", "said"),
+    [
+        ("(SELECT MAX(big) FROM lake.given)", "int", "insert-narrows", "bigint"),
+        ("((SELECT MAX(big) FROM lake.given)) AS x", "int", "insert-narrows", "bigint"),
+        ("COALESCE((SELECT MAX(big) FROM lake.given), CAST(0 AS BIGINT))", "int", "insert-narrows", "bigint"),
+        ("(SELECT name FROM lake.given LIMIT 1)", "int", "insert-type", "string"),
+        ("n * 2 / 3", "int", "insert-narrows", "double"),
+        ("SUM(n) / COUNT(*)", "bigint", "insert-narrows", "double"),
+        ("3000000000", "int", "insert-narrows", "bigint"),
+        ("(SELECT MAX(n) FROM lake.given)", "bigint", "", ""),
+        ("(SELECT SUM(big) FROM lake.given)", "int", "", ""),
+        ("n * 2", "int", "", ""),
+        ("SUM(n)", "int", "", ""),
+    ],
+)
+def test_values_of_queries_and_quotients_have_their_types(
+    examined: Examine, given: str, wanted: str, code: str, said: str
+) -> None:
+    """A query in parentheses has the type of its column; whole numbers have Spark's types (Sum.scala, TypeCoercion)."""
+    sql = f"INSERT OVERWRITE lake.taken SELECT {given} FROM lake.given"
+    told = [one for one in examined(BATCH.format(wanted=wanted), {"job.sql": sql}).diagnostics if "insert" in one.code]
+    assert [one.code for one in told] == ([code] if code else [])
+    assert all(said in one.message for one in told)
+
+
 @pytest.mark.parametrize(
     ("given", "wanted"), [("x", "bigint"), ("x", "int"), ("big", "int"), ("money", "bigint"), ("wide", "decimal(10,2)")]
 )

@@ -120,7 +120,7 @@ class _Insert:
         said = f"`{column.name}`" if column.name else "this"
         raises = self.raises and column.computed
         if column.type is not None and narrows(column.type, kind, raises=raises):
-            given = replace(column.type, required=False)
+            given = _shown(column.type, column.shape)
             message = (
                 f"`{name}` of `{self.target}` is {kind}, which cannot hold every {given}: some would be cut or lost"
             )
@@ -146,6 +146,12 @@ class _Insert:
 
     def _declared(self) -> Label:
         return Label(self.draft.columns_place(self.target), f"columns of `{self.target}`", primary=False)
+
+
+def _shown(given: ColumnType, shape: Shape) -> ColumnType:
+    """A type as an engine would say it: a number that is written has no decimals unless it is written with them."""
+    whole = given.kind is Kind.DECIMAL and given.scale == 0 and given.precision <= 18 and shape.value != "decimal"
+    return ColumnType(Kind.BIGINT) if whole else replace(given, required=False)
 
 
 def clashes(shape: Shape, kind: Kind, *, strict: bool) -> bool:

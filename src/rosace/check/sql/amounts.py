@@ -49,7 +49,10 @@ def amount(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None:
 
 
 def _of_others(node: exp.Expr, of: ColumnType | None, rules: Decimals) -> ColumnType | None:
-    """The type of a sum or an average of what is no decimal."""
+    """The type of a sum or an average of what is no decimal. Where quotients are doubles, sums of whole numbers are
+    bigint (Spark 4.1, Sum.scala: `case _: IntegralType => LongType`)."""
+    if isinstance(node, exp.Sum) and rules.fractions and of is not None and of.kind in _WHOLE:
+        return ColumnType(Kind.BIGINT)
     fraction = isinstance(node, exp.Avg) and rules.fractions and of is not None and of.kind in _WHOLE
     return ColumnType(Kind.DOUBLE) if fraction or (of is not None and of.kind is Kind.DOUBLE) else None
 
@@ -107,8 +110,9 @@ def _of(operation: Operation, left: ColumnType | None, right: ColumnType | None,
     if Kind.DOUBLE in (left.kind, right.kind):
         return ColumnType(Kind.DOUBLE)
     if Kind.DECIMAL not in (left.kind, right.kind):
-        # Of whole numbers alone each engine makes something else.
-        return ColumnType(Kind.DOUBLE) if operation == "/" and rules.fractions else None
+        # Of whole numbers alone each engine makes something else; Spark the wider of the two (TypeCoercion.scala).
+        wide = Kind.BIGINT if Kind.BIGINT in (left.kind, right.kind) else Kind.INT
+        return ColumnType(Kind.DOUBLE if operation == "/" else wide) if rules.fractions else None
     sides = _digits(left, rules), _digits(right, rules)
     return _decimal(of_operation(operation, sides[0], sides[1])) if sides[0] and sides[1] else None
 

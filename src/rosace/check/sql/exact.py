@@ -44,6 +44,8 @@ class Around:
     decimals: Decimals | None = None
     inside: bool = False
     """Within arithmetic or a sum: there a literal has the type that the engine gives it, and not its value's digits."""
+    value: Callable[[exp.Subquery], Column | None] = lambda _: None
+    """The column that a query gives which stands for a value."""
 
 
 def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
@@ -51,6 +53,9 @@ def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
     match node:
         case exp.Column():
             found = around.column(node)
+            return _of_type(found, around) if found else None
+        case exp.Subquery():
+            found = around.value(node)
             return _of_type(found, around) if found else None
         case exp.Literal():
             return of_literal(node, around.decimals if around.inside else None)

@@ -78,7 +78,18 @@ def _one(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
     if isinstance(value, exp.Column):
         found = _look_up(value, scope)
         return (replace(_settled(found, scope), name=name) if found else Column(name),)
-    around = Around(lambda column: _look_up(column, scope), scope.grouped, scope.settled, scope.habits.decimals)
+    while isinstance(value, exp.Paren):
+        value = value.this
+    if answer := scope.values.get(id(value)):
+        # Of no row it is null.
+        return (replace(answer, name=name, event_time=None, nullable=answer.nullable or None),)
+    around = Around(
+        lambda column: _look_up(column, scope),
+        scope.grouped,
+        scope.settled,
+        scope.habits.decimals,
+        value=lambda query: scope.values.get(id(query)),
+    )
     return (
         Column(
             name,

@@ -60,6 +60,8 @@ class Scope:
     nameless: int = 0
     grouped: bool = False
     settled: frozenset[str] = frozenset()
+    values: dict[int, Column] = field(default_factory=dict[int, Column])
+    """What queries in parentheses give, by the `id` of their node, as far as they were read."""
     _index: dict[str, list[str]] = field(default_factory=dict[str, list[str]], init=False)
     _unsure: bool = field(default=False, init=False)
     _indexed: int = field(default=0, init=False)
