@@ -1,5 +1,7 @@
 What Spark takes, in batch jobs.
 
+--- A no-break space
+INSERT INTO lake.landed SELECT * FROM clicks
 --- INSERT by position
 INSERT INTO lake.landed SELECT * FROM clicks
 --- INSERT with listed columns

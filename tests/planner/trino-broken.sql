@@ -1,5 +1,8 @@
 What Trino does not take, with the line and some of its words.
 
+--- A no-break space | 2 | mismatched input
+SELECT c_id,
+  c_name FROM lake.customer
 --- A frame the wrong way round | 2 |
 SELECT c_id,
   SUM(c_balance) OVER (ORDER BY c_id ROWS BETWEEN CURRENT ROW AND 3 PRECEDING)

@@ -130,7 +130,8 @@ class Language:
     are the tables about a table of the lake that it shows, written behind the table's name and `metadata_mark`.
     `catalogs` are those that it has on every platform, each with its schemas; `functions` those that it has. `prelude`
     finds what a text defines in front of its query. `outside`, in capitals, are functions that read what is shut off;
-    `types` the words that begin a type, none where they are not known.
+    `types` the words that begin a type, none where they are not known; `blanks`
+    the white space besides blanks, tabs and ends of lines, None where it is not known.
     """
 
     title: str
@@ -144,6 +145,7 @@ class Language:
     prelude: Callable[[str], Prelude | None] = _no_prelude
     outside: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
+    blanks: str | None = None
 
     def knowing(self, own: frozenset[str]) -> Language:
         """This language for a text that brings functions of these names along."""
@@ -174,9 +176,9 @@ def language(name: str, title: str, reserved: frozenset[str] = frozenset()) -> L
 def language_of(engine: Engine) -> Language:
     """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name.
 
-    `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK`, `CATALOGS`, `PRELUDE` and
-    `TYPES` are as in `Language`, `DECIMALS` as in `Habits`. Its functions are listed in `functions.txt`; `CALLED` and
-    `INSTEAD` are the `words` and the `instead` of `Functions`.
+    `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK`, `CATALOGS`, `PRELUDE`,
+    `TYPES` and `BLANKS` are as in `Language`, `DECIMALS` as in `Habits`. Its functions are listed in `functions.txt`;
+    `CALLED` and `INSTEAD` are the `words` and the `instead` of `Functions`.
     """
     if find_spec(f"{engine.package}.sql") is None:
         return language(engine.name, engine.title)
@@ -190,6 +192,7 @@ def language_of(engine: Engine) -> Language:
         catalogs=getattr(sql, "CATALOGS", {}),
         prelude=getattr(sql, "PRELUDE", _no_prelude),
         types=getattr(sql, "TYPES", frozenset()),
+        blanks=getattr(sql, "BLANKS", None),
         functions=_functions(engine, getattr(sql, "CALLED", frozenset()), getattr(sql, "INSTEAD", {})),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from sqlglot import exp
 
@@ -80,16 +81,11 @@ def _one(item: exp.Expr, scope: Scope) -> tuple[Column, ...] | None:
         return (replace(_settled(found, scope), name=name) if found else Column(name),)
     while isinstance(value, exp.Paren):
         value = value.this
-    if answer := scope.values.get(id(value)):
+    if answer := scope.value(value):
         # Of no row it is null.
         return (replace(answer, name=name, event_time=None, nullable=answer.nullable or None),)
-    around = Around(
-        lambda column: _look_up(column, scope),
-        scope.grouped,
-        scope.settled,
-        scope.habits.decimals,
-        value=lambda query: scope.values.get(id(query)),
-    )
+    columns = partial(_look_up, scope=scope)
+    around = Around(columns, scope.grouped, scope.settled, scope.habits.decimals, value=scope.value)
     return (
         Column(
             name,

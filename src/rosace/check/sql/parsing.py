@@ -15,6 +15,7 @@ from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.tokenizer_core import TokenType
 
 from rosace.check.deep import deep
+from rosace.check.sql.blanks import odd_blank
 from rosace.check.sql.clauses import out_of_place
 from rosace.check.sql.depth import too_deep_at, too_long, too_much
 from rosace.check.sql.frames import wrong_frame
@@ -54,7 +55,7 @@ def tokens_of(text: str, language: Language) -> tuple[list[Token], list[Problem]
             # `window(...)`, `window.start`: sqlglot takes it for the clause WINDOW, which only a name follows.
             if token.token_type == TokenType.WINDOW and following.token_type not in _NAMES:
                 token.token_type = TokenType.VAR
-        problem = too_much(tokens)
+        problem = too_much(tokens) or odd_blank(text, tokens, language)
         return ([], [problem]) if problem else (tokens, [])
     except TokenError:
         at, what = _unclosed(text)

@@ -346,10 +346,8 @@ class Reader:
             one = waiting.pop()
             match one:
                 case exp.Query():
-                    given = self._query(one, _Around(around.ctes, scope))
+                    given = scope.answer(one, self._query(one, _Around(around.ctes, scope)))
                     self._told(widths.subquery(one, given, scope))
-                    if given.columns and len(given.columns) == 1:
-                        scope.values[id(one)] = given.columns[0]
                 case exp.Table():
                     self._table(one, around)
                 case exp.Column():

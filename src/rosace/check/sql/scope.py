@@ -60,11 +60,20 @@ class Scope:
     nameless: int = 0
     grouped: bool = False
     settled: frozenset[str] = frozenset()
-    values: dict[int, Column] = field(default_factory=dict[int, Column])
-    """What queries in parentheses give, by the `id` of their node, as far as they were read."""
+    _values: dict[int, Column] = field(default_factory=dict[int, Column], init=False)
     _index: dict[str, list[str]] = field(default_factory=dict[str, list[str]], init=False)
     _unsure: bool = field(default=False, init=False)
     _indexed: int = field(default=0, init=False)
+
+    def answer(self, query: object, given: Relation) -> Relation:
+        """Takes note of what a query gives that may stand for a value, and returns it."""
+        if given.columns and len(given.columns) == 1:
+            self._values[id(query)] = given.columns[0]
+        return given
+
+    def value(self, query: object) -> Column | None:
+        """The column of a query that stands for a value, where it was read."""
+        return self._values.get(id(query))
 
     def add(self, alias: str, relation: Relation) -> None:
         """Takes a source in; one without a name can still be looked into."""

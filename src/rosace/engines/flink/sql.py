@@ -89,6 +89,9 @@ INSTEAD = {
 }
 """What it has for well-known functions of others (Flink 2.1, "System (Built-in) Functions")."""
 
+BLANKS = "\f"
+"""White space besides blanks, tabs and ends of lines: in Flink 2.1.3 of all that Unicode has the form feed only."""
+
 METADATA_MARK = "$"
 _METADATA = """
 all_data_files all_delete_files all_entries all_files all_manifests data_files delete_files entries files history

@@ -83,6 +83,9 @@ INSTEAD = {
 }
 """What it has for well-known functions of others (trino.io/docs/476/functions)."""
 
+BLANKS = ""
+"""White space besides blanks, tabs and ends of lines: Trino 476 has none."""
+
 METADATA_MARK = "$"
 _METADATA = "history metadata_log_entries snapshots manifests all_manifests partitions files entries all_entries refs"
 METADATA = frozenset({*_METADATA.split(), "properties", "data"})

@@ -1,3 +1,6 @@
+-- # no-break space
+INSERT INTO numbers
+SELECT k, n, x FROM plain -- <<
 -- # trailing AND
 INSERT INTO numbers
 SELECT k, n, x FROM plain
