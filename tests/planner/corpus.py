@@ -38,7 +38,8 @@ from rosace.model.checked import (
     Statement,
 )
 from rosace.model.columns import ColumnType
-from rosace.model.platform import Job, Source
+from rosace.model.platform import Job
+from rosace.model.sources import Source
 from rosace.source.load import load
 
 HERE = Path(__file__).parent

@@ -27,7 +27,7 @@ from rosace.model.capabilities import (
 )
 from rosace.model.checked import Ref
 from rosace.model.graph import Edge, Graph, Node, NodeKind
-from rosace.model.platform import PackageFile
+from rosace.model.sources import PackageFile
 
 if TYPE_CHECKING:
     from rosace.check.draft import Draft

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 
 from rosace.kit import files_csv, files_json
-from rosace.kit.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, readable
+from rosace.kit.files_layout import PLAIN, Layout, usual_time
+from rosace.kit.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, numeric, readable
 from rosace.kit.files_text import SourceFileError, extracted, refuse_bomb
 from rosace.model.columns import ColumnType, Kind
 
@@ -62,6 +63,7 @@ def describe(source: CheckedSource, path: Path) -> dict[str, Any]:
         "nulls": source.spec.nulls,
         "order": list(source.spec.order),
         "columns": {name: str(column) for name, column in source.columns.items()},
+        **Layout.of(source.spec, source.columns).told(),
     }
 
 
@@ -100,21 +102,23 @@ def open_source(
         of = files_csv if source["format"] == "csv" else files_json
         rows, texts = of.rows(source, real, columns, scratch)
         shown = path.name
+        layout = Layout.read(source)
+        texts |= {name: usual_time(texts[name], format) for name in columns if (format := layout.format(name))}
         checked = [from_text(texts[name], duckdb_type(column), column, name, shown) for name, column in columns.items()]
     tail = f", {ROW} AS {identifier(row_column)}" if row_column else ""
     selected = ", ".join(f"{value} AS {identifier(name)}" for name, value in zip(columns, checked, strict=True))
     connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS SELECT {selected}{tail} FROM ({rows})")
 
 
-def header(path: Path, format: Format) -> list[str]:
+def header(path: Path, format: Format, layout: Layout = PLAIN) -> list[str]:
     """The names of a file's columns, cheaply: its first line, its Parquet footer, or its first JSON objects.
 
     Raises SourceFileError where the file cannot be read as `format`.
     """
     if format == "csv":
-        return files_csv.header(path)[1]
+        return files_csv.header(path, layout)[1]
     if format == "jsonl":
-        return files_json.header(path)
+        return files_json.header(path, layout.encoding)
     return list(parquet_types(path))
 
 
@@ -140,21 +144,25 @@ def said(error: Exception) -> str:
 def _parquet(
     connection: DuckDBPyConnection, source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType]
 ) -> tuple[str, list[str]]:
-    types = _parquet_types(connection, path)
+    layout, types = Layout.read(source), _parquet_types(connection, path)
     files_csv.refuse_missing(source, path, list(types), columns)
+    kinds = {name: types[layout.named(name)] for name in columns}
     for name, column in columns.items():
-        if not readable(types[name], column):
+        if not (readable(kinds[name], column) or (layout.format(name) and numeric(kinds[name]))):
             raise SourceFileError(
-                f"source `{source['name']}`: column `{name}` of {path.name} holds {types[name]}, which is no {column}"
+                f"source `{source['name']}`: column `{name}` of {path.name} holds {kinds[name]}, which is no {column}"
             )
     # A column of the file that nobody declared is not even read.
-    held = ", ".join(map(identifier, columns))
+    held = ", ".join(f"{identifier(layout.named(name))} AS {identifier(name)}" for name in columns)
     rows = f"SELECT {held}, file_row_number + 1 AS {ROW} FROM read_parquet({located(path)}, file_row_number=true)"
     shown = Path(source["path"]).name
-    return rows, [
-        from_typed(identifier(name), types[name], duckdb_type(column), column, name, shown)
-        for name, column in columns.items()
-    ]
+    typed: list[str] = []
+    for name, column in columns.items():
+        value, format = identifier(name), layout.format(name)
+        if format and (numeric(kinds[name]) or kinds[name] == "VARCHAR"):
+            value, kinds[name] = usual_time(f"CAST({value} AS VARCHAR)", format), "VARCHAR"
+        typed.append(from_typed(value, kinds[name], duckdb_type(column), column, name, shown))
+    return rows, typed
 
 
 def _parquet_types(connection: DuckDBPyConnection, path: Path) -> dict[str, str]:

@@ -11,12 +11,13 @@ times what all the rest does, so lines of which it is sure that it changes nothi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from rosace.kit.files_layout import Layout
 from rosace.kit.files_sql import ROW, literal, located
-from rosace.kit.files_text import SourceFileError, line_of, text_of
+from rosace.kit.files_text import SourceFileError, in_utf8, line_of, text_of
 from rosace.model.columns import ColumnType, Kind
 
 LOOK = 1_000
@@ -42,7 +43,8 @@ def rows(
     source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType], scratch: Path | None
 ) -> tuple[str, dict[str, str]]:
     """SQL for the file's rows with `ROW`, and for the text of each declared column; NULL where a line has none."""
-    del scratch
+    layout = Layout.read(source)
+    path = in_utf8(path, layout.encoding, scratch)
     options = {
         "auto_detect": "false",
         "header": "false",
@@ -58,9 +60,10 @@ def rows(
     lines = f"SELECT line FROM read_csv({located(path)}, {told}) WHERE NOT regexp_full_match(line, '\\s*')"
     texts = [name for name, column in columns.items() if column.kind is Kind.STRING]
     file = Path(source["path"]).name
+    held_at, kinds_at = _paths(map(layout.named, columns)), _paths(map(layout.named, texts))
     found = (
-        f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds')}, {_paths(columns)}) AS held, kinds"
-        f" FROM (SELECT {ROW}, line, json_type(line, {_paths(texts)}) AS kinds"
+        f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds')}, {held_at}) AS held, kinds"
+        f" FROM (SELECT {ROW}, line, json_type(line, {kinds_at}) AS kinds"
         f" FROM (SELECT {ROW}, {_object(file, _first_keys(path))} AS line"
         f" FROM (SELECT *, row_number() OVER () AS {ROW} FROM ({lines}))))"
     )
@@ -70,15 +73,15 @@ def rows(
     }
 
 
-def header(path: Path) -> list[str]:
+def header(path: Path, encoding: str = "utf-8") -> list[str]:
     """The names in the first `LOOK` lines. Raises SourceFileError where they are not JSON objects."""
-    return look(path)[0]
+    return look(path, encoding)[0]
 
 
-def look(path: Path) -> tuple[list[str], bool]:
+def look(path: Path, encoding: str = "utf-8") -> tuple[list[str], bool]:
     """The same, and whether these lines are all that there are."""
     names: dict[str, None] = {}
-    with text_of(path) as stream:
+    with text_of(path, encoding) as stream:
         for number in range(1, LOOK + 1):
             line = line_of(stream, path, number)
             if not line:
@@ -103,7 +106,7 @@ ARRAY = (
 """What to say of a file that starts with a bracket."""
 
 
-def _paths(names: Mapping[str, ColumnType] | list[str]) -> str:
+def _paths(names: Iterable[str]) -> str:
     """JSON pointers (RFC 6901) of an object's members."""
     return f"[{', '.join(literal('/' + name.replace('~', '~0').replace('/', '~1')) for name in names)}]::VARCHAR[]"
 

@@ -98,6 +98,11 @@ _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "
 _TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")
 
 
+def numeric(held: str) -> bool:
+    """Whether a DuckDB type is of exact numbers."""
+    return held in _NUMERIC or held.startswith("DECIMAL")
+
+
 def readable(held: str, column: ColumnType) -> bool:
     """Whether values of the DuckDB type `held` can be exactly values of a column at all.
 
@@ -106,7 +111,7 @@ def readable(held: str, column: ColumnType) -> bool:
     """
     if held == "VARCHAR" or held.startswith("ENUM"):
         return True
-    whole = held in _NUMERIC or held.startswith("DECIMAL")
+    whole = numeric(held)
     match column.kind:
         case Kind.STRING:
             return whole or held in ("BOOLEAN", "DATE", "UUID")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Generator
@@ -26,25 +27,40 @@ class SourceFileError(ValueError):
 
 
 @contextmanager
-def text_of(path: Path) -> Generator[IO[str]]:
-    """The file's text, decompressed; UTF-8, whatever the machine's locale says."""
+def text_of(path: Path, encoding: str = "utf-8") -> Generator[IO[str]]:
+    """The file's text, decompressed; encoded as said, whatever the machine's locale says. A BOM is no part of it."""
+    encoding = "utf-8-sig" if encoding == "utf-8" else encoding
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive, archive.open(only(archive, path)) as raw:
-                yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+                yield io.TextIOWrapper(raw, encoding=encoding, newline="")
         elif path.suffix == ".gz":
-            with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as stream:
+            with gzip.open(path, "rt", encoding=encoding, newline="") as stream:
                 yield stream
         else:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
+            with path.open(encoding=encoding, newline="") as stream:
                 yield stream
     except UnicodeDecodeError as error:
+        what, byte = encoding.removesuffix("-sig").upper(), error.object[error.start]
         raise SourceFileError(
-            f"{path}: not UTF-8 text (byte 0x{error.object[error.start]:02x}): save it as UTF-8; "
-            "of a file of Windows `iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW` makes one"
+            f"{path}: not {what} text (byte 0x{byte:02x}): say how it is encoded, such as `encoding: windows-1252`"
         ) from None
+    except UnicodeError as error:
+        # UTF-16 and UTF-32 say so of a file without their mark.
+        raise SourceFileError(f"{path}: not {encoding.upper()} text: {error}") from None
     except (OSError, EOFError) as error:
         raise SourceFileError(f"{path}: {error}") from None
+
+
+def in_utf8(path: Path, encoding: str, scratch: Path | None) -> Path:
+    """The file itself where it is UTF-8; else a copy below `scratch` that is, unpacked. Nothing else is changed."""
+    if encoding == "utf-8":
+        return path
+    target = (scratch or Path(tempfile.mkdtemp(prefix="rosace-"))) / f"{path.name}.utf-8"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with text_of(path, encoding) as stream, target.open("w", encoding="utf-8", newline="") as out:
+        shutil.copyfileobj(stream, out, 1 << 20)
+    return target
 
 
 def line_of(stream: IO[str], path: Path, number: int) -> str:

@@ -21,8 +21,8 @@ from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.home import Home
 from rosace.local.store import are_ports, is_status, of, read_kept, write_json
 from rosace.model.checked import Checked
-from rosace.model.platform import PackageFile
 from rosace.model.quantity import Size
+from rosace.model.sources import PackageFile
 from rosace.plan.machine.deployment import Deployment, Ground, deploy, digest
 from rosace.plan.machine.memory import RESERVE, Budget, keep, restore, solve
 from rosace.plan.order import in_use

@@ -16,8 +16,9 @@ from pydantic import BaseModel
 from rosace.model.columns import ColumnType
 from rosace.model.graph import Graph
 from rosace.model.placement import Placement
-from rosace.model.platform import Job, Platform, Source, Topic
+from rosace.model.platform import Job, Platform, Topic
 from rosace.model.rendered import Rendered, render
+from rosace.model.sources import Source
 
 _TOKEN = object()
 

@@ -64,7 +64,8 @@ def _column(value: str) -> str:
     try:
         return _sql_name(value, "a column name")
     except NotAName as error:
-        error.hints = (*error.hints, "if a file calls it so, change its first line too: names there are those declared")
+        told = 'if a file calls it so, the source says it: `columns: {<column>: {from: "<name in the file>"}}`'
+        error.hints = (*error.hints, told)
         raise
 
 

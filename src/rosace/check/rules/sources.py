@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -9,9 +10,11 @@ from typing import Literal
 
 from rosace.check.draft import Draft
 from rosace.check.texts import Texts, unreadable
+from rosace.kit.files_layout import Layout
 from rosace.model.checked import Ref
+from rosace.model.columns import ColumnType
 from rosace.model.names import is_column_name
-from rosace.model.platform import PackageFile, Source
+from rosace.model.sources import PackageFile, Source
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.quoted import quoted
 from rosace.source.reach import NotRegular, Outside, regular
@@ -56,10 +59,10 @@ class _Files:
 
     texts: Texts
     _opened: dict[str, Exception | None] = field(default_factory=dict[str, "Exception | None"])
-    _headers: dict[tuple[str, Format], dict[str, str] | Exception] = field(
-        default_factory=dict[tuple[str, "Format"], "dict[str, str] | Exception"]
+    _headers: dict[tuple[str | bool | None, ...], dict[str, str] | Exception] = field(
+        default_factory=dict[tuple[str | bool | None, ...], "dict[str, str] | Exception"]
     )
-    _short: dict[str, bool] = field(default_factory=dict[str, bool])
+    _short: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
 
     def unopened(self, file: str) -> Exception | None:
         """Why a file cannot be opened; None where it can."""
@@ -71,27 +74,28 @@ class _Files:
                 self._opened[file] = error
         return self._opened[file]
 
-    def header(self, file: str, format: Format) -> dict[str, str] | Exception:
+    def header(self, file: str, format: Format, layout: Layout) -> dict[str, str] | Exception:
         """The columns of a file with the types that it says of them (text says none), or why they cannot be read."""
         from rosace.kit.files import header, parquet_types
 
-        if (file, format) not in self._headers:
+        key = file, format, layout.encoding, layout.separator, layout.quote, layout.header
+        if key not in self._headers:
             try:
                 path = self.texts.path(file)
-                types = parquet_types(path) if format == "parquet" else dict.fromkeys(header(path, format), "")
-                self._headers[file, format] = types
+                types = parquet_types(path) if format == "parquet" else dict.fromkeys(header(path, format, layout), "")
+                self._headers[key] = types
             except Exception as error:
                 # Whatever a reader says of a broken file (zlib, csv, DuckDB, UTF-8...) is what is wrong with it.
-                self._headers[file, format] = error
-        return self._headers[file, format]
+                self._headers[key] = error
+        return self._headers[key]
 
-    def seen_whole(self, file: str) -> bool:
+    def seen_whole(self, file: str, encoding: str) -> bool:
         """Whether a look at the first lines of a JSON file was a look at all of it."""
         from rosace.kit.files_json import look
 
-        if file not in self._short:
-            self._short[file] = look(self.texts.path(file))[1]
-        return self._short[file]
+        if (file, encoding) not in self._short:
+            self._short[file, encoding] = look(self.texts.path(file), encoding)[1]
+        return self._short[file, encoding]
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
@@ -106,7 +110,7 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             hint = _SAVE if _foreign(written) else "write `format: csv`, `parquet` or `jsonl`"
             yield Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
         elif isinstance(source.file, str):
-            yield from _local(draft, files, source, format, place)
+            yield from _local(draft, files, name, source, format, place)
 
 
 def _foreign(file: str) -> bool:
@@ -123,7 +127,7 @@ def format_of(source: Source) -> Format | None:
     return _SUFFIXES.get(path.suffix)
 
 
-def _local(draft: Draft, files: _Files, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
+def _local(draft: Draft, files: _Files, name: str, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
     """A file of one's own can be looked into before anything starts."""
     assert isinstance(source.file, str)
     if error := files.unopened(source.file):
@@ -131,7 +135,7 @@ def _local(draft: Draft, files: _Files, source: Source, format: Format, place: S
         hint = _instead(source.file, error)
         yield replace(told, hints=(hint,)) if hint else told
         return
-    yield from _columns(draft, files, source, format, place)
+    yield from _columns(draft, files, name, source, format, place)
 
 
 def _instead(file: str, error: Exception) -> str:
@@ -143,11 +147,14 @@ def _instead(file: str, error: Exception) -> str:
     return "a source is one file" if isinstance(error, IsADirectoryError) else ""
 
 
-def _columns(draft: Draft, files: _Files, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
+def _columns(
+    draft: Draft, files: _Files, name: str, source: Source, format: Format, place: Span
+) -> Iterator[Diagnostic]:
     assert isinstance(source.file, str)
     target = draft.ref(source.to)
     declared = draft.columns(target) if target else {}
-    found = files.header(source.file, format)
+    layout = Layout.of(source, declared)
+    found = files.header(source.file, format, layout)
     if isinstance(found, Exception):
         # A reader begins with the file's whole path.
         why = str(found).removeprefix(str(draft.texts.path(source.file))).lstrip(":, ")
@@ -156,33 +163,68 @@ def _columns(draft: Draft, files: _Files, source: Source, format: Format, place:
             "file-unreadable", f"`{source.file}` cannot be read: {why}", labels=(Label(place),), hints=hints
         )
         return
-    missing = [column for column in declared if column not in found]
+    if not source.header and format == "csv":
+        yield from _unnumbered(draft, name, layout, declared, len(found))
+        return
+    absent = {column: layout.named(column) for column in declared if layout.named(column) not in found}
+    yield from _misnamed(draft, name, source.file, absent, found)
+    missing = [column for column, named in absent.items() if column == named]
     if target and missing:
         severity, where = Severity.ERROR, f"`{source.file}` has no column"
         if format == "jsonl":
-            severity, where = _json(files, source.file, sorted({*found} - {*declared}), missing)
+            seen = files.seen_whole(source.file, source.encoding)
+            severity, where = _json(seen, source.file, sorted({*found} - {*declared}), missing)
         yield _missing(draft, target, (severity, where), missing, [*found], place)
     if target and format == "parquet":
-        yield from _types(draft, target, source.file, found, place)
+        yield from _types(draft, target, source.file, found, layout, place)
 
 
-def _types(draft: Draft, target: Ref, file: str, held: Mapping[str, str], place: Span) -> Iterator[Diagnostic]:
+def _types(
+    draft: Draft, target: Ref, file: str, types: Mapping[str, str], layout: Layout, place: Span
+) -> Iterator[Diagnostic]:
     """The types that a Parquet file says of itself, beside those that are declared."""
-    from rosace.kit.files_sql import read_as_text, readable
+    from rosace.kit.files_sql import numeric, read_as_text, readable
 
     for name, column in draft.columns(target).items():
-        if name not in held:
+        held = types.get(layout.named(name))
+        if held is None or (layout.format(name) and (numeric(held) or held == "VARCHAR")):
             continue
         labels = (Label(place), Label(draft.columns_place(target, name), f"column of `{target}`", primary=False))
-        if not readable(held[name], column):
-            message = f"column `{name}` of `{file}` holds {quoted(held[name])}, which is no {column.kind.value}"
+        if not readable(held, column):
+            message = f"column `{name}` of `{file}` holds {quoted(held)}, which is no {column.kind.value}"
             yield Diagnostic("source-columns", message, labels=labels, hints=(_DECLARE,))
-        elif read_as_text(held[name], column):
+        elif read_as_text(held, column):
             message = (
                 f"column `{name}` of `{file}` holds text: whatever in it cannot be read as "
                 f"{column.kind.value}{column.arguments} ends the replay"
             )
             yield Diagnostic("source-columns", message, Severity.WARNING, labels, (_DECLARE,))
+
+
+def _misnamed(draft: Draft, name: str, file: str, absent: dict[str, str], found: list[str]) -> Iterator[Diagnostic]:
+    """Columns whose `from` says what the file does not have."""
+    for column, named in absent.items():
+        if column == named:
+            continue
+        near = closest(named, found)
+        hint = f"did you mean `{near}`?" if near else f"it has {', '.join(f'`{one}`' for one in found[:12])}"
+        label = Label(draft.value("sources", name, "columns", column, "from"))
+        message = f"`{file}` has no column `{named}`, from which `{column}` is to be read"
+        yield Diagnostic("source-columns", message, labels=(label,), hints=(hint,))
+
+
+def _unnumbered(
+    draft: Draft, name: str, layout: Layout, declared: Mapping[str, ColumnType], fields: int
+) -> Iterator[Diagnostic]:
+    """A file without a line of names, whose first line has too few fields; or other ones than were declared."""
+    beyond = [column for column in declared if int(layout.named(column)) > fields]
+    numbered = draft.tree.has(("sources", name, "columns"))
+    if beyond or (fields != len(declared) and not numbered):
+        label = Label(draft.value("sources", name, "header"), "its fields are the declared columns in order")
+        message = f"the first line of the file has {fields} fields, and {len(declared)} columns are declared"
+        first = next(iter(declared), "id")
+        hint = f"say which field is which, such as `columns: {{{first}: {{from: 1}}}}`, or another `separator`"
+        yield Diagnostic("source-columns", message, labels=(label,), hints=(hint,))
 
 
 def _missing(
@@ -198,17 +240,18 @@ def _missing(
         else [f"it has {', '.join(f'`{one}`' for one in found[:12])}"]
     )
     if near and not is_column_name(near):
-        hints = [f"the file calls it `{near}`, which no column can be called: write `{missing[0]}` in its first line"]
+        words = f"columns: {{{missing[0]}: {{from: {json.dumps(near, ensure_ascii=False)}}}}}"
+        hints = [f"the file calls it `{near}`: say so in the source, `{words}`"]
     labels = (Label(place), Label(draft.columns_place(target, missing[0]), f"column of `{target}`", primary=False))
     severity, where = what
     return Diagnostic("source-columns", f"{where} {listed}, which `{target}` declares", severity, labels, tuple(hints))
 
 
-def _json(files: _Files, file: str, free: list[str], missing: list[str]) -> tuple[Severity, str]:
+def _json(seen_whole: bool, file: str, free: list[str], missing: list[str]) -> tuple[Severity, str]:
     """A line may leave out what is null, but what no line has is spelled otherwise there, or was never there."""
     from rosace.kit.files_json import LOOK
 
-    if files.seen_whole(file):
+    if seen_whole:
         return Severity.ERROR, f"no line of `{file}` has"
     near = any(closest(column, free) for column in missing)
     return Severity.ERROR if near else Severity.WARNING, f"none of the first {LOOK:,} lines of `{file}` has"

@@ -17,8 +17,8 @@ from rosace.kit import java
 from rosace.kit.files import describe
 from rosace.model.capabilities import Address, Capability, KafkaBootstrap
 from rosace.model.checked import Checked, CheckedJob, CheckedSource
-from rosace.model.platform import PackageFile
 from rosace.model.quantity import Size
+from rosace.model.sources import PackageFile
 
 HOST = "127.0.0.1"
 BROKERS = 1

@@ -57,7 +57,9 @@ def fingerprint(source: Mapping[str, Any], key: Sequence[str]) -> str:
     with Path(source["path"]).open("rb") as stream:
         while chunk := stream.read(1 << 20):
             digest.update(chunk)
-    shape = {name: source[name] for name in ("format", "nulls", "order", "columns")} | {"key": list(key)}
+    always = ("format", "nulls", "order", "columns")
+    shape = {name: source[name] for name in always} | {"key": list(key)}
+    shape |= {name: source[name] for name in sorted(source) if name not in {"name", "path", *always}}
     digest.update(json.dumps(shape).encode())
     return digest.hexdigest()
 

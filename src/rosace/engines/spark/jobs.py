@@ -20,7 +20,7 @@ from rosace.kit.lake import iceberg_partition, table_name, table_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
 from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
 from rosace.model.columns import ColumnType, Kind
-from rosace.model.platform import PackageFile
+from rosace.model.sources import PackageFile
 
 DRIVER = "rosace.engines.spark.live"
 TOKEN = "spark.control-token"

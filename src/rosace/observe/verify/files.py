@@ -14,31 +14,37 @@ import sys
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from rosace.kit.files_text import only
 from rosace.model.columns import ColumnType
 from rosace.observe.verify.batches import Columns, MisreadError, Where, chunks, transposed
+from rosace.observe.verify.writing import Writing
+
+if TYPE_CHECKING:
+    from rosace.model.sources import Source
 
 DELIMITERS = ",;\t|"
 
 
 def read(
-    path: Path, format: str, columns: Mapping[str, ColumnType], nulls: str = ""
+    path: Path, format: str, columns: Mapping[str, ColumnType], words: Source | None = None
 ) -> Iterator[tuple[Columns, Where]]:
     """The declared columns of a file, batch by batch, each with what names a row's place.
 
-    Raises MisreadError where the file is not what it is said to be, or OSError.
+    `words` say how the file is written, where it is not as files usually are. Raises MisreadError where the file is
+    not what it is said to be, or OSError.
     """
+    written = Writing.of(words, columns)
     match format:
         case "csv":
-            rows = _csv(path, columns, nulls)
+            rows = _csv(path, written)
         case "jsonl":
-            rows = _json(path, columns)
+            rows = _json(path, written)
         case _:
-            yield from _parquet(path, columns)
+            yield from _parquet(path, written)
             return
     number = 1
     for chunk in chunks(rows):
@@ -50,17 +56,21 @@ def _where(path: Path, first: int) -> Where:
     return lambda index: f"{path.name}, row {first + index}"
 
 
-def _csv(path: Path, columns: Mapping[str, ColumnType], nulls: str) -> Iterator[list[str | None]]:
+def _csv(path: Path, written: Writing) -> Iterator[list[str | None]]:
     csv.field_size_limit(sys.maxsize)
-    with _opened(path) as stream:
+    nulls = written.nulls
+    with _opened(path, written.encoding) as stream:
         first = stream.readline()
-        cuts = [(one, _cut(first, one)) for one in DELIMITERS]
+        cuts = [(one, _cut(first, one, written)) for one in written.separator or DELIMITERS]
         delimiter, names = max(cuts, key=lambda found: len(found[1]))
-        if missing := [name for name in columns if name not in names]:
+        if not written.header:
+            names = [str(number) for number in range(1, len(names) + 1)]
+        if missing := [name for name in written.names if name not in names]:
             raise MisreadError(f"{path.name} has no column `{missing[0]}`")
-        places = [names.index(name) for name in columns]
+        places = [names.index(name) for name in written.names]
         width = len(names)
-        found = csv.reader(stream, delimiter=delimiter, strict=True)
+        lines = stream if written.header else chain([first], stream)
+        found = csv.reader(lines, **written.csv(delimiter))
         numbers = count(1)
         try:
             for row in _filled(found) if width == 1 and not nulls else found:
@@ -69,14 +79,14 @@ def _csv(path: Path, columns: Mapping[str, ColumnType], nulls: str) -> Iterator[
                 number = next(numbers)
                 if len(row) != width:
                     raise MisreadError(f"{path.name}, row {number}: {len(row)} fields, but {width} names")
-                yield [None if row[at] == nulls else row[at] for at in places]
+                yield written.usual([None if row[at] == nulls else row[at] for at in places])
         except csv.Error as error:
             raise MisreadError(f"{path.name}, row {next(numbers)}: not CSV: {error}") from None
 
 
-def _cut(first: str, delimiter: str) -> list[str]:
+def _cut(first: str, delimiter: str, written: Writing) -> list[str]:
     try:
-        return next(csv.reader([first.rstrip("\r\n")], delimiter=delimiter, strict=True))
+        return next(csv.reader([first.rstrip("\r\n")], **written.csv(delimiter)))
     except csv.Error:
         return []
 
@@ -93,10 +103,9 @@ def _filled(rows: Iterable[list[str]]) -> Iterator[list[str]]:
         yield row
 
 
-def _json(path: Path, columns: Mapping[str, ColumnType]) -> Iterator[list[Any]]:
-    names = list(columns)
+def _json(path: Path, written: Writing) -> Iterator[list[Any]]:
     number = 0
-    with _opened(path) as stream:
+    with _opened(path, written.encoding) as stream:
         for line in stream:
             if not line.strip():
                 continue
@@ -105,7 +114,7 @@ def _json(path: Path, columns: Mapping[str, ColumnType]) -> Iterator[list[Any]]:
                 found = object_of(line)
             except ValueError as error:
                 raise MisreadError(f"{path.name}, row {number}: not JSON: {error}") from None
-            yield [found.get(name) for name in names]
+            yield written.usual([found.get(name) for name in written.names])
 
 
 def object_of(text: str | bytes) -> dict[str, Any]:
@@ -127,16 +136,16 @@ _WORDS = {True: "true", False: "false"}
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_members)
 
 
-def _parquet(path: Path, columns: Mapping[str, ColumnType]) -> Iterator[tuple[Columns, Where]]:
+def _parquet(path: Path, written: Writing) -> Iterator[tuple[Columns, Where]]:
     import pyarrow.parquet  # pyright: ignore[reportMissingTypeStubs]
 
     with _unzipped(path) as stream:
         file: Any = pyarrow.parquet.ParquetFile(stream)
         number = 1
-        for batch in file.iter_batches(columns=list(columns)):
+        for batch in file.iter_batches(columns=[*dict.fromkeys(written.names)]):
             held: Any = batch
             try:
-                values = [_values(held.column(name)) for name in columns]
+                values = [written.times(place, _values(held.column(name))) for place, name in enumerate(written.names)]
             except ValueError as error:
                 # What Arrow says of nanoseconds that would be lost.
                 raise MisreadError(f"{path.name}, among the {held.num_rows} rows from {number}: {error}") from None
@@ -171,12 +180,13 @@ class _Single(float):
 
 
 @contextmanager
-def _opened(path: Path) -> Generator[IO[str]]:
+def _opened(path: Path, encoding: str) -> Generator[IO[str]]:
+    known = "utf-8-sig" if encoding == "utf-8" else encoding
     try:
-        with _unzipped(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream:
+        with _unzipped(path) as raw, io.TextIOWrapper(raw, encoding=known, newline="") as stream:
             yield stream
-    except (UnicodeDecodeError, EOFError) as error:
-        raise MisreadError(f"{path.name}: cannot be read as UTF-8 text: {error}") from None
+    except (UnicodeError, EOFError) as error:
+        raise MisreadError(f"{path.name}: cannot be read as {encoding.upper()} text: {error}") from None
 
 
 @contextmanager

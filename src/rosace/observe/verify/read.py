@@ -14,7 +14,7 @@ from rosace.contract.registry import offering
 from rosace.model.capabilities import Capability, KafkaBootstrap, SqlEndpoint
 from rosace.model.checked import Checked, CheckedSource, Ref
 from rosace.model.columns import ColumnType, Kind
-from rosace.model.platform import PackageFile
+from rosace.model.sources import PackageFile
 from rosace.observe.verify.batches import Columns, Loader, MisreadError, Where, chunks, transposed
 from rosace.observe.verify.files import object_of, read
 
@@ -48,7 +48,7 @@ class Reader:
         if name not in self._loaded:
             self.tell(f"reading the file of {source.name}")
             path = self._path(source)
-            self._load(name, source.columns, read(path, source.format, source.columns, source.spec.nulls))
+            self._load(name, source.columns, read(path, source.format, source.columns, source.spec))
             self._loaded.add(name)
         return name
 

@@ -13,7 +13,8 @@ from rosace.engines.spark import ENGINE
 from rosace.local import workbench
 from rosace.model.capabilities import Address, IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.checked import CheckedJob, CheckedSource, CheckedTable, Fragment, Mention, Ref, Statement
-from rosace.model.platform import Job, Source
+from rosace.model.platform import Job
+from rosace.model.sources import Source
 
 WORDS: dict[str, Any] = {
     "platform": "air-lines",

@@ -1,0 +1,59 @@
+"""How a source's file is written: the words that say so fit the file's format, and the columns that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rosace.check.draft import Draft
+from rosace.check.rules.sources import format_of
+from rosace.model.columns import Kind
+from rosace.model.sources import Source
+from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.suggest import closest
+
+_OF_CSV = ("separator", "quote", "header", "decimal", "nulls")
+_OF_TEXT = ("encoding",)
+_TIMES = (Kind.DATE, Kind.TIMESTAMP)
+
+
+def check(draft: Draft) -> Iterator[Diagnostic]:
+    for name, source in draft.platform.sources.items():
+        yield from _needless(draft, name, source)
+        yield from _columns(draft, name, source)
+
+
+def _needless(draft: Draft, name: str, source: Source) -> Iterator[Diagnostic]:
+    """A word that the format has no use for is a misunderstanding, whatever it says."""
+    format = format_of(source)
+    if format is None or format == "csv":
+        return
+    words = _OF_CSV if format == "jsonl" else (*_OF_CSV, *_OF_TEXT)
+    called = {"jsonl": "JSON lines", "parquet": "Parquet"}[format]
+    for word in words:
+        if draft.tree.has(("sources", name, word)):
+            kinds = "text" if word in _OF_TEXT else "CSV"
+            message = f"`{word}` is said of {kinds} files, and this one is {called}"
+            label = Label(draft.key("sources", name, word))
+            yield Diagnostic("source-words", message, labels=(label,), hints=(f"leave `{word}` out",))
+
+
+def _columns(draft: Draft, name: str, source: Source) -> Iterator[Diagnostic]:
+    target = draft.ref(source.to)
+    declared = draft.columns(target) if target else {}
+    taken: dict[str | int, str] = {}
+    for column, told in source.columns.items():
+        place = draft.key("sources", name, "columns", column)
+        if target and declared and column not in declared:
+            near = closest(column, declared)
+            hint = f"did you mean `{near}`?" if near else f"it has {', '.join(f'`{one}`' for one in declared)}"
+            where = Label(draft.columns_place(target), f"columns of `{target}`", primary=False)
+            message = f"`{target}` has no column `{column}`"
+            yield Diagnostic("unknown-column", message, labels=(Label(place), where), hints=(hint,))
+        elif told.format and declared and declared[column].kind not in _TIMES:
+            message = f"`format` is said of dates and timestamps, and `{column}` is a {declared[column]}"
+            label = Label(draft.value("sources", name, "columns", column, "format"))
+            yield Diagnostic("source-words", message, labels=(label,), hints=("leave `format` out",))
+        if told.from_ is not None and (other := taken.setdefault(told.from_, column)) != column:
+            message = f"`{column}` and `{other}` are both read from `{told.from_}`"
+            label = Label(draft.value("sources", name, "columns", column, "from"))
+            yield Diagnostic("source-words", message, labels=(label,), hints=("a column of the file fills one column",))

@@ -1,0 +1,148 @@
+"""The words about files that are replayed or loaded: which file, how it is written, and what its columns are called.
+
+Comes in: the plain value of a section `sources.<name>`. Goes out: an immutable `Source`. Whether the file is there and
+holds what is said is for `check` to find.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from rosace.model.names import ColumnName
+from rosace.model.quantity import Rate
+from rosace.model.spelled import Spelled
+from rosace.model.words import ColumnList, Switch, Words
+
+EPOCHS = {"epoch-s": 6, "epoch-ms": 3, "epoch-us": 0}
+"""Seconds, milliseconds or microseconds since 1970 in UTC, and the decimal digits from the unit to a microsecond."""
+
+DIRECTIVES = "YmdjbBHIMSfpz%"
+"""Letters behind `%` that a format may have, as Python's and DuckDB's strptime read them alike. `%y` is not among
+them: which century it means is a guess."""
+
+_NO_TEXT = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "mbcs", "oem", "utf_7"})
+"""Python's codecs that write no plain text file, or that only Windows has."""
+
+
+def _member(path: str) -> str:
+    if not path or "\0" in path or path.startswith("/") or not all(part.strip(".") for part in path.split("/")):
+        raise ValueError(f"`{path}` is no path within a package: it leads up, or out")
+    return path
+
+
+class PackageFile(Words):
+    """A file inside a package of the Python package registry: a data set with a version and a checksum."""
+
+    package: Annotated[str, Spelled(r"^[A-Za-z0-9._-]+==[A-Za-z0-9._+!-]+$", "a package with its version, `name==1.0`")]
+    """`name==version`."""
+    path: Annotated[str, AfterValidator(_member)]
+    """The file inside the package's source archive or wheel, without its top folder."""
+    sha256: Annotated[str, Spelled(r"^[0-9a-f]{64}$", "a SHA-256: 64 digits and small letters a to f")]
+    """Checksum of the package's file; a changed byte is refused."""
+    archive: (
+        Annotated[
+            str,
+            Field(max_length=255),
+            Spelled(r"^[A-Za-z0-9._+-]+$", "the name of a package's file: letters A to Z, digits and `. _ + -`"),
+        ]
+        | None
+    ) = None
+    """The package's file, such as a wheel; its source archive `<name>-<version>.tar.gz` where unsaid."""
+
+
+def _encoding(value: str) -> str:
+    try:
+        # `encode` refuses codecs that make no text of bytes, such as rot13; `lookup` does not.
+        "".encode(value)
+        name = codecs.lookup(value).name
+    except (LookupError, ValueError):
+        name = ""
+    if not name or name.replace("-", "_") in _NO_TEXT:
+        raise ValueError(f"`{value}` is no encoding of text: write one such as `utf-8`, `windows-1252` or `utf-16`")
+    return name
+
+
+def _sign(value: str) -> str:
+    if len(value) != 1 or value.isalnum() or value in "\r\n\0":
+        raise ValueError(f"`{value}` is not one sign between fields: write one such as `;`, or `\\t` in double quotes")
+    return value
+
+
+def _quote(value: str) -> str:
+    return value if value == "none" else _sign(value)
+
+
+def _format(value: str) -> str:
+    if value in EPOCHS:
+        return value
+    rule = "write it as strptime does, such as `%d.%m.%Y %H:%M:%S`, or `epoch-s`, `epoch-ms`, `epoch-us`"
+    letters = re.findall(r"%(.?)", value, re.DOTALL)
+    if not letters or not value.isprintable():
+        raise ValueError(f"`{value}` is no format of times: {rule}")
+    if "y" in letters:
+        raise ValueError(f"`{value}`: two digits do not say the century: declare the column a string, or mend the file")
+    if unknown := [one for one in letters if one not in DIRECTIVES or not one]:
+        known = ", ".join(f"`%{one}`" for one in DIRECTIVES)
+        raise ValueError(f"`{value}`: `%{unknown[0]}` is not known; there are {known}")
+    told = [one for one in letters if one != "%"]
+    months = {"m", "b", "B"} & {*told}
+    day = len(months) == 1 and "j" not in told if "d" in told else not months and "j" in told
+    once = len({*told}) == len(told) and not {"H", "I"} <= {*told}
+    if not ("Y" in told and day and once) or ("I" in told) != ("p" in told):
+        raise ValueError(f"`{value}` does not say one whole day, each part once (12 hours need both `%I` and `%p`)")
+    return value
+
+
+class SourceColumn(Words):
+    """How one column stands in the file, where that is not how it is declared."""
+
+    from_: Annotated[str, Field(min_length=1, max_length=1000)] | Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        default=None, alias="from"
+    )
+    """What the file calls it, such as `Unit price`; with `header: false` the number of its field, from 1."""
+    format: Annotated[str, Field(max_length=100), AfterValidator(_format)] | None = None
+    """How a date or a time is written, as strptime has it (`%d.%m.%Y`), or `epoch-s`, `epoch-ms`, `epoch-us` for a
+    number of seconds, milliseconds or microseconds since 1970. ISO 8601 where unsaid."""
+
+
+class Source(Words):
+    """A file that is replayed into a topic, or loaded into a table of the lake."""
+
+    file: str | PackageFile
+    """CSV, Parquet or JSON lines (also gzipped, or alone in a zip), relative to `platform.yaml`."""
+    to: str
+    """A topic, or a table as `lake.<name>`."""
+    format: Literal["csv", "parquet", "jsonl"] | None = None
+    """Said by the file's suffix unless written here."""
+    columns: dict[ColumnName, SourceColumn] = {}
+    """Columns of the target that the file calls otherwise, or whose dates it writes otherwise."""
+    encoding: Annotated[str, Field(max_length=40), AfterValidator(_encoding)] = "utf-8"
+    """How a text file's letters are encoded, such as `windows-1252`. A mark at its start (BOM) is skipped."""
+    separator: Annotated[str, AfterValidator(_sign)] | None = None
+    """The sign between a CSV file's fields; the one of `,` `;` tab and `|` that cuts its first line into most fields
+    where unsaid."""
+    quote: Annotated[str, AfterValidator(_quote)] = '"'
+    """The sign around a CSV field that holds separators or line ends, doubled within it; `none` where there is none."""
+    header: Switch = True
+    """Whether a CSV file's first line holds names. Without them its fields are the declared columns in order, or those
+    that `columns` numbers."""
+    decimal: Literal[".", ","] = "."
+    """The sign before a number's decimals in a CSV file. There is none between its thousands."""
+    nulls: str = ""
+    """The text that stands for no value in a CSV file, such as `NA`."""
+    order: ColumnList = ()
+    """Columns to sort by before replaying; the file's own order where empty."""
+    rate: Rate | None = None
+    """Records per second; as fast as the broker takes them where unsaid."""
+
+    @model_validator(mode="after")
+    def _one_reading(self) -> Source:
+        if self.quote != "none" and self.quote == self.separator:
+            raise ValueError("`quote` and `separator` are the same sign")
+        if self.header and any(isinstance(one.from_, int) for one in self.columns.values()):
+            raise ValueError("`from` is a number only where the file has no line of names: write `header: false`")
+        return self
