@@ -50,7 +50,7 @@ BASE: dict[str, Any] = {
         "g": {"like": "t"},
     },
     "sources": {
-        "s": {"file": "s.csv", "to": "t", "order": "at"},
+        "s": {"file": "s.csv", "to": "t", "order": "at", "columns": {"at": {"from": "at", "format": "epoch-ms"}}},
         "r": {"file": "s.csv", "to": "v", "order": ["id"]},
         "p": {"file": PACKAGE, "to": "u"},
     },

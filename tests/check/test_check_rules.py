@@ -253,7 +253,7 @@ def test_a_csv_name_that_no_column_can_have(examined: Examine) -> None:
     text = "id,Montant réglé,ordered,place\n"
     found = examined(BASE.replace("amount", "montant_regle"), {**FILES, "orders.csv": text}).one("source-columns")
     assert found.hints == (
-        "the file calls it `Montant réglé`, which no column can be called: write `montant_regle` in its first line",
+        'the file calls it `Montant réglé`: say so in the source, `columns: {montant_regle: {from: "Montant réglé"}}`',
     )
 
 

@@ -81,7 +81,9 @@ def test_a_file_that_cannot_be_read_is_named_once(examined: Examine) -> None:
     assert found.message.startswith("`a.jsonl` cannot be read: line 1: not JSON")
 
 
-def test_a_file_in_another_encoding_is_told_what_to_save_it_as(examined: Examine, tmp_path: Path) -> None:
+def test_a_file_in_another_encoding_is_told_what_to_say(examined: Examine, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes("id,name\n1,é\n".encode("latin-1"))
     found = examined(SOURCE.replace("FILE", "a.csv"), {}).one("file-unreadable")
-    assert "(byte 0xe9): save it as UTF-8" in found.message
+    assert found.message.endswith("(byte 0xe9): say how it is encoded, such as `encoding: windows-1252`")
+    said = SOURCE.replace("FILE", "a.csv").replace("to:", "encoding: latin-1, to:")
+    assert examined(said, {}).diagnostics == []

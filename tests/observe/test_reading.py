@@ -17,10 +17,13 @@ import pytest
 from rosace.engines.kafka.staging import stage
 from rosace.kit import files, files_sql
 from rosace.model.columns import ColumnType
+from rosace.model.sources import Source
 from rosace.observe.verify.batches import Loader, MisreadError
 from rosace.observe.verify.compare import Difference, compare
 from rosace.observe.verify.files import object_of, read
 from rosace.observe.verify.values import Unfit, meaning
+
+NULLS = Source(file="any", to="any", nulls="NULL")
 
 KINDS = (
     *("string", "int", "bigint", "double", "boolean", "date", "timestamp(3)", "timestamp(6)"),
@@ -161,7 +164,7 @@ def judged(db: duckdb.DuckDBPyConnection, source: dict[str, Any], records: Seque
     """What the proof says of records, as they were read back, that are to be a file's."""
     columns = files.columns_of(source)
     expected = Loader(db, "expected", columns)
-    for values, where in read(Path(source["path"]), source["format"], columns, source["nulls"]):
+    for values, where in read(Path(source["path"]), source["format"], columns, NULLS):
         expected.add(values, where)
     Loader(db, "actual", columns).add([[record.get(name) for record in records] for name in columns], str)
     return compare(db, "expected", "actual", list(columns), identity=("id",), key=(), doubles=set())
@@ -256,7 +259,7 @@ def test_both_readers_cut_a_csv_file_alike(
     source = described(path, dict.fromkeys(names, "string"), "csv")
     columns = files.columns_of(source)
     loader = Loader(db, "ours", columns)
-    for values, where in read(path, "csv", columns, "NULL"):
+    for values, where in read(path, "csv", columns, NULLS):
         loader.add(values, where)
     files.open_source(db, source, "theirs")
     assert db.execute("FROM ours").fetchall() == rows

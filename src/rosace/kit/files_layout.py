@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from rosace.kit.files_sql import literal
+from rosace.kit.files_sql import FIRST, LAST, literal
 from rosace.model.sources import EPOCHS
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def usual_time(text: str, format: str) -> str:
         taken = f"regexp_full_match({bare}, {literal(_pattern(format))})"
         value = f"make_timestamp(epoch_us(try_strptime({bare}, {literal(format)})))"
         zone = "Z" if "%z" in format.replace("%%", "") else ""
-    iso = f"strftime(CASE WHEN {taken} THEN {value} END, '%Y-%m-%dT%H:%M:%S.%f{zone}')"
+    held = f"CASE WHEN {taken} AND {value} BETWEEN {FIRST} AND {LAST} THEN {value} END"
+    iso = f"strftime({held}, '%Y-%m-%dT%H:%M:%S.%f{zone}')"
     other = f"{text} || {literal(f', not written as {format},')}"
     return f"CASE WHEN {text} IS NOT NULL THEN coalesce({iso}, {other}) END"
 

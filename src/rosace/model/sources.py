@@ -10,7 +10,7 @@ import codecs
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from rosace.model.names import ColumnName
 from rosace.model.quantity import Rate
@@ -100,9 +100,11 @@ def _format(value: str) -> str:
 class SourceColumn(Words):
     """How one column stands in the file, where that is not how it is declared."""
 
-    from_: Annotated[str, Field(min_length=1, max_length=1000)] | Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        default=None, alias="from"
-    )
+    from_: (
+        Annotated[str, Field(min_length=1, max_length=1000)]
+        | Annotated[int, Field(strict=True, ge=1, le=10_000)]
+        | None
+    ) = Field(default=None, alias="from")
     """What the file calls it, such as `Unit price`; with `header: false` the number of its field, from 1."""
     format: Annotated[str, Field(max_length=100), AfterValidator(_format)] | None = None
     """How a date or a time is written, as strptime has it (`%d.%m.%Y`), or `epoch-s`, `epoch-ms`, `epoch-us` for a
@@ -138,11 +140,3 @@ class Source(Words):
     """Columns to sort by before replaying; the file's own order where empty."""
     rate: Rate | None = None
     """Records per second; as fast as the broker takes them where unsaid."""
-
-    @model_validator(mode="after")
-    def _one_reading(self) -> Source:
-        if self.quote != "none" and self.quote == self.separator:
-            raise ValueError("`quote` and `separator` are the same sign")
-        if self.header and any(isinstance(one.from_, int) for one in self.columns.values()):
-            raise ValueError("`from` is a number only where the file has no line of names: write `header: false`")
-        return self

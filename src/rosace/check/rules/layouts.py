@@ -19,6 +19,9 @@ _TIMES = (Kind.DATE, Kind.TIMESTAMP)
 def check(draft: Draft) -> Iterator[Diagnostic]:
     for name, source in draft.platform.sources.items():
         yield from _needless(draft, name, source)
+        if source.quote != "none" and source.quote == source.separator:
+            label = Label(draft.value("sources", name, "separator"))
+            yield Diagnostic("source-words", "`separator` and `quote` are the same sign", labels=(label,))
         yield from _columns(draft, name, source)
 
 
@@ -53,7 +56,23 @@ def _columns(draft: Draft, name: str, source: Source) -> Iterator[Diagnostic]:
             message = f"`format` is said of dates and timestamps, and `{column}` is a {declared[column]}"
             label = Label(draft.value("sources", name, "columns", column, "format"))
             yield Diagnostic("source-words", message, labels=(label,), hints=("leave `format` out",))
+        yield from _numbered(draft, name, source, column)
         if told.from_ is not None and (other := taken.setdefault(told.from_, column)) != column:
             message = f"`{column}` and `{other}` are both read from `{told.from_}`"
             label = Label(draft.value("sources", name, "columns", column, "from"))
             yield Diagnostic("source-words", message, labels=(label,), hints=("a column of the file fills one column",))
+
+
+def _numbered(draft: Draft, name: str, source: Source, column: str) -> Iterator[Diagnostic]:
+    """Fields have names where the file has a line of names, and numbers where it has none."""
+    told = source.columns[column].from_
+    if told is None or isinstance(told, str) == source.header:
+        return
+    label = Label(draft.value("sources", name, "columns", column, "from"))
+    if source.header:
+        message = f"`{told}` is a number, and the file's columns have names"
+        hint = f'quote it if the file calls a column so (`from: "{told}"`), or write `header: false`'
+    else:
+        message = f"`{told}` is a name, and a file with `header: false` has none"
+        hint = "write the number of its field, from 1"
+    yield Diagnostic("source-words", message, labels=(label,), hints=(hint,))

@@ -217,7 +217,7 @@ def _unnumbered(
     draft: Draft, name: str, layout: Layout, declared: Mapping[str, ColumnType], fields: int
 ) -> Iterator[Diagnostic]:
     """A file without a line of names, whose first line has too few fields; or other ones than were declared."""
-    beyond = [column for column in declared if int(layout.named(column)) > fields]
+    beyond = [named for column in declared if (named := layout.named(column)).isdecimal() and int(named) > fields]
     numbered = draft.tree.has(("sources", name, "columns"))
     if beyond or (fields != len(declared) and not numbered):
         label = Label(draft.value("sources", name, "header"), "its fields are the declared columns in order")

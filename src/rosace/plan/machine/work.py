@@ -47,8 +47,8 @@ def _statement(one: Statement) -> dict[str, Any]:
 
 def _load(checked: Checked, source: CheckedSource) -> dict[str, Any]:
     return {
-        # How fast it is replayed changes nothing of what comes out.
-        "source": source.spec.model_dump(mode="json", exclude={"rate"}),
+        # How fast it is replayed changes nothing of what comes out, nor does a word that nobody wrote.
+        "source": source.spec.model_dump(mode="json", exclude={"rate"}, exclude_defaults=True),
         "shapes": _shapes(checked, (source.target,)),
     }
 
