@@ -65,7 +65,7 @@ LEFT: dict[str, dict[str, str]] = {
         ":1.0": "how a coordinate is written",
     },
     "src/rosace/model/addresses.py": {":1.0": "how a coordinate is written"},
-    "src/rosace/model/platform.py": {"=1.0": "how a coordinate is written"},
+    "src/rosace/model/sources.py": {"=1.0": "how a coordinate is written"},
     "src/rosace/model/cluster_words.py": {
         "1.34": "the Kubernetes whose policies are meant, which is its user's to say"
     },

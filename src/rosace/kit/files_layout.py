@@ -113,10 +113,13 @@ def usual_number(text: str) -> str:
 
 
 def _pattern(format: str) -> str:
-    from re import escape
+    """A regular expression for a format's texts. Where numbers touch (`%Y%m%d`), each has all its digits."""
+    from re import escape, search
 
+    touch = search("%[YmdjHIMSf]%[YmdjHIMSf]", format.replace("%%", "-"))
     parts: list[str] = []
     signs = iter(format)
     for sign in signs:
-        parts.append(_DIRECTIVES[next(signs)] if sign == "%" else escape(sign))
+        part = _DIRECTIVES[next(signs)] if sign == "%" else escape(sign)
+        parts.append(part.replace("{1,", "{") if touch and sign == "%" else part)
     return "".join(parts)

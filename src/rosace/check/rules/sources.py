@@ -167,7 +167,7 @@ def _columns(
         yield from _unnumbered(draft, name, layout, declared, len(found))
         return
     absent = {column: layout.named(column) for column in declared if layout.named(column) not in found}
-    yield from _misnamed(draft, name, source.file, absent, found)
+    yield from _misnamed(draft, name, source.file, absent, [*found])
     missing = [column for column, named in absent.items() if column == named]
     if target and missing:
         severity, where = Severity.ERROR, f"`{source.file}` has no column"

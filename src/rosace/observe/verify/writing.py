@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rosace.model.columns import ColumnType, Kind
@@ -24,6 +25,7 @@ Usual = Callable[[Any], Any]
 _NUMBERS = frozenset({Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL})
 _MICROSECONDS = {"epoch-s": 1_000_000, "epoch-ms": 1_000, "epoch-us": 1}
 _EPOCH = datetime(1970, 1, 1)
+_WIDTHS = {"Y": 4, "j": 3, "f": 6}
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -114,8 +116,11 @@ def _dated(format: str) -> Callable[[str], str]:
     zoned = "%z" in format.replace("%%", "")
     # strptime takes any white space for a space, digits of any script, and for an offset more than hours and minutes.
     spaces = format.count(" ")
+    shape = re.compile(_shape(format), re.IGNORECASE)
 
     def read(text: str) -> str:
+        if not shape.fullmatch(text):
+            raise ValueError
         if not text.isascii() or text.count(" ") != spaces or any(sign in text for sign in "\t\n\v\f\r"):
             raise ValueError
         found = datetime.strptime(text, format)
@@ -126,3 +131,18 @@ def _dated(format: str) -> Callable[[str], str]:
         return found.isoformat(timespec="microseconds") + ("Z" if zoned else "")
 
     return read
+
+
+def _shape(format: str) -> str:
+    """Where two numbers stand side by side, what belongs to which is only sure if each has its full width."""
+    letters = re.findall("%(.)|([^%]+)", format)
+    numbers = [bool(letter) and letter in "YmdjHIMSf" for letter, _ in letters]
+    if not any(map(all, pairwise(numbers))):
+        return "(?s:.*)"
+    parts: list[str] = []
+    for (letter, plain), number in zip(letters, numbers, strict=True):
+        if number:
+            parts.append(f"[0-9]{{{_WIDTHS.get(letter, 2)}}}")
+        else:
+            parts.append(re.escape(plain or "%") if plain or letter == "%" else ".+")
+    return "".join(parts)
