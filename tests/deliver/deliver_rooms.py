@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite
 from rosace.contract.engine import Engine
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
@@ -28,7 +28,7 @@ class NoWords(Words):
     """Nothing to say."""
 
 
-def nothing(site: ClusterSite) -> tuple[Any, ...]:
+def nothing(*_: object) -> tuple[Any, ...]:
     """For what a room does not have."""
     return ()
 
@@ -38,13 +38,13 @@ class Room:
     """A room whose every answer is given."""
 
     chart: str = "small"
-    offered: Callable[[ClusterSite], tuple[Capability, ...]] = nothing
-    pods: Callable[[ClusterSite], tuple[Workload, ...]] = nothing
-    asks: Callable[[ClusterSite], tuple[Operator, ...]] = nothing
+    offered: Callable[[PlacedSite, Offered], tuple[Capability, ...]] = nothing
+    pods: Callable[[OfferedSite], tuple[Workload, ...]] = nothing
+    asks: Callable[[OfferedSite], tuple[Operator, ...]] = nothing
     wants: Callable[[ClusterSite], tuple[SecretNeed, ...]] = nothing
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        return self.offered(site)
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
+        return self.offered(site, needed)
 
     def values(self, site: ClusterSite) -> dict[str, Any]:
         return {"enabled": True, "namespace": site.namespace, "labels": {}}
@@ -52,11 +52,14 @@ class Room:
     def outposts(self, site: ClusterSite) -> tuple[str, ...]:
         return ()
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         return self.pods(site)
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         return self.asks(site)
+
+    def operator_values(self, site: ClusterSite, operator: Operator) -> Mapping[str, Any]:
+        return operator.values
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return ()

@@ -14,8 +14,8 @@ import pytest
 from compiled import EXAMPLES, ROOT, example, laid_out
 from hooked import hooks
 
-from rosace.deliver.applications import operators
 from rosace.deliver.yamltext import dump, dump_all
+from rosace.plan.clusters.workloads import operators
 
 sys.path.insert(0, str(ROOT / "tests" / "cluster"))
 
@@ -235,7 +235,8 @@ def test_operators_take_their_images_from_where_policies_allow() -> None:
     estate = example("vision360").estate
     (allowed,) = estate.checked.platform.policies.registries
     for cluster in estate.clusters:
-        for operator in operators(estate, cluster):
+        for part, operator in operators(estate, cluster):
             # Of one that lies elsewhere the user says the values.
             if operator.name not in estate.checked.platform.delivery.operators:
-                assert allowed in dump(dict(operator.values)), f"{cluster}: {operator.name}"
+                told = dump(dict(part.engine.kubernetes.operator_values(part.site, operator)))
+                assert allowed in told, f"{cluster}: {operator.name}"

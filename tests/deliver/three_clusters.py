@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from deliver_rooms import Houses, Room, operator
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.workload import API_SERVER, INTERNET, NODES, Workload
 from rosace.model.capabilities import (
@@ -72,11 +72,11 @@ def estate(patch: pytest.MonkeyPatch, words: dict[str, Any]) -> Estate:
     return houses.estate(words)
 
 
-def _log(site: ClusterSite) -> tuple[KafkaBootstrap]:
+def _log(site: PlacedSite, needed: Offered) -> tuple[KafkaBootstrap]:
     return (KafkaBootstrap((site.address("log", 9093),)),)
 
 
-def _log_pods(site: ClusterSite) -> tuple[Workload, ...]:
+def _log_pods(site: OfferedSite) -> tuple[Workload, ...]:
     serves = {"KafkaBootstrap": (9093,), "peers": (9091, 9092), "metrics": (9404,)}
     return (
         Workload("log-broker", "log", site.namespace, {"app": "log"}, serves, ("log-broker/peers",)),
@@ -90,11 +90,11 @@ def _log_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
     return (made, SecretNeed("log-key", site.namespace, ("tls.key", "tls.crt"), "key", type="example", labels=mark))
 
 
-def _rows(site: ClusterSite) -> tuple[PostgresDatabase]:
+def _rows(site: PlacedSite, needed: Offered) -> tuple[PostgresDatabase]:
     return (PostgresDatabase(site.address("rows-rw", 5432), "rows", "rows", Secret("rows"), "rows"),)
 
 
-def _rows_pods(site: ClusterSite) -> tuple[Workload, ...]:
+def _rows_pods(site: OfferedSite) -> tuple[Workload, ...]:
     serves = {"PostgresDatabase": (5432,), "metrics": (9187,)}
     return (Workload("rows", "rows", site.namespace, {"app": "rows"}, serves, entrance={"role": "primary"}),)
 
@@ -107,26 +107,26 @@ def _rows_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
     )
 
 
-def _bucket(site: ClusterSite) -> tuple[S3Endpoint]:
+def _bucket(site: PlacedSite, needed: Offered) -> tuple[S3Endpoint]:
     return (S3Endpoint(site.address("bucket", 443, "https"), "here", Secret("a"), Secret("b"), "bucket"),)
 
 
-def _bucket_pods(site: ClusterSite) -> tuple[Workload, ...]:
+def _bucket_pods(site: OfferedSite) -> tuple[Workload, ...]:
     return (Workload("bucket", "bucket", site.namespace, {"app": "bucket"}, {"S3Endpoint": (9000,)}),)
 
 
-def _lake(site: ClusterSite) -> tuple[IcebergCatalog]:
-    return (IcebergCatalog("lake", "small", "s3://lake", site.need(PostgresDatabase)),)
+def _lake(site: PlacedSite, needed: Offered) -> tuple[IcebergCatalog]:
+    return (IcebergCatalog("lake", "small", "s3://lake", needed.need(PostgresDatabase)),)
 
 
-def _job_pods(site: ClusterSite) -> tuple[Workload, ...]:
+def _job_pods(site: OfferedSite) -> tuple[Workload, ...]:
     space = site.namespaces.get("project:team", site.namespace)
     uses = ("KafkaBootstrap", "IcebergCatalog", "job-driver/blocks", API_SERVER)
     serves = {"blocks": (7079,), "metrics": (4040,)}
     return (Workload("job-driver", "jobs", space, {"role": "driver"}, serves, uses),)
 
 
-def _job_operators(site: ClusterSite) -> tuple[Any, ...]:
+def _job_operators(site: OfferedSite) -> tuple[Any, ...]:
     pods = Workload(
         "job-operator", "jobs", "operators", {"app": "operator"}, {"metrics": (8080,)}, (API_SERVER,), webhook=(9443,)
     )
@@ -139,15 +139,15 @@ def _job_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
     return (copied, SecretNeed("rows", space, ("ca.crt",), "user of the database"))
 
 
-def _meter(site: ClusterSite) -> tuple[Metrics, MetricStores]:
+def _meter(site: PlacedSite, needed: Offered) -> tuple[Metrics, MetricStores]:
     return (Metrics(site.address("meter", 9090, "http")), MetricStores(site.address("meter-store", 10901)))
 
 
-def _meter_pods(site: ClusterSite) -> tuple[Workload, ...]:
+def _meter_pods(site: OfferedSite) -> tuple[Workload, ...]:
     serves = {"Metrics": (9090,), "MetricStores": (10901,), "metrics": (9090,)}
     node = Workload("node", "meter", site.namespace, {"app": "node"}, {"metrics": (9100,)}, (), security="privileged")
     return (Workload("meter", "meter", site.namespace, {"app": "meter"}, serves, (API_SERVER,)), node)
 
 
-def _far_pods(site: ClusterSite) -> tuple[Workload, ...]:
+def _far_pods(site: OfferedSite) -> tuple[Workload, ...]:
     return (Workload("far", "far", site.namespace, {"app": "far"}, {"metrics": (10902,)}, ("MetricStores@all", NODES)),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from rosace.contract import values
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
-from rosace.contract.operator import Image, Operator
+from rosace.contract.operator import Image, Operator, UpstreamChart
 from rosace.contract.workload import Workload
 from rosace.model.capabilities import Address, Capability, Service
 from rosace.model.checked import Checked, CheckedJob
@@ -28,12 +28,28 @@ S = TypeVar("S", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterSite:
-    """Where one engine lives on a cluster, with everything that was decided for it.
+class Offered:
+    """What engines offer, one of each kind, with addresses as one cluster reaches them."""
+
+    by_kind: Mapping[type[Capability], Capability]
+
+    def need(self, capability: type[C]) -> C:
+        """The capability as offered by whichever engine provides it."""
+        found = self.by_kind[capability]
+        assert isinstance(found, capability)
+        return found
+
+    def has(self, capability: type[Capability]) -> bool:
+        """True where some engine offers the capability."""
+        return capability in self.by_kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedSite:
+    """Where one engine lives on a cluster, before anybody says what it offers.
 
     `namespace` is the engine's. `namespaces` maps the engines of the platform (on all clusters) and its projects to
-    theirs. `offered` holds what other engines offer, with addresses as this cluster reaches them.
-    `environment` is the overlay's name.
+    theirs. `here` are the engines on this cluster. `environment` is the overlay's name.
     """
 
     checked: Checked
@@ -44,25 +60,26 @@ class ClusterSite:
     cluster: Cluster
     namespace: str
     namespaces: Mapping[str, str]
-    offered: Mapping[type[Capability], Capability] = field(default_factory=dict[type[Capability], Capability])
-    siblings: Mapping[str, tuple[Capability, ...]] = field(default_factory=dict[str, tuple[Capability, ...]])
-    """Cluster to what the same engine offers there, with addresses as other clusters reach them."""
-    here: frozenset[str] = frozenset()
-    """The engines on this cluster."""
+    here: frozenset[str]
     outside: bool = False
     """True where addresses are asked for as other clusters reach them."""
-    operators: Mapping[str, tuple[Mapping[str, str], ...]] = field(
-        default_factory=dict[str, tuple[Mapping[str, str], ...]]
-    )
-    """Namespaces of this cluster in which operators live, with the labels of their pods."""
-    serving: Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]] = field(
-        default_factory=dict[str, tuple[tuple[str, Mapping[str, str]], ...]]
-    )
-    """A capability's name to namespace and labels of the pods that serve it on this cluster."""
-    privileged: frozenset[str] = frozenset()
-    """Namespaces of this cluster with pods whose work is the node itself: no policy can hold there."""
-    inhabited: frozenset[str] = frozenset()
-    """Namespaces of this cluster in which pods of the platform live, operators' too."""
+
+    def told(self, offered: Offered, siblings: Mapping[str, tuple[Capability, ...]]) -> OfferedSite:
+        """The same place, with what is offered."""
+        return OfferedSite(
+            checked=self.checked,
+            spec=self.spec,
+            platform=self.platform,
+            environment=self.environment,
+            cluster_name=self.cluster_name,
+            cluster=self.cluster,
+            namespace=self.namespace,
+            namespaces=self.namespaces,
+            here=self.here,
+            outside=self.outside,
+            offered=offered,
+            siblings=siblings,
+        )
 
     def jobs(self, engine: str) -> dict[str, CheckedJob]:
         """The jobs of an engine that were placed on this cluster, by name."""
@@ -73,25 +90,20 @@ class ClusterSite:
             if job.spec.engine == engine and placed[name].cluster == self.cluster_name
         }
 
-    def need(self, capability: type[C]) -> C:
-        """The capability as offered by whichever engine provides it."""
-        found = self.offered[capability]
-        assert isinstance(found, capability)
-        return found
-
     def words(self, kind: type[S]) -> S:
         """The engine's own words, as the type that its room gave them."""
         assert isinstance(self.spec, kind)
         return self.spec
 
-    def has(self, capability: type[Capability]) -> bool:
-        """True where some engine offers the capability."""
-        return capability in self.offered
-
     def namespace_of(self, job: CheckedJob) -> str:
         """Where a job runs: its project's namespace, or the engine's."""
         project = job.spec.project
         return self.namespaces[f"project:{project}"] if project else self.namespace
+
+    def operator_namespace(self, upstream: UpstreamChart, usual: str) -> str:
+        """Where an operator is installed: where `delivery.operators` says, else in `usual`."""
+        said = self.checked.platform.delivery.operators.get(upstream.name)
+        return (said and said.namespace) or usual
 
     def service(self, name: str, namespace: str = "") -> str:
         """The full name of a service, of this engine's namespace where none is said: as its cluster knows it, or as
@@ -116,6 +128,62 @@ class ClusterSite:
         return f"{registry}/{image.repository}:{image.tag}" if registry else image.reference
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedSite(PlacedSite):
+    """The same, once everybody has said what is offered: enough to say which pods there are."""
+
+    offered: Offered
+    siblings: Mapping[str, tuple[Capability, ...]]
+    """Cluster to what the same engine offers there, with addresses as other clusters reach them."""
+
+    def among(self, around: Surroundings) -> ClusterSite:
+        """The same place, with who lives around."""
+        return ClusterSite(
+            checked=self.checked,
+            spec=self.spec,
+            platform=self.platform,
+            environment=self.environment,
+            cluster_name=self.cluster_name,
+            cluster=self.cluster,
+            namespace=self.namespace,
+            namespaces=self.namespaces,
+            here=self.here,
+            outside=self.outside,
+            offered=self.offered,
+            siblings=self.siblings,
+            around=around,
+        )
+
+    def need(self, capability: type[C]) -> C:
+        """The capability as offered by whichever engine provides it."""
+        return self.offered.need(capability)
+
+    def has(self, capability: type[Capability]) -> bool:
+        """True where some engine offers the capability."""
+        return self.offered.has(capability)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Who lives on a cluster."""
+
+    operators: Mapping[str, tuple[Mapping[str, str], ...]]
+    """Namespaces in which operators live, with the labels of their pods."""
+    serving: Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]]
+    """A capability's name to namespace and labels of the pods that serve it."""
+    inhabited: frozenset[str]
+    """Namespaces in which pods of the platform live, operators' too."""
+    privileged: frozenset[str]
+    """Namespaces with pods whose work is the node itself: no policy can hold there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterSite(OfferedSite):
+    """The same, once all pods are known: everything that was decided for an engine."""
+
+    around: Surroundings
+
+
 class KubernetesRoom(ABC):
     """What `kubernetes.py` exports an instance of as `KUBERNETES`. All functions are pure; what a room leaves out, it
     has nothing of. A room with `Engine.backs_up` also has `backups(site) -> tuple[Backup, ...]`.
@@ -126,8 +194,8 @@ class KubernetesRoom(ABC):
     shape: ClassVar[type] = values.Section
     """The typed dictionary that `values` gives; the chart's schema is made of it."""
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
-        """What others may use, with addresses. Called before others offer, like in the local room."""
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
+        """What others may use, with addresses. `needed` is what those offer that come before."""
         return ()
 
     @abstractmethod
@@ -139,13 +207,17 @@ class KubernetesRoom(ABC):
         those that others make. Argo CD may write to them only since they are named here."""
         return ()
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """Every kind of pod that there will be, those that operators create too."""
         return ()
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         """Upstream charts without which the objects mean nothing."""
         return ()
+
+    def operator_values(self, site: ClusterSite, operator: Operator) -> Mapping[str, Any]:
+        """What the chart of one of them is told: its own `values`, and what depends on who else lives there."""
+        return operator.values
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         """Every image that its pods run."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import OfferedSite
 from rosace.model.capabilities import Capability
 from rosace.model.columns import ColumnType
 
@@ -47,10 +47,10 @@ class ExportStore(ABC):
     """The Java class of the sink, which the platform's image of Connect holds."""
 
     @abstractmethod
-    def secret(self, site: ClusterSite) -> str:
+    def secret(self, site: OfferedSite) -> str:
         """The name of the secret with its credentials, in the namespace of Connect's pods."""
 
     @abstractmethod
-    def config(self, site: ClusterSite, export: Exported, secret: Callable[[str], str]) -> Mapping[str, str]:
+    def config(self, site: OfferedSite, export: Exported, secret: Callable[[str], str]) -> Mapping[str, str]:
         """The sink's settings for one export, its topic left out. `secret(key)` is the reference that Connect resolves
         to the value of that key, so that no value stands in a resource."""

@@ -21,8 +21,8 @@ from rosace.deliver.yamltext import dump
 from rosace.kit.manifest import Obj
 from rosace.model.cluster_words import Cluster, OperatorSource
 from rosace.model.platform import Platform
-from rosace.plan.clusters.topology import Estate
-from rosace.plan.clusters.workloads import namespaces
+from rosace.plan.clusters.topology import Estate, Part
+from rosace.plan.clusters.workloads import namespaces, operators
 
 API = "argoproj.io/v1alpha1"
 
@@ -69,22 +69,13 @@ def address(platform: Platform, cluster: Cluster) -> str:
     return "https://kubernetes.default.svc"
 
 
-def operators(estate: Estate, cluster: str) -> tuple[Operator, ...]:
-    """The operators that a cluster needs, each once: where several rooms ask for the same, the first says how."""
-    found: dict[str, Operator] = {}
-    for part in estate.on(cluster):
-        for operator in part.engine.kubernetes.operators(part.site):
-            found.setdefault(operator.name, operator)
-    return tuple(found.values())
-
-
 def applications(estate: Estate, releases: tuple[Release, ...]) -> tuple[Application, ...]:
     """All applications, by cluster and wave."""
     found: list[Application] = []
     for cluster in estate.clusters:
         needed = operators(estate, cluster)
-        found += [_definitions(estate, cluster, one) for one in needed if one.crds]
-        found += [_operator(estate, cluster, one) for one in needed]
+        found += [_definitions(estate, cluster, one) for _, one in needed if one.crds]
+        found += [_operator(estate, cluster, part, one) for part, one in needed]
         found += [_release(estate, release) for release in releases if release.cluster == cluster]
     return tuple(sorted(found, key=lambda one: (list(estate.clusters).index(one.cluster), one.wave, one.name)))
 
@@ -144,9 +135,9 @@ def _definitions(estate: Estate, cluster: str, operator: Operator) -> Applicatio
     )
 
 
-def _operator(estate: Estate, cluster: str, operator: Operator) -> Application:
+def _operator(estate: Estate, cluster: str, part: Part, operator: Operator) -> Application:
     elsewhere = estate.checked.platform.delivery.operators.get(operator.name)
-    values = _merged(operator.values, elsewhere.values if elsewhere else {})
+    values = _merged(part.engine.kubernetes.operator_values(part.site, operator), elsewhere.values if elsewhere else {})
     name = f"{_prefix(estate, cluster)}-{operator.name}"
     namespace = operator.namespace
     helm: dict[str, Any] = {"skipCrds": True}

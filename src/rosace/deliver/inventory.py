@@ -12,8 +12,8 @@ from typing import Any
 
 from rosace import __version__
 from rosace.contract.operator import Image
-from rosace.deliver.applications import operators
 from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.workloads import operators
 
 CYCLONEDX = "1.6"
 """The edition of the bill of materials."""
@@ -46,7 +46,7 @@ def charts(estate: Estate) -> list[dict[str, Any]]:
     """Every upstream chart once: where it comes from, which is a mirror where `delivery.operators` names one."""
     found: dict[str, dict[str, Any]] = {}
     for cluster in estate.clusters:
-        for one in operators(estate, cluster):
+        for _, one in operators(estate, cluster):
             pinned = one.upstream
             place = {"version": pinned.version, "repository": pinned.repository}
             if mirror := estate.checked.platform.delivery.operators.get(one.name):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rosace.contract.backup import Backup
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.monitoring import Rule
 from rosace.contract.needs import SecretNeed
 from rosace.contract.versions import versions
@@ -56,7 +56,7 @@ mc rm --recursive --force --older-than "$DAILY" "$there/daily/"
 """
 
 
-def wanted(site: ClusterSite) -> bool:
+def wanted(site: OfferedSite) -> bool:
     """Whether there is something to back up to."""
     return site.checked.platform.backups is not None and site.has(S3Endpoint)
 

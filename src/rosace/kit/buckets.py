@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.engine import Engine
 from rosace.contract.needs import SecretNeed
 from rosace.contract.registry import engines
@@ -55,7 +55,7 @@ def owned(platform: Platform) -> tuple[str, ...]:
     return tuple(bucket for bucket in dict.fromkeys(found) if bucket not in elsewhere)
 
 
-def rights(site: ClusterSite) -> dict[str, Rights]:
+def rights(site: OfferedSite) -> dict[str, Rights]:
     """Client to what it may do, by name. Nobody may do what nothing in the platform asks for."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for client, reads, writes in _asked(site):
@@ -92,7 +92,7 @@ def copy(client: str) -> str:
     return f"s3-{client}"
 
 
-def _asked(site: ClusterSite) -> Iterator[tuple[str, Iterable[str], Iterable[str]]]:
+def _asked(site: OfferedSite) -> Iterator[tuple[str, Iterable[str], Iterable[str]]]:
     """Client, what it reads, what it writes."""
     for job in site.checked.jobs.values():
         if _uses(engines()[job.spec.engine]):

@@ -70,7 +70,7 @@ class Access:
             for word, role in ROLES.items():
                 if groups := sorted(group for group, said in members.items() if said == word):
                     found.setdefault(space, {})[f"{word}s"] = {"role": role, "groups": groups}
-        asked = list(operators(estate, cluster))
+        asked = operators(estate, cluster)
         resources: dict[Known, dict[str, list[str]]] = {
             # Everybody who sees a namespace sees what is in it; jobs are what projects change.
             "view": _resources(crd for _, one in asked for crd in one.crds),

@@ -6,7 +6,6 @@ cluster measures nothing. Dashboards of all clusters go to where people look.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -116,16 +115,7 @@ def scraped(estate: Estate, cluster: str) -> list[str]:
 
 
 def _watch(part: Part) -> Watch:
-    """What a room says of itself, and of its operators where they really are installed."""
-    found = part.engine.kubernetes.watch(part.site)
-    places = part.site.checked.platform.delivery.operators
-    moved = {
-        one.namespace: place.namespace
-        for one in part.engine.kubernetes.operators(part.site)
-        if (place := places.get(one.name)) and place.namespace and one.namespace != part.site.namespace
-    }
-    scrapes = tuple(replace(one, namespace=moved.get(one.namespace, one.namespace)) for one in found.scrapes)
-    return replace(found, scrapes=scrapes)
+    return part.engine.kubernetes.watch(part.site)
 
 
 def _offering(estate: Estate, cluster: str, capability: type[Capability]) -> Part | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, OfferedSite, resources
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
 from rosace.contract.versions import versions
@@ -42,7 +42,7 @@ class Kubernetes(KubernetesRoom):
             "scan": settings.scan(site.checked.platform.policies, site.words(ComplianceSpec)),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """The pod that leads a scan. Those on nodes have no addresses but the nodes', so that no policy knows them."""
         return (
             Workload(
@@ -56,13 +56,15 @@ class Kubernetes(KubernetesRoom):
             ),
         )
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
+        upstream = PINNED.chart("rancher-compliance")
+        space = site.operator_namespace(upstream, NAMESPACE)
         registry = site.checked.platform.delivery.registry
         found = resources(Resources(), "50m", Size.parse("256Mi"))
         pods = Workload(
             "compliance-operator",
             "compliance",
-            NAMESPACE,
+            space,
             {"compliance.cattle.io/operator": "compliance-operator"},
             {},
             (API_SERVER,),
@@ -70,8 +72,8 @@ class Kubernetes(KubernetesRoom):
         )
         return (
             Operator(
-                upstream=PINNED.chart("rancher-compliance"),
-                namespace=NAMESPACE,
+                upstream=upstream,
+                namespace=space,
                 crds=tuple(
                     f"{kind}.compliance.cattle.io"
                     for kind in ("clusterscanbenchmarks", "clusterscanprofiles", "clusterscanreports", "clusterscans")

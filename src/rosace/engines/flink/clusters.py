@@ -12,7 +12,7 @@ import hashlib
 from pathlib import Path
 from typing import Literal
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, OfferedSite, PlacedSite
 from rosace.contract.values import Environment, FromSecret, Mount
 from rosace.contract.versions import versions
 from rosace.engines.flink import settings, sql
@@ -43,13 +43,13 @@ SESSION = "session"
 JOB_MANAGER_MEMORY, TASK_MANAGER_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)
 
 
-def spec_of(site: ClusterSite) -> FlinkSpec:
+def spec_of(site: OfferedSite) -> FlinkSpec:
     """The words of the section `engines.flink`."""
     assert isinstance(site.spec, FlinkSpec)
     return site.spec
 
 
-def jobs_of(site: ClusterSite) -> dict[str, CheckedJob]:
+def jobs_of(site: PlacedSite) -> dict[str, CheckedJob]:
     """Flink's jobs of the platform, by name."""
     return site.jobs("flink")
 
@@ -100,7 +100,7 @@ def session(site: ClusterSite, jobs: list[CheckedJob]) -> Session:
     }
 
 
-def sessions(site: ClusterSite) -> dict[str, list[CheckedJob]]:
+def sessions(site: PlacedSite) -> dict[str, list[CheckedJob]]:
     """Namespace to the jobs that share a cluster there."""
     found: dict[str, list[CheckedJob]] = {}
     for job in jobs_of(site).values():

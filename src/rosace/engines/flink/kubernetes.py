@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
@@ -50,6 +50,8 @@ RIGHTS: list[Passed] = [
 ]
 """A job manager makes task managers, keeps who leads in ConfigMaps, and owns what it makes through its deployment."""
 
+UPSTREAM = PINNED.chart("flink-kubernetes-operator")
+
 
 class Kubernetes(KubernetesRoom):
     """Flink's cluster side."""
@@ -57,7 +59,7 @@ class Kubernetes(KubernetesRoom):
     chart = "processing"
     shape = FlinkValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         """Nobody is offered a gateway, jobs are resources. `rest` is the shared cluster's, if there is one."""
         there = site.namespace in clusters.sessions(site)
         return (StreamSql(None, site.address(f"{clusters.SESSION}-rest", settings.REST, "http") if there else None),)
@@ -90,7 +92,7 @@ class Kubernetes(KubernetesRoom):
             "test": trial.trial("flink", clusters.spec_of(site).image or site.image(FLINK), USER),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         found: list[Workload] = []
         for job in clusters.jobs_of(site).values():
             if not clusters.shared(job):
@@ -103,7 +105,7 @@ class Kubernetes(KubernetesRoom):
                 managers.setdefault(one.namespace, []).append(f"{one.name}/rest")
         return (*found, *(trial.peer("flink", space, tuple(words)) for space, words in managers.items()))
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         namespace = _operator_namespace(site)
         watched = tuple(sorted({site.namespace, *_namespaces(site)}))
         sessions = bool(clusters.sessions(site))
@@ -119,7 +121,7 @@ class Kubernetes(KubernetesRoom):
         image = site.image(OPERATOR).rpartition(":")[0]
         return (
             Operator(
-                upstream=PINNED.chart("flink-kubernetes-operator"),
+                upstream=UPSTREAM,
                 namespace=namespace,
                 crds=(
                     "flinkdeployments.flink.apache.org",
@@ -195,7 +197,7 @@ class Kubernetes(KubernetesRoom):
         )
 
 
-def _peers(site: ClusterSite, name: str, namespace: str, jobs: list[CheckedJob]) -> Iterator[Workload]:
+def _peers(site: OfferedSite, name: str, namespace: str, jobs: list[CheckedJob]) -> Iterator[Workload]:
     """Labels are Flink's own (native Kubernetes, "Manual Resource Cleanup")."""
     manager, worker = f"flink-{name}-jobmanager", f"flink-{name}-taskmanager"
     outside = () if clusters.spec_of(site).image else (INTERNET,)
@@ -220,18 +222,18 @@ def _peers(site: ClusterSite, name: str, namespace: str, jobs: list[CheckedJob])
     )
 
 
-def _managers(site: ClusterSite) -> list[str]:
+def _managers(site: OfferedSite) -> list[str]:
     alone = [job.name for job in clusters.jobs_of(site).values() if not clusters.shared(job)]
     names = [*alone, *([clusters.SESSION] if clusters.sessions(site) else [])]
     return [f"flink-{name}-jobmanager" for name in names]
 
 
-def _namespaces(site: ClusterSite) -> set[str]:
+def _namespaces(site: OfferedSite) -> set[str]:
     return {site.namespace_of(job) for job in clusters.jobs_of(site).values()}
 
 
-def _operator_namespace(site: ClusterSite) -> str:
-    return f"{site.checked.platform.delivery.prefix}flink-operator"
+def _operator_namespace(site: PlacedSite) -> str:
+    return site.operator_namespace(UPSTREAM, f"{site.checked.platform.delivery.prefix}flink-operator")
 
 
 KUBERNETES = Kubernetes()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, OfferedSite, PlacedSite, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
@@ -58,6 +58,8 @@ _JUDGE = {"app": "gatekeeper", "control-plane": "controller-manager", "gatekeepe
 _AUDIT = {"app": "gatekeeper", "control-plane": "audit-controller", "gatekeeper.sh/operation": "audit"}
 """The labels by which the chart tells its two deployments apart."""
 
+UPSTREAM = PINNED.chart("gatekeeper")
+
 
 class Kubernetes(KubernetesRoom):
     """See `rosace.contract.cluster.KubernetesRoom`."""
@@ -80,15 +82,16 @@ class Kubernetes(KubernetesRoom):
             "test": trial.trial("gatekeeper", site.image(CLIENT), USER),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
-        audit = Workload("gatekeeper-audit", "gatekeeper", site.namespace, _AUDIT, _SERVES, (API_SERVER,))
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
+        audit = Workload("gatekeeper-audit", "gatekeeper", _home(site), _AUDIT, _SERVES, (API_SERVER,))
         return (audit, trial.peer("gatekeeper", site.namespace, (API_SERVER,)))
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
+        space = _home(site)
         pods = Workload(
             "gatekeeper-webhook",
             "gatekeeper",
-            site.namespace,
+            space,
             _JUDGE,
             _SERVES,
             (API_SERVER,),
@@ -96,15 +99,15 @@ class Kubernetes(KubernetesRoom):
         )
         return (
             Operator(
-                upstream=PINNED.chart("gatekeeper"),
-                namespace=site.namespace,
+                upstream=UPSTREAM,
+                namespace=space,
                 crds=tuple(f"{kind}.gatekeeper.sh" for kind in KINDS),
                 values=self._chart(site),
                 workload=pods,
             ),
         )
 
-    def _chart(self, site: ClusterSite) -> dict[str, Any]:
+    def _chart(self, site: OfferedSite) -> dict[str, Any]:
         """Values of its chart. Hooks that other parts of the platform make needless are off."""
         spec = site.words(GatekeeperSpec)
         repository, _, tag = site.image(IMAGE).rpartition(":")
@@ -126,7 +129,7 @@ class Kubernetes(KubernetesRoom):
         return (IMAGE, CLIENT)
 
     def watch(self, site: ClusterSite) -> Watch:
-        return watching.watch(site, {"webhook": _JUDGE, "audit": _AUDIT})
+        return watching.watch(_home(site), {"webhook": _JUDGE, "audit": _AUDIT})
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         words = site.checked.platform.policies
@@ -148,10 +151,15 @@ class Kubernetes(KubernetesRoom):
         )
 
 
+def _home(site: PlacedSite) -> str:
+    """Where its chart's pods are."""
+    return site.operator_namespace(UPSTREAM, site.namespace)
+
+
 def _without(site: ClusterSite) -> list[str]:
     """Namespaces in which only operators live, its own among them, and those of pods that must reach the node."""
     ours = {*site.namespaces.values()} - {site.namespace}
-    return sorted(({*site.operators, site.namespace} - ours) | site.privileged)
+    return sorted(({*site.around.operators, site.namespace} - ours) | site.around.privileged)
 
 
 def _exempt(site: ClusterSite) -> list[Passed]:
@@ -159,7 +167,7 @@ def _exempt(site: ClusterSite) -> list[Passed]:
     without = _without(site)
     return [
         {"namespace": space, "labels": dict(labels)}
-        for space, pods in sorted(site.operators.items())
+        for space, pods in sorted(site.around.operators.items())
         if space not in without
         for labels in pods
     ]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rosace.contract.cluster import ClusterSite
 from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 
 SLOWEST = "histogram_quantile(0.99, sum by (le) (rate(gatekeeper_validation_request_duration_seconds_bucket[5m])))"
 
 
-def watch(site: ClusterSite, pods: Mapping[str, Mapping[str, str]]) -> Watch:
+def watch(namespace: str, pods: Mapping[str, Mapping[str, str]]) -> Watch:
     """Scrapes, alerts and panels. `pods`: the two kinds of pods with their labels."""
-    scrapes = tuple(Scrape(f"gatekeeper-{name}", site.namespace, labels, "metrics") for name, labels in pods.items())
+    scrapes = tuple(Scrape(f"gatekeeper-{name}", namespace, labels, "metrics") for name, labels in pods.items())
     rules = (
         Rule(
             "GatekeeperViolations",

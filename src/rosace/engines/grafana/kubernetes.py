@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
@@ -45,7 +45,7 @@ class Kubernetes(KubernetesRoom):
     chart = "observability"
     shape = GrafanaValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         """Where people look, and where dashboards must lie to be seen."""
         return (Dashboards(site.address(NAME, settings.HTTP, "http"), HOLDER),)
 
@@ -75,7 +75,7 @@ class Kubernetes(KubernetesRoom):
             "test": trial.trial(NAME, site.image(GRAFANA), USER),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """One pod; it asks for metrics and hands on alerts, and needs no token."""
         asked = LongTermMetrics if site.has(LongTermMetrics) else Metrics
         serves = {"Dashboards": (settings.HTTP,), "metrics": (settings.HTTP,)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, PlacedSite
 from rosace.contract.needs import Parity
 from rosace.engines.iceberg import settings
 from rosace.model.capabilities import Capability, IcebergCatalog, PostgresDatabase
@@ -15,13 +15,13 @@ class Kubernetes(KubernetesRoom):
 
     chart = ""
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         return (
             IcebergCatalog(
                 name=settings.CATALOG,
                 namespace=settings.namespace(site.platform),
                 warehouse=settings.WAREHOUSE,
-                database=site.need(PostgresDatabase),
+                database=needed.need(PostgresDatabase),
             ),
         )
 

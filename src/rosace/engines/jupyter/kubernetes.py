@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
@@ -44,7 +44,7 @@ class Kubernetes(KubernetesRoom):
     chart = "notebooks"
     shape = JupyterValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         return (Notebooks(site.address(NAME, USUAL_PORTS["http"], "http")),)
 
     def values(self, site: ClusterSite) -> JupyterValues:
@@ -94,7 +94,7 @@ class Kubernetes(KubernetesRoom):
             },
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         spaces = sorted({space for space, _ in _homes(site).values()})
         servers = tuple(f"notebook-{space}/server" for space in spaces)
         stores = tuple(one.__name__ for one in (SqlEndpoint, S3Endpoint) if site.has(one))
@@ -179,7 +179,7 @@ def _pods(part: str) -> dict[str, str]:
     return name_labels(NAME, **{"app.kubernetes.io/component": part})
 
 
-def _homes(site: ClusterSite) -> dict[str, tuple[str, Notebook]]:
+def _homes(site: OfferedSite) -> dict[str, tuple[str, Notebook]]:
     """Notebook to the namespace of its servers: its project's, or the hub's own."""
     found = site.checked.platform.notebooks
     spaces = {name: site.namespaces.get(f"project:{one.project}", site.namespace) for name, one in found.items()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, OfferedSite, PlacedSite
 from rosace.engines.kafka.settings import OUTSIDE
 from rosace.engines.kafka.values import Doors
 from rosace.kit.balancers import INTERNAL, called
@@ -16,12 +16,12 @@ from rosace.model.capabilities import Address
 NAME, BOOTSTRAP = "outside", "kafka-bootstrap"
 
 
-def bootstrap(site: ClusterSite) -> Address:
+def bootstrap(site: PlacedSite) -> Address:
     """The address that clients of other clusters begin with."""
     return dataclasses.replace(site, outside=True).address(BOOTSTRAP, OUTSIDE)
 
 
-def visitors(site: ClusterSite) -> tuple[str, ...]:
+def visitors(site: OfferedSite) -> tuple[str, ...]:
     """The clusters that come to this one's Kafka: their jobs and queries, or their copies of its topics."""
     return site.checked.placement.visits.get(site.cluster_name, ())
 

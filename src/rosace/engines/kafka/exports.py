@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.cluster import ClusterSite, OfferedSite, resources
 from rosace.contract.engine import Engine
 from rosace.contract.exports import Exported, ExportStore
 from rosace.contract.monitoring import Rule, Scrape, Watch
@@ -48,7 +48,7 @@ PODS = {"strimzi.io/cluster": NAME, "strimzi.io/kind": "KafkaConnect"}
 HEAP = Size.mebibytes(1024)
 
 
-def values(site: ClusterSite) -> Exports:
+def values(site: OfferedSite) -> Exports:
     """The part of the chart's section about Connect; empty where nothing is exported."""
     wanted = connectors(site)
     if not wanted:
@@ -81,7 +81,7 @@ def values(site: ClusterSite) -> Exports:
     }
 
 
-def connectors(site: ClusterSite) -> dict[str, Connector]:
+def connectors(site: OfferedSite) -> dict[str, Connector]:
     """A connector for each export, by the export's name."""
     found: dict[str, Connector] = {}
     for store, exports in _stores(site):
@@ -92,17 +92,17 @@ def connectors(site: ClusterSite) -> dict[str, Connector]:
     return found
 
 
-def here(site: ClusterSite) -> list[Exported]:
+def here(site: OfferedSite) -> list[Exported]:
     """The exports, into whatever store, of topics that live on this cluster."""
     return [one for engine in engines().values() if engine.exports for one in _into(site, engine)]
 
 
-def _into(site: ClusterSite, engine: Engine) -> list[Exported]:
+def _into(site: OfferedSite, engine: Engine) -> list[Exported]:
     homes = site.checked.placement.topics
     return [one for one in exported(site.checked, engine.exports) if homes[one.topic] == site.cluster_name]
 
 
-def _stores(site: ClusterSite) -> list[tuple[ExportStore, list[Exported]]]:
+def _stores(site: OfferedSite) -> list[tuple[ExportStore, list[Exported]]]:
     """The stores that something is exported to from here, with what goes into each."""
     found: list[tuple[ExportStore, list[Exported]]] = []
     for engine in engines().values():
@@ -118,12 +118,12 @@ def _secret(folder: str, key: str) -> str:
     return f"${{dir:{MOUNTS}/{folder}:{key}}}"
 
 
-def _mounted(site: ClusterSite) -> dict[str, str]:
+def _mounted(site: OfferedSite) -> dict[str, str]:
     """Folder to secret; they are brought by the rooms whose stores they open."""
     return {store.place: store.secret(site) for store, _ in _stores(site)}
 
 
-def workloads(site: ClusterSite) -> tuple[Workload, ...]:
+def workloads(site: OfferedSite) -> tuple[Workload, ...]:
     """Kafka Connect's pods, where there are exports."""
     stores = [store.endpoint.__name__ for store, _ in _stores(site)]
     if not stores:

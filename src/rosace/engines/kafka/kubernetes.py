@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Watch, joined
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
@@ -47,7 +47,7 @@ class Kubernetes(KubernetesRoom):
     chart = "streaming"
     shape = KafkaValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         inside = site.address(f"{CLUSTER}-kafka-bootstrap", CLIENTS)
         first = doors.bootstrap(site) if site.outside else inside
         return (KafkaBootstrap((first,), TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
@@ -99,10 +99,10 @@ class Kubernetes(KubernetesRoom):
             for order in orders
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         return peers.peers(site)
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         return (operator.strimzi(site),)
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:

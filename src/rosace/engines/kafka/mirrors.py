@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.cluster import ClusterSite, OfferedSite, resources
 from rosace.contract.monitoring import Rule, Scrape, Watch
 from rosace.contract.needs import Parity
 from rosace.contract.workload import Workload
@@ -32,7 +32,7 @@ PODS = {"strimzi.io/cluster": NAME, "strimzi.io/kind": "KafkaMirrorMaker2"}
 HEAP = Size.mebibytes(512)
 
 
-def copied(site: ClusterSite) -> dict[str, list[str]]:
+def copied(site: OfferedSite) -> dict[str, list[str]]:
     """Cluster to the topics that are copied from there to here."""
     found: dict[str, list[str]] = {}
     for mirror in site.checked.placement.mirrors:
@@ -41,7 +41,7 @@ def copied(site: ClusterSite) -> dict[str, list[str]]:
     return found
 
 
-def taken(site: ClusterSite) -> list[str]:
+def taken(site: OfferedSite) -> list[str]:
     """The topics that are copied from here to other clusters."""
     mirrors = site.checked.placement.mirrors
     return sorted({mirror.topic for mirror in mirrors if mirror.source == site.cluster_name})
@@ -96,7 +96,7 @@ def _source(site: ClusterSite, cluster: str, topics: list[str]) -> MirrorSource:
     }
 
 
-def acls(site: ClusterSite) -> list[Acl]:
+def acls(site: OfferedSite) -> list[Acl]:
     """What copying may do here: read what others take, write what comes, keep its own state."""
     coming = sorted(topic for topics in copied(site).values() for topic in topics)
     found = [*reading(taken(site)), *writing(coming)]
@@ -112,7 +112,7 @@ def acls(site: ClusterSite) -> list[Acl]:
     ]
 
 
-def workloads(site: ClusterSite) -> tuple[Workload, ...]:
+def workloads(site: OfferedSite) -> tuple[Workload, ...]:
     """Its pods: they come to Kafka here, and to that of each cluster from which they copy."""
     sources = copied(site)
     if not sources:

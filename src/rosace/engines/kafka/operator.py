@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.cluster import OfferedSite, resources
 from rosace.contract.operator import Operator
 from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
@@ -40,9 +40,10 @@ CRDS = (
 )
 
 
-def strimzi(site: ClusterSite) -> Operator:
+def strimzi(site: OfferedSite) -> Operator:
     """It looks after Kafka's namespace alone."""
-    namespace = f"{site.checked.platform.delivery.prefix}strimzi"
+    upstream = PINNED.chart("strimzi-kafka-operator")
+    namespace = site.operator_namespace(upstream, f"{site.checked.platform.delivery.prefix}strimzi")
     pods = Workload(
         "strimzi-operator",
         "kafka",
@@ -61,7 +62,7 @@ def strimzi(site: ClusterSite) -> Operator:
         ),
     )
     return Operator(
-        upstream=PINNED.chart("strimzi-kafka-operator"),
+        upstream=upstream,
         namespace=namespace,
         crds=CRDS,
         values={

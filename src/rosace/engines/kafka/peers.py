@@ -5,7 +5,7 @@ Source: strimzi.io/docs/operators/1.0.1, "Labels on Strimzi resources" and "Netw
 
 from __future__ import annotations
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import OfferedSite
 from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.kafka import doors, exports, mirrors, settings, users
 from rosace.engines.kafka.spec import KafkaSpec
@@ -23,7 +23,7 @@ def pods(role: str) -> dict[str, str]:
     return {"strimzi.io/cluster": CLUSTER, "strimzi.io/pool-name": role}
 
 
-def peers(site: ClusterSite) -> tuple[Workload, ...]:
+def peers(site: OfferedSite) -> tuple[Workload, ...]:
     """Every kind of pods that Strimzi makes of the chart's objects, and the one by which Helm tests them."""
     broker = Workload(
         "kafka-broker",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.registry import engines
 from rosace.engines.kafka import exports, mirrors
@@ -39,7 +39,7 @@ Connect, KafkaConnectConfigurationBuilder) is put together in the same way witho
 passwords are of letters and digits (PasswordGenerator)."""
 
 
-def users(site: ClusterSite) -> list[User]:
+def users(site: OfferedSite) -> list[User]:
     """A user for each job that touches topics, and one for each engine that reads topics for people."""
     checked = site.checked
     found: list[User] = []

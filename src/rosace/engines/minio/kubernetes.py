@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
@@ -41,7 +41,7 @@ class Kubernetes(KubernetesRoom):
     chart = "storage"
     shape = MinioValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         """One address for all; the buckets of other tenants are said beside it."""
         parts = tenants.parts(site)
         elsewhere = {
@@ -85,10 +85,10 @@ class Kubernetes(KubernetesRoom):
             "tenants": {part.name: tenants.values(site, part, spec) for part in tenants.parts(site)},
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         return tuple(one for part in tenants.parts(site) for one in _workloads(site, part))
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         return (operator.operator(site, tuple(part.namespace for part in tenants.parts(site)), USER),)
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
@@ -109,13 +109,13 @@ class Kubernetes(KubernetesRoom):
         return saying.parity(site, site.words(MinioSpec))
 
 
-def _address(site: ClusterSite, part: Part) -> Address:
+def _address(site: PlacedSite, part: Part) -> Address:
     """The address of a tenant: its service within the cluster; the servers' own port where other clusters enter."""
     port = settings.S3 if site.outside else USUAL_PORTS["http"]
     return site.address("minio", port, "http", part.namespace)
 
 
-def _workloads(site: ClusterSite, part: Part) -> Iterator[Workload]:
+def _workloads(site: OfferedSite, part: Part) -> Iterator[Workload]:
     peers = f"minio-{part.name}/peers"
     remote = tenants.tiers(site, part, site.words(MinioSpec))
     warm = (f"minio-{settings.PLATFORM}/peers",) if settings.tier_name(settings.WARM) in remote else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.cluster import OfferedSite, resources
 from rosace.contract.operator import Image, Operator
 from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
@@ -27,15 +27,16 @@ SIDECAR_USES = (API_SERVER,)
 """It watches the Tenant and the secret with the administrator's words."""
 
 
-def operator(site: ClusterSite, watched: tuple[str, ...], user: int) -> Operator:
+def operator(site: OfferedSite, watched: tuple[str, ...], user: int) -> Operator:
     """The operator of one cluster, for the namespaces of its tenants.
 
     `crds` is empty: the chart carries the definitions among its templates and upgrades them itself; a second
     application with the same objects would fight with it.
     """
-    namespace = f"{site.checked.platform.delivery.prefix}minio-operator"
+    upstream = PINNED.chart("minio-operator")
+    namespace = site.operator_namespace(upstream, f"{site.checked.platform.delivery.prefix}minio-operator")
     return Operator(
-        upstream=PINNED.chart("minio-operator"),
+        upstream=upstream,
         namespace=namespace,
         values={"operator": _values(site, watched, user)},
         watched=watched,
@@ -50,11 +51,11 @@ def operator(site: ClusterSite, watched: tuple[str, ...], user: int) -> Operator
     )
 
 
-def _tenant(site: ClusterSite, namespace: str) -> str:
+def _tenant(site: OfferedSite, namespace: str) -> str:
     return "platform" if namespace == site.namespace else namespace.removeprefix(f"{site.namespace}-")
 
 
-def _values(site: ClusterSite, watched: tuple[str, ...], user: int) -> dict[str, Any]:
+def _values(site: OfferedSite, watched: tuple[str, ...], user: int) -> dict[str, Any]:
     return {
         "env": [
             # The service that gives tokens of Kubernetes for S3 keys: nobody uses it, and it needs a certificate.
@@ -74,6 +75,6 @@ def _values(site: ClusterSite, watched: tuple[str, ...], user: int) -> dict[str,
     }
 
 
-def _image(site: ClusterSite, image: Image) -> dict[str, str]:
+def _image(site: OfferedSite, image: Image) -> dict[str, str]:
     repository, _, tag = site.image(image).rpartition(":")
     return {"repository": repository, "tag": tag, "pullPolicy": "IfNotPresent"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rosace.contract.cluster import ClusterSite, storage
+from rosace.contract.cluster import ClusterSite, OfferedSite, PlacedSite, storage
 from rosace.contract.needs import SecretNeed
 from rosace.contract.values import Passed, Volume
 from rosace.engines.minio import settings
@@ -44,7 +44,7 @@ def geometry(words: Storage) -> Layout:
     return layout_of(words.nodes, words.drives, words.erasure)
 
 
-def parts(site: ClusterSite) -> tuple[Part, ...]:
+def parts(site: PlacedSite) -> tuple[Part, ...]:
     """All tenants, the platform's first."""
     words = site.checked.platform.storage
     own: dict[str, TenantBucket | None] = dict.fromkeys(buckets.owned(site.checked.platform))
@@ -72,7 +72,7 @@ def values(site: ClusterSite, part: Part, spec: MinioSpec) -> Tenant:
     }
 
 
-def tiers(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, Tier]:
+def tiers(site: OfferedSite, part: Part, spec: MinioSpec) -> dict[str, Tier]:
     """The tiers that the lifecycles of a tenant name, by MinIO's name, with the secret of each."""
     platform = site.checked.platform.platform
     named = {bucket.transition.to for bucket in part.buckets.values() if bucket and bucket.transition}
@@ -90,7 +90,7 @@ def tiers(site: ClusterSite, part: Part, spec: MinioSpec) -> dict[str, Tier]:
     return found
 
 
-def clients(site: ClusterSite, part: Part) -> dict[str, Client]:
+def clients(site: OfferedSite, part: Part) -> dict[str, Client]:
     """Who may do what in a tenant, each with the secret that holds its user."""
     mine = frozenset(part.buckets)
     asked = {name: settings.policy(rights, mine) for name, rights in buckets.rights(site).items()}
@@ -133,12 +133,12 @@ def secrets(site: ClusterSite, part: Part) -> tuple[SecretNeed, ...]:
     return (admin, *users, *needed)
 
 
-def _caches(site: ClusterSite) -> bool:
+def _caches(site: OfferedSite) -> bool:
     words = site.checked.platform.storage
     return words.cache is not None and bool(words.tenants)
 
 
-def _hot(site: ClusterSite, part: Part) -> bool:
+def _hot(site: OfferedSite, part: Part) -> bool:
     """With a cache, tenants live on the fast medium; what is older moves to the platform's disks."""
     return _caches(site) and part.name != PLATFORM
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import OfferedSite
 from rosace.contract.exports import Exported, ExportStore
 from rosace.kit.exported import TEXT
 from rosace.model.capabilities import Capability, SearchEndpoint
@@ -21,11 +21,11 @@ class SearchStore(ExportStore):
     place: ClassVar[str] = "search"
     connector: ClassVar[str] = "io.aiven.kafka.connect.opensearch.OpensearchSinkConnector"
 
-    def secret(self, site: ClusterSite) -> str:
+    def secret(self, site: OfferedSite) -> str:
         """The secret with the writer's user and password."""
         return site.need(SearchEndpoint).secret
 
-    def config(self, site: ClusterSite, export: Exported, secret: Callable[[str], str]) -> dict[str, str]:
+    def config(self, site: OfferedSite, export: Exported, secret: Callable[[str], str]) -> dict[str, str]:
         """A document for each key, or for each record. The offset is its version: an older one overwrites no newer."""
         ids = (
             {

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
@@ -43,7 +43,7 @@ class Kubernetes(KubernetesRoom):
     chart = "serving"
     shape = OpensearchValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         return (SearchEndpoint(site.address(NAME, settings.HTTP, "https"), f"{NAME}-{settings.WRITER}"),)
 
     def values(self, site: ClusterSite) -> OpensearchValues:
@@ -80,7 +80,7 @@ class Kubernetes(KubernetesRoom):
             "test": trial.trial(NAME, site.image(SERVER), USER),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         ports = {"SearchEndpoint": (settings.HTTP,), "transport": (settings.TRANSPORT,)}
         return (
             Workload("opensearch", NAME, site.namespace, _pods("server"), ports, ("opensearch/transport",)),

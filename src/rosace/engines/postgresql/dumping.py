@@ -6,7 +6,7 @@ Source: postgresql.org/docs/18, "pg_dump", "pg_dumpall", "Environment Variables"
 from __future__ import annotations
 
 from rosace.contract.backup import Backup
-from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.cluster import OfferedSite, resources
 from rosace.contract.operator import Image
 from rosace.contract.values import Volume
 from rosace.model.capabilities import PostgresDatabase
@@ -28,7 +28,7 @@ pg_dumpall --roles-only --no-role-passwords --file=/copy/files/roles.sql
 DATABASES = "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname <> 'postgres'"
 
 
-def backups(site: ClusterSite, name: str, image: Image, user: int, disk: Volume) -> tuple[Backup, ...]:
+def backups(site: OfferedSite, name: str, image: Image, user: int, disk: Volume) -> tuple[Backup, ...]:
     """The one backup of the server."""
     database = site.need(PostgresDatabase)
     env = {

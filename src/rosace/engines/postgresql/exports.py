@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import OfferedSite
 from rosace.contract.exports import Exported, ExportStore
 from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA, TEXT
 from rosace.model.capabilities import Capability, PostgresDatabase
@@ -21,11 +21,11 @@ class ServingStore(ExportStore):
     place: ClassVar[str] = "database"
     connector: ClassVar[str] = "io.aiven.connect.jdbc.JdbcSinkConnector"
 
-    def secret(self, site: ClusterSite) -> str:
+    def secret(self, site: OfferedSite) -> str:
         """The secret with the writer's user and password."""
         return site.need(PostgresDatabase).secret
 
-    def config(self, site: ClusterSite, export: Exported, secret: Callable[[str], str]) -> dict[str, str]:
+    def config(self, site: OfferedSite, export: Exported, secret: Callable[[str], str]) -> dict[str, str]:
         """The record as it is into a column; the database's views read it. A deleted key's record becomes NULL."""
         keys = (
             {"pk.mode": "record_key", "pk.fields": KEY}

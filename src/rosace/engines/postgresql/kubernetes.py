@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rosace.contract.backup import Backup
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
@@ -47,7 +47,7 @@ class Kubernetes(KubernetesRoom):
     chart = "serving"
     shape = PostgresqlValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         return (
             PostgresDatabase(
                 address=site.address(NAME, settings.PORT),
@@ -96,14 +96,14 @@ class Kubernetes(KubernetesRoom):
         spec = site.words(PostgresqlSpec)
         return settings.cluster_settings(spec, settings.PORT, spec.resources.memory or MEMORY)
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         serves = {"PostgresDatabase": (settings.PORT,), "metrics": (settings.METRICS,)}
         server = Workload(NAME, "postgresql", site.namespace, name_labels(NAME), serves)
         uses = (f"{NAME}/PostgresDatabase",)
         test = trial.peer("postgresql", site.namespace, uses)
         return (server, test, *(backing.workload(one, "postgresql", uses) for one in self.backups(site)))
 
-    def backups(self, site: ClusterSite) -> tuple[Backup, ...]:
+    def backups(self, site: OfferedSite) -> tuple[Backup, ...]:
         """See `rosace.contract.engine.Engine.backs_up`."""
         disk = storage(site.words(PostgresqlSpec).disk, DISK, site.cluster)
         return dumping.backups(site, NAME, POSTGRES, USER, disk) if backing.wanted(site) else ()

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
@@ -50,7 +50,7 @@ class Kubernetes(KubernetesRoom):
     chart = "observability"
     shape = PrometheusValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         """Where it is asked, where alerts go, and (with a sidecar) the stores of all clusters."""
         found: tuple[Capability, ...] = (
             Metrics(site.address(NAME, settings.WEB, "http"), account=NAME),
@@ -132,7 +132,7 @@ class Kubernetes(KubernetesRoom):
         """Where Kubernetes' own parts are found, which are measured too."""
         return tuple(sorted({str(one["namespace"]) for one in operators.COMPONENTS.values()}))
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """Prometheus reaches whatever serves metrics; Alertmanager its peers and the receivers."""
         stores = {"MetricStores": (settings.GRPC,)} if _long_term(site) else {}
         sidecar = ((settings.SIDECAR,), ("S3Endpoint",)) if _long_term(site) else ((), ())
@@ -159,7 +159,7 @@ class Kubernetes(KubernetesRoom):
         test = trial.peer("prometheus", site.namespace, ("prometheus/Metrics", "alertmanager/Alerts"))
         return (prometheus, alertmanager, test)
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         return operators.operators(site)
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
@@ -201,11 +201,11 @@ class Kubernetes(KubernetesRoom):
         )
 
 
-def _monitoring(site: ClusterSite) -> Monitoring:
+def _monitoring(site: PlacedSite) -> Monitoring:
     return site.checked.platform.monitoring or Monitoring()
 
 
-def _long_term(site: ClusterSite) -> LongTerm | None:
+def _long_term(site: PlacedSite) -> LongTerm | None:
     return _monitoring(site).long_term
 
 
@@ -215,7 +215,7 @@ def _thanos() -> Image:
     return versions(asker.folder).image(asker.name)
 
 
-def _outside(site: ClusterSite) -> tuple[str, ...]:
+def _outside(site: OfferedSite) -> tuple[str, ...]:
     """How receivers are reached: by HTTPS, or by handing mail to a server (RFC 6409)."""
     kinds = {receiver.kind for receiver in _monitoring(site).receivers.values()}
     https, mail = bool(kinds - {"email"}), "email" in kinds
@@ -226,7 +226,7 @@ def _pod(labels: Mapping[str, str], cluster: Cluster) -> Passed:
     return {"securityContext": pod_security(USER), "topologySpreadConstraints": spread(labels, cluster.zones)}
 
 
-def _stores(site: ClusterSite) -> tuple[Address, ...]:
+def _stores(site: PlacedSite) -> tuple[Address, ...]:
     """The stores of every cluster, as this one reaches them: its own inside, the others' from outside."""
     others = {name: one for name, one in site.checked.platform.clusters.items() if name != site.cluster_name}
     here = dataclasses.replace(site, outside=False)

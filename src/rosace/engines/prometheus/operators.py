@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite, resources
+from rosace.contract.cluster import OfferedSite, PlacedSite, resources
 from rosace.contract.operator import Operator
 from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
@@ -75,13 +75,23 @@ COMPONENTS: dict[str, Component] = {
 """Kubernetes' own parts that Prometheus scrapes. The operator keeps the service of kubelets."""
 
 
-def operators(site: ClusterSite) -> tuple[Operator, ...]:
+OPERATOR, NODES, STATES = "prometheus-operator", "prometheus-node-exporter", "kube-state-metrics"
+"""Its three upstream charts, as `versions.toml` names them."""
+
+
+def operators(site: OfferedSite) -> tuple[Operator, ...]:
     """The operator and the exporters of a cluster."""
+    return (_operator(site, home(site, OPERATOR)), _nodes(site, home(site, NODES)), _states(site, home(site, STATES)))
+
+
+def home(site: PlacedSite, name: str) -> str:
+    """Where one of the three is installed: each in a namespace of its own, kube-state-metrics beside Prometheus."""
     prefix = site.checked.platform.delivery.prefix
-    return (_operator(site, f"{prefix}prometheus-operator"), _nodes(site, f"{prefix}node-exporter"), _states(site))
+    usual = {OPERATOR: f"{prefix}prometheus-operator", NODES: f"{prefix}node-exporter", STATES: site.namespace}
+    return site.operator_namespace(PINNED.chart(name), usual[name])
 
 
-def _operator(site: ClusterSite, namespace: str) -> Operator:
+def _operator(site: OfferedSite, namespace: str) -> Operator:
     off = {"enabled": False}
     small = resources(Resources(), "100m", Size.parse("256Mi"))
     pods = Workload(
@@ -93,7 +103,7 @@ def _operator(site: ClusterSite, namespace: str) -> Operator:
         (API_SERVER,),
     )
     return Operator(
-        upstream=PINNED.chart("prometheus-operator"),
+        upstream=PINNED.chart(OPERATOR),
         namespace=namespace,
         crds=CRDS,
         values={
@@ -122,7 +132,7 @@ def _operator(site: ClusterSite, namespace: str) -> Operator:
     )
 
 
-def _nodes(site: ClusterSite, namespace: str) -> Operator:
+def _nodes(site: OfferedSite, namespace: str) -> Operator:
     """One on each node, also on those that take no other pods. It reads /proc, /sys and the file systems."""
     pods = Workload(
         "node-exporter",
@@ -133,7 +143,7 @@ def _nodes(site: ClusterSite, namespace: str) -> Operator:
         security="privileged",
     )
     return _exporter(
-        "prometheus-node-exporter",
+        NODES,
         namespace,
         {
             **_mirror(site),
@@ -145,19 +155,19 @@ def _nodes(site: ClusterSite, namespace: str) -> Operator:
     )
 
 
-def _states(site: ClusterSite) -> Operator:
+def _states(site: OfferedSite, namespace: str) -> Operator:
     """What the API server knows of pods, volumes and jobs, as metrics; in the namespace of Prometheus."""
     pods = Workload(
         "kube-state-metrics",
         "prometheus",
-        site.namespace,
+        namespace,
         STATE_METRICS,
         {"metrics": (settings.STATE_METRICS,)},
         (API_SERVER,),
     )
     return _exporter(
-        "kube-state-metrics",
-        site.namespace,
+        STATES,
+        namespace,
         {
             **_mirror(site),
             "collectors": _COLLECTORS,
@@ -169,7 +179,7 @@ def _states(site: ClusterSite) -> Operator:
     )
 
 
-def _mirror(site: ClusterSite) -> dict[str, Any]:
+def _mirror(site: OfferedSite) -> dict[str, Any]:
     """Where the three charts take their images from, where the platform has a registry of its own."""
     registry = site.checked.platform.delivery.registry
     return {"global": {"imageRegistry": registry}} if registry else {}

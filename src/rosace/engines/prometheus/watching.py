@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
+from rosace.engines.prometheus import operators
 from rosace.engines.prometheus.operators import NODE_EXPORTER, STATE_METRICS
 
 _RULES = (
@@ -139,15 +140,17 @@ _PANELS = (
 
 def watch(site: ClusterSite, pods: Mapping[str, str], alert_pods: Mapping[str, str], *, thanos: bool) -> Watch:
     """Scrapes, alerts and panels. `pods` and `alert_pods` are the labels of Prometheus' and Alertmanager's pods."""
-    prefix = site.checked.platform.delivery.prefix
     sidecar = (Scrape("prometheus-sidecar", site.namespace, pods, "http"),) if thanos else ()
     scrapes = (
         Scrape("prometheus", site.namespace, pods, "web"),
         Scrape("prometheus-alertmanager", site.namespace, alert_pods, "web"),
-        Scrape("prometheus-kube-state-metrics", site.namespace, STATE_METRICS, "http"),
-        Scrape("prometheus-node-exporter", f"{prefix}node-exporter", NODE_EXPORTER, "metrics"),
+        Scrape("prometheus-kube-state-metrics", operators.home(site, operators.STATES), STATE_METRICS, "http"),
+        Scrape("prometheus-node-exporter", operators.home(site, operators.NODES), NODE_EXPORTER, "metrics"),
         Scrape(
-            "prometheus-operator", f"{prefix}prometheus-operator", {"app": "kube-prometheus-stack-operator"}, "http"
+            "prometheus-operator",
+            operators.home(site, operators.OPERATOR),
+            {"app": "kube-prometheus-stack-operator"},
+            "http",
         ),
         *sidecar,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, OfferedSite, resources
 from rosace.contract.monitoring import Panel, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
@@ -82,15 +82,17 @@ class Kubernetes(KubernetesRoom):
             found |= {cluster, *(f"{cluster}-{name}" for name, one in projects.items() if one["members"])}
         return tuple(sorted(found))
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         """The backup operator, where there is somewhere to store what it copies."""
         if settings.backup(site.checked.platform, site.words(RancherSpec), site.namespace) is None:
             return ()
+        upstream = PINNED.chart("rancher-backup")
+        space = site.operator_namespace(upstream, site.namespace)
         registry = site.checked.platform.delivery.registry
         pods = Workload(
             "rancher-backup",
             "rancher",
-            site.namespace,
+            space,
             {"app.kubernetes.io/name": "rancher-backup", "resources.cattle.io/operator": "backup-restore"},
             {},
             (API_SERVER, INTERNET),
@@ -98,8 +100,8 @@ class Kubernetes(KubernetesRoom):
         )
         return (
             Operator(
-                upstream=PINNED.chart("rancher-backup"),
-                namespace=site.namespace,
+                upstream=upstream,
+                namespace=space,
                 crds=tuple(f"{kind}.resources.cattle.io" for kind in ("backups", "resourcesets", "restores")),
                 values={
                     "imagePullPolicy": "IfNotPresent",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
@@ -38,7 +38,7 @@ class Kubernetes(KubernetesRoom):
     chart = "storage"
     shape = SeaweedfsValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         return (
             S3Endpoint(
                 address=site.address("seaweedfs-s3", S3_PORT, "http"),
@@ -72,7 +72,7 @@ class Kubernetes(KubernetesRoom):
             },
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         def one(role: str, serves: dict[str, tuple[int, ...]], *uses: str) -> Workload:
             pods = {**serves, "metrics": (METRICS_PORT,)} if role != "setup" else serves
             return Workload(f"seaweedfs-{role}", "seaweedfs", site.namespace, _pods(role), pods, uses)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
 from rosace.engines.spark.values import Common, Executor, Job, Restart
@@ -24,7 +24,7 @@ from rosace.model.quantity import Size
 DRIVER_MEMORY, EXECUTOR_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)
 
 
-def jobs_of(site: ClusterSite) -> dict[str, CheckedJob]:
+def jobs_of(site: OfferedSite) -> dict[str, CheckedJob]:
     """Spark's jobs of the platform, by name."""
     return site.jobs("spark")
 

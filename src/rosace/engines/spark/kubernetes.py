@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
@@ -45,6 +45,8 @@ RIGHTS: list[Passed] = [
 ]
 """What a driver does: it makes its executors, tells them their configuration, and takes all of it away at the end."""
 
+UPSTREAM = PINNED.chart("spark-operator")
+
 
 class Kubernetes(KubernetesRoom):
     """Spark's cluster side."""
@@ -52,7 +54,7 @@ class Kubernetes(KubernetesRoom):
     chart = "processing"
     shape = SparkValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         here = f"{shared.NAME}-connect"
         there = shared.enabled(site)
         inside = dataclasses.replace(site, outside=False)
@@ -89,10 +91,10 @@ class Kubernetes(KubernetesRoom):
             "test": trial.trial("spark", _image(site), pods.USER),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         return peers(site)
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         namespace = _operator_namespace(site)
         watched = tuple(sorted(_namespaces(site)))
         restricted = {
@@ -102,7 +104,7 @@ class Kubernetes(KubernetesRoom):
         registry = site.checked.platform.delivery.registry
         return (
             Operator(
-                upstream=PINNED.chart("spark-operator"),
+                upstream=UPSTREAM,
                 namespace=namespace,
                 crds=(
                     "sparkapplications.sparkoperator.k8s.io",
@@ -222,11 +224,11 @@ def _image(site: ClusterSite) -> str:
     return pods.spec_of(site).image or site.image(SPARK)
 
 
-def _operator_namespace(site: ClusterSite) -> str:
-    return f"{site.checked.platform.delivery.prefix}spark-operator"
+def _operator_namespace(site: PlacedSite) -> str:
+    return site.operator_namespace(UPSTREAM, f"{site.checked.platform.delivery.prefix}spark-operator")
 
 
-def _namespaces(site: ClusterSite) -> set[str]:
+def _namespaces(site: OfferedSite) -> set[str]:
     """Where the operator finds what it looks after."""
     jobs = {site.namespace_of(job) for job in jobs_of(site).values()}
     return {site.namespace} | jobs | {site.namespaces[f"project:{name}"] for name in shared.project_names(site)}

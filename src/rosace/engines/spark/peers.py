@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import OfferedSite
 from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.spark import pods, settings, shared
 from rosace.engines.spark.applications import jobs_of
@@ -14,7 +14,7 @@ from rosace.model.checked import CheckedJob
 STORES = ("S3Endpoint", "PostgresDatabase")
 
 
-def peers(site: ClusterSite) -> tuple[Workload, ...]:
+def peers(site: OfferedSite) -> tuple[Workload, ...]:
     """All kinds of pods."""
     found = [one for job in jobs_of(site).values() for one in _of_job(site, job)]
     for name in shared.project_names(site):
@@ -35,13 +35,13 @@ def operator_peer(namespace: str) -> Workload:
     )
 
 
-def _outside(site: ClusterSite) -> tuple[str, ...]:
+def _outside(site: OfferedSite) -> tuple[str, ...]:
     """Pods that fetch their jars must reach the Maven repository."""
     return () if pods.spec_of(site).image else (INTERNET,)
 
 
 def _pair(
-    site: ClusterSite,
+    site: OfferedSite,
     name: str,
     namespace: str,
     roles: tuple[str, str],
@@ -69,13 +69,13 @@ def _pair(
     )
 
 
-def _of_job(site: ClusterSite, job: CheckedJob) -> Iterator[Workload]:
+def _of_job(site: OfferedSite, job: CheckedJob) -> Iterator[Workload]:
     touches = any(ref.kind == "topic" for ref in (*job.reads, *job.writes))
     more = ("KafkaBootstrap",) if touches else ()
     return _pair(site, job.name, site.namespace_of(job), ("driver", "executor"), more)
 
 
-def _of_project(site: ClusterSite, project: str) -> Iterator[Workload]:
+def _of_project(site: OfferedSite, project: str) -> Iterator[Workload]:
     namespace = site.namespaces[f"project:{project}"]
     roles = ("connect-server", "connect-executor")
     name = f"{project}-connect"
@@ -83,7 +83,7 @@ def _of_project(site: ClusterSite, project: str) -> Iterator[Workload]:
     yield trial.peer("spark", namespace, (f"spark-{name}-{roles[0]}/metrics",))
 
 
-def _of_shared(site: ClusterSite) -> Iterator[Workload]:
+def _of_shared(site: OfferedSite) -> Iterator[Workload]:
     name = shared.NAME
 
     def peer(role: str, serves: dict[str, tuple[int, ...]], uses: tuple[str, ...]) -> Workload:

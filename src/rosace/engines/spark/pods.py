@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, PlacedSite
 from rosace.contract.values import Environment, Mount
 from rosace.engines.spark.spec import SparkSpec
 from rosace.engines.spark.values import DynamicAllocation, Share
@@ -30,7 +30,7 @@ LEAST_OVERHEAD = Size.mebibytes(384)
 """What Spark leaves beside the heap at least (spark.executor.memoryOverhead, docs/4.1.1/configuration)."""
 
 
-def spec_of(site: ClusterSite) -> SparkSpec:
+def spec_of(site: PlacedSite) -> SparkSpec:
     """The words of the section `engines.spark`."""
     assert isinstance(site.spec, SparkSpec)
     return site.spec

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from rosace.contract.cluster import ClusterSite, resources, storage
+from rosace.contract.cluster import ClusterSite, PlacedSite, resources, storage
 from rosace.contract.values import Environment, Mount, Off, Passed
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.applications import common_files, properties
@@ -42,7 +42,7 @@ SECRET_KEY = "auth-secret"
 """The key, in the secret `spark-shared`, of the word that master, workers and drivers know each other by."""
 
 
-def enabled(site: ClusterSite) -> bool:
+def enabled(site: PlacedSite) -> bool:
     """Where nobody said it: a platform with notebooks or queries has people who ask."""
     said = pods.spec_of(site).shared.enabled
     platform = site.checked.platform
@@ -234,7 +234,7 @@ def projects(site: ClusterSite) -> dict[str, Project]:
     return {name: _project(site, name) for name in project_names(site)}
 
 
-def project_names(site: ClusterSite) -> list[str]:
+def project_names(site: PlacedSite) -> list[str]:
     """Projects that have notebooks."""
     return sorted({note.project for note in site.checked.platform.notebooks.values() if note.project})
 

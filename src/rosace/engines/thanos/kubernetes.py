@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources, storage
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
@@ -40,7 +40,7 @@ class Kubernetes(KubernetesRoom):
     chart = "observability"
     shape = ThanosValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         """Where metrics of all clusters are asked."""
         return (LongTermMetrics(site.address("thanos-frontend", HTTP, "http")),)
 
@@ -113,7 +113,7 @@ class Kubernetes(KubernetesRoom):
             **_around(site, "compactor"),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """Query reaches the stores of all clusters; only store and compactor reach the bucket."""
         metrics = {"metrics": (HTTP,)}
         query = {"api": (HTTP,), "grpc": (GRPC,), **metrics}
@@ -169,7 +169,7 @@ def _around(site: ClusterSite, part: str) -> Pods:
     }
 
 
-def _workload(site: ClusterSite, part: str, serves: Mapping[str, tuple[int, ...]], uses: tuple[str, ...]) -> Workload:
+def _workload(site: OfferedSite, part: str, serves: Mapping[str, tuple[int, ...]], uses: tuple[str, ...]) -> Workload:
     return Workload(f"thanos-{part}", "thanos", site.namespace, _labels(part), serves, uses)
 
 

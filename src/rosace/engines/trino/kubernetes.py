@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
@@ -53,7 +53,7 @@ class Kubernetes(KubernetesRoom):
     chart = "query"
     shape = TrinoValues
 
-    def offers(self, site: ClusterSite) -> tuple[Capability, ...]:
+    def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         return (SqlEndpoint(site.address(NAME, settings.HTTP, "http"), site.platform),)
 
     def values(self, site: ClusterSite) -> TrinoValues:
@@ -91,7 +91,7 @@ class Kubernetes(KubernetesRoom):
             "test": trial.trial(NAME, site.image(TRINO), USER, trial.JVM),
         }
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         stores = tuple(one.__name__ for one in (S3Endpoint, PostgresDatabase) if site.has(one) and _lake(site))
         uses = (*stores, *((KafkaBootstrap.__name__,) if _topics(site) else ()))
         nodes_of = ("trino-coordinator/http", "trino-worker/http")
@@ -185,11 +185,11 @@ def _escaped(values: Mapping[str, str]) -> dict[str, str]:
     return {key: settings.escaped(value) for key, value in values.items()}
 
 
-def _lake(site: ClusterSite) -> bool:
+def _lake(site: OfferedSite) -> bool:
     return site.has(IcebergCatalog) and site.has(S3Endpoint)
 
 
-def _topics(site: ClusterSite) -> list[str]:
+def _topics(site: OfferedSite) -> list[str]:
     """The topics that queries name: those that its Kafka user may read."""
     if not site.has(KafkaBootstrap):
         return []

@@ -6,10 +6,11 @@ and pkg/plugins/trivy/image.go (the pods of a scan).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rosace.contract.cluster import ClusterSite, KubernetesRoom, resources
+from rosace.contract.cluster import ClusterSite, KubernetesRoom, OfferedSite, PlacedSite, resources
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
@@ -60,7 +61,7 @@ class Kubernetes(KubernetesRoom):
     def values(self, site: ClusterSite) -> dict[str, Any]:
         return {}
 
-    def workloads(self, site: ClusterSite) -> tuple[Workload, ...]:
+    def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """The server, which keeps the database and what it has seen of images; and the pods of scans, which fetch what
         it has not seen."""
         space = _namespace(site)
@@ -69,7 +70,7 @@ class Kubernetes(KubernetesRoom):
             Workload("trivy-scan", "trivy", space, _SCAN, {}, ("trivy-server/scan", INTERNET)),
         )
 
-    def operators(self, site: ClusterSite) -> tuple[Operator, ...]:
+    def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         space = _namespace(site)
         pods = Workload(
             NAME, "trivy", space, _OPERATOR, {"metrics": (settings.METRICS,)}, (API_SERVER, "trivy-server/scan")
@@ -80,10 +81,13 @@ class Kubernetes(KubernetesRoom):
                 namespace=space,
                 crds=tuple(f"{kind}.aquasecurity.github.io" for kind in KINDS),
                 values=_chart(site),
-                watched=_scanned(site),
                 workload=pods,
             ),
         )
+
+    def operator_values(self, site: ClusterSite, operator: Operator) -> Mapping[str, Any]:
+        """What it scans: the platform's namespaces on this cluster, those of its operators too."""
+        return {"targetNamespaces": ",".join(sorted(site.around.inhabited)), **operator.values}
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (OPERATOR, SCANNER)
@@ -105,23 +109,15 @@ class Kubernetes(KubernetesRoom):
         )
 
 
-def _namespace(site: ClusterSite) -> str:
+def _namespace(site: PlacedSite) -> str:
     """Where the operator is really installed: scans run beside it."""
-    delivery = site.checked.platform.delivery
-    moved = delivery.operators.get(NAME)
-    return (moved and moved.namespace) or f"{delivery.prefix}{NAME}"
+    return site.operator_namespace(PINNED.chart(NAME), f"{site.checked.platform.delivery.prefix}{NAME}")
 
 
-def _scanned(site: ClusterSite) -> tuple[str, ...]:
-    """The platform's namespaces on this cluster, those of its operators too."""
-    return tuple(sorted(site.inhabited))
-
-
-def _chart(site: ClusterSite) -> dict[str, Any]:
+def _chart(site: OfferedSite) -> dict[str, Any]:
     """Values of the operator's chart."""
     words = site.checked.platform.policies
     return {
-        "targetNamespaces": ",".join(_scanned(site)),
         "image": _image(site, OPERATOR),
         "operator": settings.operator(words),
         "compliance": {"specs": []},
@@ -147,14 +143,14 @@ def _chart(site: ClusterSite) -> dict[str, Any]:
     }
 
 
-def _image(site: ClusterSite, image: Image) -> dict[str, Any]:
+def _image(site: OfferedSite, image: Image) -> dict[str, Any]:
     """An image in three parts, pinned by its digest where that is known: a tag may be moved, as this project's were."""
     digest = f"@{image.digest}" if image.digest else ""
     registry = site.checked.platform.delivery.registry or image.registry
     return {"registry": registry, "repository": image.repository, "tag": f"{image.tag}{digest}"}
 
 
-def _databases(site: ClusterSite) -> dict[str, str]:
+def _databases(site: OfferedSite) -> dict[str, str]:
     """Which vulnerabilities are known (aquasec/trivy-db) and which archive of Maven is which (aquasec/trivy-java-db):
     from the platform's own registry, where it has one."""
     registry = site.checked.platform.delivery.registry

@@ -37,7 +37,7 @@ def entries(estate: Estate) -> tuple[Entry, ...]:
 
 def _of(part: Part) -> Iterator[Entry]:
     site = dataclasses.replace(part.site, outside=True)
-    for offer in part.engine.kubernetes.offers(site):
+    for offer in part.outside:
         for address in _addresses(offer):
             # What lies on another cluster is entered there.
             if (known := address.service) and address.host == site.service(known.name, known.namespace):

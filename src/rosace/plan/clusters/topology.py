@@ -5,15 +5,16 @@ Comes in: `Checked` and the name of the environment. Goes out: `Estate`. Must no
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 from rosace.check.placement import clusters_of, homes_of
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite, Surroundings
 from rosace.contract.engine import Engine
+from rosace.contract.operator import Operator
+from rosace.contract.workload import Workload
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked
 from rosace.model.cluster_words import Cluster
@@ -28,6 +29,10 @@ class Part:
 
     engine: Engine
     site: ClusterSite
+    outside: tuple[Capability, ...]
+    """What it offers, as other clusters reach it."""
+    workloads: tuple[Workload, ...]
+    operators: tuple[Operator, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,88 +73,122 @@ class Estate:
 
 def estate_of(checked: Checked, environment: str) -> Estate:
     """Places every engine. `check` has made sure that each has a home, and that only what may have several has."""
-    platform = checked.platform
     order = in_use(checked)
-    clusters = _clusters(platform, order)
-    homes = {engine.name: homes_of(engine, clusters) for engine in order}
+    clusters = _clusters(checked.platform, order)
+    namespaces = _namespaces(checked.platform, order)
+    placed = _placed(checked, environment, clusters, namespaces, order)
+    offers = _offers(placed, clusters)
+    found = [_inhabitant(engine, _offered(engine, site, clusters, offers)) for engine, site in placed]
+    around = {name: _around([one for one in found if one.site.cluster_name == name]) for name in clusters}
+    parts = (
+        Part(
+            one.engine,
+            one.site.among(around[one.site.cluster_name]),
+            tuple(outside for _, outside in offers[(one.engine.name, one.site.cluster_name)]),
+            one.workloads,
+            one.operators,
+        )
+        for one in found
+    )
+    return Estate(checked, environment, clusters, tuple(parts), namespaces)
+
+
+Place = tuple[Engine, PlacedSite]
+Offers = Mapping[tuple[str, str], list[tuple[Capability, Capability]]]
+"""Engine and cluster to what it offers there: as its own cluster reaches it, and as the others do."""
+
+
+class _Inhabitant(NamedTuple):
+    """An engine on a cluster with its pods, when those of the others are not yet known."""
+
+    engine: Engine
+    site: OfferedSite
+    workloads: tuple[Workload, ...]
+    operators: tuple[Operator, ...]
+
+
+def _inhabitant(engine: Engine, site: OfferedSite) -> _Inhabitant:
+    room = engine.kubernetes
+    return _Inhabitant(engine, site, room.workloads(site), room.operators(site))
+
+
+def _namespaces(platform: Platform, order: tuple[Engine, ...]) -> dict[str, str]:
     prefix = platform.delivery.prefix
-    namespaces = {engine.name: f"{prefix}{engine.namespace or engine.name}" for engine in order}
-    namespaces |= {f"project:{name}": f"{prefix}{name}" for name in platform.projects}
-    parts: list[Part] = []
-    offers: dict[tuple[str, str], list[tuple[Capability, Capability]]] = {}
-    for engine in order:
-        for home in homes[engine.name]:
-            offered = _offered(home, clusters, offers)
-            here = frozenset(name for name, where in homes.items() if home in where)
-            site = ClusterSite(
+    found = {engine.name: f"{prefix}{engine.namespace or engine.name}" for engine in order}
+    return found | {f"project:{name}": f"{prefix}{name}" for name in platform.projects}
+
+
+def _placed(
+    checked: Checked,
+    environment: str,
+    clusters: Mapping[str, Cluster],
+    namespaces: Mapping[str, str],
+    order: tuple[Engine, ...],
+) -> list[Place]:
+    """Every engine on each of its clusters, those that others need first."""
+    homes = {engine.name: homes_of(engine, clusters) for engine in order}
+    here = {home: frozenset(name for name, where in homes.items() if home in where) for home in clusters}
+    return [
+        (
+            engine,
+            PlacedSite(
                 checked=checked,
                 spec=checked.engines[engine.name],
-                platform=platform.platform,
+                platform=checked.platform.platform,
                 environment=environment,
                 cluster_name=home,
                 cluster=clusters[home],
                 namespace=namespaces[engine.name],
                 namespaces=namespaces,
-                offered=offered,
-                here=here,
-            )
-            room = engine.kubernetes
-            outside = dataclasses.replace(site, outside=True)
-            offers[(engine.name, home)] = list(zip(room.offers(site), room.offers(outside), strict=True))
-            own = {type(inside): inside for inside, _ in offers[(engine.name, home)]}
-            parts.append(Part(engine, dataclasses.replace(site, offered={**offered, **own})))
-    # What came later is known now too: an engine may send to one that starts after it.
-    complete = [_knowing(part, clusters, offers) for part in parts]
-    around = {name: _neighbours([part for part in complete if part.site.cluster_name == name]) for name in clusters}
-    finished = (
-        Part(part.engine, dataclasses.replace(part.site, **around[part.site.cluster_name])) for part in complete
-    )
-    return Estate(checked, environment, clusters, tuple(finished), namespaces)
+                here=here[home],
+            ),
+        )
+        for engine in order
+        for home in homes[engine.name]
+    ]
 
 
-Offers = Mapping[tuple[str, str], list[tuple[Capability, Capability]]]
-"""Engine and cluster to what it offers there: as its own cluster reaches it, and as the others do."""
+def _offers(placed: list[Place], clusters: Mapping[str, Cluster]) -> Offers:
+    """What everybody offers; who needs something of others for that comes after them."""
+    found: dict[tuple[str, str], list[tuple[Capability, Capability]]] = {}
+    for engine, site in placed:
+        room, needed = engine.kubernetes, Offered(_nearest(site.cluster_name, clusters, found))
+        outside = room.offers(replace(site, outside=True), needed)
+        found[(engine.name, site.cluster_name)] = list(zip(room.offers(site, needed), outside, strict=True))
+    return found
 
 
-def _knowing(part: Part, clusters: Mapping[str, Cluster], offers: Offers) -> Part:
-    """A part that knows what all others offer."""
-    here = part.site.cluster_name
+def _offered(engine: Engine, site: PlacedSite, clusters: Mapping[str, Cluster], offers: Offers) -> OfferedSite:
+    """A place that knows what all offer, those too that come after it: an engine may send to one that starts later."""
+    here = site.cluster_name
+    own = {type(inside): inside for inside, _ in offers[(engine.name, here)]}
     siblings = {
         cluster: tuple(outside for _, outside in pairs)
-        for (engine, cluster), pairs in offers.items()
-        if engine == part.engine.name and cluster != here
+        for (name, cluster), pairs in offers.items()
+        if name == engine.name and cluster != here
     }
-    offered = {**_offered(here, clusters, offers), **part.site.offered}
-    return Part(part.engine, dataclasses.replace(part.site, offered=offered, siblings=siblings))
+    offered = Offered({**_nearest(here, clusters, offers), **own})
+    return site.told(offered, siblings)
 
 
-def _neighbours(parts: list[Part]) -> dict[str, Any]:
-    """What every part of a cluster knows of the others there: fields of `ClusterSite`."""
+def _around(here: list[_Inhabitant]) -> Surroundings:
+    """What every engine of a cluster knows of the others there."""
     operators: dict[str, tuple[Mapping[str, str], ...]] = {}
     serving: dict[str, tuple[tuple[str, Mapping[str, str]], ...]] = {}
     inhabited: set[str] = set()
     privileged: set[str] = set()
-    for part in parts:
-        room = part.engine.kubernetes
-        for one in room.workloads(part.site):
+    for inhabitant in here:
+        for one in inhabitant.workloads:
             inhabited.add(one.namespace)
             if one.security == "privileged":
                 privileged.add(one.namespace)
             for word in one.serves:
                 serving[word] = (*serving.get(word, ()), (one.namespace, one.labels))
-        moved = part.site.checked.platform.delivery.operators
-        for one in room.operators(part.site):
-            place = moved.get(one.name)
-            space = (place and place.namespace) or one.namespace
+        for one in inhabitant.operators:
             labels = (one.workload.labels,) if one.workload else ()
-            known = operators.get(space, ())
-            operators[space] = (*known, *(each for each in labels if each not in known))
-    return {
-        "operators": operators,
-        "serving": serving,
-        "inhabited": frozenset({*inhabited, *operators}),
-        "privileged": frozenset(privileged),
-    }
+            told = operators.get(one.namespace, ())
+            operators[one.namespace] = (*told, *(each for each in labels if each not in told))
+    return Surroundings(operators, serving, frozenset({*inhabited, *operators}), frozenset(privileged))
 
 
 def _clusters(platform: Platform, order: tuple[Engine, ...]) -> dict[str, Cluster]:
@@ -161,7 +200,7 @@ def _clusters(platform: Platform, order: tuple[Engine, ...]) -> dict[str, Cluste
     return found
 
 
-def _offered(home: str, clusters: Mapping[str, Cluster], offers: Offers) -> dict[type[Capability], Capability]:
+def _nearest(home: str, clusters: Mapping[str, Cluster], offers: Offers) -> dict[type[Capability], Capability]:
     """What others offer, as `home` reaches it: from this cluster where it is here, else from the nearest outside."""
     found: dict[type[Capability], Capability] = {}
     far: dict[type[Capability], int] = {}

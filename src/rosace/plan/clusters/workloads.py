@@ -6,7 +6,6 @@ Comes in: `Estate`. Goes out: `Resident`s and namespaces. Must not: know an engi
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
@@ -31,27 +30,19 @@ class Resident:
     workload: Workload
 
 
-def operators(estate: Estate, cluster: str) -> Iterator[tuple[Part, Operator]]:
-    """Every operator that a room asks for on a cluster, where it is really installed; the same one maybe twice."""
-    moved = estate.checked.platform.delivery.operators
+def operators(estate: Estate, cluster: str) -> tuple[tuple[Part, Operator], ...]:
+    """The operators that a cluster needs, each once: where several rooms ask for the same, the first says how."""
+    found: dict[str, tuple[Part, Operator]] = {}
     for part in estate.on(cluster):
-        for operator in part.engine.kubernetes.operators(part.site):
-            place = moved.get(operator.name)
-            if not place or not place.namespace:
-                yield part, operator
-                continue
-            pods = operator.workload and dataclasses.replace(operator.workload, namespace=place.namespace)
-            yield part, dataclasses.replace(operator, namespace=place.namespace, workload=pods)
+        for operator in part.operators:
+            found.setdefault(operator.name, (part, operator))
+    return tuple(found.values())
 
 
 @lru_cache(maxsize=16)
 def residents(estate: Estate, cluster: str) -> tuple[Resident, ...]:
     """All kinds of pods of a cluster, those of operators last."""
-    found = [
-        Resident(cluster, part, workload)
-        for part in estate.on(cluster)
-        for workload in part.engine.kubernetes.workloads(part.site)
-    ]
+    found = [Resident(cluster, part, workload) for part in estate.on(cluster) for workload in part.workloads]
     found += [Resident(cluster, part, one.workload) for part, one in operators(estate, cluster) if one.workload]
     return tuple(found)
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from compiled import of_section
 
 from rosace.check.platform import check
-from rosace.deliver.applications import operators
 from rosace.engines.compliance.kubernetes import KUBERNETES, NAMESPACE
 from rosace.plan.clusters.topology import Estate, estate_of
-from rosace.plan.clusters.workloads import levels
+from rosace.plan.clusters.workloads import levels, operators
 from rosace.source.load import load
 
 PLATFORM = """\
@@ -45,4 +44,4 @@ def test_scans_are_the_only_ones_that_reach_nodes(tmp_path: Path) -> None:
     judge = next(one for one in whole.parts if one.engine.name == "gatekeeper")
     without = judge.engine.kubernetes.values(judge.site)["namespaces"]["without"]
     assert NAMESPACE in without
-    assert "rancher-compliance" in {one.name for one in operators(whole, "main")}
+    assert "rancher-compliance" in {one.name for _, one in operators(whole, "main")}

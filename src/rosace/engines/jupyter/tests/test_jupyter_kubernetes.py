@@ -11,7 +11,7 @@ import pytest
 from compiled import of_section
 
 from rosace.check.platform import check
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, Offered
 from rosace.contract.workload import API_SERVER
 from rosace.engines.jupyter.kubernetes import KUBERNETES
 from rosace.model.capabilities import Address, S3Endpoint, Secret, SqlEndpoint
@@ -37,7 +37,7 @@ def site(tmp_path: Path) -> ClusterSite:
     found = next(part.site for part in estate.parts if part.engine.name == "jupyter")
     store = S3Endpoint(Address("s3", 9000, "http"), "eu", Secret("a"), Secret("b"), "the-store")
     more = {SqlEndpoint: SqlEndpoint(Address("sql", 8080, "http"), "air-lines"), S3Endpoint: store}
-    return dataclasses.replace(found, offered={**found.offered, **more})
+    return dataclasses.replace(found, offered=Offered({**found.offered.by_kind, **more}))
 
 
 def test_servers_live_with_their_projects(site: ClusterSite) -> None:

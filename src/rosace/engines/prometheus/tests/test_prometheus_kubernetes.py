@@ -70,7 +70,8 @@ def test_long_term_adds_a_sidecar_that_knows_no_password(tmp_path: Path) -> None
 
 
 def test_stores_of_all_clusters_are_known(tmp_path: Path) -> None:
-    offers = {type(one): one for one in KUBERNETES.offers(part(tmp_path, KEPT, "a").site)}
+    site = part(tmp_path, KEPT, "a").site
+    offers = {type(one): one for one in KUBERNETES.offers(site, site.offered)}
     stores = offers[MetricStores]
     assert isinstance(stores, MetricStores)
     assert str(stores.store) == "prometheus-stores.monitoring.svc.cluster.local:10901"

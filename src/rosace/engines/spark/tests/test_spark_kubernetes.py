@@ -180,7 +180,7 @@ def test_a_project_with_notebooks_has_a_server_of_its_own(site: ClusterSite) -> 
     connect = objects(site)[("SparkConnect", "analytics-connect")]
     assert connect["metadata"]["namespace"] == "analytics"
     assert connect["spec"]["dynamicAllocation"]["maxExecutors"] == 4
-    (offered,) = ENGINE.kubernetes.offers(site)
+    (offered,) = ENGINE.kubernetes.offers(site, site.offered)
     assert isinstance(offered, BatchSession)
     assert str(offered.control) == "sc://spark-shared-connect.spark.svc.cluster.local:15002"
     assert str(dict(offered.projects)["analytics"]).startswith("sc://analytics-connect-server.analytics.svc")

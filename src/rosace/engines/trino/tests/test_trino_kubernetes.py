@@ -11,7 +11,7 @@ from compiled import of_section
 from pydantic import ValidationError
 
 from rosace.check.platform import check
-from rosace.contract.cluster import ClusterSite
+from rosace.contract.cluster import ClusterSite, Offered
 from rosace.engines.trino import nodes, settings
 from rosace.engines.trino.kubernetes import KUBERNETES
 from rosace.engines.trino.spec import TrinoSpec
@@ -47,7 +47,7 @@ def site(tmp_path: Path) -> ClusterSite:
     )
     catalog = IcebergCatalog("lake", "air_lines", "s3://lake/warehouse", database)
     more = {PostgresDatabase: database, S3Endpoint: store, IcebergCatalog: catalog}
-    return dataclasses.replace(found, offered={**found.offered, **more})
+    return dataclasses.replace(found, offered=Offered({**found.offered.by_kind, **more}))
 
 
 def test_catalogs_name_variables_instead_of_secrets(site: ClusterSite) -> None:

@@ -8,11 +8,10 @@ from typing import Any
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.operator import Operator
-from rosace.deliver.applications import operators
 from rosace.engines.trivy.kubernetes import KUBERNETES, NAME, SCANNER
 from rosace.plan.clusters.links import Addresses, Pods, network
 from rosace.plan.clusters.topology import Estate, estate_of
-from rosace.plan.clusters.workloads import levels, residents
+from rosace.plan.clusters.workloads import levels, operators, residents
 from rosace.source.load import load
 
 PLATFORM = """\
@@ -35,11 +34,12 @@ def site_of(whole: Estate) -> ClusterSite:
 
 
 def operator(whole: Estate) -> Operator:
-    return next(one for one in operators(whole, "main") if one.name == NAME)
+    return next(one for _, one in operators(whole, "main") if one.name == NAME)
 
 
 def values(whole: Estate) -> dict[str, Any]:
-    return dict(operator(whole).values)
+    part = next(part for part in whole.parts if part.engine.name == "trivy")
+    return dict(part.engine.kubernetes.operator_values(part.site, operator(whole)))
 
 
 def test_words_become_the_charts(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_daily_where_nobody_says(tmp_path: Path) -> None:
 
 def test_never_is_nothing(tmp_path: Path) -> None:
     text = PLATFORM.replace("weekly", "never").replace(", trivy: {severities: [critical], memory: 3Gi}", "")
-    assert NAME not in {one.name for one in operators(estate(tmp_path, text), "main")}
+    assert NAME not in {one.name for _, one in operators(estate(tmp_path, text), "main")}
 
 
 def test_looks_at_the_platforms_namespaces_and_no_others(tmp_path: Path) -> None:
