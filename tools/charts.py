@@ -69,7 +69,7 @@ def files() -> dict[Path, str]:
         found[CHARTS / chart / "values.yaml"] = _values(schema, frame, _sections(built, chart))
         found[CHARTS / chart / "values.schema.json"] = json.dumps(schema, indent=1) + "\n"
         found[readme] = _told(readme.read_text(encoding="utf-8"), schema, list(shapes[chart]))
-    return found | _apps(shapes) | _umbrella(built, sorted(shapes)) | _runner() | _connect()
+    return found | _apps(shapes) | _umbrella(built, sorted(shapes)) | _runner() | _connect() | _shared(sorted(shapes))
 
 
 def charted() -> dict[str, dict[str, type]]:
@@ -177,6 +177,13 @@ def _apps(shapes: Mapping[str, Mapping[str, type]]) -> dict[Path, str]:
             told = f'appVersion: "{versions(engine.folder).version}"'
             found[file] = re.sub(r"^appVersion:.*$", told, text, flags=re.MULTILINE)
     return found
+
+
+def _shared(charts: list[str]) -> dict[Path, str]:
+    """What the templates of all charts have in common, in each: a chart stands alone."""
+    text = (CHARTS / "shared" / "_rosace.tpl").read_text(encoding="utf-8")
+    said = "Derived from charts/shared/_rosace.tpl by tools/charts.py: edit that, then run it."
+    return {CHARTS / chart / "templates" / "_rosace.tpl": f"{{{{/* {said} */}}}}\n{text}" for chart in charts}
 
 
 def _connect() -> dict[Path, str]:

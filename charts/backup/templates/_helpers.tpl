@@ -1,8 +1,3 @@
-{{/* Labels of an object: the platform's, the section's, then its own. Takes (list global section own). */}}
-{{- define "backup.labels" -}}
-{{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
-{{- end -}}
-
 {{/* One step of a backup. Takes (list global name said). */}}
 {{- define "backup.step" -}}
 {{- $said := index . 2 -}}
@@ -10,13 +5,7 @@
   image: {{ $said.image | quote }}
   command: ["sh", "-c", {{ toJson $said.script }}]
   env:
-    {{- range $name, $from := $said.env.secrets }}
-    - name: {{ $name | quote }}
-      valueFrom:
-        secretKeyRef:
-          name: {{ $from.secret | quote }}
-          key: {{ $from.key | quote }}
-    {{- end }}
+    {{- include "rosace.variables" $said.env.secrets | nindent 4 }}
     {{- range $name, $value := $said.env.plain }}
     - name: {{ $name | quote }}
       value: {{ $value | quote }}

@@ -1,8 +1,3 @@
-{{/* Labels of an object: the platform's, the section's, then its own. Takes (list global section own). */}}
-{{- define "governance.labels" -}}
-{{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
-{{- end -}}
-
 {{/* The far end of a rule of a NetworkPolicy: pods of a namespace, or a range of addresses. */}}
 {{- define "governance.peer" -}}
 {{- if .cidr -}}

@@ -1,8 +1,3 @@
-{{/* Labels of an object: the platform's, the section's, then its own. Takes (list global section own). */}}
-{{- define "query.labels" -}}
-{{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
-{{- end -}}
-
 {{/* The text of a properties file. */}}
 {{- define "query.properties" -}}
 {{- range $name, $value := . }}
@@ -16,7 +11,7 @@
 {{- $own := dict "app.kubernetes.io/name" $trino.name "app.kubernetes.io/component" .role }}
 metadata:
   labels:
-    {{- include "query.labels" (list .root.Values.global $trino $own) | nindent 4 }}
+    {{- include "rosace.labels" (list .root.Values.global $trino $own) | nindent 4 }}
 spec:
   serviceAccountName: {{ $trino.name | quote }}
   automountServiceAccountToken: false
@@ -34,13 +29,7 @@ spec:
     - name: trino
       image: {{ $trino.image | quote }}
       env:
-        {{- range $name, $told := $trino.environment }}
-        - name: {{ $name | quote }}
-          valueFrom:
-            secretKeyRef:
-              name: {{ $told.secret | quote }}
-              key: {{ $told.key | quote }}
-        {{- end }}
+        {{- include "rosace.variables" $trino.environment | nindent 8 }}
       ports:
         - name: http
           containerPort: {{ $trino.port }}

@@ -1,8 +1,3 @@
-{{/* Labels of an object: the platform's, the section's, then its own. Takes (list global section own). */}}
-{{- define "storage.labels" -}}
-{{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
-{{- end -}}
-
 {{/* Asks a MinIO server how it is. Takes (list port path failures). */}}
 {{- define "storage.minio.probe" -}}
 httpGet:

@@ -1,8 +1,3 @@
-{{/* Labels of an object: the platform's, the section's, then its own. Takes (list global section own). */}}
-{{- define "streaming.labels" -}}
-{{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
-{{- end -}}
-
 {{/* How Strimzi shows metrics to Prometheus. */}}
 {{- define "streaming.reporter" -}}
 type: strimziMetricsReporter
@@ -23,4 +18,17 @@ authentication:
   passwordSecret:
     secretName: kafka-{{ index . 1 }}
     password: password
+{{- end -}}
+
+{{/* What all workers of Connect get and show. Takes one kind of them. */}}
+{{- define "streaming.workers" -}}
+resources:
+  {{- toYaml .resources | nindent 2 }}
+jvmOptions:
+  {{- toYaml .jvm | nindent 2 }}
+metricsConfig:
+  type: strimziMetricsReporter
+  values:
+    allowList:
+      - "kafka_connect_.*"
 {{- end -}}

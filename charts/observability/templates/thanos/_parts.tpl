@@ -3,7 +3,7 @@
 {{- $global := index . 0 }}{{ $thanos := index . 1 }}{{ $part := index . 2 }}{{ $stateful := index . 3 -}}
 metadata:
   labels:
-    {{- include "observability.labels" (list $global $part dict) | nindent 4 }}
+    {{- include "rosace.labels" (list $global $part dict) | nindent 4 }}
 spec:
   serviceAccountName: {{ $part.name | quote }}
   automountServiceAccountToken: false
@@ -85,15 +85,8 @@ spec:
 {{/* Account, service and budget of one part. Takes the same. */}}
 {{- define "observability.thanos.around" -}}
 {{- $global := index . 0 }}{{ $thanos := index . 1 }}{{ $part := index . 2 }}{{ $stateful := index . 3 -}}
-{{- $labels := include "observability.labels" (list $global $part dict) -}}
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  name: {{ $part.name | quote }}
-  namespace: {{ $thanos.namespace | quote }}
-  labels:
-    {{- $labels | nindent 4 }}
-automountServiceAccountToken: false
+{{- $labels := include "rosace.labels" (list $global $part dict) -}}
+{{ include "rosace.account" (list $labels $part.name $thanos.namespace) }}
 ---
 apiVersion: v1
 kind: Service

@@ -16,7 +16,7 @@ podTemplate:
   kind: Pod
   metadata:
     labels:
-      {{- include "processing.labels" (list $global $flink (dict "rosace.io/job" $name)) | nindent 6 }}
+      {{- include "rosace.labels" (list $global $flink (dict "rosace.io/job" $name)) | nindent 6 }}
     {{- with index . 4 }}
     annotations:
       {{- toYaml . | nindent 6 }}

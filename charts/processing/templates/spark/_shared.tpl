@@ -7,7 +7,7 @@ app.kubernetes.io/component: {{ index . 1 | quote }}
 {{/* Labels of an object of the shared cluster. Takes (global spark role). */}}
 {{- define "processing.shared.labels" -}}
 {{- $match := include "processing.shared.match" (list (index . 1) (index . 2)) | fromYaml -}}
-{{- include "processing.labels" (list (index . 0) (index . 1) $match) -}}
+{{- include "rosace.labels" (list (index . 0) (index . 1) $match) -}}
 {{- end -}}
 
 {{/* A pod of the shared cluster. Takes (global spark role). */}}

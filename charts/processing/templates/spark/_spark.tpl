@@ -40,7 +40,7 @@ coreLimit: {{ . | quote }}
 memory: {{ $told.memory | quote }}
 memoryOverhead: {{ $told.memoryOverhead | quote }}
 labels:
-  {{- include "processing.labels" (list $global $spark (dict "app.kubernetes.io/component" $role "rosace.io/job" $name)) | nindent 2 }}
+  {{- include "rosace.labels" (list $global $spark (dict "app.kubernetes.io/component" $role "rosace.io/job" $name)) | nindent 2 }}
 annotations:
   rosace.io/sum: {{ index . 5 | quote }}
 template:
