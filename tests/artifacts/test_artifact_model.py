@@ -7,7 +7,8 @@ import tomllib
 
 import pytest
 
-from rosace.contract.artifacts import Artifact, ArtifactError, Unpack, parse_artifacts, parse_maven
+from rosace.contract.artifacts import Artifact, ArtifactError, Unpack, parse_maven
+from rosace.contract.locked import parse_artifacts
 from rosace.local.artifacts.errors import without_secrets
 from rosace.local.artifacts.lock import toml_entries
 

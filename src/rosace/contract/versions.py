@@ -20,7 +20,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from rosace.contract.artifacts import Artifact, parse_artifacts
+from rosace.contract.artifacts import Artifact
+from rosace.contract.locked import parse_artifacts
 from rosace.contract.operator import Definitions, Image, UpstreamChart
 
 T = TypeVar("T")

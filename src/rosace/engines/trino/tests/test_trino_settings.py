@@ -15,7 +15,7 @@ from sqlglot import parse_one
 from sqlglot.expressions import With
 from trino_platform import checked, fragment
 
-from rosace.contract.artifacts import parse_artifacts
+from rosace.contract.locked import parse_artifacts
 from rosace.engines.trino import ENGINE, rules, settings, sql
 from rosace.engines.trino.dialect import RosaceTrino
 from rosace.engines.trino.local import LOCAL
