@@ -9,23 +9,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from rosace.model.columns import ColumnType, Kind
+from rosace.model.columns import ColumnType, Field, Kind
+from rosace.model.kinds import facts
 from rosace.source.quoted import quoted
 
-PLAIN = [kind for kind in Kind if kind not in (Kind.DECIMAL, Kind.TIMESTAMP)]
+NAMES = ("a", "skuName", "_x1", "timestamp", "row")
 
 
 @st.composite
-def types(draw: st.DrawFn) -> ColumnType:
-    """Every type there is."""
+def types(draw: st.DrawFn, depth: int = 3) -> ColumnType:
+    """Every type there is, nested ones too."""
     required = draw(st.booleans())
-    kind = draw(st.sampled_from(list(Kind)))
-    if kind is Kind.DECIMAL:
-        precision = draw(st.integers(1, 38))
-        return ColumnType(kind, required, precision, draw(st.integers(0, precision)))
-    if kind is Kind.TIMESTAMP:
-        return ColumnType(kind, required, draw(st.sampled_from((3, 6))))
-    return ColumnType(kind, required)
+    kinds = [kind for kind in Kind if depth or facts(kind).family != "nested"]
+    kind = draw(st.sampled_from(kinds))
+    match facts(kind).arguments:
+        case "none":
+            return ColumnType(kind, required)
+        case "digits":
+            precision = draw(st.integers(1, 38))
+            return ColumnType(kind, required, precision, draw(st.integers(0, precision)))
+        case "fraction":
+            return ColumnType(kind, required, draw(st.sampled_from((3, 6))))
+        case "element":
+            return ColumnType(kind, required, fields=(Field("element", draw(types(depth - 1))),))
+        case "entry":
+            key = Field("key", ColumnType(Kind.STRING, required=True))
+            return ColumnType(kind, required, fields=(key, Field("value", draw(types(depth - 1)))))
+        case "fields":
+            names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
+            return ColumnType(kind, required, fields=tuple(Field(name, draw(types(depth - 1))) for name in names))
 
 
 @given(types())
@@ -48,6 +60,9 @@ def test_printed_and_read_again_is_the_same(kind: ColumnType) -> None:
         ("timestamp", ColumnType(Kind.TIMESTAMP, precision=3)),
         ("timestamp(6)", ColumnType(Kind.TIMESTAMP, precision=6)),
         (" bigint ", ColumnType(Kind.BIGINT)),
+        ("timestamp with time zone!", ColumnType(Kind.TIMESTAMPTZ, True, 3)),
+        ("timestamp(6)  with time zone", ColumnType(Kind.TIMESTAMPTZ, precision=6)),
+        ("array< int! >", ColumnType(Kind.ARRAY, fields=(Field("element", ColumnType(Kind.INT, True)),))),
     ],
 )
 def test_what_is_meant(text: str, meant: ColumnType) -> None:
@@ -57,7 +72,7 @@ def test_what_is_meant(text: str, meant: ColumnType) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("varchar", "is not a column type: use one of string, int, bigint"),
+        ("varchar", "is not a column type: use one of string, smallint, int, bigint"),
         ("", "is not a column type"),
         ("String", "is not a column type"),
         ("int !", "is not a column type"),
@@ -69,12 +84,27 @@ def test_what_is_meant(text: str, meant: ColumnType) -> None:
         ("timestamp(3,1)", "3 (milliseconds) or 6 (microseconds)"),
         ("string(10)", "string takes no argument"),
         ("int(4)!", "int takes no argument"),
+        ("array", "lacks a `<`: write `array<string>`"),
+        ("array<int", "lacks a `>`"),
+        ("array<int>>", "is not a column type"),
+        ("array<int, int>", "lacks a `>`"),
+        ("map<int, int>", "the keys of a map are strings"),
+        ("row<>", "a row has fields with a name and a type"),
+        ("row<a int, A int>", "two fields are called `A`"),
+        ("time(9)", "3 (milliseconds) or 6 (microseconds)"),
+        ("array<" * 40 + "int" + ">" * 40, "more than 16 types within each other"),
     ],
 )
 def test_what_is_none_is_refused_in_words(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)) as refused:
         ColumnType.parse(text)
     assert str(refused.value).startswith(f"`{text}`")
+
+
+def test_of_a_wrong_type_within_another_only_that_is_told() -> None:
+    with pytest.raises(ValueError, match="`struct` is not a column type") as refused:
+        ColumnType.parse("array<row<a int, b struct, c int>>!")
+    assert getattr(refused.value, "hints", ()) == ("write `row<name string, age int>`, with the type of each field",)
 
 
 @given(st.text(max_size=16))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import re
@@ -21,6 +22,7 @@ from rosace.model.sources import Source
 from rosace.observe.verify.batches import Loader, MisreadError
 from rosace.observe.verify.compare import Difference, compare
 from rosace.observe.verify.files import object_of, read
+from rosace.observe.verify.nested_sql import as_texts
 from rosace.observe.verify.values import Unfit, meaning
 
 NULLS = Source(file="any", to="any", nulls="NULL")
@@ -28,9 +30,16 @@ NULLS = Source(file="any", to="any", nulls="NULL")
 KINDS = (
     *("string", "int", "bigint", "double", "boolean", "date", "timestamp(3)", "timestamp(6)"),
     *("decimal(10,2)", "decimal(38,0)", "decimal(38,10)", "decimal(38,38)"),
+    *("smallint", "float", "binary", "time(3)", "time(6)", "timestamptz(3)", "timestamptz(6)", "uuid"),
 )
+NESTED = ("array<decimal(38,10)>", "map<string, timestamptz(6)>", "row<a bigint, b row<c array<float>, d binary>>")
 
-ENDS = {
+FILES = [
+    *((kind, format) for kind in KINDS for format in ("csv", "jsonl", "parquet")),
+    *((kind, format) for kind in NESTED for format in ("jsonl", "parquet")),
+]
+
+ENDS: dict[str, list[Any]] = {
     "string": ["a\0b", "é漢\U0001f600", "", "1.10", "\"'\\"],
     "int": [2147483647, -2147483648, 0],
     "bigint": [9223372036854775807, -9223372036854775808, 9007199254740993],
@@ -39,6 +48,30 @@ ENDS = {
     "date": [date(1, 1, 1), date(9999, 12, 31), date(2024, 2, 29)],
     "timestamp(3)": [datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999000)],
     "timestamp(6)": [datetime(1969, 12, 31, 23, 59, 59, 999999), datetime(9999, 12, 31, 23, 59, 59, 999999)],
+    "smallint": [32767, -32768, 0],
+    "float": [0.10000000149011612, 3.4028234663852886e38, 1.401298464324817e-45, -12.5],
+    "binary": [b"", b"\0\xff\x80", bytes(range(256))],
+    "time(3)": ["00:00:00.000", "23:59:59.999", "12:00:00.100"],
+    "time(6)": ["00:00:00.000001", "23:59:59.999999"],
+    "timestamptz(3)": [datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999000)],
+    "timestamptz(6)": [datetime(1969, 12, 31, 23, 59, 59, 999999), datetime(9999, 12, 31, 23, 59, 59, 999999)],
+    "uuid": ["00000000-0000-0000-0000-000000000000", "f47ac10b-58cc-4372-a567-0e02b2c3d479"],
+    "array<decimal(38,10)>": [
+        [],
+        [None],
+        [Decimal("1234567890123456789012345678.0123456789"), Decimal("-0.0000000001")],
+    ],
+    "map<string, timestamptz(6)>": [
+        [],
+        [("", None)],
+        [("a/b~c", datetime(1969, 12, 31, 23, 59, 59, 999999)), ("é=\"'", datetime(1, 1, 1))],
+    ],
+    "row<a bigint, b row<c array<float>, d binary>>": [
+        {"a": 9007199254740993, "b": None},
+        {"a": None, "b": {"c": [0.10000000149011612, None], "d": b"\0\xff"}},
+        {"a": -1, "b": {"c": None, "d": None}},
+        {"a": None, "b": {"c": [], "d": b""}},
+    ],
     "decimal(10,2)": [Decimal("99999999.99"), Decimal("-0.01")],
     "decimal(38,0)": [Decimal(10**38 - 1), Decimal(1 - 10**38)],
     "decimal(38,10)": [Decimal("1234567890123456789012345678.0123456789"), Decimal("-0.0000000001")],
@@ -48,7 +81,14 @@ ENDS = {
 
 ALTERED = {
     "string": "x || '+'", "boolean": "NOT x", "date": "x + CASE WHEN x > DATE '5000-01-01' THEN -1 ELSE 1 END",
-    "double": "x * 0.5 + 1",
+    "double": "x * 0.5 + 1", "float": "x * 0.5 + 1", "uuid": "translate(x, '0f', '1e')",
+    "time(3)": "translate(x, '09', '18')", "time(6)": "translate(x, '09', '18')",
+    "binary": "x || '\\x00'::BLOB",
+    "array<decimal(38,10)>": "list_append(x, NULL)",
+    "map<string, timestamptz(6)>": "map_concat(x, MAP {'+': NULL::TIMESTAMP})",
+    "row<a bigint, b row<c array<float>, d binary>>": "struct_pack(a := coalesce(x.a, 0) + 1, b := x.b)",
+    "timestamptz(3)": "x + CASE WHEN year(x) > 5000 THEN -1 ELSE 1 END * INTERVAL 1 MILLISECOND",
+    "timestamptz(6)": "x + CASE WHEN year(x) > 5000 THEN -1 ELSE 1 END * INTERVAL 1 MICROSECOND",
     "timestamp(3)": "x + CASE WHEN year(x) > 5000 THEN -1 ELSE 1 END * INTERVAL 1 MILLISECOND",
     "timestamp(6)": "x + CASE WHEN year(x) > 5000 THEN -1 ELSE 1 END * INTERVAL 1 MICROSECOND",
 }  # fmt: skip
@@ -90,6 +130,18 @@ def spelled(kind: str) -> list[str]:
         "0e999",
         "1_0",
         "0x1",
+    ]
+    words += ["f47ac10b-58cc-4372-a567-0e02b2c3d479", "F47AC10B-58CC-4372-A567-0E02B2C3D479", "{f47ac10b-58cc}"]
+    words += [f"{dice.getrandbits(32):08x}-{dice.getrandbits(16):04x}-0000-0000-{dice.getrandbits(48):012X}"]
+    words += ["QQ==", "QR==", "YWJj", "YWJ", "YW Jj", "16777217", "16777219.0000000001", "3.4028235677973366e38"]
+    words += [
+        "1.00000017881393432617187499",
+        "1.00000017881393432617187501",
+        "7e-46",
+        "8e-46",
+        "3.5e38",
+        *clocks,
+        *fractions,
     ]
     words += [
         "epoch",
@@ -148,16 +200,31 @@ def written(folder: Path, kind: str, format: str) -> dict[str, Any]:
             )
             connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
     elif format == "csv":
-        texts = ["NULL" if value is None else '"' + str(value).replace('"', '""') + '"' for value in values]
+        plain = [base64.b64encode(value).decode() if isinstance(value, bytes) else value for value in values]
+        texts = ["NULL" if value is None else '"' + str(value).replace('"', '""') + '"' for value in plain]
         path.write_text("id,a\n" + "".join(f"{n},{text}\n" for n, text in enumerate(texts)), encoding="utf-8")
     else:
-        lines = [f'{{"id": {n}, "a": {_json(value)}}}' for n, value in enumerate(values)]
+        lines = [f'{{"id": {n}, "a": {_json(value, kind)}}}' for n, value in enumerate(values)]
         path.write_text("\n".join(lines), encoding="utf-8")
     return described(path, columns, format)
 
 
-def _json(value: object) -> str:
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, default=str)
+def _json(value: Any, kind: str) -> str:
+    """As text, every digit of a decimal; of a map the pairs as an object."""
+    match value:
+        case Decimal():
+            return str(value)
+        case bytes():
+            return json.dumps(base64.b64encode(value).decode())
+        case list() if kind.startswith("map"):
+            return _json(dict(value), "")
+        case list():
+            return f"[{', '.join(_json(one, '') for one in value)}]"
+        case dict():
+            members = (f"{json.dumps(key)}: {_json(one, '')}" for key, one in value.items())
+            return f"{{{', '.join(members)}}}"
+        case _:
+            return json.dumps(value, default=str)
 
 
 def judged(db: duckdb.DuckDBPyConnection, source: dict[str, Any], records: Sequence[dict[str, Any]]) -> Difference:
@@ -167,7 +234,8 @@ def judged(db: duckdb.DuckDBPyConnection, source: dict[str, Any], records: Seque
     for values, where in read(Path(source["path"]), source["format"], columns, NULLS):
         expected.add(values, where)
     Loader(db, "actual", columns).add([[record.get(name) for record in records] for name in columns], str)
-    return compare(db, "expected", "actual", list(columns), identity=("id",), key=(), doubles=set())
+    told = [as_texts(relation, columns) for relation in ("expected", "actual")]
+    return compare(db, told[0], told[1], list(columns), identity=("id",), key=(), doubles=set())
 
 
 def replayed(source: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
@@ -175,8 +243,7 @@ def replayed(source: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
     return [object_of(value) for _, value in stage(source, [], "mark", folder / "staged").read(0)]
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "format"), FILES)
 def test_what_the_replay_sends_is_what_the_file_holds(
     db: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, format: str
 ) -> None:
@@ -187,8 +254,7 @@ def test_what_the_replay_sends_is_what_the_file_holds(
     assert found.expected == found.actual == len(ENDS[kind]) + 1
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "format"), FILES)
 def test_a_replay_that_reads_wrongly_is_found(
     db: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, format: str
 ) -> None:
@@ -196,21 +262,22 @@ def test_a_replay_that_reads_wrongly_is_found(
     source = written(tmp_path, kind, format)
     column = ColumnType.parse(kind)
     unit = f"CAST('{Decimal(1).scaleb(-column.scale):f}' AS {files.duckdb_type(column)})"
-    alter = ALTERED.get(kind, f"CASE WHEN starts_with(CAST(x AS VARCHAR), '-') THEN x + {unit} ELSE x - {unit} END")
-    true_text, true_typed = files_sql.from_text, files_sql.from_typed
+    alter = ALTERED.get(kind) or (f"CASE WHEN starts_with(CAST(x AS VARCHAR), '-') THEN x + {unit} ELSE x - {unit} END")
+    true_text, true_typed = files.of_text, files.of_typed
 
-    def wrong(value: str, name: str, target: str) -> str:
+    def wrong(value: str, name: str, column: ColumnType) -> str:
         altered = re.sub(r"\bx\b", lambda _: f"({value})", alter)
-        return f"CAST({altered} AS {target})" if name == "a" else value
+        made = f"CASE WHEN ({value}) IS NULL THEN NULL ELSE {altered} END"
+        return f"CAST({made} AS {files.duckdb_type(column)})" if name == "a" else value
 
-    monkeypatch.setattr(files, "from_text", lambda t, g, c, n, f: wrong(true_text(t, g, c, n, f), n, g))
-    monkeypatch.setattr(files, "from_typed", lambda t, h, g, c, n, f: wrong(true_typed(t, h, g, c, n, f), n, g))
+    monkeypatch.setattr(files, "of_text", lambda t, c, n, f: wrong(true_text(t, c, n, f), n, c))
+    monkeypatch.setattr(files, "of_typed", lambda v, h, c, n, f: wrong(true_typed(v, h, c, n, f), n, c))
     monkeypatch.setattr("rosace.engines.kafka.staging.fingerprint", lambda *_: "mark")
     found = judged(db, source, replayed(source, tmp_path))
     assert found.altered == len(ENDS[kind]), (found.examples, found)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *NESTED])
 def test_one_altered_value_of_a_table_is_found(db: duckdb.DuckDBPyConnection, tmp_path: Path, kind: str) -> None:
     """Values come as Trino's client gives them, of Python's types."""
     source = written(tmp_path, kind, "jsonl")

@@ -271,3 +271,19 @@ SELECT TRIM(c_name) AS a, UPPER(c_name) AS b, LENGTH(c_name) AS c, REPLACE(c_nam
 SELECT ROUND(c_balance, 1) AS a, FLOOR(c_balance) AS b, CEIL(c_balance) AS c, POWER(c_nation, 2) AS d, SQRT(c_nation) AS e, MOD(c_nation, 3) AS f, SIGN(c_balance) AS g FROM lake.customer
 --- An unused alias with a keyword's name
 SELECT c_id AS year, c_name AS month FROM lake.customer AS day
+--- Fields of rows, and of rows within rows
+SELECT buyer.name, b.buyer.home.city AS city, buyer.home FROM lake.boxes b WHERE b.buyer.home.zip > 3 AND buyer.name IS NOT NULL
+--- Fields in GROUP BY and ORDER BY
+SELECT b.buyer.home.city AS city, COUNT(*) AS n, SUM(b.buyer.home.zip) AS z FROM lake.boxes b GROUP BY b.buyer.home.city ORDER BY b.buyer.home.city
+--- Elements of arrays and maps
+SELECT lines[1].sku AS sku, lines[1].price * 2 AS twice, tags['a'] AS a, cardinality(lines) AS n FROM lake.boxes
+--- Fields of a topic's rows
+SELECT k.buyer.name AS name, k.lines[1].n + 1 AS n FROM baskets k WHERE k.buyer.home.city = 'Paris'
+--- Floats and small numbers
+SELECT ratio * 2 AS a, small + 1 AS b, ratio > small AS c, AVG(ratio) AS d, SUM(small) AS e FROM lake.boxes GROUP BY ratio, small
+--- What is a text to every engine
+SELECT UPPER(code) AS a, SUBSTRING(opens, 1, 2) AS hour, code || opens AS c FROM lake.boxes WHERE opens > '12:00:00.000'
+--- Instants compared with each other
+SELECT a.id FROM lake.boxes a JOIN lake.boxes b ON a.bought = b.bought WHERE a.bought > b.bought
+--- Whole nested columns compared and counted
+SELECT a.id, a.buyer = b.buyer AS same FROM lake.boxes a JOIN lake.boxes b ON a.lines = b.lines

@@ -157,3 +157,15 @@ SELECT DISTINCT o_id, o_customer, :day, :run_time FROM lake.orders
 WHERE o_date = date_sub(:day, 1) AND o_at >= :previous_run_time AND o_at < :run_time AND ':day' <> 'x' -- :day
 --- A view of a day
 CREATE TEMPORARY VIEW today AS SELECT * FROM lake.orders WHERE o_date = :day
+--- Nested columns copied from a topic
+INSERT INTO lake.boxes SELECT * FROM baskets
+--- Elements as rows
+SELECT id, line.sku, line.price FROM baskets LATERAL VIEW explode(lines) l AS line
+--- Elements as rows of columns
+SELECT id, sku, n FROM baskets LATERAL VIEW inline(lines) l AS sku, n, price
+--- Entries of a map as rows
+SELECT id, k, v FROM baskets LATERAL VIEW explode(tags) t AS k, v
+--- Elements counted and changed
+SELECT id, transform(lines, x -> x.n + 1) AS more, size(tags) AS n, exists(lines, x -> x.sku = 'a') AS has FROM lake.boxes
+--- A field into a table
+INSERT INTO lake.totals (kind, n) SELECT buyer.home.city, buyer.home.zip FROM baskets

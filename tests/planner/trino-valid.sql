@@ -168,3 +168,13 @@ SELECT at - at AS a, day - at AS b, at + INTERVAL '2' HOUR - INTERVAL '1' MONTH 
 --- Types of Trino's own
 SELECT CAST(NULL AS tdigest) AS a, CAST(NULL AS color) AS b, CAST(NULL AS jsonpath) AS c, CAST(NULL AS interval day to second) AS d,
   TRY_CAST(page AS uuid) AS e, CAST(ROW(1, 'x') AS ROW(a integer, b varchar)) AS f, CAST(NULL AS map(varchar, array(bigint))) AS g FROM clicks
+--- Elements as rows
+SELECT b.id, l.sku, l.price FROM lake.boxes b CROSS JOIN UNNEST(b.lines) AS l (sku, n, price)
+--- Elements of a topic's arrays as rows
+SELECT k.id, l.sku FROM baskets k CROSS JOIN UNNEST(k.lines) AS l (sku, n, price) WHERE l.n > 1
+--- Entries of a map as rows
+SELECT b.id, t.k, t.v FROM lake.boxes b CROSS JOIN UNNEST(b.tags) AS t (k, v)
+--- Elements counted and changed
+SELECT id, transform(lines, x -> x.n + 1) AS more, element_at(tags, 'b') AS b, any_match(lines, x -> x.sku = 'a') AS has FROM baskets
+--- Bytes and instants
+SELECT to_hex(raw) AS hex, bought AT TIME ZONE 'Europe/Paris' AS there, date_trunc('day', bought) AS day FROM baskets

@@ -158,6 +158,7 @@ def names_of(draft: Draft, *, foreign: bool = False) -> Names:
     """Topics and tables as SQL may name them, with what is known of their columns."""
     from rosace.check.sql.relation import Column, Names, Relation
     from rosace.check.sql.shapes import shape_of_kind
+    from rosace.kit.lake import stored
 
     relations: dict[tuple[str, ...], Relation] = {}
     for name, topic in draft.platform.topics.items():
@@ -173,7 +174,7 @@ def names_of(draft: Draft, *, foreign: bool = False) -> Names:
         if table is not None:
             columns = tuple(
                 Column(c, shape_of_kind(t.kind), event_time=False, type=t, nullable=not t.required)
-                for c, t in table.columns.items()
+                for c, t in ((column, stored(kind)) for column, kind in table.columns.items())
             )
         relations[("lake", name)] = Relation(columns, Ref("table", name))
     schema = draft.platform.platform.replace("-", "_")

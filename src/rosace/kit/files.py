@@ -7,6 +7,7 @@ value silently: what does not fit its column without loss is refused.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal, assert_never
 
 from rosace.kit import files_csv, files_json
 from rosace.kit.files_layout import PLAIN, Layout, usual_time
+from rosace.kit.files_nested import Nested
 from rosace.kit.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, numeric, readable
 from rosace.kit.files_text import SourceFileError, extracted, refuse_bomb
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,24 +35,40 @@ LOOK_MEMORY = "128MB"
 
 
 def duckdb_type(column: ColumnType) -> str:
-    """The DuckDB 2.0 type that holds a column. Timestamps have microseconds and no zone, whatever their precision."""
+    """The DuckDB 2.0 type that holds a column.
+
+    Timestamps have microseconds and no zone, whatever their precision: instants are in UTC.
+    """
     match column.kind:
-        case Kind.STRING:
+        case Kind.STRING | Kind.UUID | Kind.TIME:
             return "VARCHAR"
+        case Kind.SMALLINT:
+            return "SMALLINT"
         case Kind.INT:
             return "INTEGER"
         case Kind.BIGINT:
             return "BIGINT"
+        case Kind.FLOAT:
+            return "FLOAT"
         case Kind.DOUBLE:
             return "DOUBLE"
         case Kind.BOOLEAN:
             return "BOOLEAN"
+        case Kind.BINARY:
+            return "BLOB"
         case Kind.DATE:
             return "DATE"
-        case Kind.TIMESTAMP:
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
             return "TIMESTAMP"
         case Kind.DECIMAL:
             return f"DECIMAL{column.arguments}"
+        case Kind.ARRAY:
+            return f"{duckdb_type(column.element)}[]"
+        case Kind.MAP:
+            return f"MAP(VARCHAR, {duckdb_type(column.element)})"
+        case Kind.ROW:
+            listed = ", ".join(f"{identifier(field.name)} {duckdb_type(field.type)}" for field in column.fields)
+            return f"STRUCT({listed})"
         case _:
             assert_never(column.kind)
 
@@ -104,10 +123,24 @@ def open_source(
         shown = path.name
         layout = Layout.read(source)
         texts |= {name: usual_time(texts[name], format) for name in columns if (format := layout.format(name))}
-        checked = [from_text(texts[name], duckdb_type(column), column, name, shown) for name, column in columns.items()]
+        checked = [of_text(texts[name], column, name, shown) for name, column in columns.items()]
     tail = f", {ROW} AS {identifier(row_column)}" if row_column else ""
     selected = ", ".join(f"{value} AS {identifier(name)}" for name, value in zip(columns, checked, strict=True))
     connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS SELECT {selected}{tail} FROM ({rows})")
+
+
+def of_text(text: str, column: ColumnType, name: str, file: str) -> str:
+    """SQL for the value of a text; of JSON where the column is nested."""
+    if facts(column.kind).family == "nested":
+        return Nested(name, file, duckdb_type).of_text(text, column)
+    return from_text(text, duckdb_type(column), column, name, file)
+
+
+def of_typed(value: str, held: str, column: ColumnType, name: str, file: str) -> str:
+    """SQL for a value of the column `name` of a Parquet file, which has the DuckDB type `held`."""
+    if facts(column.kind).family == "nested":
+        return Nested(name, file, duckdb_type).of_typed(value, column)
+    return from_typed(value, held, duckdb_type(column), column, name, file)
 
 
 def header(path: Path, format: Format, layout: Layout = PLAIN) -> list[str]:
@@ -148,7 +181,7 @@ def _parquet(
     files_csv.refuse_missing(source, path, list(types), columns)
     kinds = {name: types[layout.named(name)] for name in columns}
     for name, column in columns.items():
-        if not (readable(kinds[name], column) or (layout.format(name) and numeric(kinds[name]))):
+        if not (fits(kinds[name], column, connection) or (layout.format(name) and numeric(kinds[name]))):
             raise SourceFileError(
                 f"source `{source['name']}`: column `{name}` of {path.name} holds {kinds[name]}, which is no {column}"
             )
@@ -161,8 +194,21 @@ def _parquet(
         value, format = identifier(name), layout.format(name)
         if format and (numeric(kinds[name]) or kinds[name] == "VARCHAR"):
             value, kinds[name] = usual_time(f"CAST({value} AS VARCHAR)", format), "VARCHAR"
-        typed.append(from_typed(value, kinds[name], duckdb_type(column), column, name, shown))
+        typed.append(of_typed(value, kinds[name], column, name, shown))
     return rows, typed
+
+
+def fits(held: str, column: ColumnType, connection: DuckDBPyConnection | None = None) -> bool:
+    """Whether a column of a Parquet file of DuckDB's type `held` may hold a declared column: of nested ones only the
+    very same type does. Pass a `connection` where there is one."""
+    if facts(column.kind).family != "nested" or not readable(held, column):
+        return readable(held, column)
+    import duckdb
+
+    with contextlib.ExitStack() as stack:
+        asked = connection or stack.enter_context(duckdb.connect())
+        row = asked.execute(f"SELECT typeof(CAST(NULL AS {duckdb_type(column)}))").fetchone()
+    return row is not None and row[0] == held
 
 
 def _parquet_types(connection: DuckDBPyConnection, path: Path) -> dict[str, str]:

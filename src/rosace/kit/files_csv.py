@@ -18,13 +18,12 @@ from typing import IO, Any
 from rosace.kit.files_layout import PLAIN, Layout, usual_number
 from rosace.kit.files_sql import ROW, literal, located
 from rosace.kit.files_text import SourceFileError, in_utf8, line_of, text_of
-from rosace.model.columns import ColumnType, Kind
+from rosace.model.columns import ColumnType
+from rosace.model.kinds import facts
 
 DELIMITERS = ",;\t|"
 BUFFER = 8 << 20
 """Bytes that DuckDB reads a CSV file in; four of its longest lines (2 MiB), where its default is sixteen."""
-
-_NUMBERS = frozenset({Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL})
 
 
 def rows(
@@ -55,7 +54,8 @@ def rows(
     texts = {name: f"c{names.index(layout.named(name))}" for name in columns}
     comma = layout.decimal == ","
     return found, {
-        name: usual_number(text) if comma and columns[name].kind in _NUMBERS else text for name, text in texts.items()
+        name: usual_number(text) if comma and facts(columns[name].kind).family == "number" else text
+        for name, text in texts.items()
     }
 
 

@@ -18,7 +18,8 @@ from typing import Any
 from rosace.kit.files_layout import Layout
 from rosace.kit.files_sql import ROW, literal, located
 from rosace.kit.files_text import SourceFileError, in_utf8, line_of, text_of
-from rosace.model.columns import ColumnType, Kind
+from rosace.model.columns import ColumnType
+from rosace.model.kinds import facts
 
 LOOK = 1_000
 """How many lines of a JSON lines file tell its column names: a line may leave out what is null."""
@@ -58,11 +59,12 @@ def rows(
     }
     told = ", ".join(f"{name}={value}" for name, value in options.items())
     lines = f"SELECT line FROM read_csv({located(path)}, {told}) WHERE NOT regexp_full_match(line, '\\s*')"
-    texts = [name for name, column in columns.items() if column.kind is Kind.STRING]
+    texts = [name for name, column in columns.items() if facts(column.kind).family == "text"]
+    nested = any(facts(column.kind).family == "nested" for column in columns.values())
     file = Path(source["path"]).name
     held_at, kinds_at = _paths(map(layout.named, columns)), _paths(map(layout.named, texts))
     found = (
-        f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds')}, {held_at}) AS held, kinds"
+        f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds', nested)}, {held_at}) AS held, kinds"
         f" FROM (SELECT {ROW}, line, json_type(line, {kinds_at}) AS kinds"
         f" FROM (SELECT {ROW}, {_object(file, _first_keys(path))} AS line"
         f" FROM (SELECT *, row_number() OVER () AS {ROW} FROM ({lines}))))"
@@ -143,10 +145,13 @@ def _object(file: str, usual: list[str]) -> str:
     return f"CASE {told} ELSE line END"
 
 
-def _quoted(line: str, kinds: str) -> str:
-    """SQL for the line with its numbers as texts, where taking them for doubles could show."""
+def _quoted(line: str, kinds: str, always: bool) -> str:
+    """SQL for the line with its numbers as texts, where taking them for doubles could show: within a list or an object,
+    for example."""
     numbers = "['DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT']"
     quoted = rf"""left(regexp_replace({line}, '{_NUMBERS}', '\1"\2"', 'g'), -2)"""
+    if always:
+        return quoted
     risky = f"regexp_matches({line}, '{_RISKY}') OR list_has_any({kinds}, {numbers})"
     return f"CASE WHEN {risky} THEN {quoted} ELSE {line} END"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import assert_never
 
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
 
 FIRST, LAST = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59.999999'"
 """Years that ISO 8601 writes with four digits, which is all that every engine here reads back."""
@@ -29,6 +30,8 @@ TRUE, FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
 _PARTS = r"^[+-]?([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$"
+_UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_BASE64 = "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _NOT_FINITE = r"(?i)[+-]?(nan|inf|infinity)"
 _DAY = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}"
 _MIDNIGHT = r"([T ]00:00(:00(\.0+)?)?)?"
@@ -79,7 +82,8 @@ def from_text(text: str, target: str, column: ColumnType, name: str, file: str) 
 def from_typed(value: str, held: str, target: str, column: ColumnType, name: str, file: str) -> str:
     """The typed value of a value that has the DuckDB type `held` in its file; `unreadable` was asked before."""
     shown = f"CAST({value} AS VARCHAR)"
-    if held.startswith("ENUM") or column.kind is Kind.STRING or (held in _BINARY and column.kind is Kind.DECIMAL):
+    as_text = facts(column.kind).family == "text" or (held in _BINARY and column.kind is Kind.DECIMAL)
+    if held.startswith("ENUM") or as_text:
         # A double becomes the decimal that it is written as, not the one that its bits are.
         value, held = shown, "VARCHAR"
     if held == "VARCHAR":
@@ -109,18 +113,25 @@ def readable(held: str, column: ColumnType) -> bool:
     Text can be anything. What has no text of its own that all readers agree on (lists, bytes, intervals, and for
     a string doubles and times too) is nothing.
     """
-    if held == "VARCHAR" or held.startswith("ENUM"):
+    if facts(column.kind).family != "nested" and (held == "VARCHAR" or held.startswith("ENUM")):
         return True
     whole = numeric(held)
     match column.kind:
         case Kind.STRING:
             return whole or held in ("BOOLEAN", "DATE", "UUID")
+        case Kind.UUID | Kind.TIME:
+            return held == column.kind.name
+        case Kind.BINARY:
+            return held == "BLOB"
         case Kind.BOOLEAN:
             return held == "BOOLEAN"
-        case Kind.DATE | Kind.TIMESTAMP:
+        case Kind.DATE | Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
             return held in _TIMES
-        case Kind.INT | Kind.BIGINT | Kind.DOUBLE | Kind.DECIMAL:
+        case Kind.SMALLINT | Kind.INT | Kind.BIGINT | Kind.FLOAT | Kind.DOUBLE | Kind.DECIMAL:
             return whole or held in _BINARY
+        case Kind.ARRAY | Kind.MAP | Kind.ROW:
+            # Whether it is the very same DuckDB can be asked (`files.fits`).
+            return held.endswith("]") or held.startswith(("MAP(", "STRUCT("))
         case _:
             assert_never(column.kind)
 
@@ -137,7 +148,15 @@ def _readings(text: str, target: str, column: ColumnType) -> list[tuple[str, str
     match column.kind:
         case Kind.STRING:
             return [("true", text)]
-        case Kind.INT | Kind.BIGINT:
+        case Kind.UUID:
+            return [(f"regexp_full_match({bare}, '{_UUID}')", f"lower({bare})")]
+        case Kind.TIME:
+            return [_time_of_day(bare, column)]
+        case Kind.BINARY:
+            # Bits behind the last byte are to be none: else two texts would be the same bytes.
+            value = f"TRY(from_base64({bare}))"
+            return [(f"regexp_full_match({bare}, '{_BASE64}') AND to_base64({value}) = {bare}", value)]
+        case Kind.SMALLINT | Kind.INT | Kind.BIGINT:
             # `517.0`, as tools write whole numbers beside missing ones, is 517.
             value = f"try_cast(rosace_plain({bare}) AS {target})"
             return [(f"CAST({cast} AS VARCHAR) = {text}", cast), (_number(bare, 0, value), value)]
@@ -146,19 +165,31 @@ def _readings(text: str, target: str, column: ColumnType) -> list[tuple[str, str
             digits = rf"(\.[0-9]{{1,{column.scale}}})?" if column.scale else ""
             usual = f"{cast} IS NOT NULL AND regexp_full_match({text}, '[+-]?[0-9]+{digits}')"
             return [(usual, cast), (_number(bare, column.scale, value), value)]
-        case Kind.DOUBLE:
-            return [(f"abs({cast}) BETWEEN 1e-300 AND 1e300 AND NOT contains({text}, '_')", cast), _double(bare)]
+        case Kind.FLOAT | Kind.DOUBLE:
+            power = 30 if column.kind is Kind.FLOAT else 300
+            usual = f"abs({cast}) BETWEEN 1e-{power} AND 1e{power} AND NOT contains({text}, '_')"
+            return [(usual, cast), _binary(bare, target)]
         case Kind.BOOLEAN:
             return [(_word(bare, TRUE), "true"), (_word(bare, FALSE), "false")]
         case Kind.DATE:
             day = f"try_cast(regexp_extract({bare}, '^[0-9]+[-/][0-9]+[-/][0-9]+') AS DATE)"
             form = f"regexp_full_match({bare}, '({_DAY}){_MIDNIGHT}'){_in_range(day, column)}"
             return [(f"CAST({cast} AS VARCHAR) = {text}{_in_range(cast, column)}", cast), (form, day)]
-        case Kind.TIMESTAMP:
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
             usual = f"CAST({cast} AS VARCHAR) = rtrim(replace({text}, 'T', ' '), 'Z')"
             return [(f"{usual}{_in_range(cast, column)}", cast), *_times(bare, column)]
+        case Kind.ARRAY | Kind.MAP | Kind.ROW:
+            raise ValueError(f"{column}: read by files_nested")
         case _:
             assert_never(column.kind)
+
+
+def _time_of_day(bare: str, column: ColumnType) -> tuple[str, str]:
+    """A time of day has one form: as many digits as the column says, zeros too."""
+    digits = f"rtrim(regexp_extract({bare}, '[.]([0-9]+)$', 1), '0')"
+    clock = f"rpad(split_part({bare}, '.', 1), 8, ':00')"
+    fits = f"regexp_full_match({bare}, '{_CLOCK}') AND length({digits}) <= {column.precision}"
+    return fits, f"{clock} || '.' || rpad({digits}, {column.precision}, '0')"
 
 
 def _number(bare: str, scale: int, value: str) -> str:
@@ -166,9 +197,10 @@ def _number(bare: str, scale: int, value: str) -> str:
     return f"regexp_full_match({bare}, '{_NUMBER}') AND {fits}"
 
 
-def _double(bare: str) -> tuple[str, str]:
-    """What is too large for a double, or too small to differ from nothing, is refused; the rest is the nearest one."""
-    value = f"try_cast({bare} AS DOUBLE)"
+def _binary(bare: str, target: str) -> tuple[str, str]:
+    """What is too large for a double or a float, or too small to differ from nothing, is refused; the rest is the
+    nearest one."""
+    value = f"try_cast({bare} AS {target})"
     small = f"{value} = 0 AND regexp_full_match({bare}, '[-+.0]+([eE].*)?')"
     number = f"regexp_full_match({bare}, '{_NUMBER}') AND (isfinite({value}) AND {value} <> 0 OR {small})"
     return f"{number} OR regexp_full_match({bare}, '{_NOT_FINITE}')", value
@@ -194,7 +226,7 @@ def _times(bare: str, column: ColumnType) -> list[tuple[str, str]]:
 
 
 def _in_range(value: str, column: ColumnType) -> str:
-    if column.kind is Kind.TIMESTAMP:
+    if column.kind in (Kind.TIMESTAMP, Kind.TIMESTAMPTZ):
         whole = f" AND epoch_us({value}) % 1000 = 0" if column.precision == 3 else ""
         return f" AND {value} BETWEEN {FIRST} AND {LAST}{whole}"
     if column.kind is Kind.DATE:
@@ -212,6 +244,6 @@ def _checked(text: str, readings: list[tuple[str, str]], column: ColumnType, nam
 
 
 def _words(column: ColumnType) -> str:
-    if column.kind is Kind.TIMESTAMP:
+    if column.kind in (Kind.TIMESTAMP, Kind.TIMESTAMPTZ):
         return f"time of the years 1 to 9999 with at most {column.precision} fractional digits of a second"
     return f"{column.kind.value}{column.arguments}"

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint, Secret
 from rosace.model.checked import Ref
+from rosace.model.columns import ColumnType, Field, Kind
 
 JDBC_CATALOG = "org.apache.iceberg.jdbc.JdbcCatalog"
 S3_FILE_IO = "org.apache.iceberg.aws.s3.S3FileIO"
@@ -63,6 +65,14 @@ def table_properties(key: Sequence[str]) -> dict[str, str]:
     """Properties with which every engine makes a table. One with a key is written by Flink as upserts, whoever made it
     (`write.upsert.enabled`, Iceberg 1.11, TableProperties)."""
     return {"format-version": "2", **({"write.upsert.enabled": "true"} if key else {})}
+
+
+def stored(column: ColumnType) -> ColumnType:
+    """What a column of a table is to whoever reads it back: Iceberg has no 16 bits, and keeps an int (table
+    specification, "Primitive Types")."""
+    kind = Kind.INT if column.kind is Kind.SMALLINT else column.kind
+    fields = tuple(Field(field.name, stored(field.type)) for field in column.fields)
+    return replace(column, kind=kind, fields=fields)
 
 
 class Partition(NamedTuple):

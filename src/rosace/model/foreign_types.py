@@ -18,18 +18,11 @@ from rosace.source.suggest import closest
 
 _NAMES = {other: kind.value for kind in Kind for other in facts(kind).elsewhere}
 
-_UTC = "write `timestamp(6)`: times have no zone here and mean UTC; those of files with an offset become UTC"
-_TEXT = "there is no such type yet: keep its text in a `string`"
-_FLAT = "columns are flat, and there is no nested type yet: give each part a column, or keep its JSON in a `string`"
+_TEXT = "there is no such type: keep its text in a `string`"
 _TOLD = {
-    **dict.fromkeys(("timestamptz", "timestamp_tz", "timestamp_ltz", "timestamp with time zone", "instant"), _UTC),
-    **dict.fromkeys(("json", "jsonb", "uuid", "xml", "variant", "inet"), _TEXT),
-    **dict.fromkeys(("time", "timetz", "interval", "duration"), _TEXT),
-    **dict.fromkeys(("array", "list", "map", "struct", "row", "record", "object", "dict", "multiset"), _FLAT),
-    **dict.fromkeys(
-        ("binary", "varbinary", "bytes", "bytea", "blob", "fixed"),
-        "there is no type for bytes yet: keep them in a `string`, as Base64 for example",
-    ),
+    **dict.fromkeys(("json", "jsonb", "xml", "variant", "inet"), _TEXT),
+    **dict.fromkeys(("timetz", "interval", "duration"), _TEXT),
+    "multiset": "there is no such type: an `array<string>` keeps doubles too",
     "number": "write `int`, `bigint` or `double`, or `decimal(10,2)` for exact digits after the point",
     "serial": "write `int` or `bigint`: nothing counts up by itself here",
 }

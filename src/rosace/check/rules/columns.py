@@ -40,6 +40,10 @@ def _topic(draft: Draft, name: str) -> Iterator[Diagnostic]:
         column = topic.columns.get(word)
         if column is None:
             yield _missing(draft, ref, topic.columns, word, place)
+        elif facts(column.kind).family == "nested":
+            message = f"key column `{word}` of topic `{name}` is {column}, whose bytes no two writers need agree on"
+            labels = (Label(place), Label(draft.value("topics", name, "columns", word), "declared here", primary=False))
+            yield Diagnostic("key-nested", message, labels=labels, hints=("take a column of one value",))
         elif not column.required:
             message = f"key column `{word}` of topic `{name}` may be null: such records all have the same key"
             labels = (Label(place), Label(draft.value("topics", name, "columns", word), "declared here", primary=False))
@@ -79,7 +83,7 @@ def _partitions(draft: Draft, name: str) -> Iterator[Diagnostic]:
 
 
 def _fits(draft: Draft, ref: Ref, partition: Partition, column: ColumnType, place: Span) -> Iterator[Diagnostic]:
-    if partition.function != "identity" and partition.function not in facts(column.kind).transforms:
+    if partition.function not in facts(column.kind).transforms:
         wanted = " or ".join(kind.value for kind in Kind if partition.function in facts(kind).transforms)
         message = f"`{partition.function}` takes a {wanted}, but `{partition.column}` of `{ref}` is {column}"
         other = Label(draft.columns_place(ref, partition.column), f"{column}", primary=False)

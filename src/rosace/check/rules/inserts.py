@@ -113,7 +113,7 @@ class _Insert:
 
     def _losses(self, column: Column, name: str, kind: ColumnType) -> Iterator[Diagnostic]:
         """What an engine would do to a value without a word (round, cut, null), or stop a running job for."""
-        from rosace.check.sql.exact import narrows
+        from rosace.check.sql.losses import narrows
 
         place = self.text.span(*column.place) if column.place else self._place().span
         other = Label(self.draft.columns_place(self.target, name), f"{kind}", primary=False)
@@ -161,9 +161,9 @@ def clashes(shape: Shape, kind: Kind, *, strict: bool) -> bool:
     truth, number or time into another of these. Flink 2.1 widens numbers and does nothing else
     (LogicalTypeCasts.supportsImplicitCast): no number or truth becomes text, no bigint an int, no double a bigint.
     """
-    from rosace.check.sql.shapes import Shape
+    from rosace.check.sql.shapes import Shape, shape_of_kind
 
-    if shape in (Shape.UNKNOWN, Shape.NULL) or shape.value == kind.value:
+    if shape in (Shape.UNKNOWN, Shape.NULL) or shape is shape_of_kind(kind):
         return False
     family = facts(kind).family
     match family:
@@ -173,13 +173,19 @@ def clashes(shape: Shape, kind: Kind, *, strict: bool) -> bool:
             return strict
         case "time":
             return shape not in (Shape.DATE, Shape.TIMESTAMP)
-        case "truth":
+        case "truth" | "nested":
             return True
+        case "bytes":
+            return shape is not Shape.STRING
         case _:
             assert_never(family)
 
 
-_NARROWS = {("bigint", "int"), ("double", "int"), ("double", "bigint"), ("decimal", "int"), ("decimal", "bigint")}
+_WIDER = ("smallint", "int", "bigint", "decimal", "float", "double")
+_NARROWS = {
+    *((given, wanted) for wanted in _WIDER[:3] for given in _WIDER[_WIDER.index(wanted) + 1 :]),
+    ("double", "float"),
+}
 """What Flink does not cast by itself, as (given, wanted)."""
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from rosace.check.draft import Draft
 from rosace.check.rules.sources import format_of
-from rosace.model.columns import Kind
+from rosace.model.kinds import facts
 from rosace.model.sources import Source
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.suggest import closest
 
 _OF_CSV = ("separator", "quote", "header", "decimal", "nulls")
 _OF_TEXT = ("encoding",)
-_TIMES = (Kind.DATE, Kind.TIMESTAMP)
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
@@ -52,7 +51,7 @@ def _columns(draft: Draft, name: str, source: Source) -> Iterator[Diagnostic]:
             where = Label(draft.columns_place(target), f"columns of `{target}`", primary=False)
             message = f"`{target}` has no column `{column}`"
             yield Diagnostic("unknown-column", message, labels=(Label(place), where), hints=(hint,))
-        elif told.format and declared and declared[column].kind not in _TIMES:
+        elif told.format and declared and facts(declared[column].kind).family != "time":
             message = f"`format` is said of dates and timestamps, and `{column}` is a {declared[column]}"
             label = Label(draft.value("sources", name, "columns", column, "format"))
             yield Diagnostic("source-words", message, labels=(label,), hints=("leave `format` out",))

@@ -13,6 +13,7 @@ from rosace.check.texts import Texts, unreadable
 from rosace.kit.files_layout import Layout
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType
+from rosace.model.kinds import facts
 from rosace.model.names import is_column_name
 from rosace.model.sources import PackageFile, Source
 from rosace.source.diagnostic import Diagnostic, Label, Severity
@@ -163,6 +164,9 @@ def _columns(
             "file-unreadable", f"`{source.file}` cannot be read: {why}", labels=(Label(place),), hints=hints
         )
         return
+    if format == "csv" and (nested := [c for c, kind in declared.items() if facts(kind.kind).family == "nested"]):
+        assert target is not None
+        yield _nested(draft, target, source.file, nested[0], place)
     if not source.header and format == "csv":
         yield from _unnumbered(draft, name, layout, declared, len(found))
         return
@@ -179,19 +183,28 @@ def _columns(
         yield from _types(draft, target, source.file, found, layout, place)
 
 
+def _nested(draft: Draft, target: Ref, file: str, column: str, place: Span) -> Diagnostic:
+    message = f"`{file}` is CSV, whose fields are texts, but `{column}` of `{target}` is nested"
+    other = Label(draft.columns_place(target, column), f"{draft.columns(target)[column]}", primary=False)
+    hint = "give the file as JSON lines or Parquet, or declare the column `string`"
+    return Diagnostic("nested-in-csv", message, labels=(Label(place), other), hints=(hint,))
+
+
 def _types(
     draft: Draft, target: Ref, file: str, types: Mapping[str, str], layout: Layout, place: Span
 ) -> Iterator[Diagnostic]:
     """The types that a Parquet file says of itself, beside those that are declared."""
-    from rosace.kit.files_sql import numeric, read_as_text, readable
+    from rosace.kit.files import fits
+    from rosace.kit.files_sql import numeric, read_as_text
 
     for name, column in draft.columns(target).items():
         held = types.get(layout.named(name))
         if held is None or (layout.format(name) and (numeric(held) or held == "VARCHAR")):
             continue
         labels = (Label(place), Label(draft.columns_place(target, name), f"column of `{target}`", primary=False))
-        if not readable(held, column):
-            message = f"column `{name}` of `{file}` holds {quoted(held)}, which is no {column.kind.value}"
+        if not fits(held, column):
+            wanted = f"{column.kind.value}{column.arguments}"
+            message = f"column `{name}` of `{file}` holds {quoted(held)}, which is no {wanted}"
             yield Diagnostic("source-columns", message, labels=labels, hints=(_DECLARE,))
         elif read_as_text(held, column):
             message = (

@@ -38,7 +38,10 @@ def _wrong(draft: Draft, ref: Ref, columns: Mapping[str, ColumnType], word: str,
         return Diagnostic("unknown-column", f"`{word}` is no column of `{ref}`", labels=labels, hints=hints)
     labels = (Label(place), Label(draft.columns_place(ref, word), f"{kind}", primary=False))
     if not facts(kind.kind).identifies:
-        message = f"`{word}` is a {kind.kind}: two values that look alike may differ, so it cannot identify a row"
+        why = "two values that look alike may differ"
+        if facts(kind.kind).family != "number":
+            why = "Iceberg takes no such column as an identifier field, or its readers do not compare it"
+        message = f"`{word}` is a {kind.kind}: {why}, so it cannot identify a row"
         return Diagnostic("table-key", message, labels=labels, hints=("take a decimal, a number or a text",))
     if not kind.required:
         message = f"key column `{word}` of `{ref}` may be null: a row without a key cannot be found again"

@@ -16,7 +16,7 @@ from rosace.model.columns import ColumnType, Kind
 
 _OPERATIONS: dict[type[exp.Expr], Operation] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
-_WHOLE = frozenset({Kind.INT, Kind.BIGINT})
+_WHOLE = frozenset({Kind.SMALLINT, Kind.INT, Kind.BIGINT})
 _NUMBERS = _WHOLE | {Kind.DECIMAL, Kind.DOUBLE}
 
 Typed = Callable[[exp.Expr], ColumnType | None]

@@ -20,8 +20,10 @@ from rosace.model.moments import PARAMETERS
 
 _SIMPLE = {
     **dict.fromkeys((exp.DType.TEXT, exp.DType.VARCHAR), Kind.STRING),
+    exp.DType.SMALLINT: Kind.SMALLINT,
     exp.DType.INT: Kind.INT,
     exp.DType.BIGINT: Kind.BIGINT,
+    exp.DType.FLOAT: Kind.FLOAT,
     exp.DType.DOUBLE: Kind.DOUBLE,
     exp.DType.BOOLEAN: Kind.BOOLEAN,
     exp.DType.DATE: Kind.DATE,
@@ -185,36 +187,3 @@ def _operands(node: exp.Expr) -> Iterator[exp.Expr]:
 def _branches(node: exp.Case) -> list[exp.Expr]:
     found = [*(branch.args.get("true") for branch in node.args["ifs"]), node.args.get("default")]
     return [one for one in found if one is not None]
-
-
-_WHOLE_DIGITS = {Kind.INT: 10, Kind.BIGINT: 19}
-
-
-def narrows(given: ColumnType, wanted: ColumnType, *, raises: bool = False) -> bool:
-    """Whether a column of type `wanted` cannot hold all values of `given`: digits, fractions of a second or hours of a
-    day would be lost without a word. What becomes the nearest double is not lost: that is what a double is.
-
-    With `raises` nothing is lost by a number that is too large: the engine says so (Spark 4.1,
-    CAST_OVERFLOW_IN_TABLE_INSERT).
-    """
-    if raises and wanted.kind in (Kind.DECIMAL, Kind.INT, Kind.BIGINT):
-        if given.kind is Kind.DECIMAL:
-            return given.scale > (wanted.scale if wanted.kind is Kind.DECIMAL else 0)
-        if given.kind in _WHOLE_DIGITS:
-            return False
-    fits = {Kind.INT: 9, Kind.BIGINT: 18}
-    match given.kind, wanted.kind:
-        case (
-            (Kind.DOUBLE, Kind.INT | Kind.BIGINT | Kind.DECIMAL) | (Kind.BIGINT, Kind.INT) | (Kind.TIMESTAMP, Kind.DATE)
-        ):
-            return True
-        case Kind.DECIMAL, Kind.DECIMAL:
-            return given.scale > wanted.scale or given.precision - given.scale > wanted.precision - wanted.scale
-        case ((Kind.INT | Kind.BIGINT), Kind.DECIMAL):
-            return _WHOLE_DIGITS[given.kind] > wanted.precision - wanted.scale
-        case Kind.DECIMAL, (Kind.INT | Kind.BIGINT):
-            return given.scale > 0 or given.precision > fits[wanted.kind]
-        case Kind.TIMESTAMP, Kind.TIMESTAMP:
-            return given.precision > wanted.precision
-        case _:
-            return False

@@ -20,8 +20,10 @@ class Shape(StrEnum):
     """A kind of value; `NUMBER` is numeric, but which width depends on the engine."""
 
     STRING = "string"
+    SMALLINT = "smallint"
     INT = "int"
     BIGINT = "bigint"
+    FLOAT = "float"
     DOUBLE = "double"
     DECIMAL = "decimal"
     NUMBER = "number"
@@ -37,7 +39,7 @@ class Shape(StrEnum):
         return self in _NUMERIC
 
 
-_NUMERIC = frozenset({Shape.INT, Shape.BIGINT, Shape.DOUBLE, Shape.DECIMAL, Shape.NUMBER})
+_NUMERIC = frozenset({Shape.SMALLINT, Shape.INT, Shape.BIGINT, Shape.FLOAT, Shape.DOUBLE, Shape.DECIMAL, Shape.NUMBER})
 
 _CASTS = {
     **dict.fromkeys((exp.DType.TEXT, exp.DType.VARCHAR, exp.DType.CHAR, exp.DType.NVARCHAR), Shape.STRING),
@@ -59,14 +61,18 @@ _TRUTHS = (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)
 
 
 def shape_of_kind(kind: Kind) -> Shape:
-    """The shape of a declared column."""
+    """The shape of a declared column, as engines see it: to them a uuid is a text."""
     match kind:
-        case Kind.STRING:
+        case Kind.STRING | Kind.UUID | Kind.TIME:
             return Shape.STRING
+        case Kind.SMALLINT:
+            return Shape.SMALLINT
         case Kind.INT:
             return Shape.INT
         case Kind.BIGINT:
             return Shape.BIGINT
+        case Kind.FLOAT:
+            return Shape.FLOAT
         case Kind.DOUBLE:
             return Shape.DOUBLE
         case Kind.DECIMAL:
@@ -77,6 +83,9 @@ def shape_of_kind(kind: Kind) -> Shape:
             return Shape.DATE
         case Kind.TIMESTAMP:
             return Shape.TIMESTAMP
+        case Kind.BINARY | Kind.TIMESTAMPTZ | Kind.ARRAY | Kind.MAP | Kind.ROW:
+            # What they may meet is left to the planners.
+            return Shape.UNKNOWN
         case _:
             assert_never(kind)
 

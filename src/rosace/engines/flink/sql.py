@@ -15,7 +15,12 @@ from rosace.model.quantity import Duration
 DIALECT = "rosace.engines.flink.dialect:Flink"
 
 DECIMALS = Decimals(
-    whole={Kind.INT: 10, Kind.BIGINT: 19}, written=True, sum_digits=38, average=None, raises=False, fractions=False
+    whole={Kind.SMALLINT: 5, Kind.INT: 10, Kind.BIGINT: 19},
+    written=True,
+    sum_digits=38,
+    average=None,
+    raises=False,
+    fractions=False,
 )
 """LogicalTypeMerging of Flink 2.1 (findSumAggType, findAvgAggType); a number that is too large for a column becomes
 null."""
@@ -120,29 +125,44 @@ def setting(name: str, value: str) -> str:
 
 
 def column_type(kind: ColumnType, *, lake: bool = False) -> str:
-    """The type in Flink's DDL. Iceberg keeps timestamps in microseconds, so a table of the lake has six digits."""
-    name = _type(kind, lake=lake)
+    """The type in Flink's DDL. Iceberg keeps times in microseconds and no 16 bits, so the lake has six digits and ints.
+    Within a nested type nothing is said of nulls: engines differ in how, and the proof looks."""
+    name = _type(kind, lake)
     return f"{name} NOT NULL" if kind.required else name
 
 
-def _type(column: ColumnType, *, lake: bool) -> str:
+def _type(column: ColumnType, lake: bool) -> str:
     match column.kind:
-        case Kind.STRING:
+        case Kind.STRING | Kind.UUID | Kind.TIME:
             return "STRING"
+        case Kind.SMALLINT:
+            return "INT" if lake else "SMALLINT"
         case Kind.INT:
             return "INT"
         case Kind.BIGINT:
             return "BIGINT"
+        case Kind.FLOAT:
+            return "FLOAT"
         case Kind.DOUBLE:
             return "DOUBLE"
         case Kind.BOOLEAN:
             return "BOOLEAN"
+        case Kind.BINARY:
+            return "BYTES"
         case Kind.DATE:
             return "DATE"
         case Kind.TIMESTAMP:
             return f"TIMESTAMP({6 if lake else column.precision})"
+        case Kind.TIMESTAMPTZ:
+            return f"TIMESTAMP_LTZ({6 if lake else column.precision})"
         case Kind.DECIMAL:
             return f"DECIMAL({column.precision}, {column.scale})"
+        case Kind.ARRAY:
+            return f"ARRAY<{_type(column.element, lake)}>"
+        case Kind.MAP:
+            return f"MAP<STRING, {_type(column.element, lake)}>"
+        case Kind.ROW:
+            return f"ROW<{', '.join(f'{quoted(field.name)} {_type(field.type, lake)}' for field in column.fields)}>"
         case _:
             assert_never(column.kind)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never
@@ -121,33 +121,63 @@ def _engine(folder: Path, memory: str = MEMORY[-1]) -> duckdb.DuckDBPyConnection
 
 def _object(columns: Mapping[str, ColumnType]) -> str:
     """SQL for the JSON text of an object with these columns, in this order, without spaces."""
+    return _joined([(name, _value(name, identifier(name), column)) for name, column in columns.items()])
+
+
+def _joined(members: Iterable[tuple[str, str]]) -> str:
+    """SQL for the JSON text of an object with members of these names and texts."""
     parts: list[str] = []
-    for name, column in columns.items():
+    for name, text in members:
         comma = "," if parts else "{"
-        parts += [literal(f'{comma}"{name}":'), f"coalesce({_value(name, column)}, 'null')"]
+        parts += [literal(f'{comma}"{name}":'), f"coalesce({text}, 'null')"]
     return f"concat({', '.join(parts)}, '}}')"
 
 
-def _value(name: str, column: ColumnType) -> str:
-    """SQL for the JSON text of one column: every digit as it is, times in ISO 8601 without zone (they are UTC)."""
-    quoted = identifier(name)
-    plain = f"CAST({quoted} AS VARCHAR)"
+def _value(name: str, value: str, column: ColumnType, depth: int = 0) -> str:
+    """SQL for the JSON text of one value: every digit as it is, times in ISO 8601 (they are UTC), bytes in Base64.
+
+    `name` is the column's. What is in a list or a map is a parameter `x` with its depth.
+    """
+    plain = f"CAST({value} AS VARCHAR)"
     match column.kind:
-        case Kind.STRING:
-            return f"CAST(to_json({quoted}) AS VARCHAR)"
-        case Kind.INT | Kind.BIGINT | Kind.BOOLEAN:
+        case Kind.STRING | Kind.UUID | Kind.TIME:
+            return f"CAST(to_json({value}) AS VARCHAR)"
+        case Kind.SMALLINT | Kind.INT | Kind.BIGINT | Kind.BOOLEAN:
             return plain
+        case Kind.BINARY:
+            return f"'\"' || to_base64({value}) || '\"'"
         case Kind.DATE:
-            return f"'\"' || strftime({quoted}, '%Y-%m-%d') || '\"'"
-        case Kind.TIMESTAMP:
-            return f"'\"' || strftime({quoted}, '%Y-%m-%dT%H:%M:%S.{_FRACTION[column.precision]}') || '\"'"
+            return f"'\"' || strftime({value}, '%Y-%m-%d') || '\"'"
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
+            zone = "Z" if column.kind is Kind.TIMESTAMPTZ else ""
+            return f"'\"' || strftime({value}, '%Y-%m-%dT%H:%M:%S.{_FRACTION[column.precision]}{zone}') || '\"'"
+        case Kind.FLOAT:
+            # As the double that it is: every reader makes the same number of it, also one that reads doubles first.
+            return _finite(name, value, f"CAST(CAST({value} AS DOUBLE) AS VARCHAR)")
         case Kind.DOUBLE:
-            wrong = literal(f", column `{name}`: JSON has no number for `")
-            what = literal("`; leave the value out or declare the column a string")
-            refusal = f"error('row ' || {_ROW} || {wrong} || {quoted} || {what})"
-            return f"CASE WHEN NOT isfinite({quoted}) THEN {refusal} ELSE {plain} END"
+            return _finite(name, value, plain)
         case Kind.DECIMAL:
             # DuckDB 2.0 writes `.5` where there is no room for a digit before the point, which is no JSON.
             return rf"regexp_replace({plain}, '^(-?)[.]', '\10.')" if column.scale == column.precision else plain
+        case Kind.ARRAY:
+            one = f"coalesce({_value(name, f'x{depth}', column.element, depth + 1)}, 'null')"
+            return f"'[' || array_to_string(list_transform({value}, lambda x{depth}: {one}), ',') || ']'"
+        case Kind.MAP:
+            one = f"coalesce({_value(name, f'x{depth}.value', column.element, depth + 1)}, 'null')"
+            entry = f"CAST(to_json(x{depth}.key) AS VARCHAR) || ':' || {one}"
+            entries = f"list_transform(map_entries({value}), lambda x{depth}: {entry})"
+            return f"'{{' || array_to_string({entries}, ',') || '}}'"
+        case Kind.ROW:
+            held = ((field, f"x{depth}.{identifier(field.name)}") for field in column.fields)
+            parts = _joined((field.name, _value(name, part, field.type, depth + 1)) for field, part in held)
+            # The list binds the value to a name, so that it is written once.
+            return f"CASE WHEN {value} IS NOT NULL THEN list_transform([{value}], lambda x{depth}: {parts})[1] END"
         case _:
             assert_never(column.kind)
+
+
+def _finite(name: str, value: str, text: str) -> str:
+    wrong = literal(f", column `{name}`: JSON has no number for `")
+    what = literal("`; leave the value out or declare the column a string")
+    refusal = f"error('row ' || {_ROW} || {wrong} || {value} || {what})"
+    return f"CASE WHEN NOT isfinite({value}) THEN {refusal} ELSE {text} END"

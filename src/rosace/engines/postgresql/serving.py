@@ -12,6 +12,7 @@ from typing import assert_never
 from rosace.contract.exports import Exported
 from rosace.kit.exported import COORDINATES, KEY, RECORD, SCHEMA
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
 
 
 def statements(database: str, owner: str, exports: Iterable[Exported]) -> str:
@@ -38,9 +39,7 @@ def _table(export: Exported) -> str:
 
 def _view(export: Exported) -> list[str]:
     """Made anew: a view's columns cannot be exchanged."""
-    fields = ", ".join(
-        f'("{RECORD}"::jsonb ->> \'{name}\')::{column_type(kind)} AS "{name}"' for name, kind in export.columns.items()
-    )
+    fields = ", ".join(f'{_value(name, kind)} AS "{name}"' for name, kind in export.columns.items())
     return [
         "BEGIN;",
         f'DROP VIEW IF EXISTS "{export.target}";',
@@ -49,24 +48,46 @@ def _view(export: Exported) -> list[str]:
     ]
 
 
+def _value(name: str, kind: ColumnType) -> str:
+    """A column of a record. What is nested stays JSON, whose numbers keep their digits in `jsonb`."""
+    text = f"(\"{RECORD}\"::jsonb ->> '{name}')"
+    if facts(kind.kind).family == "nested":
+        return f"NULLIF(\"{RECORD}\"::jsonb -> '{name}', 'null'::jsonb)"
+    return f"decode({text}, 'base64')" if kind.kind is Kind.BINARY else f"{text}::{column_type(kind)}"
+
+
 def column_type(kind: ColumnType) -> str:
     """PostgreSQL's word for a column's type; timestamps are UTC, without zone, as everywhere."""
     match kind.kind:
         case Kind.STRING:
             return "text"
+        case Kind.SMALLINT:
+            return "smallint"
         case Kind.INT:
             return "integer"
         case Kind.BIGINT:
             return "bigint"
+        case Kind.FLOAT:
+            return "real"
         case Kind.DOUBLE:
             return "double precision"
         case Kind.BOOLEAN:
             return "boolean"
+        case Kind.BINARY:
+            return "bytea"
         case Kind.DATE:
             return "date"
+        case Kind.TIME:
+            return f"time({kind.precision})"
         case Kind.TIMESTAMP:
             return f"timestamp({kind.precision})"
+        case Kind.TIMESTAMPTZ:
+            return f"timestamptz({kind.precision})"
+        case Kind.UUID:
+            return "uuid"
         case Kind.DECIMAL:
             return f"numeric{kind.arguments}"
+        case Kind.ARRAY | Kind.MAP | Kind.ROW:
+            return "jsonb"
         case _:
             assert_never(kind.kind)

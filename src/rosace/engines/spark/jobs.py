@@ -19,7 +19,7 @@ from rosace.kit.files import describe
 from rosace.kit.lake import iceberg_partition, table_name, table_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
 from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
-from rosace.model.columns import ColumnType, Kind
+from rosace.model.columns import ColumnType
 from rosace.model.sources import PackageFile
 
 DRIVER = "rosace.engines.spark.live"
@@ -133,14 +133,14 @@ def _distinct(refs: Iterable[Ref], kind: str) -> list[Ref]:
 
 
 def columns(declared: Mapping[str, ColumnType]) -> list[dict[str, Any]]:
-    """Columns as the runner takes them. `digits` are the fractional digits of a timestamp in a record's JSON."""
+    """Columns as the runner takes them. `written` is SQL for what stands for `{0}` in a record's JSON."""
     return [
         {
             "name": name,
             "type": sql.column_type(column),
             "json": sql.json_type(column),
             "required": column.required,
-            "digits": column.precision if column.kind is Kind.TIMESTAMP else 0,
+            "written": sql.written("{0}", column),
         }
         for name, column in declared.items()
     ]

@@ -6,6 +6,7 @@ iceberg.apache.org/docs/1.11.0/spark-ddl spells them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from rosace.kit.decimals import Decimals
@@ -16,7 +17,12 @@ DIALECT = "rosace.engines.spark.dialect:RosaceSpark"
 """The dialect to read it with."""
 
 DECIMALS = Decimals(
-    whole={Kind.INT: 10, Kind.BIGINT: 20}, written=False, sum_digits=10, average=(4, 4), raises=True, fractions=True
+    whole={Kind.SMALLINT: 5, Kind.INT: 10, Kind.BIGINT: 20},
+    written=False,
+    sum_digits=10,
+    average=(4, 4),
+    raises=True,
+    fractions=True,
 )
 """DecimalType.forType, Sum, Average and Divide of Spark 4.1; with `spark.sql.ansi.enabled`, its default, what is too
 large for a column ends the job, while a fraction in a column of whole numbers is cut."""
@@ -67,25 +73,44 @@ def quote(name: str) -> str:
 
 
 def column_type(column: ColumnType) -> str:
-    """The Spark type that holds a column without loss, without `NOT NULL`."""
+    """The Spark type that holds a column without loss, without `NOT NULL`. Within a nested type nothing is said of
+    nulls: of elements Spark's DDL cannot."""
+    return _type(column, column_type)
+
+
+def _type(column: ColumnType, inner: Callable[[ColumnType], str]) -> str:
     match column.kind:
-        case Kind.STRING:
+        case Kind.STRING | Kind.UUID | Kind.TIME:
             return "STRING"
+        case Kind.SMALLINT:
+            return "SMALLINT"
         case Kind.INT:
             return "INT"
         case Kind.BIGINT:
             return "BIGINT"
+        case Kind.FLOAT:
+            return "FLOAT"
         case Kind.DOUBLE:
             return "DOUBLE"
         case Kind.BOOLEAN:
             return "BOOLEAN"
+        case Kind.BINARY:
+            return "BINARY"
         case Kind.DATE:
             return "DATE"
         case Kind.TIMESTAMP:
             # Spark keeps microseconds and knows no other precision.
             return "TIMESTAMP_NTZ"
+        case Kind.TIMESTAMPTZ:
+            return "TIMESTAMP"
         case Kind.DECIMAL:
             return f"DECIMAL{column.arguments}"
+        case Kind.ARRAY:
+            return f"ARRAY<{inner(column.element)}>"
+        case Kind.MAP:
+            return f"MAP<STRING, {inner(column.element)}>"
+        case Kind.ROW:
+            return f"STRUCT<{', '.join(f'{quote(field.name)}: {inner(field.type)}' for field in column.fields)}>"
         case _:
             assert_never(column.kind)
 
@@ -96,7 +121,37 @@ def json_type(column: ColumnType) -> str:
     Times are read as text: Spark's cast takes ISO 8601 with any number of digits and raises on anything else, while
     its JSON reader wants one pattern, and is several times slower with it.
     """
-    return "STRING" if column.kind in (Kind.TIMESTAMP, Kind.DATE) else column_type(column)
+    return "STRING" if column.kind in (Kind.TIMESTAMP, Kind.TIMESTAMPTZ, Kind.DATE) else _type(column, json_type)
+
+
+_SECONDS = "yyyy-MM-dd'T'HH:mm:ss."
+
+
+def written(value: str, column: ColumnType, depth: int = 0) -> str:
+    """SQL for what stands for a value in a record's JSON: times as ISO 8601 with the declared digits."""
+    within = f"x{depth}"
+    match column.kind:
+        case Kind.DATE:
+            return f"date_format({value}, 'yyyy-MM-dd')"
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
+            zone = "'Z'" if column.kind is Kind.TIMESTAMPTZ else ""
+            return f'date_format({value}, "{_SECONDS}{"S" * column.precision}{zone}")'
+        case Kind.ARRAY:
+            inner = written(within, column.element, depth + 1)
+            return value if inner == within else f"transform({value}, {within} -> {inner})"
+        case Kind.MAP:
+            inner = written(within, column.element, depth + 1)
+            return value if inner == within else f"transform_values({value}, (k{depth}, {within}) -> {inner})"
+        case Kind.ROW:
+            parts = {field.name: f"{value}.{quote(field.name)}" for field in column.fields}
+            said = {field.name: written(parts[field.name], field.type, depth) for field in column.fields}
+            if said == parts:
+                return value
+            named = ", ".join(f"'{name}', {text}" for name, text in said.items())
+            return f"IF({value} IS NULL, NULL, named_struct({named}))"
+        case _:
+            # What Spark's JSON writer says by itself: bytes in Base64, every digit of a decimal.
+            return value
 
 
 def transform(text: str) -> str:

@@ -3,8 +3,8 @@
 Comes in: SQL as Trino takes it (see `sql.question`). Goes out: typed rows, all at once or page by page. Must not:
 try again while Trino restarts; who asks knows whether to wait.
 
-Values are `str, int, float, bool, Decimal, date, datetime, bytes, None`; of types that the platform has no word for
-(rows, arrays, intervals), what the protocol's JSON says.
+Values are `str, int, float, bool, Decimal, date, datetime, bytes, None`; arrays are lists of them, maps and rows are
+dicts, instants datetimes in UTC. Of types that the platform has no word for (intervals), what the protocol's JSON says.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import base64
 import contextlib
 import json
 import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -67,10 +67,12 @@ class QueryFailed(TrinoError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result; `type` in Trino's words, such as `timestamp(3)`."""
+    """A column of a result; `type` in Trino's words, such as `timestamp(3)`, `signature` the same as the protocol has
+    it (ClientTypeSignature: `rawType`, `arguments`)."""
 
     name: str
     type: str
+    signature: Mapping[str, Any] = field(default_factory=dict[str, Any], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Answer:
                 if self._on_progress:
                     self._on_progress(_progress(said.get("stats") or {}, time.monotonic() - begun))
                 if "columns" in said and not self.columns:
-                    self.columns = tuple(Column(one["name"], one["type"]) for one in said["columns"])
+                    self.columns = tuple(map(_column, said["columns"]))
                 if data := said.get("data"):
                     yield _typed(data, self.columns)
                 if following is None:
@@ -210,9 +212,13 @@ def _progress(stats: dict[str, Any], seconds: float) -> Progress:
     )
 
 
+def _column(told: dict[str, Any]) -> Column:
+    return Column(told["name"], told["type"], told["typeSignature"])
+
+
 def _typed(data: list[list[Any]], columns: tuple[Column, ...]) -> list[Row]:
     """Rows with values of their types, converted column by column: most columns need nothing."""
-    readers = {at: reader for at, column in enumerate(columns) if (reader := _reader(column.type))}
+    readers = {at: reader for at, column in enumerate(columns) if (reader := _reader(column.signature))}
     if not readers:
         return [tuple(row) for row in data]
     turned: list[Any] = list(zip(*data, strict=True))
@@ -221,11 +227,41 @@ def _typed(data: list[list[Any]], columns: tuple[Column, ...]) -> list[Row]:
     return list(zip(*turned, strict=True))
 
 
-def _reader(kind: str) -> Callable[[Any], Any] | None:
-    base = kind.partition("(")[0]
-    if base == "timestamp":
-        return _instant if kind.endswith("with time zone") else _timestamp
-    return _READERS.get(base)
+Reader: TypeAlias = Callable[[Any], Any]
+
+
+def _reader(signature: Mapping[str, Any]) -> Reader | None:
+    """What makes a value of the protocol's JSON; None where that is the value already."""
+    base = signature["rawType"]
+    held = [one["value"] for one in signature["arguments"]]
+    match base:
+        case "array":
+            inner = _reader(held[0])
+            return _each(inner) if inner else None
+        case "map":
+            inner = _reader(held[1])
+            return _values(inner) if inner else None
+        case "row":
+            names = [(one.get("fieldName") or {}).get("name", str(at)) for at, one in enumerate(held)]
+            return _members(names, [_reader(one["typeSignature"]) for one in held])
+        case _:
+            return _READERS.get(base)
+
+
+def _each(inner: Reader) -> Reader:
+    return lambda value: [None if one is None else inner(one) for one in value]
+
+
+def _values(inner: Reader) -> Reader:
+    return lambda value: {key: None if one is None else inner(one) for key, one in value.items()}
+
+
+def _members(names: list[str], readers: list[Reader | None]) -> Reader:
+    def read(value: list[Any]) -> dict[str, Any]:
+        told = zip(names, value, readers, strict=True)
+        return {name: one if one is None or reader is None else reader(one) for name, one, reader in told}
+
+    return read
 
 
 def _timestamp(text: str) -> datetime | str:
@@ -236,8 +272,10 @@ def _timestamp(text: str) -> datetime | str:
         return text
 
 
-def _instant(text: str) -> str:
-    return text
+def _instant(text: str) -> datetime | str:
+    """The session is in UTC, and so is every instant; text stays text where it is in another zone."""
+    moment = _timestamp(text.removesuffix(" UTC"))
+    return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) else text
 
 
 def _date(text: str) -> date | str:
@@ -247,11 +285,13 @@ def _date(text: str) -> date | str:
         return text
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
+_READERS: dict[str, Reader] = {
     # JSON has no NaN and no infinity: they come as text.
     "double": float,
     "real": float,
     "decimal": Decimal,
     "date": _date,
+    "timestamp": _timestamp,
+    "timestamp with time zone": _instant,
     "varbinary": base64.b64decode,
 }

@@ -16,7 +16,7 @@ from typing import Any
 
 from rosace.contract.planner import Bench, Owner, Program, Verdict, at
 from rosace.contract.versions import versions
-from rosace.engines.trino import settings, sql
+from rosace.engines.trino import columns, settings, sql
 from rosace.engines.trino.local import FLAGS, RUNTIME
 from rosace.kit import java
 from rosace.model.capabilities import Address, KafkaBootstrap
@@ -128,9 +128,9 @@ def _quiet(catalog: dict[str, str]) -> dict[str, str]:
 
 
 def _table(schema: str, table: CheckedTable) -> dict[str, Any]:
-    columns = [
-        {"name": name.lower(), "type": sql.stored_type(column), "required": column.required}
+    listed = [
+        {"name": name.lower(), "type": columns.stored_type(column), "required": column.required}
         for name, column in table.columns.items()
     ]
     partition = [sql.transform(text) for text in table.partition]
-    return {"schema": schema, "name": table.name, "columns": columns, "partition": partition}
+    return {"schema": schema, "name": table.name, "columns": listed, "partition": partition}

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from rosace.engines.trino.columns import record_type
 from rosace.engines.trino.spec import TrinoSpec
-from rosace.engines.trino.sql import CATALOG_OF_TOPICS, SCHEMA_OF_TOPICS, record_type
+from rosace.engines.trino.sql import CATALOG_OF_TOPICS, SCHEMA_OF_TOPICS
 from rosace.model.capabilities import KafkaBootstrap, Secret
 from rosace.model.columns import Kind
 from rosace.model.platform import Topic

@@ -14,14 +14,17 @@ platform means by the topic, the question gets a `WITH` clause of the topic's ow
 from __future__ import annotations
 
 import re
-from typing import assert_never
 
+from rosace.engines.trino.columns import WORDED, as_text, column_type, from_json, from_text, quote
 from rosace.engines.trino.inline import functions
 from rosace.kit.lake import iceberg_partition
 from rosace.model.checked import Checked, Fragment, Ref
-from rosace.model.columns import ColumnType, Kind
+from rosace.model.columns import ColumnType
+from rosace.model.kinds import facts
 from rosace.model.platform import Topic
 from rosace.model.rendered import Rendered, render
+
+__all__ = ["column_type"]
 
 DIALECT = "rosace.engines.trino.dialect:RosaceTrino"
 
@@ -99,42 +102,6 @@ CATALOGS = {
 """The catalogs that it has here (see `settings`; `system` is Trino's own), and their schemas besides that of the tables
 (SHOW SCHEMAS, Trino 476)."""
 
-DECODED_DIGITS = 3
-"""Fractional digits of a timestamp that the connector's JSON decoder reads."""
-
-
-def quote(name: str) -> str:
-    """An identifier that is taken as it is written (but for case, which Trino ignores even so)."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def column_type(column: ColumnType) -> str:
-    """The type that holds a column without loss, without `NOT NULL`."""
-    match column.kind:
-        case Kind.STRING:
-            return "varchar"
-        case Kind.INT:
-            return "integer"
-        case Kind.BIGINT:
-            return "bigint"
-        case Kind.DOUBLE:
-            return "double"
-        case Kind.BOOLEAN:
-            return "boolean"
-        case Kind.DATE:
-            return "date"
-        case Kind.TIMESTAMP:
-            return f"timestamp({column.precision})"
-        case Kind.DECIMAL:
-            return f"decimal{column.arguments}"
-        case _:
-            assert_never(column.kind)
-
-
-def stored_type(column: ColumnType) -> str:
-    """The type of a column of the lake's tables: Iceberg keeps six digits of every time (TypeConverter, Trino 476)."""
-    return "timestamp(6)" if column.kind is Kind.TIMESTAMP else column_type(column)
-
 
 def transform(text: str) -> str:
     """A partition field of the platform (`month(time_hour)`) in Trino's words (trino.io/docs/476/connector/iceberg,
@@ -144,15 +111,6 @@ def transform(text: str) -> str:
         return quote(field.column.lower())
     size = "" if field.argument is None else f", {field.argument}"
     return f"{field.function}({quote(field.column.lower())}{size})"
-
-
-def record_type(column: ColumnType) -> str:
-    """The type as which the connector decodes a column from JSON: text where it knows nothing better."""
-    return "VARCHAR" if _as_text(column) else column_type(column).upper()
-
-
-def _as_text(column: ColumnType) -> bool:
-    return column.kind is Kind.DECIMAL or (column.kind is Kind.TIMESTAMP and column.precision != DECODED_DIGITS)
 
 
 def name(checked: Checked, ref: Ref) -> str:
@@ -167,7 +125,7 @@ def name(checked: Checked, ref: Ref) -> str:
 def meaning(checked: Checked, topic: str) -> str | None:
     """The query that gives what a topic means, on one line; None where the raw log is just that."""
     spec = checked.topics[topic]
-    if not spec.compact and not any(map(_as_text, spec.columns.values())):
+    if not spec.compact and not any(map(as_text, spec.columns.values())):
         return None
     source = name(checked, Ref("topic", topic))
     if not spec.compact:
@@ -187,13 +145,17 @@ def _columns(topic: Topic) -> str:
 
 def _column(column: str, kind: ColumnType) -> str:
     own = quote(column.lower())
-    if not _as_text(kind):
+    if not as_text(kind):
         return own
+    if facts(kind.kind).family == "nested":
+        return f"{from_json(f'json_extract({WORDED}, {_path(column)})', kind)} AS {own}"
     # A field's text as it stands in the record: the decoder would have made a binary fraction of a decimal.
-    text = f'json_extract_scalar("_message", \'$["{column}"]\')'
-    if kind.kind is Kind.TIMESTAMP:
-        text = f"replace({text}, 'T', ' ')"
-    return f"CAST({text} AS {column_type(kind)}) AS {own}"
+    text = f'json_extract_scalar("_message", {_path(column)})'
+    return f"{from_text(text, kind)} AS {own}"
+
+
+def _path(column: str) -> str:
+    return f"'$[\"{column}\"]'"
 
 
 _LEAD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, assert_never
 
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
 from rosace.observe.verify.values import Meaning, Unfit, meaning
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Loader:
 
 def _is(array: Any, wanted: Any, column: ColumnType) -> bool:
     """Whether an Arrow array holds a column's values as they are. Times and dates have bounds that types do not say."""
-    bounded = column.kind in (Kind.DATE, Kind.TIMESTAMP)
+    bounded = column.kind is not Kind.STRING and facts(column.kind).family in ("time", "text", "nested")
     return array.type == wanted and not bounded and not (column.required and array.null_count)
 
 
@@ -125,21 +126,33 @@ def chunks(rows: Iterable[Any]) -> Iterable[list[Any]]:
 
 def _arrow_type(arrow: Any, column: ColumnType) -> Any:
     match column.kind:
-        case Kind.STRING:
+        case Kind.STRING | Kind.UUID | Kind.TIME:
             return arrow.string()
+        case Kind.SMALLINT:
+            return arrow.int16()
         case Kind.INT:
             return arrow.int32()
         case Kind.BIGINT:
             return arrow.int64()
+        case Kind.FLOAT:
+            return arrow.float32()
         case Kind.DOUBLE:
             return arrow.float64()
         case Kind.BOOLEAN:
             return arrow.bool_()
+        case Kind.BINARY:
+            return arrow.binary()
         case Kind.DATE:
             return arrow.date32()
-        case Kind.TIMESTAMP:
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
             return arrow.timestamp("us")
         case Kind.DECIMAL:
             return arrow.decimal128(column.precision, column.scale)
+        case Kind.ARRAY:
+            return arrow.list_(_arrow_type(arrow, column.element))
+        case Kind.MAP:
+            return arrow.map_(arrow.string(), _arrow_type(arrow, column.element))
+        case Kind.ROW:
+            return arrow.struct([(field.name, _arrow_type(arrow, field.type)) for field in column.fields])
         case _:
             assert_never(column.kind)

@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 from rosace.kit.files_text import only
 from rosace.model.columns import ColumnType
 from rosace.observe.verify.batches import Columns, MisreadError, Where, chunks, transposed
+from rosace.observe.verify.singles import shortest
 from rosace.observe.verify.writing import Writing
 
 if TYPE_CHECKING:
@@ -173,10 +174,7 @@ class _Single(float):
     """A number of 32 bits: the same value in 64, but written with fewer digits."""
 
     def __repr__(self) -> str:
-        import struct
-
-        held = struct.pack("f", self)
-        return next(text for n in range(1, 10) if struct.pack("f", float(text := f"{float(self):.{n}g}")) == held)
+        return shortest(float(self))
 
 
 @contextmanager

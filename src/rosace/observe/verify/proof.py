@@ -21,6 +21,7 @@ from rosace.observe.verify import oracle
 from rosace.observe.verify.batches import MisreadError
 from rosace.observe.verify.compare import compare
 from rosace.observe.verify.flows import Basis, writers
+from rosace.observe.verify.nested_sql import as_texts, in_order
 from rosace.observe.verify.read import Reader
 from rosace.observe.verify.report import Flow, Report
 
@@ -131,7 +132,8 @@ def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, 
         actual, surplus = _latest(db, actual, list(columns), key)
     doubles = {column for column, kind in columns.items() if kind.kind is Kind.DOUBLE}
     identity = key if compact or unique or basis.kind == "oracle" else ()
-    found = compare(db, expected, actual, list(columns), identity=identity, key=key, doubles=doubles)
+    told = [as_texts(relation, columns) for relation in (expected, actual)]
+    found = compare(db, told[0], told[1], list(columns), identity=identity, key=key, doubles=doubles)
     duplicated = max(found.duplicated, doubled) + surplus
     exact = not (found.lost or duplicated or found.altered or found.unexpected) and found.expected == found.actual
     return Flow(
@@ -171,6 +173,7 @@ def _key_of_table(checked: Checked, ref: Ref) -> tuple[str, ...]:
 
 def _expected(db: DuckDBPyConnection, reader: Reader, checked: Checked, ref: Ref, basis: Basis) -> str:
     from rosace.kit.files import duckdb_type
+    from rosace.kit.files_sql import identifier
 
     if basis.kind == "oracle":
         for source in checked.sources.values():
@@ -185,7 +188,7 @@ def _expected(db: DuckDBPyConnection, reader: Reader, checked: Checked, ref: Ref
         relation = reader.actual(basis.ref)
     columns = checked.columns(ref)
     casts = ", ".join(
-        f'CAST("{there}" AS {duckdb_type(kind)}) AS "{here}"'
+        f'{in_order(f"CAST({identifier(there)} AS {duckdb_type(kind)})", kind)} AS "{here}"'
         for there, (here, kind) in zip(basis.columns, columns.items(), strict=True)
     )
     name = f'"expected_{ref.kind}_{ref.name}"'

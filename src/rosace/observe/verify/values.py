@@ -1,21 +1,24 @@
 """What a text or a value of another type means as a value of a column, computed by Python alone.
 
 Comes in: a declared column and a value, as a file, a topic or a query has it. Goes out: `str, int, float, bool,
-Decimal, date, datetime` or None. Must not: round, cut or wrap; nor use DuckDB, whose casts the replay of files rests on
-(`kit.files_sql`): this is the other opinion. The grammars are the same, and a test holds one against the other.
+Decimal, bytes, date, datetime` or None, and lists and dicts of them. Must not: round, cut or wrap; nor use DuckDB,
+whose casts the replay of files rests on (`kit.files_sql`): this is the other opinion. The grammars are the same, and a
+test holds one against the other.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any, assert_never
 from uuid import UUID
 
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.kinds import facts
+from rosace.observe.verify.singles import float_of_text, float_of_value
 
 Meaning = Callable[[Any], Any]
 
@@ -31,6 +34,8 @@ _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[T ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?(?:Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)?)?"
 )
+_CLOCK = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])(?::([0-5][0-9])(?:\.([0-9]+))?)?")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TRUE, _FALSE = frozenset(("true", "t", "yes", "y", "1")), frozenset(("false", "f", "no", "n", "0"))
 
 _WIDE = Context(prec=4000, traps=[Inexact, InvalidOperation])
@@ -38,7 +43,14 @@ _WIDE = Context(prec=4000, traps=[Inexact, InvalidOperation])
 
 
 def meaning(column: ColumnType) -> Meaning:
-    """A function from any value to the column's value; it raises Unfit, for None too where the column is never null."""
+    """A function from any value to the column's value; it raises Unfit, for None too where the column is never null.
+
+    Of an array it makes a list, of a row a dict with all fields, of a map a list of pairs in the order of the keys.
+    """
+    if facts(column.kind).family == "nested":
+        from rosace.observe.verify.nested import nested
+
+        return nested(column)
     of_text, of_value = _readers(column.kind)
 
     def read(value: Any) -> Any:
@@ -106,6 +118,56 @@ def _decimal(value: Any, column: ColumnType) -> Decimal:
     if abs(unscaled) >= 10**column.precision:
         raise ValueError
     return _WIDE.scaleb(Decimal(unscaled), -column.scale)
+
+
+def _bytes_of_text(text: str, column: ColumnType) -> bytes:
+    del column
+    bare = text.strip(" ")
+    found = base64.b64decode(bare, validate=True)
+    # Bits behind the last byte are to be none.
+    if base64.b64encode(found).decode() != bare:
+        raise ValueError
+    return found
+
+
+def _bytes(value: Any, column: ColumnType) -> bytes:
+    del column
+    if not isinstance(value, bytes):
+        raise ValueError
+    return value
+
+
+def _uuid_of_text(text: str, column: ColumnType) -> str:
+    del column
+    bare = text.strip(" ")
+    if not _UUID.fullmatch(bare):
+        raise ValueError
+    return bare.lower()
+
+
+def _uuid(value: Any, column: ColumnType) -> str:
+    del column
+    match value:
+        case UUID():
+            return str(value)
+        case bytes() if len(value) == 16:
+            return str(UUID(bytes=value))
+        case _:
+            raise ValueError
+
+
+def _clock_of_text(text: str, column: ColumnType) -> str:
+    found = _CLOCK.fullmatch(text.strip(" "))
+    digits = (found[3] or "").rstrip("0") if found else ""
+    if not found or len(digits) > column.precision:
+        raise ValueError
+    return f"{found[1]}:{found[2] or '00'}.{digits.ljust(column.precision, '0')}"
+
+
+def _clock(value: Any, column: ColumnType) -> str:
+    if not isinstance(value, time) or value.tzinfo:
+        raise ValueError
+    return _clock_of_text(value.isoformat("microseconds"), column)
 
 
 def _double_of_text(text: str, column: ColumnType) -> float:
@@ -189,9 +251,11 @@ def _time_of_text(text: str, column: ColumnType) -> datetime:
 def _time(value: Any, column: ColumnType) -> datetime:
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)
-    if not isinstance(value, datetime) or value.tzinfo or value.microsecond % 10 ** (6 - column.precision):
+    if not isinstance(value, datetime) or value.microsecond % 10 ** (6 - column.precision):
         raise ValueError
-    return value
+    if value.tzinfo and column.kind is not Kind.TIMESTAMPTZ:
+        raise ValueError
+    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
 
 
 def _string(value: Any, column: ColumnType) -> str:
@@ -215,17 +279,27 @@ def _readers(kind: Kind) -> tuple[Typed, Typed]:
     match kind:
         case Kind.STRING:
             return _text, _string
-        case Kind.INT | Kind.BIGINT:
+        case Kind.SMALLINT | Kind.INT | Kind.BIGINT:
             return _int_of_text, _int
+        case Kind.FLOAT:
+            return float_of_text, float_of_value
         case Kind.DOUBLE:
             return _double_of_text, _double
         case Kind.BOOLEAN:
             return _boolean_of_text, _boolean
+        case Kind.BINARY:
+            return _bytes_of_text, _bytes
+        case Kind.UUID:
+            return _uuid_of_text, _uuid
+        case Kind.TIME:
+            return _clock_of_text, _clock
         case Kind.DATE:
             return _date_of_text, _date
-        case Kind.TIMESTAMP:
+        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
             return _time_of_text, _time
         case Kind.DECIMAL:
             return _decimal_of_text, _decimal
+        case Kind.ARRAY | Kind.MAP | Kind.ROW:
+            raise TypeError("read by `nested`")
         case _:
             assert_never(kind)

@@ -15,14 +15,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rosace.model.columns import ColumnType, Kind
+from rosace.model.columns import ColumnType
+from rosace.model.kinds import facts
 
 if TYPE_CHECKING:
     from rosace.model.sources import Source
 
 Usual = Callable[[Any], Any]
 
-_NUMBERS = frozenset({Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL})
 _MICROSECONDS = {"epoch-s": 1_000_000, "epoch-ms": 1_000, "epoch-us": 1}
 _EPOCH = datetime(1970, 1, 1)
 _WIDTHS = {"Y": 4, "j": 3, "f": 6}
@@ -51,7 +51,7 @@ class Writing:
         comma = words.decimal == ","
         formats = {name: one.format for name, one in words.columns.items()}
         spelling = (
-            _time(format) if (format := formats.get(name)) else _swapped if comma and kind.kind in _NUMBERS else None
+            _time(format) if (format := formats.get(name)) else _swapped if comma and _number(kind) else None
             for name, kind in columns.items()
         )
         return cls(
@@ -80,6 +80,10 @@ class Writing:
             return values
         held: Sequence[Any] = values if isinstance(values, list) else values.to_pylist()
         return [spell(str(one)) if isinstance(one, int | Decimal | str) else one for one in held]
+
+
+def _number(column: ColumnType) -> bool:
+    return facts(column.kind).family == "number"
 
 
 def _swapped(value: Any) -> Any:

@@ -66,6 +66,15 @@ def test_what_is_inserted_says_its_hint_before_its_columns() -> None:
         ("timestamp(3)", "TIMESTAMP(3)", "TIMESTAMP(6)"),
         ("decimal(10,2)!", "DECIMAL(10, 2) NOT NULL", "DECIMAL(10, 2) NOT NULL"),
         ("double", "DOUBLE", "DOUBLE"),
+        ("smallint!", "SMALLINT NOT NULL", "INT NOT NULL"),
+        ("timestamptz(3)", "TIMESTAMP_LTZ(3)", "TIMESTAMP_LTZ(6)"),
+        ("time(3)", "STRING", "STRING"),
+        ("array<smallint!>", "ARRAY<SMALLINT>", "ARRAY<INT>"),
+        (
+            "row<a map<string, binary>, b timestamp>!",
+            "ROW<`a` MAP<STRING, BYTES>, `b` TIMESTAMP(3)> NOT NULL",
+            "ROW<`a` MAP<STRING, BYTES>, `b` TIMESTAMP(6)> NOT NULL",
+        ),
     ],
 )
 def test_columns(kind: str, plain: str, lake: str) -> None:

@@ -69,17 +69,11 @@ def from_record(columns: list[dict[str, Any]]) -> tuple[str, list[str]]:
 
 
 def to_record(columns: list[dict[str, Any]], names: list[str]) -> str:
-    """SQL for the JSON object of the named columns: times as ISO 8601 with the declared digits, nulls written."""
+    """SQL for the JSON object of the named columns: as each is `written`, nulls too."""
     by_name = {column["name"]: column for column in columns}
     fields = ", ".join(f"{literal(name)}, {_as_json(by_name[name])}" for name in names)
     return f"to_json(named_struct({fields}), map('ignoreNullFields', 'false'))"
 
 
 def _as_json(column: dict[str, Any]) -> str:
-    name = quote(column["name"])
-    if column["digits"]:
-        return f"date_format({name}, {literal(_PATTERN + 'S' * column['digits'])})"
-    return f"date_format({name}, 'yyyy-MM-dd')" if column["type"] == "DATE" else name
-
-
-_PATTERN = "yyyy-MM-dd''T''HH:mm:ss.".replace("''", "'")
+    return column["written"].replace("{0}", quote(column["name"]))

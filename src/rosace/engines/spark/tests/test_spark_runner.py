@@ -18,8 +18,8 @@ from rosace.engines.spark.runner.faults import Refused, told
 from rosace.engines.spark.runner.jobs import Jobs
 
 
-def column(name: str, type_: str, json: str = "", *, required: bool = False, digits: int = 0) -> dict[str, Any]:
-    return {"name": name, "type": type_, "json": json or type_, "required": required, "digits": digits}
+def column(name: str, type_: str, json: str = "", *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "type": type_, "json": json or type_, "required": required, "written": "{0}"}
 
 
 def test_an_offset_log_is_read() -> None:

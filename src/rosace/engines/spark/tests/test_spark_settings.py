@@ -70,11 +70,38 @@ def test_spark_is_wanted_for_jobs_and_for_loads() -> None:
         ("date", "DATE", "STRING"),
         ("decimal(10,2)", "DECIMAL(10,2)", "DECIMAL(10,2)"),
         ("bigint", "BIGINT", "BIGINT"),
+        ("smallint", "SMALLINT", "SMALLINT"),
+        ("uuid!", "STRING", "STRING"),
+        ("timestamptz(3)", "TIMESTAMP", "STRING"),
+        (
+            "array<row<a date!, b map<string, binary>>>",
+            "ARRAY<STRUCT<`a`: DATE, `b`: MAP<STRING, BINARY>>>",
+            "ARRAY<STRUCT<`a`: STRING, `b`: MAP<STRING, BINARY>>>",
+        ),
     ],
 )
 def test_column_types(declared: str, ddl: str, read_as: str) -> None:
     column = ColumnType.parse(declared)
     assert (sql.column_type(column), sql.json_type(column)) == (ddl, read_as)
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("decimal(10,2)", "v"),
+        ("binary", "v"),
+        ("array<row<a int>>", "v"),
+        ("timestamptz(3)", """date_format(v, "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")"""),
+        ("array<date>", "transform(v, x0 -> date_format(x0, 'yyyy-MM-dd'))"),
+        ("map<string, date>", "transform_values(v, (k0, x0) -> date_format(x0, 'yyyy-MM-dd'))"),
+        (
+            "row<a int, b date>",
+            "IF(v IS NULL, NULL, named_struct('a', v.`a`, 'b', date_format(v.`b`, 'yyyy-MM-dd')))",
+        ),
+    ],
+)
+def test_how_a_value_is_written_into_a_record(declared: str, text: str) -> None:
+    assert sql.written("v", ColumnType.parse(declared)) == text
 
 
 def test_partitions() -> None:

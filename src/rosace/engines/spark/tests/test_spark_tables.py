@@ -16,9 +16,9 @@ from types import SimpleNamespace
 from rosace_spark_runner import batches, faults
 
 COLUMNS = [
-    {{"name": "day", "type": "DATE", "json": "STRING", "required": True, "digits": 0}},
-    {{"name": "k", "type": "STRING", "json": "STRING", "required": True, "digits": 0}},
-    {{"name": "n", "type": "BIGINT", "json": "BIGINT", "required": False, "digits": 0}},
+    {{"name": "day", "type": "DATE", "json": "STRING", "required": True, "written": "{{0}}"}},
+    {{"name": "k", "type": "STRING", "json": "STRING", "required": True, "written": "{{0}}"}},
+    {{"name": "n", "type": "BIGINT", "json": "BIGINT", "required": False, "written": "{{0}}"}},
 ]
 
 def table(name, partition=(), fields=(), key=()):

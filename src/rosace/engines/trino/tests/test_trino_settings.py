@@ -16,7 +16,7 @@ from sqlglot.expressions import With
 from trino_platform import checked, fragment
 
 from rosace.contract.locked import parse_artifacts
-from rosace.engines.trino import ENGINE, rules, settings, sql
+from rosace.engines.trino import ENGINE, columns, rules, settings, sql
 from rosace.engines.trino.dialect import RosaceTrino
 from rosace.engines.trino.local import LOCAL
 from rosace.engines.trino.spec import TrinoSpec
@@ -163,7 +163,9 @@ def test_a_compacted_topic_stands_behind_the_functions_of_a_query(query: str) ->
 
 
 def test_types_for_tables() -> None:
-    types = {text: sql.column_type(ColumnType.parse(text)) for text in ("string!", "timestamp", "decimal(9,2)", "int")}
+    types = {
+        text: columns.column_type(ColumnType.parse(text)) for text in ("string!", "timestamp", "decimal(9,2)", "int")
+    }
     assert types == {
         "string!": "varchar",
         "timestamp": "timestamp(3)",

@@ -454,3 +454,14 @@ SELECT k, w, c FROM (
   FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end, channel) q
 -- # every kind of literal
 INSERT INTO texts SELECT 'it''s' || U&'\00e9' || 'é 😀', CAST(X'01FF' AS STRING) || CAST(1e3 + .5 AS STRING) || CAST(TRUE AS STRING) FROM plain
+-- # fields of rows, elements of arrays and maps
+INSERT INTO texts
+SELECT b.buyer.name, b.lines[1].sku || b.tags['a'] || b.buyer.home.city FROM baskets b WHERE b.buyer.home.zip > CARDINALITY(b.lines)
+-- # elements of an array as rows
+INSERT INTO numbers SELECT l.sku, b.id, CAST(l.price AS DOUBLE) FROM baskets b CROSS JOIN UNNEST(b.lines) AS l (sku, n, price)
+-- # entries of a map as rows
+INSERT INTO texts SELECT t.k, t.v FROM baskets b CROSS JOIN UNNEST(b.tags) AS t (k, v)
+-- # nested columns copied
+INSERT INTO lake.boxes SELECT * FROM baskets
+-- # floats, small numbers, instants
+INSERT INTO numbers SELECT code, small + 1, CAST(ratio AS DOUBLE) FROM baskets WHERE bought > CURRENT_TIMESTAMP
