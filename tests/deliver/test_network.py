@@ -10,6 +10,7 @@ from openings import meant, opened
 from three_clusters import ONE, THREE, estate
 
 from rosace.deliver.concerns.network import CONCERN
+from rosace.model.capabilities import KafkaBootstrap, MetricStores, S3Endpoint
 from rosace.model.graph import NodeKind
 from rosace.plan.clusters.links import Link, Pods, network
 from rosace.plan.clusters.topology import Estate
@@ -113,9 +114,11 @@ def test_every_rule_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_link_leaves_its_cluster_only_where_nobody_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
     links = [link for link in network(estate(monkeypatch, THREE)).links if link.kind == "need"]
-    stores = [link.target.cluster for link in links if link.what == "MetricStores" and isinstance(link.target, Pods)]
+    stores = [
+        link.target.cluster for link in links if link.capability is MetricStores and isinstance(link.target, Pods)
+    ]
     assert sorted(stores) == ["keep", "see", "work"], "whoever looks at all clusters asks each of them"
-    assert not [link for link in links if link.what == "KafkaBootstrap" and link.across]
+    assert not [link for link in links if link.capability is KafkaBootstrap and link.across]
 
 
 def test_two_kinds_of_pods_cannot_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +127,7 @@ def test_two_kinds_of_pods_cannot_share_a_name(monkeypatch: pytest.MonkeyPatch) 
     from rosace.contract.workload import Workload
 
     def twice(site: Any) -> tuple[Workload, ...]:
-        return tuple(Workload("bucket", "bucket", site.namespace, {"app": app}, {"S3Endpoint": (1,)}) for app in "ab")
+        return tuple(Workload("bucket", "bucket", site.namespace, {"app": app}, {S3Endpoint: (1,)}) for app in "ab")
 
     monkeypatch.setattr(three_clusters, "_bucket_pods", twice)
     with pytest.raises(ValueError, match="two kinds of pods are called bucket/bucket"):

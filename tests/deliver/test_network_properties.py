@@ -12,8 +12,22 @@ from hypothesis import strategies as st
 from openings import meant, opened
 
 from rosace.contract.cluster import ClusterSite
-from rosace.contract.workload import API_SERVER, INTERNET, NODES, ON_ALL, Workload
+from rosace.contract.workload import (
+    API_SERVER,
+    INTERNET,
+    SCRAPED,
+    AsksNodes,
+    Needs,
+    NeedsOfAll,
+    Own,
+    Scrapes,
+    Served,
+    Use,
+    Within,
+    Workload,
+)
 from rosace.model.capabilities import (
+    Capability,
     KafkaBootstrap,
     Metrics,
     MetricStores,
@@ -25,10 +39,16 @@ from rosace.plan.clusters.links import Pods, network
 from rosace.plan.clusters.topology import Estate
 from rosace.plan.clusters.workloads import residents
 
-CAPABILITIES = [
-    one.__name__ for one in (KafkaBootstrap, Metrics, MetricStores, PostgresDatabase, S3Endpoint, SqlEndpoint)
+PEERS = Own("peers")
+CAPABILITIES: list[type[Capability]] = [
+    KafkaBootstrap,
+    Metrics,
+    MetricStores,
+    PostgresDatabase,
+    S3Endpoint,
+    SqlEndpoint,
 ]
-SERVED = [*CAPABILITIES, "metrics", "peers"]
+SERVED: list[Served] = [*CAPABILITIES, SCRAPED, PEERS]
 PORTS = [53, 80, 443, 5432, 6443, 9090, 9100]
 CLUSTERS: dict[str, Any] = {
     "a": {"runs": ["one", "two"], "pods": "10.42.0.0/16", "entrances": "10.41.0.0/24"},
@@ -36,9 +56,11 @@ CLUSTERS: dict[str, Any] = {
 }
 
 ports = st.lists(st.sampled_from(PORTS), min_size=1, max_size=3, unique=True).map(tuple)
+OTHERS: list[Use] = [Scrapes(), API_SERVER, INTERNET, AsksNodes(), Within("pods-0", PEERS), Within("pods-1", PEERS)]
 words = st.one_of(
-    st.sampled_from([*CAPABILITIES, "metrics", API_SERVER, INTERNET, NODES, "pods-0/peers", "pods-1/peers"]),
-    st.sampled_from(CAPABILITIES).map(lambda name: name + ON_ALL),
+    st.sampled_from(OTHERS),
+    st.sampled_from(CAPABILITIES).map(Needs),
+    st.sampled_from(CAPABILITIES).map(NeedsOfAll),
 )
 said = st.tuples(
     st.dictionaries(st.sampled_from(SERVED), ports, max_size=3),
@@ -110,13 +132,13 @@ def test_links_between_pods_are_what_words_mean(everything: dict[str, list[Any]]
 def by_words(everyone: list[Workload]) -> set[tuple[str, str, int]]:
     """The meaning of words once more, as the contract of rooms tells it, for a single cluster."""
     found: set[tuple[str, str, int]] = set()
-    scraping = any("metrics" in one.uses for one in everyone)
+    scraping = any(Scrapes() in one.uses for one in everyone)
     for a, b in product(everyone, everyone):
-        heard = {word.removesuffix(ON_ALL) for word in a.uses}
-        if "Metrics" in a.serves and not scraping:
-            heard.add("metrics")
-        for word, numbers in b.serves.items():
-            welcome = b.clients is None or a.namespace in b.clients or word not in CAPABILITIES
-            if (word in heard and welcome) or (a.engine == b.engine and f"{b.name}/{word}" in heard):
+        heard: set[Served] = {use.capability for use in a.uses if isinstance(use, Needs | NeedsOfAll)}
+        if Scrapes() in a.uses or (Metrics in a.serves and not scraping):
+            heard.add(SCRAPED)
+        for served, numbers in b.serves.items():
+            welcome = b.clients is None or a.namespace in b.clients or isinstance(served, Own)
+            if (served in heard and welcome) or (a.engine == b.engine and Within(b.name, served) in a.uses):
                 found |= {(f"{a.namespace}/{a.name}", f"{b.namespace}/{b.name}", number) for number in numbers}
     return found

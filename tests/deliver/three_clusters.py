@@ -9,7 +9,18 @@ from deliver_rooms import Houses, Room, operator
 
 from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite
 from rosace.contract.needs import SecretNeed
-from rosace.contract.workload import API_SERVER, INTERNET, NODES, Workload
+from rosace.contract.workload import (
+    API_SERVER,
+    INTERNET,
+    SCRAPED,
+    AsksNodes,
+    Needs,
+    NeedsOfAll,
+    Own,
+    Serves,
+    Within,
+    Workload,
+)
 from rosace.model.capabilities import (
     IcebergCatalog,
     KafkaBootstrap,
@@ -72,15 +83,20 @@ def estate(patch: pytest.MonkeyPatch, words: dict[str, Any]) -> Estate:
     return houses.estate(words)
 
 
+PEERS, BLOCKS = Own("peers"), Own("blocks")
+
+
 def _log(site: PlacedSite, needed: Offered) -> tuple[KafkaBootstrap]:
     return (KafkaBootstrap((site.address("log", 9093),)),)
 
 
 def _log_pods(site: OfferedSite) -> tuple[Workload, ...]:
-    serves = {"KafkaBootstrap": (9093,), "peers": (9091, 9092), "metrics": (9404,)}
+    serves: Serves = {KafkaBootstrap: (9093,), PEERS: (9091, 9092), SCRAPED: (9404,)}
     return (
-        Workload("log-broker", "log", site.namespace, {"app": "log"}, serves, ("log-broker/peers",)),
-        Workload("log-tool", "log", site.namespace, {"app": "tool"}, {}, ("log-broker/peers", API_SERVER, INTERNET)),
+        Workload("log-broker", "log", site.namespace, {"app": "log"}, serves, (Within("log-broker", PEERS),)),
+        Workload(
+            "log-tool", "log", site.namespace, {"app": "tool"}, {}, (Within("log-broker", PEERS), API_SERVER, INTERNET)
+        ),
     )
 
 
@@ -95,7 +111,7 @@ def _rows(site: PlacedSite, needed: Offered) -> tuple[PostgresDatabase]:
 
 
 def _rows_pods(site: OfferedSite) -> tuple[Workload, ...]:
-    serves = {"PostgresDatabase": (5432,), "metrics": (9187,)}
+    serves: Serves = {PostgresDatabase: (5432,), SCRAPED: (9187,)}
     return (Workload("rows", "rows", site.namespace, {"app": "rows"}, serves, entrance={"role": "primary"}),)
 
 
@@ -112,7 +128,7 @@ def _bucket(site: PlacedSite, needed: Offered) -> tuple[S3Endpoint]:
 
 
 def _bucket_pods(site: OfferedSite) -> tuple[Workload, ...]:
-    return (Workload("bucket", "bucket", site.namespace, {"app": "bucket"}, {"S3Endpoint": (9000,)}),)
+    return (Workload("bucket", "bucket", site.namespace, {"app": "bucket"}, {S3Endpoint: (9000,)}),)
 
 
 def _lake(site: PlacedSite, needed: Offered) -> tuple[IcebergCatalog]:
@@ -121,14 +137,14 @@ def _lake(site: PlacedSite, needed: Offered) -> tuple[IcebergCatalog]:
 
 def _job_pods(site: OfferedSite) -> tuple[Workload, ...]:
     space = site.namespaces.get("project:team", site.namespace)
-    uses = ("KafkaBootstrap", "IcebergCatalog", "job-driver/blocks", API_SERVER)
-    serves = {"blocks": (7079,), "metrics": (4040,)}
+    uses = (Needs(KafkaBootstrap), Needs(IcebergCatalog), Within("job-driver", BLOCKS), API_SERVER)
+    serves: Serves = {BLOCKS: (7079,), SCRAPED: (4040,)}
     return (Workload("job-driver", "jobs", space, {"role": "driver"}, serves, uses),)
 
 
 def _job_operators(site: OfferedSite) -> tuple[Any, ...]:
     pods = Workload(
-        "job-operator", "jobs", "operators", {"app": "operator"}, {"metrics": (8080,)}, (API_SERVER,), webhook=(9443,)
+        "job-operator", "jobs", "operators", {"app": "operator"}, {SCRAPED: (8080,)}, (API_SERVER,), webhook=(9443,)
     )
     return (operator("job-operator", "operators", pods, "jobs.example.com", "runs.example.com"),)
 
@@ -144,10 +160,14 @@ def _meter(site: PlacedSite, needed: Offered) -> tuple[Metrics, MetricStores]:
 
 
 def _meter_pods(site: OfferedSite) -> tuple[Workload, ...]:
-    serves = {"Metrics": (9090,), "MetricStores": (10901,), "metrics": (9090,)}
-    node = Workload("node", "meter", site.namespace, {"app": "node"}, {"metrics": (9100,)}, (), security="privileged")
+    serves: Serves = {Metrics: (9090,), MetricStores: (10901,), SCRAPED: (9090,)}
+    node = Workload("node", "meter", site.namespace, {"app": "node"}, {SCRAPED: (9100,)}, (), security="privileged")
     return (Workload("meter", "meter", site.namespace, {"app": "meter"}, serves, (API_SERVER,)), node)
 
 
 def _far_pods(site: OfferedSite) -> tuple[Workload, ...]:
-    return (Workload("far", "far", site.namespace, {"app": "far"}, {"metrics": (10902,)}, ("MetricStores@all", NODES)),)
+    return (
+        Workload(
+            "far", "far", site.namespace, {"app": "far"}, {SCRAPED: (10902,)}, (NeedsOfAll(MetricStores), AsksNodes())
+        ),
+    )

@@ -14,7 +14,16 @@ from rosace.check.draft import at
 from rosace.check.keys import keys_of
 from rosace.contract.engine import Engine
 from rosace.contract.registry import engines
-from rosace.model.capabilities import Capability, S3Endpoint
+from rosace.model.capabilities import (
+    BatchSession,
+    Capability,
+    IcebergCatalog,
+    KafkaBootstrap,
+    PostgresDatabase,
+    S3Endpoint,
+    SqlEndpoint,
+    StreamSql,
+)
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.suggest import closest
 
@@ -152,7 +161,7 @@ def _close(wanted: dict[str, Engine], provider: Engine | None, platform: Platfor
 
 
 def _no_offer(need: type[Capability], room: Engine, able: list[Engine], tree: Tree) -> Diagnostic:
-    what = NAMES.get(need.__name__, need.__name__)
+    what = NAMES.get(need, need.__name__)
     if able:
         names = " and ".join(f"`{one.name}`" for one in able)
         message = f"{room.title} needs {what}, which {names} can offer"
@@ -167,14 +176,14 @@ def _no_offer(need: type[Capability], room: Engine, able: list[Engine], tree: Tr
     return Diagnostic(code, message, labels=(Label(place),), hints=(hint,))
 
 
-NAMES: Mapping[str, str] = {
-    "KafkaBootstrap": "Kafka",
-    "S3Endpoint": "object storage",
-    "PostgresDatabase": "a PostgreSQL database",
-    "IcebergCatalog": "a catalog of Iceberg tables",
-    "SqlEndpoint": "SQL over everything",
-    "StreamSql": "streaming SQL",
-    "BatchSession": "Spark",
+NAMES: Mapping[type[Capability], str] = {
+    KafkaBootstrap: "Kafka",
+    S3Endpoint: "object storage",
+    PostgresDatabase: "a PostgreSQL database",
+    IcebergCatalog: "a catalog of Iceberg tables",
+    SqlEndpoint: "SQL over everything",
+    StreamSql: "streaming SQL",
+    BatchSession: "Spark",
 }
 """Capabilities in words."""
 

@@ -17,7 +17,7 @@ from rosace.contract import values
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator, UpstreamChart
-from rosace.contract.workload import Workload
+from rosace.contract.workload import Served, Workload
 from rosace.model.capabilities import Address, Capability, Service
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.cluster_words import Cluster, Disk, Resources
@@ -169,8 +169,8 @@ class Surroundings:
 
     operators: Mapping[str, tuple[Mapping[str, str], ...]]
     """Namespaces in which operators live, with the labels of their pods."""
-    serving: Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]]
-    """A capability's name to namespace and labels of the pods that serve it."""
+    serving: Mapping[Served, tuple[tuple[str, Mapping[str, str]], ...]]
+    """What is served, such as a capability, to namespace and labels of the pods that serve it."""
     inhabited: frozenset[str]
     """Namespaces in which pods of the platform live, operators' too."""
     privileged: frozenset[str]

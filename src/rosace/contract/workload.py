@@ -6,24 +6,89 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-API_SERVER = "api-server"
-"""The name that stands for the cluster's own API server in `Workload.uses`."""
+from rosace.model.capabilities import Capability
 
 
-INTERNET = "internet"
-"""The name that stands for addresses outside, in `Workload.uses`: Git, image and chart registries, alert receivers.
-By HTTPS, or at another port where one follows: `internet:587`."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What pods serve to others of the same engine, by its engine's word for it (`replication`)."""
+
+    name: str
 
 
-NODES = "nodes"
-"""The name that stands for the nodes' own addresses, in `Workload.uses`: kubelets, and what listens there at a
-port that follows: `nodes:9100`."""
+Served = type[Capability] | Own
+"""What pods serve: a capability to whoever needs it, or something of the engine's own."""
+
+Serves = Mapping[Served, tuple[int, ...]]
+"""What pods serve, with its ports."""
+
+SCRAPED = Own("metrics")
+"""What whoever collects metrics asks, in every engine."""
 
 
-ON_ALL = "@all"
-"""After a capability's name in `Workload.uses`: whoever serves it on every cluster, not only on this one. With a
-cluster's name instead (`KafkaBootstrap@storage`): whoever serves it there."""
+def named(served: Served) -> str:
+    """What is served, as people are told of it."""
+    return served.name if isinstance(served, Own) else served.__name__
 
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Whoever serves a capability: on the same cluster where somebody does, else on the nearest."""
+
+    capability: type[Capability]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsOfAll:
+    """Whoever serves a capability, on every cluster."""
+
+    capability: type[Capability]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsOf:
+    """Whoever serves a capability on that one cluster."""
+
+    capability: type[Capability]
+    cluster: str
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What pods of the same engine serve, on the same cluster. `workload` is their name."""
+
+    workload: str
+    served: Served
+
+
+@dataclass(frozen=True, slots=True)
+class Scrapes:
+    """All that anybody on the cluster serves as `SCRAPED`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsksApiServer:
+    """The cluster's own API server."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsksNodes:
+    """The nodes' own addresses: kubelets, and what listens there at these ports."""
+
+    ports: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Addresses outside: Git, image and chart registries, receivers of alerts. By HTTPS, or at another port."""
+
+    port: int = 443
+
+
+Use = Needs | NeedsOfAll | NeedsOf | Within | Scrapes | AsksApiServer | AsksNodes | Outside
+"""What pods connect to."""
+
+API_SERVER, INTERNET = AsksApiServer(), Outside()
 
 Level = Literal["restricted", "baseline", "privileged"]
 """Pod Security's levels, the strictest first (kubernetes.io, Pod Security Standards)."""
@@ -33,25 +98,21 @@ Level = Literal["restricted", "baseline", "privileged"]
 class Workload:
     """Pods that are one peer on the network.
 
-    `labels` select them. `serves` maps what they offer to ports: the name of a capability's class (`KafkaBootstrap`),
-    or a word of the engine's own (`metrics`, `controller`). `uses` names what they connect to: a capability's class
-    (served by whichever engine; the one on its own cluster where there is one, with `ON_ALL` those of every cluster),
-    `<workload>/<word>` within the same engine, `metrics` (all that anybody serves under this word), `API_SERVER`,
-    `NODES` (and a port there as `nodes:9100`), `INTERNET` (by HTTPS; another port as `internet:587`).
-    `webhook` are ports that the API server calls. Served under `NODES` is what nodes call, and
-    pods that have no addresses but theirs.
+    `labels` select them. `uses` is what they connect to, `webhook` are ports that the API server calls, `by_nodes`
+    those that nodes call, or pods that have no addresses but a node's.
     """
 
     name: str
     engine: str
     namespace: str
     labels: Mapping[str, str]
-    serves: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
-    uses: tuple[str, ...] = ()
+    serves: Serves = field(default_factory=dict[Served, tuple[int, ...]])
+    uses: tuple[Use, ...] = ()
     webhook: tuple[int, ...] = ()
+    by_nodes: tuple[int, ...] = ()
     entrance: Mapping[str, str] = field(default_factory=dict[str, str])
     """Labels besides `labels` of those pods that take calls from other clusters: the primary of a database."""
-    doors: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    doors: Serves = field(default_factory=dict[Served, tuple[int, ...]])
     """Capabilities for which its engine makes entrances for other clusters itself, with the ports behind them."""
     clients: tuple[str, ...] | None = None
     """The namespaces whose pods may use the capabilities it serves; those of everybody who asks where None."""

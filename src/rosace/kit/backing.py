@@ -17,7 +17,7 @@ from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.monitoring import Rule
 from rosace.contract.needs import SecretNeed
 from rosace.contract.versions import versions
-from rosace.contract.workload import Workload
+from rosace.contract.workload import Needs, Use, Workload
 from rosace.kit import buckets, cron
 from rosace.kit.manifest import name_labels
 from rosace.model.capabilities import S3Endpoint
@@ -81,10 +81,10 @@ def labels(name: str) -> dict[str, str]:
     return name_labels("backup", **{"app.kubernetes.io/instance": name})
 
 
-def workload(backup: Backup, engine: str, uses: tuple[str, ...]) -> Workload:
+def workload(backup: Backup, engine: str, uses: tuple[Use, ...]) -> Workload:
     """The pods of a backup: they read what they copy, and write to the object storage."""
     name = f"backup-{backup.name}"
-    return Workload(name, engine, backup.namespace, labels(backup.name), {}, (*uses, S3Endpoint.__name__))
+    return Workload(name, engine, backup.namespace, labels(backup.name), {}, (*uses, Needs(S3Endpoint)))
 
 
 def secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:

@@ -53,5 +53,5 @@ def _near(site: ClusterSite, jobs: Iterable[CheckedJob]) -> list[Passed]:
         }
         for kind, holder in holders.items()
         if kind in kinds
-        for namespace, labels in site.around.serving.get(holder.__name__, ())
+        for namespace, labels in site.around.serving.get(holder, ())
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rosace.contract.cluster import resources
 from rosace.contract.values import Trial
-from rosace.contract.workload import Workload
+from rosace.contract.workload import Use, Workload
 from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -39,6 +39,6 @@ def labels(engine: str) -> dict[str, str]:
     return name_labels(f"{engine}-test")
 
 
-def peer(engine: str, namespace: str, uses: tuple[str, ...]) -> Workload:
+def peer(engine: str, namespace: str, uses: tuple[Use, ...]) -> Workload:
     """The pod on the network."""
     return Workload(f"{engine}-test", engine, namespace, labels(engine), uses=uses)

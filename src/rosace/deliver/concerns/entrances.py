@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from rosace.contract.values import Section, Values
 from rosace.kit.balancers import INTERNAL
+from rosace.model.capabilities import Capability
 from rosace.plan.clusters.endpoints import Entry, entries
 from rosace.plan.clusters.links import Pods, network, pods
 from rosace.plan.clusters.topology import Estate
@@ -87,10 +88,10 @@ class Entrances:
 
 def _used(estate: Estate, cluster: str) -> Iterator[tuple[Entry, Resident, set[str]]]:
     """The entries of a cluster that others use, with the pods behind them and the clusters that come."""
-    coming: dict[tuple[Pods, str], set[str]] = {}
+    coming: dict[tuple[Pods, type[Capability] | None], set[str]] = {}
     for link in network(estate).links:
         if link.across and isinstance(link.source, Pods) and isinstance(link.target, Pods):
-            coming.setdefault((link.target, link.what), set()).add(link.source.cluster)
+            coming.setdefault((link.target, link.capability), set()).add(link.source.cluster)
     here = residents(estate, cluster)
     for entry in entries(estate):
         for one in here:

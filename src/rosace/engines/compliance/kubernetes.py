@@ -13,7 +13,7 @@ from rosace.contract.cluster import ClusterSite, KubernetesRoom, OfferedSite, re
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, NODES, Workload
+from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.compliance import settings
 from rosace.engines.compliance.spec import ComplianceSpec
 from rosace.engines.compliance.values import ComplianceValues
@@ -50,8 +50,8 @@ class Kubernetes(KubernetesRoom):
                 "compliance",
                 NAMESPACE,
                 {"app.kubernetes.io/name": "rancher-compliance", "run": "sonobuoy-master"},
-                {NODES: (settings.AGGREGATOR,)},
-                (API_SERVER,),
+                uses=(API_SERVER,),
+                by_nodes=(settings.AGGREGATOR,),
                 security="privileged",
             ),
         )

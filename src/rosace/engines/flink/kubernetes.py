@@ -15,15 +15,18 @@ from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, INTERNET, Workload
+from rosace.contract.workload import API_SERVER, INTERNET, SCRAPED, Needs, Own, Use, Within, Workload
 from rosace.engines.flink import clusters, settings, watching
 from rosace.engines.flink.values import FlinkValues
 from rosace.kit import jars, trial
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
-from rosace.model.capabilities import Capability, StreamSql
+from rosace.model.capabilities import Capability, KafkaBootstrap, PostgresDatabase, S3Endpoint, StreamSql
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
+
+BLOB, DATA, HEALTH, REST, RPC = Own("blob"), Own("data"), Own("health"), Own("rest"), Own("rpc")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -99,10 +102,10 @@ class Kubernetes(KubernetesRoom):
                 found += _peers(site, job.name, site.namespace_of(job), [job])
         for namespace, jobs in clusters.sessions(site).items():
             found += _peers(site, clusters.SESSION, namespace, jobs)
-        managers: dict[str, list[str]] = {}
+        managers: dict[str, list[Use]] = {}
         for one in found:
-            if "rest" in one.serves:
-                managers.setdefault(one.namespace, []).append(f"{one.name}/rest")
+            if REST in one.serves:
+                managers.setdefault(one.namespace, []).append(Within(one.name, REST))
         return (*found, *(trial.peer("flink", space, tuple(words)) for space, words in managers.items()))
 
     def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
@@ -114,9 +117,9 @@ class Kubernetes(KubernetesRoom):
             "flink",
             namespace,
             {"app.kubernetes.io/name": "flink-kubernetes-operator"},
-            {"health": (settings.OPERATOR_HEALTH,)},
+            {HEALTH: (settings.OPERATOR_HEALTH,)},
             # It fetches the jar of a job that is submitted to a shared cluster.
-            (API_SERVER, *(f"{name}/rest" for name in _managers(site)), *((INTERNET,) if sessions else ())),
+            (API_SERVER, *(Within(name, REST) for name in _managers(site)), *((INTERNET,) if sessions else ())),
         )
         image = site.image(OPERATOR).rpartition(":")[0]
         return (
@@ -201,24 +204,24 @@ def _peers(site: OfferedSite, name: str, namespace: str, jobs: list[CheckedJob])
     """Labels are Flink's own (native Kubernetes, "Manual Resource Cleanup")."""
     manager, worker = f"flink-{name}-jobmanager", f"flink-{name}-taskmanager"
     outside = () if clusters.spec_of(site).image else (INTERNET,)
-    lake = ("PostgresDatabase",) if any(clusters.touches(job, "table") for job in jobs) else ()
-    topics = ("KafkaBootstrap",) if any(clusters.touches(job, "topic") for job in jobs) else ()
-    uses = (API_SERVER, "S3Endpoint", *lake, *topics, *outside)
+    lake = (Needs(PostgresDatabase),) if any(clusters.touches(job, "table") for job in jobs) else ()
+    topics = (Needs(KafkaBootstrap),) if any(clusters.touches(job, "topic") for job in jobs) else ()
+    uses = (API_SERVER, Needs(S3Endpoint), *lake, *topics, *outside)
     yield Workload(
         manager,
         "flink",
         namespace,
         {"app": name, "component": "jobmanager"},
-        {"rest": (settings.REST,), "rpc": (settings.RPC,), "blob": (settings.BLOB,), "metrics": (settings.METRICS,)},
-        (*uses, f"{worker}/rpc"),
+        {REST: (settings.REST,), RPC: (settings.RPC,), BLOB: (settings.BLOB,), SCRAPED: (settings.METRICS,)},
+        (*uses, Within(worker, RPC)),
     )
     yield Workload(
         worker,
         "flink",
         namespace,
         {"app": name, "component": "taskmanager"},
-        {"rpc": (settings.TASK_RPC,), "data": (settings.DATA,), "metrics": (settings.METRICS,)},
-        (*uses, f"{manager}/rpc", f"{manager}/blob", f"{worker}/data"),
+        {RPC: (settings.TASK_RPC,), DATA: (settings.DATA,), SCRAPED: (settings.METRICS,)},
+        (*uses, Within(manager, RPC), Within(manager, BLOB), Within(worker, DATA)),
     )
 
 

@@ -15,7 +15,7 @@ from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, Workload
+from rosace.contract.workload import API_SERVER, SCRAPED, Serves, Workload
 from rosace.engines.gatekeeper import settings, watching
 from rosace.engines.gatekeeper.spec import GatekeeperSpec
 from rosace.engines.gatekeeper.values import GatekeeperValues
@@ -53,7 +53,7 @@ KINDS = (
 )
 """Its definitions, without the domain (charts/gatekeeper/crds)."""
 
-_SERVES = {"metrics": (settings.METRICS,)}
+_SERVES: Serves = {SCRAPED: (settings.METRICS,)}
 _JUDGE = {"app": "gatekeeper", "control-plane": "controller-manager", "gatekeeper.sh/operation": "webhook"}
 _AUDIT = {"app": "gatekeeper", "control-plane": "audit-controller", "gatekeeper.sh/operation": "audit"}
 """The labels by which the chart tells its two deployments apart."""

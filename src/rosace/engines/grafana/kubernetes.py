@@ -14,7 +14,7 @@ from rosace.contract.monitoring import Panel, Rule, Scrape, Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.versions import versions
-from rosace.contract.workload import Workload
+from rosace.contract.workload import SCRAPED, Needs, Serves, Within, Workload
 from rosace.engines.grafana import settings
 from rosace.engines.grafana.spec import GrafanaSpec
 from rosace.engines.grafana.values import GrafanaValues
@@ -78,9 +78,9 @@ class Kubernetes(KubernetesRoom):
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """One pod; it asks for metrics and hands on alerts, and needs no token."""
         asked = LongTermMetrics if site.has(LongTermMetrics) else Metrics
-        serves = {"Dashboards": (settings.HTTP,), "metrics": (settings.HTTP,)}
-        server = Workload("grafana", "grafana", site.namespace, LABELS, serves, (asked.__name__, "Alerts"))
-        return (server, trial.peer("grafana", site.namespace, ("grafana/Dashboards",)))
+        serves: Serves = {Dashboards: (settings.HTTP,), SCRAPED: (settings.HTTP,)}
+        server = Workload("grafana", "grafana", site.namespace, LABELS, serves, (Needs(asked), Needs(Alerts)))
+        return (server, trial.peer("grafana", site.namespace, (Within("grafana", Dashboards),)))
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (GRAFANA,)

@@ -15,7 +15,7 @@ from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.values import Passed
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, INTERNET, Workload
+from rosace.contract.workload import API_SERVER, INTERNET, SCRAPED, Needs, Own, Within, Workload
 from rosace.engines.jupyter import settings
 from rosace.engines.jupyter.spec import JupyterSpec
 from rosace.engines.jupyter.values import JupyterValues, Profile
@@ -24,6 +24,9 @@ from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import USUAL_PORTS, Capability, Notebooks, S3Endpoint, SqlEndpoint
 from rosace.model.cluster_words import Notebook, Resources
 from rosace.model.quantity import Size
+
+HUB_API, ROUTES, NOTEBOOK = Own("hub"), Own("routes"), Own("server")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -96,23 +99,23 @@ class Kubernetes(KubernetesRoom):
 
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         spaces = sorted({space for space, _ in _homes(site).values()})
-        servers = tuple(f"notebook-{space}/server" for space in spaces)
-        stores = tuple(one.__name__ for one in (SqlEndpoint, S3Endpoint) if site.has(one))
+        servers = tuple(Within(f"notebook-{space}", NOTEBOOK) for space in spaces)
+        stores = tuple(Needs(one) for one in (SqlEndpoint, S3Endpoint) if site.has(one))
         hub = Workload(
             "jupyter-hub",
             NAME,
             site.namespace,
             _pods("hub"),
-            {"hub": (settings.HUB,), "metrics": (settings.HUB,)},
-            (API_SERVER, INTERNET, "jupyter-proxy/routes", *servers),
+            {HUB_API: (settings.HUB,), SCRAPED: (settings.HUB,)},
+            (API_SERVER, INTERNET, Within("jupyter-proxy", ROUTES), *servers),
         )
         proxy = Workload(
             "jupyter-proxy",
             NAME,
             site.namespace,
             _pods("proxy"),
-            {"Notebooks": (settings.PROXY,), "routes": (settings.PROXY_API,)},
-            ("jupyter-hub/hub", *servers),
+            {Notebooks: (settings.PROXY,), ROUTES: (settings.PROXY_API,)},
+            (Within("jupyter-hub", HUB_API), *servers),
         )
         notebooks = (
             Workload(
@@ -120,12 +123,12 @@ class Kubernetes(KubernetesRoom):
                 NAME,
                 space,
                 settings.LABELS,
-                {"server": (settings.SERVER,)},
-                ("jupyter-hub/hub", *stores),
+                {NOTEBOOK: (settings.SERVER,)},
+                (Within("jupyter-hub", HUB_API), *stores),
             )
             for space in spaces
         )
-        return (hub, proxy, *notebooks, trial.peer(NAME, site.namespace, ("jupyter-proxy/Notebooks",)))
+        return (hub, proxy, *notebooks, trial.peer(NAME, site.namespace, (Within("jupyter-proxy", Notebooks),)))
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return (HUB, PROXY, SERVER)

@@ -23,7 +23,8 @@ from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.registry import engines
 from rosace.contract.versions import versions
-from rosace.contract.workload import Workload
+from rosace.contract.workload import SCRAPED, Needs, Serves, Within, Workload
+from rosace.engines.kafka import served
 from rosace.engines.kafka.settings import CONNECT, METRICS
 from rosace.engines.kafka.values import Connector, Exports
 from rosace.kit.exported import exported
@@ -125,12 +126,12 @@ def _mounted(site: OfferedSite) -> dict[str, str]:
 
 def workloads(site: OfferedSite) -> tuple[Workload, ...]:
     """Kafka Connect's pods, where there are exports."""
-    stores = [store.endpoint.__name__ for store, _ in _stores(site)]
+    stores = [Needs(store.endpoint) for store, _ in _stores(site)]
     if not stores:
         return ()
-    uses = (KafkaBootstrap.__name__, "kafka-connect/api", *stores)
-    served = {"api": (CONNECT,), "metrics": (METRICS,)}
-    return (Workload("kafka-connect", "kafka", site.namespace, PODS, served, uses),)
+    uses = (Needs(KafkaBootstrap), Within("kafka-connect", served.API), *stores)
+    offered: Serves = {served.API: (CONNECT,), SCRAPED: (METRICS,)}
+    return (Workload("kafka-connect", "kafka", site.namespace, PODS, offered, uses),)
 
 
 def images(site: ClusterSite) -> tuple[Image, ...]:

@@ -15,7 +15,8 @@ import re
 from rosace.contract.cluster import ClusterSite, OfferedSite, resources
 from rosace.contract.monitoring import Rule, Scrape, Watch
 from rosace.contract.needs import Parity
-from rosace.contract.workload import Workload
+from rosace.contract.workload import SCRAPED, Needs, NeedsOf, Within, Workload
+from rosace.engines.kafka import served
 from rosace.engines.kafka.exports import USER, failed
 from rosace.engines.kafka.rights import STATE, acl, reading, writing
 from rosace.engines.kafka.settings import CONNECT, METRICS
@@ -117,9 +118,11 @@ def workloads(site: OfferedSite) -> tuple[Workload, ...]:
     sources = copied(site)
     if not sources:
         return ()
-    stream = KafkaBootstrap.__name__
-    uses = (stream, "kafka-mirrors/api", *(f"{stream}@{cluster}" for cluster in sources))
-    return (Workload("kafka-mirrors", "kafka", site.namespace, PODS, {"api": (CONNECT,), "metrics": (METRICS,)}, uses),)
+    away = (NeedsOf(KafkaBootstrap, cluster) for cluster in sources)
+    uses = (Needs(KafkaBootstrap), Within("kafka-mirrors", served.API), *away)
+    return (
+        Workload("kafka-mirrors", "kafka", site.namespace, PODS, {served.API: (CONNECT,), SCRAPED: (METRICS,)}, uses),
+    )
 
 
 def watch(site: ClusterSite) -> Watch:

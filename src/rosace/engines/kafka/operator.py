@@ -10,8 +10,8 @@ from pathlib import Path
 from rosace.contract.cluster import OfferedSite, resources
 from rosace.contract.operator import Operator
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, Workload
-from rosace.engines.kafka import exports, mirrors
+from rosace.contract.workload import API_SERVER, SCRAPED, Within, Workload
+from rosace.engines.kafka import exports, mirrors, served
 from rosace.engines.kafka.settings import OPERATOR_METRICS
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.kit.manifest import pod_security
@@ -49,16 +49,16 @@ def strimzi(site: OfferedSite) -> Operator:
         "kafka",
         namespace,
         {"name": "strimzi-cluster-operator"},
-        {"metrics": (OPERATOR_METRICS,)},
+        {SCRAPED: (OPERATOR_METRICS,)},
         (
             API_SERVER,
-            "kafka-broker/replication",
-            "kafka-broker/agent",
-            "kafka-controller/control",
-            "kafka-controller/agent",
-            *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
-            *(("kafka-connect/api",) if exports.values(site) else ()),
-            *(("kafka-mirrors/api",) if mirrors.copied(site) else ()),
+            Within("kafka-broker", served.REPLICATION),
+            Within("kafka-broker", served.AGENT),
+            Within("kafka-controller", served.CONTROL),
+            Within("kafka-controller", served.AGENT),
+            *((Within("kafka-cruise-control", served.API),) if site.words(KafkaSpec).replicas > 2 else ()),
+            *((Within("kafka-connect", served.API),) if exports.values(site) else ()),
+            *((Within("kafka-mirrors", served.API),) if mirrors.copied(site) else ()),
         ),
     )
     return Operator(

@@ -6,8 +6,8 @@ Source: strimzi.io/docs/operators/1.0.1, "Labels on Strimzi resources" and "Netw
 from __future__ import annotations
 
 from rosace.contract.cluster import OfferedSite
-from rosace.contract.workload import API_SERVER, Workload
-from rosace.engines.kafka import doors, exports, mirrors, settings, users
+from rosace.contract.workload import API_SERVER, SCRAPED, Within, Workload
+from rosace.engines.kafka import doors, exports, mirrors, served, settings, users
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.kit import trial
 from rosace.model.capabilities import KafkaBootstrap
@@ -31,32 +31,32 @@ def peers(site: OfferedSite) -> tuple[Workload, ...]:
         site.namespace,
         pods("broker"),
         {
-            "KafkaBootstrap": (settings.CLIENTS,),
-            "replication": (settings.REPLICATION,),
-            "metrics": (settings.METRICS,),
-            "agent": (settings.AGENT,),
+            KafkaBootstrap: (settings.CLIENTS,),
+            served.REPLICATION: (settings.REPLICATION,),
+            SCRAPED: (settings.METRICS,),
+            served.AGENT: (settings.AGENT,),
         },
-        ("kafka-broker/replication", "kafka-controller/control"),
-        doors={KafkaBootstrap.__name__: (settings.OUTSIDE,)} if doors.visitors(site) else {},
+        (Within("kafka-broker", served.REPLICATION), Within("kafka-controller", served.CONTROL)),
+        doors={KafkaBootstrap: (settings.OUTSIDE,)} if doors.visitors(site) else {},
     )
     controller = Workload(
         "kafka-controller",
         "kafka",
         site.namespace,
         pods("controller"),
-        {"control": (settings.CONTROL,), "metrics": (settings.METRICS,), "agent": (settings.AGENT,)},
-        ("kafka-controller/control", "kafka-broker/replication"),
+        {served.CONTROL: (settings.CONTROL,), SCRAPED: (settings.METRICS,), served.AGENT: (settings.AGENT,)},
+        (Within("kafka-controller", served.CONTROL), Within("kafka-broker", served.REPLICATION)),
     )
     entity = Workload(
         "kafka-entity-operator",
         "kafka",
         site.namespace,
         {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-entity-operator"},
-        {"healthcheck": settings.ENTITY_HEALTH},
+        {served.HEALTHCHECK: settings.ENTITY_HEALTH},
         (
-            "kafka-broker/replication",
+            Within("kafka-broker", served.REPLICATION),
             API_SERVER,
-            *(("kafka-cruise-control/api",) if site.words(KafkaSpec).replicas > 2 else ()),
+            *((Within("kafka-cruise-control", served.API),) if site.words(KafkaSpec).replicas > 2 else ()),
         ),
     )
     exporter = Workload(
@@ -64,19 +64,19 @@ def peers(site: OfferedSite) -> tuple[Workload, ...]:
         "kafka",
         site.namespace,
         {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-kafka-exporter"},
-        {"metrics": (settings.METRICS,)},
-        ("kafka-broker/replication",),
+        {SCRAPED: (settings.METRICS,)},
+        (Within("kafka-broker", served.REPLICATION),),
     )
     cruise = Workload(
         "kafka-cruise-control",
         "kafka",
         site.namespace,
         {"strimzi.io/cluster": CLUSTER, "strimzi.io/name": f"{CLUSTER}-cruise-control"},
-        {"api": (settings.CRUISE_CONTROL,)},
-        ("kafka-broker/replication", "kafka-controller/control"),
+        {served.API: (settings.CRUISE_CONTROL,)},
+        (Within("kafka-broker", served.REPLICATION), Within("kafka-controller", served.CONTROL)),
     )
     more = (cruise,) if site.words(KafkaSpec).replicas > 2 else ()
     # The test asks as each user: without any there is none.
-    test = trial.peer("kafka", site.namespace, ("kafka-broker/KafkaBootstrap",))
+    test = trial.peer("kafka", site.namespace, (Within("kafka-broker", KafkaBootstrap),))
     tests = (test,) if users.users(site) else ()
     return (broker, controller, entity, exporter, *more, *tests, *exports.workloads(site), *mirrors.workloads(site))

@@ -15,7 +15,7 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
 from rosace.contract.versions import versions
-from rosace.contract.workload import INTERNET, Workload
+from rosace.contract.workload import INTERNET, SCRAPED, Own, Within, Workload
 from rosace.engines.minio import operator, saying, settings, tenants, watching
 from rosace.engines.minio.spec import MinioSpec
 from rosace.engines.minio.tenants import Part
@@ -26,6 +26,9 @@ from rosace.kit.manifest import name_labels, pod_security
 from rosace.model.capabilities import USUAL_PORTS, Address, Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
+
+CONSOLE = Own("console")
+"""What its pods serve to people."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -116,9 +119,11 @@ def _address(site: PlacedSite, part: Part) -> Address:
 
 
 def _workloads(site: OfferedSite, part: Part) -> Iterator[Workload]:
-    peers = f"minio-{part.name}/peers"
+    peers = Within(f"minio-{part.name}", operator.PEERS)
     remote = tenants.tiers(site, part, site.words(MinioSpec))
-    warm = (f"minio-{settings.PLATFORM}/peers",) if settings.tier_name(settings.WARM) in remote else ()
+    warm = (
+        (Within(f"minio-{settings.PLATFORM}", operator.PEERS),) if settings.tier_name(settings.WARM) in remote else ()
+    )
     outside = (INTERNET,) if len(remote) > len(warm) else ()
     rights = buckets.rights(site)
     yield Workload(
@@ -127,10 +132,10 @@ def _workloads(site: OfferedSite, part: Part) -> Iterator[Workload]:
         part.namespace,
         {"v1.min.io/tenant": part.name},
         {
-            "S3Endpoint": (settings.S3,),
-            "peers": (settings.S3,),
-            "console": (settings.CONSOLE,),
-            "metrics": (settings.S3,),
+            S3Endpoint: (settings.S3,),
+            operator.PEERS: (settings.S3,),
+            CONSOLE: (settings.CONSOLE,),
+            SCRAPED: (settings.S3,),
         },
         (peers, *operator.SIDECAR_USES, *warm, *outside),
         clients=tuple(client for client in tenants.clients(site, part) if client in rights),

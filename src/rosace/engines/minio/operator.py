@@ -12,7 +12,7 @@ from typing import Any
 from rosace.contract.cluster import OfferedSite, resources
 from rosace.contract.operator import Image, Operator
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, Workload
+from rosace.contract.workload import API_SERVER, Own, Within, Workload
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -22,6 +22,9 @@ PINNED = versions(Path(__file__).parent)
 OPERATOR = PINNED.image("minio-operator")
 SIDECAR = PINNED.image("minio-operator-sidecar")
 """The sidecar that this operator puts beside each server where its values name none."""
+
+PEERS = Own("peers")
+"""What a tenant's servers serve each other, and the operator."""
 
 SIDECAR_USES = (API_SERVER,)
 """It watches the Tenant and the secret with the administrator's words."""
@@ -46,7 +49,7 @@ def operator(site: OfferedSite, watched: tuple[str, ...], user: int) -> Operator
             namespace,
             name_labels("operator"),
             {},
-            (API_SERVER, *(f"minio-{_tenant(site, one)}/peers" for one in watched)),
+            (API_SERVER, *(Within(f"minio-{_tenant(site, one)}", PEERS) for one in watched)),
         ),
     )
 

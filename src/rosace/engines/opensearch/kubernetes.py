@@ -16,7 +16,7 @@ from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.registry import engines
 from rosace.contract.versions import versions
-from rosace.contract.workload import Workload
+from rosace.contract.workload import SCRAPED, Needs, Own, Serves, Within, Workload
 from rosace.engines.opensearch import settings, watching
 from rosace.engines.opensearch.spec import NAMES, OpensearchSpec
 from rosace.engines.opensearch.values import OpensearchValues
@@ -25,6 +25,9 @@ from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Capability, KafkaBootstrap, SearchEndpoint
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
+
+TRANSPORT = Own("transport")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -81,18 +84,18 @@ class Kubernetes(KubernetesRoom):
         }
 
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
-        ports = {"SearchEndpoint": (settings.HTTP,), "transport": (settings.TRANSPORT,)}
+        ports: Serves = {SearchEndpoint: (settings.HTTP,), TRANSPORT: (settings.TRANSPORT,)}
         return (
-            Workload("opensearch", NAME, site.namespace, _pods("server"), ports, ("opensearch/transport",)),
+            Workload("opensearch", NAME, site.namespace, _pods("server"), ports, (Within("opensearch", TRANSPORT),)),
             Workload(
                 "opensearch-exporter",
                 NAME,
                 site.namespace,
                 _pods("exporter"),
-                {"metrics": (settings.METRICS,)},
-                (SearchEndpoint.__name__,),
+                {SCRAPED: (settings.METRICS,)},
+                (Needs(SearchEndpoint),),
             ),
-            trial.peer(NAME, site.namespace, ("opensearch/SearchEndpoint",)),
+            trial.peer(NAME, site.namespace, (Within("opensearch", SearchEndpoint),)),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:

@@ -17,7 +17,7 @@ from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.registry import engines
 from rosace.contract.versions import versions
-from rosace.contract.workload import Workload
+from rosace.contract.workload import SCRAPED, Serves, Within, Workload
 from rosace.engines.postgresql import dumping, serving, settings, watching
 from rosace.engines.postgresql.spec import PostgresqlSpec
 from rosace.engines.postgresql.values import PostgresqlValues
@@ -97,9 +97,9 @@ class Kubernetes(KubernetesRoom):
         return settings.cluster_settings(spec, settings.PORT, spec.resources.memory or MEMORY)
 
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
-        serves = {"PostgresDatabase": (settings.PORT,), "metrics": (settings.METRICS,)}
+        serves: Serves = {PostgresDatabase: (settings.PORT,), SCRAPED: (settings.METRICS,)}
         server = Workload(NAME, "postgresql", site.namespace, name_labels(NAME), serves)
-        uses = (f"{NAME}/PostgresDatabase",)
+        uses = (Within(NAME, PostgresDatabase),)
         test = trial.peer("postgresql", site.namespace, uses)
         return (server, test, *(backing.workload(one, "postgresql", uses) for one in self.backups(site)))
 

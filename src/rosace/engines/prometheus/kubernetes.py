@@ -18,7 +18,20 @@ from rosace.contract.operator import Image, Operator
 from rosace.contract.registry import offering
 from rosace.contract.values import Passed
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, INTERNET, NODES, Workload
+from rosace.contract.workload import (
+    API_SERVER,
+    INTERNET,
+    SCRAPED,
+    AsksNodes,
+    Needs,
+    Outside,
+    Own,
+    Scrapes,
+    Serves,
+    Use,
+    Within,
+    Workload,
+)
 from rosace.engines.prometheus import operators, settings, watching
 from rosace.engines.prometheus.spec import PrometheusSpec
 from rosace.engines.prometheus.values import Alertmanager, PrometheusValues, Sidecar
@@ -27,6 +40,9 @@ from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Address, Alerts, Capability, LongTermMetrics, Metrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import Cluster, LongTerm, Monitoring, Resources
 from rosace.model.quantity import Size
+
+MESH = Own("mesh")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -134,15 +150,15 @@ class Kubernetes(KubernetesRoom):
 
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """Prometheus reaches whatever serves metrics; Alertmanager its peers and the receivers."""
-        stores = {"MetricStores": (settings.GRPC,)} if _long_term(site) else {}
-        sidecar = ((settings.SIDECAR,), ("S3Endpoint",)) if _long_term(site) else ((), ())
+        stores: Serves = {MetricStores: (settings.GRPC,)} if _long_term(site) else {}
+        sidecar = ((settings.SIDECAR,), (Needs(S3Endpoint),)) if _long_term(site) else ((), ())
         prometheus = Workload(
             "prometheus",
             "prometheus",
             site.namespace,
             PODS,
-            {"Metrics": (settings.WEB,), **stores, "metrics": (settings.WEB, settings.RELOADER, *sidecar[0])},
-            ("metrics", API_SERVER, f"{NODES}:{settings.NODE_EXPORTER}", "alertmanager/Alerts", *sidecar[1]),
+            {Metrics: (settings.WEB,), **stores, SCRAPED: (settings.WEB, settings.RELOADER, *sidecar[0])},
+            (Scrapes(), API_SERVER, AsksNodes((settings.NODE_EXPORTER,)), Within("alertmanager", Alerts), *sidecar[1]),
         )
         alertmanager = Workload(
             "alertmanager",
@@ -150,13 +166,13 @@ class Kubernetes(KubernetesRoom):
             site.namespace,
             ALERT_PODS,
             {
-                "Alerts": (settings.ALERTS_WEB,),
-                "mesh": (settings.MESH,),
-                "metrics": (settings.ALERTS_WEB, settings.RELOADER),
+                Alerts: (settings.ALERTS_WEB,),
+                MESH: (settings.MESH,),
+                SCRAPED: (settings.ALERTS_WEB, settings.RELOADER),
             },
-            ("alertmanager/mesh", *_outside(site)),
+            (Within("alertmanager", MESH), *_outside(site)),
         )
-        test = trial.peer("prometheus", site.namespace, ("prometheus/Metrics", "alertmanager/Alerts"))
+        test = trial.peer("prometheus", site.namespace, (Within("prometheus", Metrics), Within("alertmanager", Alerts)))
         return (prometheus, alertmanager, test)
 
     def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
@@ -215,11 +231,11 @@ def _thanos() -> Image:
     return versions(asker.folder).image(asker.name)
 
 
-def _outside(site: OfferedSite) -> tuple[str, ...]:
+def _outside(site: OfferedSite) -> tuple[Use, ...]:
     """How receivers are reached: by HTTPS, or by handing mail to a server (RFC 6409)."""
     kinds = {receiver.kind for receiver in _monitoring(site).receivers.values()}
     https, mail = bool(kinds - {"email"}), "email" in kinds
-    return (*((INTERNET,) if https else ()), *((f"{INTERNET}:{settings.MAIL}",) if mail else ()))
+    return (*((INTERNET,) if https else ()), *((Outside(settings.MAIL),) if mail else ()))
 
 
 def _pod(labels: Mapping[str, str], cluster: Cluster) -> Passed:

@@ -14,7 +14,7 @@ from typing import Any
 from rosace.contract.cluster import OfferedSite, PlacedSite, resources
 from rosace.contract.operator import Operator
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, Workload
+from rosace.contract.workload import API_SERVER, SCRAPED, Workload
 from rosace.engines.prometheus import settings
 from rosace.engines.prometheus.values import Component
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
@@ -99,7 +99,7 @@ def _operator(site: OfferedSite, namespace: str) -> Operator:
         "prometheus",
         namespace,
         {"app": "kube-prometheus-stack-operator"},
-        {"metrics": (settings.OPERATOR,)},
+        {SCRAPED: (settings.OPERATOR,)},
         (API_SERVER,),
     )
     return Operator(
@@ -139,7 +139,7 @@ def _nodes(site: OfferedSite, namespace: str) -> Operator:
         "prometheus",
         namespace,
         NODE_EXPORTER,
-        {"metrics": (settings.NODE_EXPORTER,)},
+        {SCRAPED: (settings.NODE_EXPORTER,)},
         security="privileged",
     )
     return _exporter(
@@ -162,7 +162,7 @@ def _states(site: OfferedSite, namespace: str) -> Operator:
         "prometheus",
         namespace,
         STATE_METRICS,
-        {"metrics": (settings.STATE_METRICS,)},
+        {SCRAPED: (settings.STATE_METRICS,)},
         (API_SERVER,),
     )
     return _exporter(

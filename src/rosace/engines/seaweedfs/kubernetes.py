@@ -13,7 +13,7 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.versions import versions
-from rosace.contract.workload import Workload
+from rosace.contract.workload import SCRAPED, Own, Serves, Use, Within, Workload
 from rosace.engines.seaweedfs import components, settings, watching
 from rosace.engines.seaweedfs.settings import FILER_PORT, GRPC, MASTER_PORT, METRICS_PORT, S3_PORT, VOLUME_PORT
 from rosace.engines.seaweedfs.spec import SeaweedfsSpec
@@ -23,6 +23,9 @@ from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Capability, S3Endpoint, Secret
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.quantity import Size
+
+FILER, MASTER, VOLUME = Own("filer"), Own("master"), Own("volume")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -73,15 +76,19 @@ class Kubernetes(KubernetesRoom):
         }
 
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
-        def one(role: str, serves: dict[str, tuple[int, ...]], *uses: str) -> Workload:
-            pods = {**serves, "metrics": (METRICS_PORT,)} if role != "setup" else serves
+        def one(role: str, serves: Serves, *uses: Use) -> Workload:
+            pods = {**serves, SCRAPED: (METRICS_PORT,)} if role != "setup" else serves
             return Workload(f"seaweedfs-{role}", "seaweedfs", site.namespace, _pods(role), pods, uses)
 
-        master, volume, filer = "seaweedfs-master/master", "seaweedfs-volume/volume", "seaweedfs-filer/filer"
+        master, volume, filer = (
+            Within("seaweedfs-master", MASTER),
+            Within("seaweedfs-volume", VOLUME),
+            Within("seaweedfs-filer", FILER),
+        )
         return (
-            one("master", {"master": (MASTER_PORT, MASTER_PORT + GRPC)}, master, volume, filer),
-            one("volume", {"volume": (VOLUME_PORT, VOLUME_PORT + GRPC)}, master, volume),
-            one("filer", {"S3Endpoint": (S3_PORT,), "filer": (FILER_PORT + GRPC, S3_PORT + GRPC)}, master, volume),
+            one("master", {MASTER: (MASTER_PORT, MASTER_PORT + GRPC)}, master, volume, filer),
+            one("volume", {VOLUME: (VOLUME_PORT, VOLUME_PORT + GRPC)}, master, volume),
+            one("filer", {S3Endpoint: (S3_PORT,), FILER: (FILER_PORT + GRPC, S3_PORT + GRPC)}, master, volume),
             one("setup", {}, master, volume, filer),
         )
 

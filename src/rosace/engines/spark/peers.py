@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rosace.contract.cluster import OfferedSite
-from rosace.contract.workload import API_SERVER, INTERNET, Workload
+from rosace.contract.workload import API_SERVER, INTERNET, SCRAPED, Needs, Own, Serves, Use, Within, Workload
 from rosace.engines.spark import pods, settings, shared
 from rosace.engines.spark.applications import jobs_of
 from rosace.kit import trial
+from rosace.model.capabilities import BatchSession, KafkaBootstrap, PostgresDatabase, S3Endpoint
 from rosace.model.checked import CheckedJob
 
-STORES = ("S3Endpoint", "PostgresDatabase")
+BLOCKS, CLUSTER, DRIVER, WORKER = Own("blocks"), Own("cluster"), Own("driver"), Own("worker")
+"""What its pods serve each other."""
+
+STORES = (Needs(S3Endpoint), Needs(PostgresDatabase))
 
 
 def peers(site: OfferedSite) -> tuple[Workload, ...]:
@@ -29,13 +33,13 @@ def operator_peer(namespace: str) -> Workload:
         "spark",
         namespace,
         {"app.kubernetes.io/name": "spark-operator"},
-        {"metrics": (settings.OPERATOR_METRICS,)},
+        {SCRAPED: (settings.OPERATOR_METRICS,)},
         (API_SERVER,),
         webhook=(settings.OPERATOR_WEBHOOK,),
     )
 
 
-def _outside(site: OfferedSite) -> tuple[str, ...]:
+def _outside(site: OfferedSite) -> tuple[Use, ...]:
     """Pods that fetch their jars must reach the Maven repository."""
     return () if pods.spec_of(site).image else (INTERNET,)
 
@@ -45,18 +49,18 @@ def _pair(
     name: str,
     namespace: str,
     roles: tuple[str, str],
-    more: tuple[str, ...],
-    **served: tuple[int, ...],
+    more: tuple[Use, ...],
+    served: Serves,
 ) -> Iterator[Workload]:
     """A driver and its executors: blocks go between all of them, the API server hears the driver alone."""
     driver, executor = f"spark-{name}-{roles[0]}", f"spark-{name}-{roles[1]}"
-    blocks = (f"{driver}/blocks", f"{executor}/blocks")
+    blocks = (Within(driver, BLOCKS), Within(executor, BLOCKS))
     yield Workload(
         driver,
         "spark",
         namespace,
         {"app.kubernetes.io/component": roles[0], "rosace.io/job": name},
-        {"driver": (settings.RPC,), "blocks": (settings.BLOCKS,), "metrics": (settings.UI,), **served},
+        {DRIVER: (settings.RPC,), BLOCKS: (settings.BLOCKS,), SCRAPED: (settings.UI,), **served},
         (API_SERVER, *STORES, blocks[1], *more, *_outside(site)),
     )
     yield Workload(
@@ -64,52 +68,58 @@ def _pair(
         "spark",
         namespace,
         {"app.kubernetes.io/component": roles[1], "rosace.io/job": name},
-        {"blocks": (settings.BLOCKS,)},
-        ("S3Endpoint", f"{driver}/driver", *blocks, *more, *_outside(site)),
+        {BLOCKS: (settings.BLOCKS,)},
+        (Needs(S3Endpoint), Within(driver, DRIVER), *blocks, *more, *_outside(site)),
     )
 
 
 def _of_job(site: OfferedSite, job: CheckedJob) -> Iterator[Workload]:
     touches = any(ref.kind == "topic" for ref in (*job.reads, *job.writes))
-    more = ("KafkaBootstrap",) if touches else ()
-    return _pair(site, job.name, site.namespace_of(job), ("driver", "executor"), more)
+    more = (Needs(KafkaBootstrap),) if touches else ()
+    return _pair(site, job.name, site.namespace_of(job), ("driver", "executor"), more, {})
 
 
 def _of_project(site: OfferedSite, project: str) -> Iterator[Workload]:
     namespace = site.namespaces[f"project:{project}"]
     roles = ("connect-server", "connect-executor")
     name = f"{project}-connect"
-    yield from _pair(site, name, namespace, roles, (), BatchSession=(settings.CONNECT,))
-    yield trial.peer("spark", namespace, (f"spark-{name}-{roles[0]}/metrics",))
+    yield from _pair(site, name, namespace, roles, (), {BatchSession: (settings.CONNECT,)})
+    yield trial.peer("spark", namespace, (Within(f"spark-{name}-{roles[0]}", SCRAPED),))
 
 
 def _of_shared(site: OfferedSite) -> Iterator[Workload]:
     name = shared.NAME
 
-    def peer(role: str, serves: dict[str, tuple[int, ...]], uses: tuple[str, ...]) -> Workload:
+    def peer(role: str, serves: Serves, uses: tuple[Use, ...]) -> Workload:
         labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": role}
         return Workload(f"{name}-{role}", "spark", site.namespace, labels, serves, (*uses, *_outside(site)))
 
     worker, connect = f"{name}-worker", f"{name}-connect"
     yield peer(
         "master",
-        {"cluster": (settings.MASTER,), "metrics": (settings.MASTER_UI,)},
+        {CLUSTER: (settings.MASTER,), SCRAPED: (settings.MASTER_UI,)},
         # The master answers on connections of its own.
-        (f"{worker}/worker", f"{connect}/driver"),
+        (Within(worker, WORKER), Within(connect, DRIVER)),
     )
     yield peer(
         "worker",
-        {"worker": (settings.WORKER,), "blocks": (settings.BLOCKS,), "metrics": (settings.WORKER_UI,)},
-        (f"{name}-master/cluster", f"{connect}/driver", f"{connect}/blocks", f"{worker}/blocks", "S3Endpoint"),
+        {WORKER: (settings.WORKER,), BLOCKS: (settings.BLOCKS,), SCRAPED: (settings.WORKER_UI,)},
+        (
+            Within(f"{name}-master", CLUSTER),
+            Within(connect, DRIVER),
+            Within(connect, BLOCKS),
+            Within(worker, BLOCKS),
+            Needs(S3Endpoint),
+        ),
     )
     yield peer(
         "connect",
         {
-            "BatchSession": (settings.CONNECT,),
-            "driver": (settings.RPC,),
-            "blocks": (settings.BLOCKS,),
-            "metrics": (settings.UI,),
+            BatchSession: (settings.CONNECT,),
+            DRIVER: (settings.RPC,),
+            BLOCKS: (settings.BLOCKS,),
+            SCRAPED: (settings.UI,),
         },
-        (f"{name}-master/cluster", f"{worker}/blocks", *STORES),
+        (Within(f"{name}-master", CLUSTER), Within(worker, BLOCKS), *STORES),
     )
-    yield trial.peer("spark", site.namespace, (f"{name}-master/metrics", f"{connect}/metrics"))
+    yield trial.peer("spark", site.namespace, (Within(f"{name}-master", SCRAPED), Within(connect, SCRAPED)))

@@ -13,7 +13,7 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.versions import versions
-from rosace.contract.workload import ON_ALL, Workload
+from rosace.contract.workload import SCRAPED, Needs, NeedsOfAll, Own, Serves, Use, Within, Workload
 from rosace.engines.thanos import settings, watching
 from rosace.engines.thanos.settings import GRPC, HTTP
 from rosace.engines.thanos.spec import ThanosSpec
@@ -23,6 +23,9 @@ from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model.capabilities import Capability, LongTermMetrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import LongTerm, Resources
 from rosace.model.quantity import Size
+
+QUERIES, SERIES = Own("api"), Own("grpc")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -115,15 +118,15 @@ class Kubernetes(KubernetesRoom):
 
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         """Query reaches the stores of all clusters; only store and compactor reach the bucket."""
-        metrics = {"metrics": (HTTP,)}
-        query = {"api": (HTTP,), "grpc": (GRPC,), **metrics}
-        stores = (f"{MetricStores.__name__}{ON_ALL}", "thanos-store/grpc")
+        metrics: Serves = {SCRAPED: (HTTP,)}
+        query: Serves = {QUERIES: (HTTP,), SERIES: (GRPC,), **metrics}
+        stores = (NeedsOfAll(MetricStores), Within("thanos-store", SERIES))
         return (
             _workload(site, "query", query, stores),
-            _workload(site, "frontend", {"LongTermMetrics": (HTTP,), **metrics}, ("thanos-query/api",)),
-            _workload(site, "store", {"grpc": (GRPC,), **metrics}, ("S3Endpoint",)),
-            _workload(site, "compactor", metrics, ("S3Endpoint",)),
-            trial.peer("thanos", site.namespace, ("thanos-frontend/LongTermMetrics",)),
+            _workload(site, "frontend", {LongTermMetrics: (HTTP,), **metrics}, (Within("thanos-query", QUERIES),)),
+            _workload(site, "store", {SERIES: (GRPC,), **metrics}, (Needs(S3Endpoint),)),
+            _workload(site, "compactor", metrics, (Needs(S3Endpoint),)),
+            trial.peer("thanos", site.namespace, (Within("thanos-frontend", LongTermMetrics),)),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
@@ -169,7 +172,7 @@ def _around(site: ClusterSite, part: str) -> Pods:
     }
 
 
-def _workload(site: OfferedSite, part: str, serves: Mapping[str, tuple[int, ...]], uses: tuple[str, ...]) -> Workload:
+def _workload(site: OfferedSite, part: str, serves: Serves, uses: tuple[Use, ...]) -> Workload:
     return Workload(f"thanos-{part}", "thanos", site.namespace, _labels(part), serves, uses)
 
 

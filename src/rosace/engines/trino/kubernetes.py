@@ -15,7 +15,7 @@ from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.values import FromSecret
 from rosace.contract.versions import versions
-from rosace.contract.workload import Workload
+from rosace.contract.workload import SCRAPED, Needs, Own, Serves, Within, Workload
 from rosace.engines.trino import nodes, settings, watching
 from rosace.engines.trino.spec import TrinoSpec
 from rosace.engines.trino.sql import CATALOG_OF_TOPICS
@@ -33,6 +33,9 @@ from rosace.model.capabilities import (
     SqlEndpoint,
 )
 from rosace.model.quantity import Size
+
+HTTP = Own("http")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -92,21 +95,21 @@ class Kubernetes(KubernetesRoom):
         }
 
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
-        stores = tuple(one.__name__ for one in (S3Endpoint, PostgresDatabase) if site.has(one) and _lake(site))
-        uses = (*stores, *((KafkaBootstrap.__name__,) if _topics(site) else ()))
-        nodes_of = ("trino-coordinator/http", "trino-worker/http")
-        served = {"http": (settings.HTTP,), "metrics": (settings.HTTP,)}
+        stores = tuple(Needs(one) for one in (S3Endpoint, PostgresDatabase) if site.has(one) and _lake(site))
+        uses = (*stores, *((Needs(KafkaBootstrap),) if _topics(site) else ()))
+        nodes_of = (Within("trino-coordinator", HTTP), Within("trino-worker", HTTP))
+        served: Serves = {HTTP: (settings.HTTP,), SCRAPED: (settings.HTTP,)}
         return (
             Workload(
                 "trino-coordinator",
                 "trino",
                 site.namespace,
                 _pods("coordinator"),
-                {"SqlEndpoint": (settings.HTTP,), **served},
+                {SqlEndpoint: (settings.HTTP,), **served},
                 (*uses, *nodes_of),
             ),
             Workload("trino-worker", "trino", site.namespace, _pods("worker"), served, (*uses, *nodes_of)),
-            trial.peer(NAME, site.namespace, ("trino-coordinator/SqlEndpoint",)),
+            trial.peer(NAME, site.namespace, (Within("trino-coordinator", SqlEndpoint),)),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:

@@ -15,12 +15,15 @@ from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity
 from rosace.contract.operator import Image, Operator
 from rosace.contract.versions import versions
-from rosace.contract.workload import API_SERVER, INTERNET, Workload
+from rosace.contract.workload import API_SERVER, INTERNET, SCRAPED, Own, Within, Workload
 from rosace.engines.trivy import settings, watching
 from rosace.engines.trivy.spec import TrivySpec
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
+
+SCAN = Own("scan")
+"""What its pods serve each other."""
 
 PINNED = versions(Path(__file__).parent)
 
@@ -66,14 +69,14 @@ class Kubernetes(KubernetesRoom):
         it has not seen."""
         space = _namespace(site)
         return (
-            Workload("trivy-server", "trivy", space, _SERVER, {"scan": (settings.SCAN,)}, (INTERNET,)),
-            Workload("trivy-scan", "trivy", space, _SCAN, {}, ("trivy-server/scan", INTERNET)),
+            Workload("trivy-server", "trivy", space, _SERVER, {SCAN: (settings.SCAN,)}, (INTERNET,)),
+            Workload("trivy-scan", "trivy", space, _SCAN, {}, (Within("trivy-server", SCAN), INTERNET)),
         )
 
     def operators(self, site: OfferedSite) -> tuple[Operator, ...]:
         space = _namespace(site)
         pods = Workload(
-            NAME, "trivy", space, _OPERATOR, {"metrics": (settings.METRICS,)}, (API_SERVER, "trivy-server/scan")
+            NAME, "trivy", space, _OPERATOR, {SCRAPED: (settings.METRICS,)}, (API_SERVER, Within("trivy-server", SCAN))
         )
         return (
             Operator(

@@ -16,13 +16,13 @@ from rosace.model.capabilities import Address, Capability
 from rosace.plan.clusters.topology import Estate, Part
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """`service` of `namespace` is known outside as `host`, and called at `port`, for a capability of an engine."""
 
     cluster: str
     engine: str
-    capability: str
+    capability: type[Capability]
     namespace: str
     service: str
     host: str
@@ -32,7 +32,12 @@ class Entry:
 @lru_cache(maxsize=16)
 def entries(estate: Estate) -> tuple[Entry, ...]:
     """All names that capabilities carry for other clusters, in a stable order."""
-    return tuple(sorted({entry for part in estate.parts for entry in _of(part)}))
+    return tuple(sorted({entry for part in estate.parts for entry in _of(part)}, key=_order))
+
+
+def _order(entry: Entry) -> tuple[str | int, ...]:
+    place = (entry.cluster, entry.engine, entry.capability.__name__, entry.namespace, entry.service)
+    return (*place, entry.host, entry.port)
 
 
 def _of(part: Part) -> Iterator[Entry]:
@@ -41,7 +46,7 @@ def _of(part: Part) -> Iterator[Entry]:
         for address in _addresses(offer):
             # What lies on another cluster is entered there.
             if (known := address.service) and address.host == site.service(known.name, known.namespace):
-                names = (site.cluster_name, part.engine.name, type(offer).__name__, known.namespace, known.name)
+                names = (site.cluster_name, part.engine.name, type(offer), known.namespace, known.name)
                 yield Entry(*names, address.host, address.port)
 
 

@@ -1,7 +1,7 @@
 """Who talks to whom on clusters: every offer that meets a need, and what pods need besides. All else is denied.
 
 Comes in: `Estate`: what each room says of its pods. Goes out: `Link`s, from which policies and entrances are made.
-Must not: know an engine; words of rooms are looked up (`Workload` in contract/workload.py says what they mean).
+Must not: know an engine (`Workload` in contract/workload.py says what rooms may say, and what it means).
 """
 
 from __future__ import annotations
@@ -9,20 +9,31 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, assert_never
 
 from rosace.contract.engine import Engine
-from rosace.contract.workload import API_SERVER, INTERNET, NODES, ON_ALL, Workload
-from rosace.model.capabilities import Metrics
+from rosace.contract.workload import (
+    SCRAPED,
+    AsksApiServer,
+    AsksNodes,
+    Needs,
+    NeedsOf,
+    NeedsOfAll,
+    Outside,
+    Scrapes,
+    Served,
+    Use,
+    Within,
+    Workload,
+    named,
+)
+from rosace.model.capabilities import Capability, Metrics
 from rosace.plan.clusters.endpoints import Entry, entries
 from rosace.plan.clusters.topology import Estate
 from rosace.plan.clusters.workloads import Resident, residents
 
 Kind = Literal["need", "within", "metrics", "api-server", "internet", "webhook", "dns", "entrance", "nodes"]
 """What a link is for. All but `need` and `within` belong to running on Kubernetes, not to the platform's flows."""
-
-METRICS = "metrics"
-"""The word for what Prometheus scrapes."""
 
 API_PORTS = (443, 6443)
 """Of the service `kubernetes`, and of the server behind it: some networks look at one, some at the other."""
@@ -67,8 +78,8 @@ End = Pods | Addresses
 class Link:
     """`source` may open connections to `ports` of `target`; nobody else may.
 
-    `entry` are the ports of the entrance that `source` dials where `target` is on another cluster. `what` is the word
-    of what `target` serves, `why` a sentence for people.
+    `entry` are the ports of the entrance that `source` dials where `target` is on another cluster. `what` names
+    what `target` serves, `why` a sentence for people.
     """
 
     source: End
@@ -79,6 +90,8 @@ class Link:
     why: str
     protocol: Literal["TCP", "UDP"] = "TCP"
     entry: tuple[int, ...] = ()
+    capability: type[Capability] | None = None
+    """What `target` serves, where that is for whoever needs it."""
 
     @property
     def across(self) -> bool:
@@ -92,10 +105,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Dangling:
-    """A word of a workload that nobody answers to."""
+    """Something that a workload uses and nobody serves."""
 
     workload: str
-    word: str
+    use: Use
 
 
 @dataclass(frozen=True)
@@ -108,18 +121,18 @@ class Network:
 
 @lru_cache(maxsize=16)
 def network(estate: Estate) -> Network:
-    """Looks up every word of every workload. The same link is there once; the order is stable."""
+    """Looks up all that every workload uses. The same link is there once; the order is stable."""
     everyone = {cluster: residents(estate, cluster) for cluster in estate.clusters}
     resolver = _Resolver(estate, everyone, entries(estate))
     found: dict[Link, None] = {}
     dangling: list[Dangling] = []
     for cluster, here in everyone.items():
         for one in here:
-            for word in one.workload.uses:
-                answers = list(resolver.uses(one, word))
+            for use in one.workload.uses:
+                answers = list(resolver.uses(one, use))
                 found.update(dict.fromkeys(answers))
                 if not answers:
-                    dangling.append(Dangling(f"{one.workload.namespace}/{one.workload.name}", word))
+                    dangling.append(Dangling(f"{one.workload.namespace}/{one.workload.name}", use))
             found.update(dict.fromkeys(resolver.always(cluster, one)))
     found.update(dict.fromkeys(_balancers(estate, list(found))))
     ordered = sorted(found, key=lambda link: (_order(link.source), _order(link.target), link.ports, link.protocol))
@@ -158,7 +171,7 @@ INTERNET_ADDRESSES = Addresses("the Internet", "0.0.0.0/0", PRIVATE)
 
 @dataclass(frozen=True)
 class _Resolver:
-    """What words mean, given everybody who is there."""
+    """Who is meant, given everybody who is there."""
 
     estate: Estate
     everyone: dict[str, tuple[Resident, ...]]
@@ -172,38 +185,39 @@ class _Resolver:
         """A workload as an end of a link; made once, each has hundreds."""
         return self._ends[id(one)]
 
-    def uses(self, one: Resident, word: str) -> Iterator[Link]:
-        """The links of one word that a workload uses."""
+    def uses(self, one: Resident, use: Use) -> Iterator[Link]:
+        """The links of one thing that a workload uses."""
         me = self._end(one)
-        if word == API_SERVER:
-            yield Link(me, api_server(self.estate, one.cluster), API_PORTS, "api-server", word, "asks the API server")
-        elif word == INTERNET or word.startswith(f"{INTERNET}:"):
-            port = int(word.partition(":")[2] or 443)
-            yield Link(me, INTERNET_ADDRESSES, (port,), "internet", INTERNET, "reaches services outside")
-        elif word == NODES or word.startswith(f"{NODES}:"):
-            more = {int(port) for port in word.split(":")[1:]}
-            ports = tuple(sorted({*NODE_PORTS, *more}))
-            for cidr in NODE_ADDRESSES:
-                yield Link(me, Addresses("the nodes", cidr), ports, "nodes", NODES, "measures the nodes")
-        elif word == METRICS:
-            yield from self._scrapes(one)
-        elif word.endswith(ON_ALL):
-            yield from self._on(one, word.removesuffix(ON_ALL), self.everyone, "on every cluster")
-        elif "@" in word:
-            what, _, cluster = word.partition("@")
-            yield from self._on(one, what, (cluster,), f"on {cluster}")
-        elif "/" in word:
-            yield from self._within(one, word)
-        else:
-            yield from self._need(one, word, word, seen=frozenset())
+        match use:
+            case Needs(capability):
+                yield from self._need(one, capability, capability, seen=frozenset())
+            case NeedsOfAll(capability):
+                yield from self._on(one, capability, self.everyone, "on every cluster")
+            case NeedsOf(capability, cluster):
+                yield from self._on(one, capability, (cluster,), f"on {cluster}")
+            case Within(name, what):
+                yield from self._within(one, name, what)
+            case Scrapes():
+                yield from self._scrapes(one)
+            case AsksApiServer():
+                server = api_server(self.estate, one.cluster)
+                yield Link(me, server, API_PORTS, "api-server", "api-server", "asks the API server")
+            case AsksNodes(more):
+                ports = tuple(sorted({*NODE_PORTS, *more}))
+                for cidr in NODE_ADDRESSES:
+                    yield Link(me, Addresses("the nodes", cidr), ports, "nodes", "nodes", "measures the nodes")
+            case Outside(port):
+                yield Link(me, INTERNET_ADDRESSES, (port,), "internet", "internet", "reaches services outside")
+            case _:
+                assert_never(use)
 
     @cached_property
-    def _serving(self) -> Mapping[str, list[Resident]]:
-        """Word to everybody who serves it, on any cluster."""
-        found: dict[str, list[Resident]] = {}
+    def _serving(self) -> Mapping[Served, list[Resident]]:
+        """What is served to everybody who serves it, on any cluster."""
+        found: dict[Served, list[Resident]] = {}
         for one in (one for here in self.everyone.values() for one in here):
-            for word in one.workload.serves:
-                found.setdefault(word, []).append(one)
+            for served in one.workload.serves:
+                found.setdefault(served, []).append(one)
         return found
 
     @cached_property
@@ -223,62 +237,64 @@ class _Resolver:
         if one.workload.webhook:
             server = api_server(self.estate, cluster)
             yield Link(server, me, one.workload.webhook, "webhook", "webhook", "the API server asks its webhook")
-        for cidr in NODE_ADDRESSES if NODES in one.workload.serves else ():
+        for cidr in NODE_ADDRESSES if one.workload.by_nodes else ():
             nodes = Addresses("the nodes", cidr)
-            yield Link(nodes, me, one.workload.serves[NODES], "nodes", NODES, "is called by nodes")
-        if Metrics.__name__ in one.workload.serves and not self._scrapers(cluster):
+            yield Link(nodes, me, one.workload.by_nodes, "nodes", "nodes", "is called by nodes")
+        if Metrics in one.workload.serves and not self._scrapers(cluster):
             yield from self._scrapes(one)
 
     def _scrapers(self, cluster: str) -> list[Resident]:
         """Those that say themselves that they scrape; where nobody does, whoever serves metrics to others does."""
-        return [one for one in self.everyone[cluster] if METRICS in one.workload.uses]
+        return [one for one in self.everyone[cluster] if Scrapes() in one.workload.uses]
 
     def _scrapes(self, one: Resident) -> Iterator[Link]:
         for other in self.everyone[one.cluster]:
-            if ports := other.workload.serves.get(METRICS):
+            if ports := other.workload.serves.get(SCRAPED):
                 why = f"collects the metrics of {other.workload.name}"
-                yield Link(self._end(one), self._end(other), ports, "metrics", METRICS, why)
+                yield Link(self._end(one), self._end(other), ports, "metrics", SCRAPED.name, why)
 
-    def _within(self, one: Resident, word: str) -> Iterator[Link]:
-        name, _, what = word.partition("/")
+    def _within(self, one: Resident, name: str, what: Served) -> Iterator[Link]:
         for other in self._named.get((one.cluster, one.part.engine.name, name), ()):
             workload = other.workload
             if what in workload.serves:
-                why = f"reaches {what} of {name}"
-                yield Link(self._end(one), self._end(other), workload.serves[what], "within", what, why)
+                why = f"reaches {named(what)} of {name}"
+                yield Link(self._end(one), self._end(other), workload.serves[what], "within", named(what), why)
 
-    def _need(self, one: Resident, asked: str, word: str, *, seen: frozenset[str]) -> Iterator[Link]:
+    def _need(
+        self, one: Resident, asked: type[Capability], kind: type[Capability], *, seen: frozenset[type[Capability]]
+    ) -> Iterator[Link]:
         """Whoever serves a capability: on this cluster, else the nearest. One without pods stands for what it needs."""
-        serving = [other for other in self._serving.get(word, ()) if _open_to(one, other)]
+        serving = [other for other in self._serving.get(kind, ()) if _open_to(one, other)]
         near = [other for other in serving if other.cluster == one.cluster]
         for other in near or serving:
             if other.cluster == self.estate.reached(other.part.engine.name, one.cluster):
-                yield self._link(one, other, word, f"uses {asked} of {other.part.engine.title}")
+                yield self._link(one, other, kind, f"uses {named(asked)} of {other.part.engine.title}")
         if not serving:
-            behind = {need.__name__ for engine in self._offering(word) for need in engine.needs} - seen - {word}
-            for need in sorted(behind):
-                yield from self._need(one, asked, need, seen=seen | {word})
+            behind = {need for engine in self._offering(kind) for need in engine.needs} - seen - {kind}
+            for need in sorted(behind, key=named):
+                yield from self._need(one, asked, need, seen=seen | {kind})
 
-    def _on(self, one: Resident, word: str, clusters: Container[str], where: str) -> Iterator[Link]:
+    def _on(self, one: Resident, kind: type[Capability], clusters: Container[str], where: str) -> Iterator[Link]:
         """Whoever serves a capability on these clusters."""
-        for other in self._serving.get(word, ()):
+        for other in self._serving.get(kind, ()):
             if other.cluster in clusters and _open_to(one, other):
-                yield self._link(one, other, word, f"uses {word} of {other.part.engine.title} {where}")
+                yield self._link(one, other, kind, f"uses {named(kind)} of {other.part.engine.title} {where}")
 
-    def _link(self, one: Resident, other: Resident, word: str, why: str) -> Link:
+    def _link(self, one: Resident, other: Resident, kind: type[Capability], why: str) -> Link:
+        me, them, what = self._end(one), self._end(other), named(kind)
         if other.cluster == one.cluster:
-            return Link(self._end(one), self._end(other), other.workload.serves[word], "need", word, why)
-        ports = other.workload.doors.get(word) or other.workload.serves[word]
-        entry = self._entry(other, word) or ports
-        return Link(self._end(one), self._end(other), ports, "need", word, why, entry=entry)
+            return Link(me, them, other.workload.serves[kind], "need", what, why, capability=kind)
+        ports = other.workload.doors.get(kind) or other.workload.serves[kind]
+        entry = self._entry(other, kind) or ports
+        return Link(me, them, ports, "need", what, why, entry=entry, capability=kind)
 
-    def _offering(self, word: str) -> list[Engine]:
+    def _offering(self, kind: type[Capability]) -> list[Engine]:
         rooms = {part.engine.name: part.engine for part in self.estate.parts}
-        return [engine for engine in rooms.values() if word in {offer.__name__ for offer in engine.offers}]
+        return [engine for engine in rooms.values() if kind in engine.offers]
 
-    def _entry(self, other: Resident, word: str) -> tuple[int, ...]:
+    def _entry(self, other: Resident, kind: type[Capability]) -> tuple[int, ...]:
         mine = (one for one in self.entries if one.cluster == other.cluster and one.engine == other.part.engine.name)
-        return tuple(sorted({entry.port for entry in mine if entry.capability == word}))
+        return tuple(sorted({entry.port for entry in mine if entry.capability is kind}))
 
 
 def _open_to(one: Resident, other: Resident) -> bool:
@@ -289,4 +305,5 @@ def _open_to(one: Resident, other: Resident) -> bool:
 
 def served(workload: Workload) -> tuple[int, ...]:
     """All ports of a workload that anybody may be let in to."""
-    return tuple(sorted({port for ports in workload.serves.values() for port in ports} | set(workload.webhook)))
+    open_to_some = {port for ports in workload.serves.values() for port in ports}
+    return tuple(sorted({*open_to_some, *workload.webhook, *workload.by_nodes}))

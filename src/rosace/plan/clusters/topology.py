@@ -14,7 +14,7 @@ from rosace.check.placement import clusters_of, homes_of
 from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite, Surroundings
 from rosace.contract.engine import Engine
 from rosace.contract.operator import Operator
-from rosace.contract.workload import Workload
+from rosace.contract.workload import Served, Workload
 from rosace.model.capabilities import Capability
 from rosace.model.checked import Checked
 from rosace.model.cluster_words import Cluster
@@ -174,7 +174,7 @@ def _offered(engine: Engine, site: PlacedSite, clusters: Mapping[str, Cluster], 
 def _around(here: list[_Inhabitant]) -> Surroundings:
     """What every engine of a cluster knows of the others there."""
     operators: dict[str, tuple[Mapping[str, str], ...]] = {}
-    serving: dict[str, tuple[tuple[str, Mapping[str, str]], ...]] = {}
+    serving: dict[Served, tuple[tuple[str, Mapping[str, str]], ...]] = {}
     inhabited: set[str] = set()
     privileged: set[str] = set()
     for inhabitant in here:
@@ -182,8 +182,8 @@ def _around(here: list[_Inhabitant]) -> Surroundings:
             inhabited.add(one.namespace)
             if one.security == "privileged":
                 privileged.add(one.namespace)
-            for word in one.serves:
-                serving[word] = (*serving.get(word, ()), (one.namespace, one.labels))
+            for served in one.serves:
+                serving[served] = (*serving.get(served, ()), (one.namespace, one.labels))
         for one in inhabitant.operators:
             labels = (one.workload.labels,) if one.workload else ()
             told = operators.get(one.namespace, ())

@@ -10,7 +10,9 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
+from rosace.contract.workload import Within
 from rosace.engines.flink import ENGINE, clusters
+from rosace.engines.flink.kubernetes import REST
 from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
@@ -121,7 +123,7 @@ def test_pods_keep_to_themselves(site: ClusterSite) -> None:
     peers = {one.name: one for one in ENGINE.kubernetes.workloads(site)}
     assert peers["flink-totals-jobmanager"].labels == {"app": "totals", "component": "jobmanager"}
     (operator,) = ENGINE.kubernetes.operators(site)
-    assert operator.workload and "flink-totals-jobmanager/rest" in operator.workload.uses
+    assert operator.workload and Within("flink-totals-jobmanager", REST) in operator.workload.uses
     assert operator.watched == ("flink", "operations")
 
 

@@ -8,9 +8,11 @@ import pytest
 from compiled import of_section
 
 from rosace.check.platform import check
+from rosace.contract.workload import Needs
 from rosace.engines.grafana import ENGINE, settings
 from rosace.engines.grafana.kubernetes import KUBERNETES
 from rosace.engines.grafana.spec import GrafanaSpec
+from rosace.model.capabilities import Alerts, Capability, LongTermMetrics, Metrics
 from rosace.plan.clusters.topology import Part, estate_of
 from rosace.source.load import load
 
@@ -24,11 +26,11 @@ def part(tmp_path: Path, text: str) -> Part:
     return next(one for one in estate.parts if one.engine is ENGINE)
 
 
-@pytest.mark.parametrize(("text", "asked"), [(PLAIN, "Metrics"), (KEPT, "LongTermMetrics")])
-def test_it_asks_whoever_knows_most(text: str, asked: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "asked"), [(PLAIN, Metrics), (KEPT, LongTermMetrics)])
+def test_it_asks_whoever_knows_most(text: str, asked: type[Capability], tmp_path: Path) -> None:
     site = part(tmp_path, text).site
     workload, _ = KUBERNETES.workloads(site)
-    assert workload.uses == (asked, "Alerts")
+    assert workload.uses == (Needs(asked), Needs(Alerts))
 
 
 def test_sources_cannot_be_changed_in_the_browser(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite, Offered
-from rosace.contract.workload import API_SERVER
-from rosace.engines.jupyter.kubernetes import KUBERNETES
+from rosace.contract.workload import API_SERVER, Needs, Within
+from rosace.engines.jupyter.kubernetes import HUB_API, KUBERNETES
 from rosace.model.capabilities import Address, S3Endpoint, Secret, SqlEndpoint
 from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
@@ -70,7 +70,11 @@ def test_servers_are_closed(site: ClusterSite) -> None:
     assert spawner["storage_capacity"] == "20Gi"
     peers = {one.name: one for one in KUBERNETES.workloads(site)}
     assert API_SERVER in peers["jupyter-hub"].uses
-    assert set(peers["notebook-acme-sales"].uses) == {"jupyter-hub/hub", "SqlEndpoint", "S3Endpoint"}
+    assert set(peers["notebook-acme-sales"].uses) == {
+        Within("jupyter-hub", HUB_API),
+        Needs(SqlEndpoint),
+        Needs(S3Endpoint),
+    }
 
 
 class _Config:

@@ -10,7 +10,10 @@ from compiled import of_section
 
 from rosace.check.platform import check, examine
 from rosace.contract.cluster import ClusterSite
+from rosace.contract.workload import Needs, Within
+from rosace.engines.kafka import served
 from rosace.engines.kafka.kubernetes import KUBERNETES
+from rosace.model.capabilities import KafkaBootstrap, PostgresDatabase, SearchEndpoint
 from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
@@ -66,7 +69,12 @@ def test_passwords_are_files_of_secrets(site: ClusterSite) -> None:
 
 def test_connect_is_a_peer_of_its_stores(site: ClusterSite) -> None:
     (peer,) = [one for one in KUBERNETES.workloads(site) if one.name == "kafka-connect"]
-    assert set(peer.uses) == {"KafkaBootstrap", "SearchEndpoint", "PostgresDatabase", "kafka-connect/api"}
+    assert set(peer.uses) == {
+        Needs(KafkaBootstrap),
+        Needs(SearchEndpoint),
+        Needs(PostgresDatabase),
+        Within("kafka-connect", served.API),
+    }
     kinds = {one["kind"]: one for one in of_section("streaming", "kafka", KUBERNETES.values(site))}
     connect = kinds["KafkaConnect"]
     assert connect["metadata"]["annotations"] == {"strimzi.io/use-connector-resources": "true"}

@@ -9,6 +9,7 @@ import pytest
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
 from rosace.engines.kafka.kubernetes import KUBERNETES
+from rosace.model.capabilities import KafkaBootstrap
 from rosace.plan.clusters.endpoints import entries
 from rosace.plan.clusters.links import network
 from rosace.plan.clusters.topology import Estate, estate_of
@@ -100,7 +101,7 @@ def test_a_door_is_there_where_somebody_comes_and_lets_in_nobody_else(estate: Es
 
 
 def test_across_clusters_only_mirrors_come_and_only_to_the_door(estate: Estate) -> None:
-    coming = [link for link in network(estate).links if link.across and link.what == "KafkaBootstrap"]
+    coming = [link for link in network(estate).links if link.across and link.capability is KafkaBootstrap]
     assert [(str(link.source), str(link.target), link.ports, link.entry) for link in coming] == [
         ("kafka/kafka-mirrors", "kafka/kafka-broker", (9094,), (9094,))
     ]

@@ -9,11 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from rosace.check.platform import check
-from rosace.contract.workload import INTERNET, NODES, Workload
+from rosace.contract.workload import API_SERVER, AsksNodes, Needs, Outside, Scrapes, Within, Workload
 from rosace.engines.prometheus import ENGINE, operators, settings
-from rosace.engines.prometheus.kubernetes import KUBERNETES
+from rosace.engines.prometheus.kubernetes import KUBERNETES, MESH
 from rosace.engines.prometheus.spec import PrometheusSpec
-from rosace.model.capabilities import Alerts, Metrics, MetricStores
+from rosace.model.capabilities import Alerts, Metrics, MetricStores, S3Endpoint
 from rosace.model.cluster_words import Monitoring, Receiver
 from rosace.model.platform import Platform
 from rosace.model.quantity import Duration, Size
@@ -81,11 +81,17 @@ def test_stores_of_all_clusters_are_known(tmp_path: Path) -> None:
 
 def test_who_reaches_whom(tmp_path: Path) -> None:
     prometheus = workload(tmp_path, KEPT, "prometheus", "b")
-    assert set(prometheus.uses) == {"metrics", "api-server", f"{NODES}:9100", "alertmanager/Alerts", "S3Endpoint"}
-    assert prometheus.serves["MetricStores"] == (10901,)
-    assert workload(tmp_path, PLAIN, "alertmanager").uses == ("alertmanager/mesh",)
+    assert set(prometheus.uses) == {
+        Scrapes(),
+        API_SERVER,
+        AsksNodes((9100,)),
+        Within("alertmanager", Alerts),
+        Needs(S3Endpoint),
+    }
+    assert prometheus.serves[MetricStores] == (10901,)
+    assert workload(tmp_path, PLAIN, "alertmanager").uses == (Within("alertmanager", MESH),)
     asked = "platform: p\nmonitoring: {receivers: {a: {kind: email, secret: s}}}\nclusters: {main: {}}\n"
-    assert workload(tmp_path, asked, "alertmanager").uses == ("alertmanager/mesh", f"{INTERNET}:587")
+    assert workload(tmp_path, asked, "alertmanager").uses == (Within("alertmanager", MESH), Outside(587))
 
 
 def test_only_the_exporter_of_nodes_is_let_off_pod_security(tmp_path: Path) -> None:

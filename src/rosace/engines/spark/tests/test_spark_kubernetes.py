@@ -11,11 +11,11 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
-from rosace.contract.workload import API_SERVER
+from rosace.contract.workload import API_SERVER, INTERNET, Needs
 from rosace.deliver.charts import charts_folder
 from rosace.engines.spark import ENGINE, pods
 from rosace.engines.spark.runner.moments import of_run
-from rosace.model.capabilities import BatchSession
+from rosace.model.capabilities import BatchSession, KafkaBootstrap
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 from rosace.plan.clusters.topology import estate_of
@@ -151,8 +151,8 @@ def test_only_drivers_speak_to_the_api_server(site: ClusterSite) -> None:
     peers = {one.name: one for one in ENGINE.kubernetes.workloads(site)}
     assert API_SERVER in peers["spark-land-driver"].uses
     assert API_SERVER not in peers["spark-land-executor"].uses
-    assert "KafkaBootstrap" in peers["spark-land-executor"].uses
-    assert "KafkaBootstrap" not in peers["spark-daily-driver"].uses
+    assert Needs(KafkaBootstrap) in peers["spark-land-executor"].uses
+    assert Needs(KafkaBootstrap) not in peers["spark-daily-driver"].uses
 
 
 def test_the_shared_cluster_follows_the_load(site: ClusterSite) -> None:
@@ -193,7 +193,7 @@ def test_an_own_image_brings_its_jars(tmp_path: Path) -> None:
     for told in (values["common"], values["jobs"]["land"]):
         assert "jars.txt" not in told["files"]
         assert "spark.driver.extraClassPath" not in told["config"]
-    assert not [one for one in ENGINE.kubernetes.workloads(site) if "internet" in one.uses]
+    assert not [one for one in ENGINE.kubernetes.workloads(site) if INTERNET in one.uses]
 
 
 @pytest.mark.parametrize("asked", ["1Gi", "4Gi", "64Gi"])

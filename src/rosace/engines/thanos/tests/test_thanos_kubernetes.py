@@ -8,11 +8,11 @@ import pytest
 
 from rosace.check.platform import check
 from rosace.contract.needs import SecretNeed
-from rosace.contract.workload import ON_ALL
+from rosace.contract.workload import Needs, NeedsOfAll, Within
 from rosace.engines.thanos import ENGINE, settings
-from rosace.engines.thanos.kubernetes import KUBERNETES
+from rosace.engines.thanos.kubernetes import KUBERNETES, QUERIES, SERIES
 from rosace.kit import objstore
-from rosace.model.capabilities import Address, S3Endpoint, Secret
+from rosace.model.capabilities import Address, MetricStores, S3Endpoint, Secret
 from rosace.model.platform import Platform
 from rosace.model.quantity import Duration, Size
 from rosace.plan.clusters.topology import Part, estate_of
@@ -104,6 +104,6 @@ def test_stores_of_several_clusters_answer_nobody_without_a_certificate(tmp_path
 
 def test_only_those_that_need_the_bucket_reach_it(tmp_path: Path) -> None:
     uses = {one.name: one.uses for one in KUBERNETES.workloads(part(tmp_path).site)}
-    assert uses["thanos-query"] == (f"MetricStores{ON_ALL}", "thanos-store/grpc")
-    assert {name for name, words in uses.items() if "S3Endpoint" in words} == {"thanos-store", "thanos-compactor"}
-    assert uses["thanos-frontend"] == ("thanos-query/api",)
+    assert uses["thanos-query"] == (NeedsOfAll(MetricStores), Within("thanos-store", SERIES))
+    assert {name for name, words in uses.items() if Needs(S3Endpoint) in words} == {"thanos-store", "thanos-compactor"}
+    assert uses["thanos-frontend"] == (Within("thanos-query", QUERIES),)
