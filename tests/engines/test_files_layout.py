@@ -138,6 +138,19 @@ def test_columns_of_parquet(tmp_path: Path) -> None:
     assert both(path, words, columns, "parquet") == [wanted]
 
 
+def test_instants_and_numbers_of_every_width(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("a;b;c;d\n02.01.2024 03:04 +0200;02.01.2024;0,5;-7\n", encoding="utf-8")
+    words = {
+        "decimal": ",",
+        "columns": {"a": {"format": "%d.%m.%Y %H:%M %z"}, "b": {"format": "%d.%m.%Y"}},
+    }
+    columns = {"a": "timestamptz(3)", "b": "timestamptz(6)", "c": "float", "d": "smallint"}
+    (found,) = both(path, words, columns, "csv")
+    assert [str(one)[:16] for one in found[:2]] == ["2024-01-02 01:04", "2024-01-02 00:00"]
+    assert found[2:] == (0.5, -7)
+
+
 def test_an_encoding_that_the_bytes_are_not(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_bytes("id\né\n".encode("latin-1"))
