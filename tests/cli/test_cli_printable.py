@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -35,6 +38,19 @@ def test_a_table_shows_control_characters(
     shown = capsys.readouterr().out
     assert "owned" in shown
     assert tame(re.sub("\x1b\\[[0-9;]*m", "", shown)), "beyond the colours of the table's own"
+
+
+def test_bytes_instants_and_what_is_nested_are_told_as_topics_do(capsys: pytest.CaptureFixture[str]) -> None:
+    moment = datetime(2024, 2, 29, 8, 30, tzinfo=UTC)
+    row = {"deep": {"raw": [b"ab", None], "at": moment, "a": Decimal("1.50")}, "raw": b"ab", "at": moment}
+    emit([row], [(key, key) for key in row], "json")
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["deep"] == {"raw": ["YWI=", None], "at": "2024-02-29T08:30:00Z", "a": "1.50"}
+    assert (told["raw"], told["at"]) == ("YWI=", "2024-02-29T08:30:00Z")
+    emit([row], [(key, key) for key in row], "table")
+    shown = capsys.readouterr().out
+    assert '{"raw": ["YWI=", null], "at": "2024-02-29T08:30:00Z", "a": "1.50"}' in shown
+    assert " YWI=" in shown
 
 
 def test_json_keeps_them_as_json_does(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,15 +5,17 @@ Most are valid; some are not, by chance, such as a LIMIT within a UNION. Who is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 from planner.corpus import Case, platform
-from rosace.model.columns import Kind
+from rosace.model.columns import ColumnType, Kind
 
-NUMBERS = (Kind.INT, Kind.BIGINT, Kind.DOUBLE, Kind.DECIMAL)
-TOPICS = ("clicks", "trades")
-TABLES = ("customer", "orders", "lineitem", "nation", "supplier", "store_sales", "date_dim", "item")
+NUMBERS = (Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.FLOAT, Kind.DOUBLE, Kind.DECIMAL)
+TEXTS = (Kind.STRING, Kind.UUID, Kind.TIME)
+TOPICS = ("clicks", "trades", "baskets")
+TABLES = ("customer", "orders", "lineitem", "nation", "supplier", "store_sales", "date_dim", "item", "boxes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,21 @@ class Source:
 
     text: str
     columns: tuple[tuple[str, Kind], ...]
+
+
+def _reached(name: str, type: ColumnType) -> Iterator[tuple[str, Kind]]:
+    """A column and, of a nested one, what is within it."""
+    yield name, type.kind
+    match type.kind:
+        case Kind.ROW:
+            for field in type.fields:
+                yield from _reached(f"{name}.{field.name}", field.type)
+        case Kind.ARRAY:
+            yield from _reached(f"{name}[1]", type.element)
+        case Kind.MAP:
+            yield from _reached(f"{name}['a']", type.element)
+        case _:
+            pass
 
 
 def queries(seed: int, count: int) -> list[Case]:
@@ -89,7 +106,7 @@ class _Maker:
         else:
             table = self.random.choice(TABLES)
             name, declared = f"lake.{table}", platform().tables[table].columns
-        columns = tuple((f"{alias}.{column}", kind.kind) for column, kind in declared.items())
+        columns = tuple(one for column, kind in declared.items() for one in _reached(f"{alias}.{column}", kind))
         return Source(f"{name} {self.random.choice(['', 'AS '])}{alias}", columns)
 
     def _name(self, letter: str) -> str:
@@ -100,10 +117,12 @@ class _Maker:
         name, kind = self.random.choice(source.columns)
         if kind in NUMBERS:
             forms = ["{0}", "{0} + 1", "-{0}", "ABS({0})", "CAST({0} AS VARCHAR(30))", "COALESCE({0}, 0)", "{0} * 2.5"]
-        elif kind is Kind.STRING:
+        elif kind in TEXTS:
             forms = ["{0}", "UPPER({0})", "{0} || '-'", "LENGTH({0})", "COALESCE({0}, '')", "SUBSTRING({0}, 1, 2)"]
         elif kind is Kind.BOOLEAN:
             forms = ["{0}", "NOT {0}", "CASE WHEN {0} THEN 1 ELSE 0 END"]
+        elif kind not in (Kind.DATE, Kind.TIMESTAMP):
+            forms = ["{0}", "COALESCE({0}, {0})", "CASE WHEN {0} IS NULL THEN 1 ELSE 0 END", "NULLIF({0}, {0})"]
         else:
             forms = ["{0}", "EXTRACT(YEAR FROM {0})", "{0} + INTERVAL '1' DAY", "CAST({0} AS DATE)"]
         return self.random.choice(forms).format(name)
@@ -128,10 +147,12 @@ class _Maker:
         other, _ = self.random.choice(source.columns)
         if kind in NUMBERS:
             said = self.random.choice([f"{name} > 3", f"{name} BETWEEN 1 AND 2", f"{name} IN (1, 2)", f"{name} <> 7.5"])
-        elif kind is Kind.STRING:
+        elif kind in TEXTS:
             said = self.random.choice([f"{name} = 'a'", f"{name} LIKE 'a%'", f"{name} IN ('a', 'b')"])
         elif kind is Kind.BOOLEAN:
             said = name
+        elif kind not in (Kind.DATE, Kind.TIMESTAMP):
+            said = self.random.choice([f"{name} IS NOT NULL", f"{name} = {name}", f"{name} <> {name}"])
         else:
             said = f"{name} >= DATE '2020-01-01'"
         return self.random.choice(

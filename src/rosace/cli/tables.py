@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rosace.source.render.excerpt import visible
@@ -24,11 +26,11 @@ def emit(
     is told; what still does not is printed as a paragraph for each row.
     """
     if output == "json":
-        print(json.dumps(list(rows), indent=2, default=str))
+        print(json.dumps(list(rows), indent=2, default=_told))
         return
     if output == "jsonl":
         for row in rows:
-            print(json.dumps(row, default=str))
+            print(json.dumps(row, default=_told))
         return
     width = console().width if sys.stdout.isatty() else None
     cells = {key: [_cell(row.get(key)) for row in rows] for key, _ in columns}
@@ -145,6 +147,17 @@ def console(wide: int | None = None) -> Any:
     )
 
 
+def _told(value: object) -> str:
+    """What JSON has no word for: bytes in Base64 and instants with their Z, as in topics."""
+    match value:
+        case bytes():
+            return base64.b64encode(value).decode()
+        case datetime() if value.tzinfo is not None:
+            return value.isoformat().replace("+00:00", "Z")
+        case _:
+            return str(value)
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return "-" if not _unicode() else "–"
@@ -154,7 +167,9 @@ def _cell(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
-    return seen(str(value))
+    if isinstance(value, list | dict):
+        return seen(json.dumps(value, default=_told, ensure_ascii=False))
+    return seen(_told(value))
 
 
 def seen(text: str) -> str:

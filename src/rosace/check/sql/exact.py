@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from rosace.check.sql.amounts import amount, of_literal
+from rosace.check.sql.fields import of_bracket, of_dot
 from rosace.check.sql.relation import Column
 from rosace.check.sql.shapes import Shape
 from rosace.kit.decimals import Decimals
@@ -65,6 +66,10 @@ def exact(node: exp.Expr | None, around: Around) -> ColumnType | None:
             return of_cast(node.to)
         case exp.Placeholder():
             return of_parameter(node)
+        case exp.Dot():
+            return of_dot(node, lambda one: exact(one, around))
+        case exp.Bracket():
+            return of_bracket(node, lambda one: exact(one, around))
         case exp.Count():
             return ColumnType(Kind.BIGINT)
         case exp.Coalesce():

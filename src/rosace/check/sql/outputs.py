@@ -15,6 +15,7 @@ from sqlglot import exp
 from rosace.check.sql.amounts import is_amount
 from rosace.check.sql.exact import Around, exact, nullable
 from rosace.check.sql.extent import extent
+from rosace.check.sql.fields import field
 from rosace.check.sql.relation import Column, Relation
 from rosace.check.sql.scope import Clause, Lost, Scope
 from rosace.check.sql.shapes import Shape, shape
@@ -135,6 +136,8 @@ def shape_in(value: exp.Expr, scope: Scope) -> Shape:
 
 
 def _look_up(node: exp.Column, scope: Scope) -> Column | None:
+    if node.table and (inner := field(node, scope)):
+        return inner
     if node.args.get("db"):
         return None
     found = scope.qualified(node.table, node.name) if node.table else scope.bare(node.name, Clause.OTHER)

