@@ -1,0 +1,53 @@
+"""Which columns hold every value of which types."""
+
+from __future__ import annotations
+
+import pytest
+
+from rosace.check.sql.losses import narrows
+from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import facts
+
+LOSES = [
+    *(("int", "smallint"), ("bigint", "int"), ("bigint", "smallint"), ("decimal(5,0)", "smallint")),
+    *(("float", "int"), ("double", "bigint"), ("double", "float"), ("float", "decimal(38,10)")),
+    *(("smallint", "decimal(4,0)"), ("int", "decimal(9,0)"), ("decimal(10,2)", "decimal(10,1)")),
+    *(("timestamp(6)", "timestamp(3)"), ("timestamptz(6)", "timestamptz(3)"), ("timestamptz(6)", "timestamp(3)")),
+    *(("timestamptz(3)", "date"), ("string", "uuid"), ("string", "time(3)"), ("time(6)", "time(3)")),
+    *(("time(3)", "time(6)"), ("uuid", "time(6)"), ("array<int>", "array<smallint>"), ("array<int>", "array<int!>")),
+    *(
+        ("map<string, double>", "map<string, float>"),
+        ("row<a int>", "row<a int!>"),
+        ("row<a int>", "row<a int, b int>"),
+    ),
+    ("row<a array<timestamp(6)>>", "row<a array<timestamp(3)>>"),
+]
+HOLDS = [
+    *(("smallint", "int"), ("smallint", "decimal(5,0)"), ("decimal(4,0)", "smallint"), ("int", "double")),
+    *(("bigint", "float"), ("float", "double"), ("timestamp(3)", "timestamptz(6)"), ("date", "timestamptz(3)")),
+    *(("uuid", "string"), ("time(3)", "string"), ("uuid", "uuid!"), ("time(6)", "time(6)"), ("binary", "binary")),
+    *(("array<int!>", "array<bigint>"), ("row<a int!>", "row<b int>"), ("map<string, uuid>", "map<string, string>")),
+]
+
+
+@pytest.mark.parametrize(("given", "wanted"), LOSES)
+def test_what_would_be_lost(given: str, wanted: str) -> None:
+    assert narrows(ColumnType.parse(given), ColumnType.parse(wanted))
+
+
+@pytest.mark.parametrize(("given", "wanted"), HOLDS)
+def test_what_is_held(given: str, wanted: str) -> None:
+    assert not narrows(ColumnType.parse(given), ColumnType.parse(wanted))
+
+
+@pytest.mark.parametrize(("given", "wanted"), [("bigint", "smallint"), ("decimal(38,0)", "int")])
+def test_an_engine_that_raises_loses_no_large_number(given: str, wanted: str) -> None:
+    assert not narrows(ColumnType.parse(given), ColumnType.parse(wanted), raises=True)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if facts(kind).family != "nested"])
+def test_a_type_holds_itself(kind: Kind) -> None:
+    same = ColumnType.parse(kind.value)
+    assert not narrows(same, same)
+    for of in (f"array<{kind.value}>", f"map<string, {kind.value}>", f"row<a {kind.value}>"):
+        assert not narrows(ColumnType.parse(of), ColumnType.parse(of))
