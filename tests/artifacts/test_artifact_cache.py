@@ -104,16 +104,6 @@ def test_an_entry_without_a_readable_manifest_is_absent(registry: Registry, cach
 
 
 @pytest.mark.usefixtures("machine")
-def test_remove_and_prune_free_what_they_say(registry: Registry, cache: Cache) -> None:
-    tools = [registry.jar(BODY, f"tool{n}") for n in range(1)] + [registry.jar(BODY + b"2", "second")]
-    fetch(tools, cache, on_event=lambda _: None)
-    assert cache.remove(tools[0]) == len(BODY)
-    assert missing(tools, cache) == [tools[0]]
-    assert cache.prune([]) == len(BODY) + 1
-    assert missing(tools, cache) == tools
-
-
-@pytest.mark.usefixtures("machine")
 def test_a_look_at_a_whole_platform_is_cheap(registry: Registry, cache: Cache) -> None:
     wanted = [registry.jar(BODY + b"%d" % n, f"tool{n}") for n in range(147)]
     wanted += [registry.package(archive_of(1000 + n), f"tree{n}", Unpack("tar.gz")) for n in range(3)]

@@ -14,7 +14,7 @@ import pytest
 from compiled import EXAMPLES, ROOT, example, laid_out
 from hooked import hooks
 
-from rosace.deliver.yamltext import dump, dump_all
+from rosace.deliver.yamltext import dump
 from rosace.plan.clusters.workloads import operators
 
 sys.path.insert(0, str(ROOT / "tests" / "cluster"))
@@ -40,7 +40,7 @@ def gator(folder: Path, objects: Iterable[Mapping[str, Any]]) -> list[Obj]:
     except Unavailable as reason:
         pytest.skip(f"no gator: {reason}")
     file = folder / "objects.yaml"
-    file.write_text(dump_all([dict(one) for one in objects]), encoding="utf-8")
+    file.write_text("".join(f"---\n{dump(dict(one))}" for one in objects), encoding="utf-8")
     command = [str(program), "test", "--filename", str(file), "--output", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1) and not done.stderr, done.stderr

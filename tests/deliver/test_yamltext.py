@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from rosace.deliver import yamltext
-from rosace.deliver.yamltext import dump, dump_all
+from rosace.deliver.yamltext import dump
 
 MISREAD = [
     "on", "off", "yes", "No", "y", "n", "true", "False", "null", "Null", "~", "", "22:22", "1:02:03", "1e3", "0x1f",
@@ -69,10 +69,6 @@ def _same(one: object, other: object) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_same, one, other))
     return type(one) is type(other) and one == other
-
-
-def test_documents_in_a_row() -> None:
-    assert list(YAML(typ="safe").load_all(dump_all([{"a": 1}, {"b": [2]}]))) == [{"a": 1}, {"b": [2]}]
 
 
 def test_more_texts_than_are_remembered() -> None:

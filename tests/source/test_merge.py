@@ -8,7 +8,7 @@ import pytest
 
 from rosace.source.diagnostic import Refused
 from rosace.source.load import load
-from rosace.source.merge import overlay, set_value
+from rosace.source.merge import overlay, set_values
 from rosace.source.tree import Tree, Value
 from rosace.source.yaml import parse
 
@@ -86,7 +86,7 @@ def test_a_key_written_again_after_its_removal_is_not_removed() -> None:
     ],
 )
 def test_set_writes(assignment: str, path: tuple[str, ...], value: Value) -> None:
-    tree = set_value(base(), assignment)
+    tree = set_values(base(), (assignment,))
     found: Value = tree.value
     for step in path:
         assert isinstance(found, dict)
@@ -97,7 +97,7 @@ def test_set_writes(assignment: str, path: tuple[str, ...], value: Value) -> Non
 
 
 def test_set_null_deletes_a_top_level_key() -> None:
-    assert set_value(base(), "m=null").value == {"a": 1, "l": [1, 2]}
+    assert set_values(base(), ("m=null",)).value == {"a": 1, "l": [1, 2]}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_set_null_deletes_a_top_level_key() -> None:
 )
 def test_a_bad_assignment_is_refused_at_its_character(assignment: str, column: int) -> None:
     with pytest.raises(Refused) as caught:
-        set_value(base(), assignment)
+        set_values(base(), (assignment,))
     (found,) = caught.value.diagnostics
     assert found.code == "bad-assignment"
     assert found.span
@@ -131,7 +131,7 @@ def test_a_bad_assignment_is_refused_at_its_character(assignment: str, column: i
 
 
 def test_each_set_is_a_line_of_the_pseudo_file() -> None:
-    tree = set_value(set_value(base(), "a=2"), "m.x=3")
+    tree = set_values(set_values(base(), ("a=2",)), ("m.x=3",))
     assert tree.sources["--set"] == "a=2\nm.x=3"
     assert tree.value_span(("m", "x")).location() == "--set:2:5"
     assert tree.key_span(("m", "x")).location() == "--set:2:3"

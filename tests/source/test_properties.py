@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from rosace.source.diagnostic import Refused
-from rosace.source.merge import overlay, set_value
+from rosace.source.merge import overlay, set_values
 from rosace.source.render import to_editor, to_sarif, to_terminal
 from rosace.source.tree import Path, Tree, Value
 from rosace.source.yaml import parse
@@ -161,7 +161,7 @@ def test_overlay_is_associative_on_disjoint_keys(
 def test_set_value_writes_or_refuses_anything(assignment: str) -> None:
     base = parse("a: 1\nl: [1, {x: 2}]\n", "f")
     try:
-        changed = set_value(base, assignment)
+        changed = set_values(base, (assignment,))
     except Refused as refused:
         assert {found.code for found in refused.diagnostics} == {"bad-assignment"}
         shown = to_terminal(refused.diagnostics, color=False, sources=refused.sources, width=60)
@@ -176,5 +176,5 @@ def test_set_value_reads_back_what_was_escaped(key: str, text: str) -> None:
     def escaped(part: str) -> str:
         return "".join(f"\\{c}" if c in ".,[]{}=\\'\"" else c for c in part)
 
-    changed = set_value(parse("{}", "f"), f"{escaped(key)}='{escaped(text)}'").value
+    changed = set_values(parse("{}", "f"), (f"{escaped(key)}='{escaped(text)}'",)).value
     assert changed == {key.strip(): text}

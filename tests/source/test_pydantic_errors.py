@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from rosace.source.diagnostic import Diagnostic
-from rosace.source.merge import overlay, set_value
+from rosace.source.merge import overlay, set_values
 from rosace.source.pydantic_errors import diagnose
 from rosace.source.tree import Path, Tree
 from rosace.source.yaml import parse
@@ -175,7 +175,7 @@ def test_diagnostics_follow_the_file() -> None:
 def test_a_replaced_value_and_a_removed_key_show_their_layers() -> None:
     base = parse("workers: 1\nengines: {bus: {type: kafka, brokers: 3}}\n", "p.yaml")
     tree = overlay(base, parse("engines: {bus: {brokers: null}}\n", "env.yaml"))
-    removed, replaced = sorted(told(set_value(tree, "workers=lots")), key=lambda found: found.code)
+    removed, replaced = sorted(told(set_values(tree, ("workers=lots",))), key=lambda found: found.code)
     assert [label.span.location() for label in replaced.labels] == ["--set:1:9", "p.yaml:1:10"]
     assert [label.span.location() for label in removed.labels] == ["p.yaml:2:11", "env.yaml:1:26"]
 

@@ -36,11 +36,6 @@ def dump(value: Any) -> str:
     return f"{shown[1:]}\n"
 
 
-def dump_all(documents: Iterable[Any]) -> str:
-    """Several documents in one file, each after `---`."""
-    return "".join(f"---\n{dump(document)}" for document in documents)
-
-
 def scalar(text: str) -> str:
     """A text on one line: plain where nobody can misread it, else in double quotes."""
     if len(text) < 4096 and _PLAIN.fullmatch(text) and text.lower() not in _WORDS:

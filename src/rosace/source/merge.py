@@ -32,17 +32,12 @@ def overlay(base: Tree, over: Tree) -> Tree:
     return Tree(_merge(base.root, over.root), {**base.sources, **over.sources})
 
 
-def set_value(tree: Tree, assignment: str) -> Tree:
-    """Apply one `--set` text (`a.b=1`, `a[0]=x`, `a={x,y}`, several separated by commas).
-
-    Values follow YAML 1.2; quotes or a backslash keep special characters.
-    Raises `Refused` (`bad-assignment`) quoting the assignment in pseudo file `--set`.
-    """
-    return set_values(tree, (assignment,))
-
-
 def set_values(tree: Tree, assignments: Sequence[str]) -> Tree:
-    """Apply `--set` texts in order; raises one `Refused` holding every problem."""
+    """Apply `--set` texts in order (`a.b=1`, `a[0]=x`, `a={x,y}`, several in one separated by commas).
+
+    Values follow YAML 1.2; quotes or a backslash keep special characters. Raises one `Refused` (`bad-assignment`) that
+    holds every problem and quotes the texts in the pseudo file `--set`.
+    """
     before = tree.sources.get(SET_LAYER)
     text = "\n".join(([] if before is None else [before]) + list(assignments))
     lines = Lines(SET_LAYER, text)

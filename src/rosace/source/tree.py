@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from rosace.source.scalar import Scalar
-from rosace.source.span import Lines, Path, Span, file_start
+from rosace.source.span import Lines, Path, Span
 
 __all__ = ["Fields", "Items", "Leaf", "Node", "Path", "Tree", "Value"]
 
@@ -161,11 +161,6 @@ class Tree:
                 break
             node = _child(node, step)
         return node
-
-
-def empty_tree(file: str) -> Tree:
-    """Return a tree holding `{}`, as if `file` said so."""
-    return Tree(Fields({}, file_start(file), file), {})
 
 
 def format_path(path: Path) -> str:

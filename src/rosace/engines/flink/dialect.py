@@ -22,8 +22,6 @@ from rosace.kit.standard_sql import StandardParser
 WINDOW_COLUMNS = ("window_start", "window_end", "window_time")
 """What every windowing table function adds to the columns of its table (window-tvf, "Window Functions")."""
 
-WINDOW_FUNCTIONS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
-
 
 def _timestamp_difference(args: list[exp.Expr]) -> exp.Expr:
     unit, start, end = (*args, None, None, None)[:3]

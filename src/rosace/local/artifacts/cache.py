@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -141,36 +141,6 @@ class Cache:
             raise disk_error(error, stage) from None
         finally:
             shutil.rmtree(stage, ignore_errors=True)
-
-    def disk(self, artifact: Artifact) -> int:
-        """Give the bytes the artifact takes on the disk, 0 when it is absent."""
-        manifest = read_manifest(self.entry(artifact) / _MANIFEST)
-        return manifest.disk if manifest else 0
-
-    def remove(self, artifact: Artifact) -> int:
-        """Remove an artifact and any unfinished download of it; give the bytes freed."""
-        with self.lock(artifact):
-            freed = self.disk(artifact)
-            _discard(self.entry(artifact))
-            self.part(artifact).unlink(missing_ok=True)
-        return freed
-
-    def prune(self, keep: Iterable[Artifact]) -> int:
-        """Remove everything that is not to be kept; give the bytes freed.
-
-        Not to be called while a platform that uses other artifacts runs.
-        """
-        kept = {self.entry(one) for one in keep}
-        freed = 0
-        for entry in (self.root / "artifacts").glob("*/*"):
-            if entry not in kept:
-                manifest = read_manifest(entry / _MANIFEST)
-                freed += manifest.disk if manifest else 0
-                _discard(entry)
-        for part in (self.root / "parts").glob("*.part"):
-            freed += part.stat().st_size
-            part.unlink()
-        return freed
 
     def _restamp(self, entry: Path, manifest: Manifest, content: Path) -> None:
         # Same bytes under another time or number: the cache was copied. A cache that this
