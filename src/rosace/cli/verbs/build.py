@@ -122,6 +122,12 @@ def _write(built: Built, output_dir: Path, output: str, *, render: bool) -> None
         files = {**files, **rendered.files(built, Helm())}
     write(output_dir, files)
     charts = sorted({release.chart for release in built.releases})
+    delivery = built.estate.checked.platform.delivery
+    if "git" not in delivery.model_fields_set:
+        say(
+            f"warning: nobody said which repository Argo CD reads: the applications name {delivery.git}, an example's; "
+            "write `delivery: {git: ...}` and build again"
+        )
     if output == "json":
         summary: dict[str, object] = {
             "folder": str(output_dir),
