@@ -56,7 +56,7 @@ def test_long_rows_are_read_by_the_whole_check(kind: str, engine: str, examined:
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["flink", "spark"])
 def test_the_longest_row_too(engine: str, examined: Examine) -> None:
-    text = "INSERT INTO copies " + " UNION ALL ".join(["SELECT a FROM t"] * 6000)
+    text = "INSERT INTO copies " + " UNION ALL ".join(["SELECT a FROM t"] * (MOST_TOKENS // 6))
     outcome = examined(YAML.replace("ENGINE", engine), {"copy.sql": text})
     assert outcome.errors <= {"spark-topic-exactly-once"}
 

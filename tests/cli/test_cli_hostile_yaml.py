@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,9 +15,6 @@ from rosace.source.yaml_nodes import MOST_VALUES
 pytestmark = pytest.mark.slow
 
 SIZE = 1_000_000
-SECONDS, BARE = 2.0, 0.012
-"""CPU seconds of a check, on a machine where Python itself starts in `BARE`."""
-
 VALUES, PARTS = MOST_VALUES, MOST_PARTS
 
 HEAD = "platform: strange\n"
@@ -183,19 +177,6 @@ HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
     "a long name": (lambda: f"platform: {'a' * SIZE}\n", "bad-value"),
 }
 """What a megabyte may hold, and what is said of it."""
-
-
-@pytest.fixture(scope="module")
-def seconds() -> float:
-    """What a check may take on this machine, now."""
-
-    def spent() -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-c", "pass"], check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    return SECONDS * max(1.0, min(spent() for _ in range(5)) / BARE)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

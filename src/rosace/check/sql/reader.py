@@ -20,7 +20,7 @@ from rosace.check.sql.extent import extent, identifiers
 from rosace.check.sql.functions import wrong_call
 from rosace.check.sql.outputs import outputs, renamed
 from rosace.check.sql.relation import OPAQUE, Column, Findings, Names, Problem, Relation, Use, Windowing
-from rosace.check.sql.scope import Clause, Lost, Scope
+from rosace.check.sql.scope import MOST_GIVEN, Clause, Lost, Scope
 from rosace.check.sql.shapes import Shape
 from rosace.check.sql.words import is_word_of_engines, unit_of
 from rosace.kit.set_operations import added_to, first_of
@@ -44,7 +44,7 @@ class Reader:
         self.language = language
         self.names = names
         self.views: dict[str, Relation] = {}
-        self.found = Findings()
+        self.found, self.columns = Findings(), 0
 
     def fold(self, name: str) -> str:
         """A name as the engine compares it."""
@@ -165,9 +165,9 @@ class Reader:
         self._told(misplaced(node, scope, self.language))
         self._told(meetings.conditions(node, scope))
         self._told(meetings.positions(node, given))
-        if node.args.get("pivots") or node.args.get("kind") or node.args.get("match"):
-            return OPAQUE
-        return Relation(given)
+        self.columns += len(given or ())
+        unsure = self.columns > MOST_GIVEN or any(node.args.get(word) for word in ("pivots", "kind", "match"))
+        return OPAQUE if unsure else Relation(given)
 
     def _clauses(self, node: exp.Expr, scope: Scope, around: _Around) -> None:
         places = {

@@ -21,15 +21,13 @@ def reserved(tree: exp.Expr, reader: Reader) -> Iterator[Problem]:
     Names of topics and tables are none of them: a job has those that its engine gives them, in quotes.
     """
     language = reader.language
-    told = [(one.start, one.end) for one in (*reader.found.uses, *reader.found.problems)]
-    columns = _columns(reader)
     for name in tree.find_all(exp.Identifier):
         place = extent(name)
         if name.quoted or name.name.upper() not in language.reserved or place is None:
             continue
-        if any(start <= place[0] < end for start, end in told):
+        if any(one.start <= place[0] < one.end for one in (*reader.found.uses, *reader.found.problems)):
             continue
-        if _is_bare(name) and name.name.upper() in VALUES and reader.fold(name.name) not in columns:
+        if _is_bare(name) and name.name.upper() in VALUES and not _is_column(name.name, reader):
             continue
         message = f"`{name.name}` is a word of {language.title}'s SQL, and a name only in quotes"
         quoted = language.quoted(name.name)
@@ -37,11 +35,12 @@ def reserved(tree: exp.Expr, reader: Reader) -> Iterator[Problem]:
         yield Problem("reserved-word", message, *place, hints=(f"write it in {marks}: {quoted}",))
 
 
-def _columns(reader: Reader) -> set[str]:
-    """What the columns are called of all that is read: a bare `user` among them is meant to be that column."""
+def _is_column(name: str, reader: Reader) -> bool:
+    """Whether a column of anything that is read is called so: a bare `user` is meant to be that column."""
     refs = {use.ref for use in reader.found.uses}
     tables = [relation for relation in reader.names.relations.values() if relation.ref in refs]
-    return {reader.fold(name) for relation in (*tables, *reader.views.values()) for name in relation.names}
+    exact = reader.language.habits.case_sensitive
+    return any(one.find(name, exact=exact) for one in (*tables, *reader.views.values()))
 
 
 def _is_bare(name: exp.Identifier) -> bool:

@@ -36,6 +36,9 @@ class Lost:
 MOST_COLUMNS = 10_000
 """Of more columns nothing is known: common table expressions with `*` double them each time."""
 
+MOST_GIVEN = 30_000
+"""Columns of all queries of one text together, of which anything is known: thousands of them may hand on thousands."""
+
 UNSURE = Column(None)
 """The name may well lead somewhere; nothing is known about it."""
 

@@ -81,8 +81,9 @@ class Scope:
 
     def find(self, table: str, name: str) -> Iterator[tuple[str, Mark]]:
         """The sources, here or around, that have such a column, with what is known of it."""
-        for alias, stream in self.sources.items():
-            if (not table or table == alias) and name in (stream.columns or {}):
+        named = {table: self.sources[table]} if table in self.sources else {}
+        for alias, stream in (named if table else self.sources).items():
+            if name in (stream.columns or {}):
                 yield alias, (stream.columns or {})[name]
                 return
         if self.parent is not None and not (table and table in self.sources):
