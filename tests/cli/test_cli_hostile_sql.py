@@ -58,7 +58,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "parentheses": lambda: "SELECT " + "(" * 500_000,
     "CASE in CASE": lambda: f"SELECT {'CASE WHEN id = 1 THEN ' * 90}1{' END' * 90}{ID}",
     "CASEs": lambda: many(lambda n: f"CASE WHEN id = {n} THEN 1 END", 9, "SELECT ", ID, " + "),
-    "values of queries": lambda: many(lambda n: "(SELECT MAX(id) FROM lake.t)", 10, "SELECT ", ID, " + "),
+    "values of queries": lambda: many(lambda n: "(SELECT MAX(id) FROM lake.t)", 12, "SELECT ", ID, " + "),
     "joins": lambda: many(lambda n: f" JOIN lake.t b{n} ON a.id = b{n}.id", 13, "SELECT a.id FROM lake.t a"),
     "a long text": lambda: f"{WHERE} s = '{'x' * 1_000_000}'",
     "quotes": lambda: f"{WHERE} s = '{chr(39) * (MOST_CHARACTERS // 2)}'",

@@ -141,6 +141,13 @@ def test_a_control_character_of_a_users_text_is_drawn(sign: str) -> None:
     ]
 
 
+def test_a_message_about_something_endless_ends() -> None:
+    found = Diagnostic("x", f"`{'y' * 1_000_000}` is no table", hints=("z" * 1_000_000,))
+    text = to_terminal([found], color=False)
+    assert len(text) < 5_000
+    assert "yyy` is no table\n" in text
+
+
 def test_sources_come_before_files(tmp_path: Path) -> None:
     file = tmp_path / "f.yaml"
     file.write_bytes(b"\xef\xbb\xbfon: disk\r\nb: 1\n")

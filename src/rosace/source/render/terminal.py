@@ -17,6 +17,8 @@ from rosace.source.span import split_lines
 
 DEFAULT_WIDTH = 120
 _NARROWEST = 40
+_MOST_SAID = 2_000
+"""Characters of a message or hint that anybody reads."""
 _MOST_BYTES = 8 * 2**20
 
 _BOLD = "1"
@@ -149,6 +151,9 @@ class _Sheet:
         return " " * (self._margin + 1) + self._paint(sign, _FRAME)
 
     def _said(self, text: str, indent: int) -> str:
+        if len(text) > _MOST_SAID:
+            # A name of a user's may have a million characters; what is said of it stands around it.
+            text = f"{text[: _MOST_SAID // 2]} ... {text[-_MOST_SAID // 4 :]}"
         # Lines of ours end in a line feed; a carriage return or a tab is of a user's text, and shown.
         parts = (visible(part.replace("\t", TAB), ascii=self._ascii) for part in text.split("\n"))
         return ("\n" + " " * indent).join(parts) if indent else " ".join(parts)
