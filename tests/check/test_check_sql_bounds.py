@@ -72,6 +72,30 @@ def test_what_is_too_deep_is_refused_at_its_place(kind: str, engine: str) -> Non
     assert sys.getrecursionlimit() == before
 
 
+@pytest.mark.parametrize("engine", ENGINES.values())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT NUMBER AS a FROM t",
+        "SELECT a + NUMBER AS a FROM t",
+        "SELECT -NUMBER AS a FROM t",
+        "SELECT a FROM t ORDER BY NUMBER",
+        "SELECT a FROM t UNION SELECT a FROM t ORDER BY NUMBER",
+        "SELECT a FROM t GROUP BY NUMBER",
+        "SELECT a FROM t LIMIT NUMBER",
+        "SELECT CAST(a AS DECIMAL(NUMBER, NUMBER)) AS a FROM t",
+        "SELECT CAST(a AS TIMESTAMP(NUMBER)) AS a FROM t",
+        "SELECT ROW_NUMBER() OVER (ORDER BY a ROWS BETWEEN NUMBER PRECEDING AND CURRENT ROW) AS a FROM t",
+        "SELECT 0xNUMBER AS a FROM t",
+        "SELECT 1.NUMBER AS a FROM t",
+        "SELECT NUMBERe5 AS a FROM t",
+    ],
+)
+def test_a_number_may_have_any_length(text: str, engine: str) -> None:
+    """Python makes no number of more than 4,300 digits, and raises where it is asked to."""
+    read(text.replace("NUMBER", "9" * 5_000), engine)
+
+
 def test_what_is_too_long_is_refused() -> None:
     (words,) = read("SELECT a FROM t WHERE a IN (" + "1, " * MOST_TOKENS + "1)").problems
     assert words.code == "sql-too-large"

@@ -16,6 +16,16 @@ from typing import Literal
 
 from rosace.model.columns import Kind
 
+_LONGEST = 40
+"""More digits than any number of an engine has."""
+
+
+def whole(digits: str) -> int:
+    """What digits mean; of more than any engine counts with only that it is more (Python reads 4,300 and no more)."""
+    significant = digits.lstrip("0")
+    return int(significant or "0") if len(significant) <= _LONGEST else 10**_LONGEST
+
+
 Digits = tuple[int, int]
 """Precision and scale of a decimal."""
 Operation = Literal["+", "-", "*", "/"]

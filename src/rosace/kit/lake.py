@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rosace.kit.decimals import whole
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint, Secret
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType, Field, Kind
@@ -105,7 +106,7 @@ def iceberg_partition(text: str) -> Partition:
     match = _CALL.fullmatch(said)
     function = match["function"] if match else ""
     parts = [part for part in (match["first"], match["second"]) if part] if match else []
-    numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
+    numbers = [whole(part) for part in parts if part.isascii() and part.isdigit()]
     columns = [part for part in parts if _COLUMN.fullmatch(part)]
     if function in PLAIN and len(parts) == len(columns) == 1:
         return Partition(function, columns[0])

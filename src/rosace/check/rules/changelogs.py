@@ -45,12 +45,16 @@ def _replaces(draft: Draft, target: Ref) -> bool:
     return draft.platform.topics[target.name].compact
 
 
+_MOST_TOLD = 10
+"""Places of one query that are shown: whoever mends these finds the others."""
+
+
 def _refused(draft: Draft, text: Text, target: Ref, updates: tuple[Update, ...]) -> Diagnostic:
     first = updates[0]
     message = f"{first.word} changes rows that it gave before, but `{target}` only takes new ones"
     labels = [
         Label(text.span(update.start, update.end), "updates" if update == first else "updates too", primary=not n)
-        for n, update in enumerate(updates)
+        for n, update in enumerate(updates[:_MOST_TOLD])
     ]
     kind = "keeps every record" if target.kind == "topic" else "a table without a `key`"
     labels.append(Label(draft.declared(target), kind, primary=False))

@@ -18,6 +18,7 @@ from rosace.check.sql.extent import extent
 from rosace.check.sql.functions import NAME
 from rosace.check.sql.relation import Problem
 from rosace.check.sql.scope import Lost, Scope
+from rosace.kit.decimals import whole
 
 _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead)
 """Functions that mean nothing without OVER."""
@@ -205,7 +206,7 @@ def _group_parts(group: exp.Group) -> Iterator[exp.Expr]:
 
 def _by_position(part: exp.Expr, node: exp.Select) -> exp.Expr:
     """What GROUP BY 2 means: the second column; anything else means itself."""
-    number = int(part.name) if isinstance(part, exp.Literal) and not part.is_string and part.name.isdigit() else 0
+    number = whole(part.name) if isinstance(part, exp.Literal) and not part.is_string and part.name.isdigit() else 0
     return node.expressions[number - 1] if 0 < number <= len(node.expressions) else part
 
 

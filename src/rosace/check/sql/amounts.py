@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from rosace.kit.decimals import Decimals, Digits, Operation, of_operation
+from rosace.kit.decimals import Decimals, Digits, Operation, of_operation, whole
 from rosace.model.columns import ColumnType, Kind
 
 _OPERATIONS: dict[type[exp.Expr], Operation] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
@@ -91,16 +91,17 @@ def _operand(node: exp.Expr, rules: Decimals, typed: Typed) -> ColumnType | None
 
 def of_literal(node: exp.Literal, rules: Decimals | None) -> ColumnType | None:
     """The type that an engine gives a literal; without rules a number's own digits, as many as its value needs."""
-    whole, point, fraction = node.name.partition(".")
-    if node.is_string or not f"{whole}{fraction}".isdigit() or (not whole and not point):
+    integer, point, fraction = node.name.partition(".")
+    if node.is_string or not f"{integer}{fraction}".isdigit() or (not integer and not point):
         return None
     if rules and not fraction:
-        return ColumnType(Kind.INT if int(whole) < 2**31 else Kind.BIGINT) if int(whole) < 2**63 else None
-    digits = len((whole + fraction).lstrip("0") or "0")
+        value = whole(integer)
+        return ColumnType(Kind.INT if value < 2**31 else Kind.BIGINT) if value < 2**63 else None
+    digits = len((integer + fraction).lstrip("0") or "0")
     precision = max(digits, len(fraction))
     if rules and rules.written:
         # Of `.5`, which becomes `0.5`, sqlglot does not tell the place.
-        precision = len(fraction) + (len(whole) if "start" in node.meta else 0)
+        precision = len(fraction) + (len(integer) if "start" in node.meta else 0)
     return _decimal((precision, len(fraction))) if precision <= 38 else None
 
 

@@ -15,7 +15,7 @@ from rosace.check.sql.amounts import amount, of_literal
 from rosace.check.sql.fields import of_bracket, of_dot
 from rosace.check.sql.relation import Column
 from rosace.check.sql.shapes import Shape
-from rosace.kit.decimals import Decimals
+from rosace.kit.decimals import Decimals, whole
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.moments import PARAMETERS
 
@@ -100,7 +100,7 @@ def of_parameter(node: exp.Placeholder) -> ColumnType | None:
 def of_cast(to: exp.DataType) -> ColumnType | None:
     """The type that a CAST names. Without digits DECIMAL has ten and TIMESTAMP six behind the second, in Flink 2.1
     (docs: SQL, Data Types) and in Spark 4.1 (docs: SQL, Data Types)."""
-    said = [int(one.name) for one in to.expressions if one.name.isdigit()]
+    said = [whole(one.name) for one in to.expressions if one.name.isdigit()]
     if to.this in _SIMPLE:
         return ColumnType(_SIMPLE[to.this])
     if to.this is exp.DType.DECIMAL:

@@ -16,6 +16,7 @@ from rosace.check.sql.outputs import shape_in
 from rosace.check.sql.relation import Column, Problem, Relation
 from rosace.check.sql.scope import Scope
 from rosace.check.sql.shapes import Shape
+from rosace.kit.decimals import whole
 
 _EQUAL = (exp.EQ, exp.NEQ)
 _ORDER = (exp.LT, exp.LTE, exp.GT, exp.GTE)
@@ -92,7 +93,7 @@ def positions(node: exp.Select, given: tuple[Column, ...] | None) -> Iterator[Pr
         if not isinstance(value, exp.Literal) or value.is_string or not value.name.isdigit():
             continue
         place = extent(value) or extent(node)
-        if place and not 0 < int(value.name) <= len(given):
+        if place and not 0 < whole(value.name) <= len(given):
             message = f"ORDER BY {value.name} means a column by its position, but there are {len(given)}"
             yield Problem("set-columns", message, *place)
 

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from rosace.kit.decimals import whole
 from rosace.model.columns import Kind
 from rosace.model.moments import PARAMETERS
 
@@ -159,4 +160,4 @@ def _literal(node: exp.Literal) -> Shape:
     if node.is_string:
         return Shape.STRING
     text = node.name
-    return Shape.INT if text.isdigit() and int(text) < 2**31 else Shape.NUMBER
+    return Shape.INT if text.isdigit() and whole(text) < 2**31 else Shape.NUMBER

@@ -24,6 +24,7 @@ from rosace.engines.flink.changelog_marks import (
     is_time,
 )
 from rosace.engines.flink.changelog_places import Places
+from rosace.kit.decimals import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _limited(part: exp.Expr, rank: Callable[[exp.Expr], Rank | None]) -> tuple[R
 
 
 def _number(node: exp.Expr) -> int | None:
-    return int(node.name) if isinstance(node, exp.Literal) and not node.is_string and node.name.isdigit() else None
+    return whole(node.name) if isinstance(node, exp.Literal) and not node.is_string and node.name.isdigit() else None
 
 
 def over_of(node: exp.Window, scope: Scope, places: Places) -> Mark:
