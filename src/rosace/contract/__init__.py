@@ -4,7 +4,7 @@ An engine is a package `engines/<name>/` whose `__init__.py` holds `ENGINE = Eng
 are found by name and imported only when used, so that `rosace check` never loads an engine's client:
 
   spec.py       the words users write under `engines: {<name>: ...}` (a closed pydantic model)
-  versions.toml versions, artifacts with checksums, end of life
+  versions.toml versions, end of life, artifacts with checksums, images, upstream charts
   settings.py   spec -> the engine's own configuration: pure, shared by every target
   local.py      `LOCAL: LocalRoom` -> memory, ports, capabilities, processes on this machine (`machine.py`)
   kubernetes.py `KUBERNETES: KubernetesRoom` -> values of a chart, peers, images, secrets (`cluster.py`)
