@@ -142,6 +142,11 @@ class Cache:
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
+    def disk(self, artifact: Artifact) -> int:
+        """Give the bytes the artifact takes on the disk, 0 when it is absent."""
+        manifest = read_manifest(self.entry(artifact) / _MANIFEST)
+        return manifest.disk if manifest else 0
+
     def _restamp(self, entry: Path, manifest: Manifest, content: Path) -> None:
         # Same bytes under another time or number: the cache was copied. A cache that this
         # user may only read is then hashed at each look, which is slow but right.
