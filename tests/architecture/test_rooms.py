@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from rosace.contract.jobs import JobDriver
 from rosace.contract.machine import LocalRoom
 from rosace.contract.registry import engines, offering
 from rosace.contract.versions import versions
-from rosace.model.capabilities import Capability, SqlEndpoint
+from rosace.model.capabilities import Capability, KafkaBootstrap, SqlEndpoint
 
 NAMES = rooms()
 RECIPES = ("versions.toml", "Containerfile")
@@ -35,7 +36,16 @@ rooms_with_jobs = pytest.mark.parametrize("name", [name for name, one in engines
 rooms_with_sql = pytest.mark.parametrize(
     "name", [name for name, one in engines().items() if "sql" in one.runs or SqlEndpoint in one.offers]
 )
-rooms_with_rules = pytest.mark.parametrize("name", [name for name in NAMES if (ROOMS / name / "rules.py").is_file()])
+SHAPES = {
+    "local": "LocalRoom",
+    "kubernetes": "KubernetesRoom",
+    "rules": "Rules",
+    "upgrade": "Upgrade",
+    "changelog": "Changelog",
+    "planner": "Planning",
+    "sql": "Sql",
+}
+"""Files of a room, and the types of the contract that they have."""
 
 
 @every_room
@@ -153,7 +163,7 @@ def test_streams_or_batches_only_what_it_runs(name: str) -> None:
 def test_can_drive_the_jobs_it_takes(name: str) -> None:
     engine = _engine(name)
     assert (ROOMS / name / "jobs.py").is_file()
-    driver = engine.part("live")
+    driver = import_module(f"{engine.package}.live")
     for function, wanted in _functions(JobDriver):
         signature = inspect.signature(getattr(driver, function))
         assert list(signature.parameters) == wanted, function
@@ -164,23 +174,31 @@ def test_can_drive_the_jobs_it_takes(name: str) -> None:
 @rooms_with_sql
 def test_its_sql_can_be_read(name: str) -> None:
     engine = _engine(name)
-    spoken = language(engine.part("sql").DIALECT, engine.title)
+    assert engine.sql
+    spoken = language(engine.sql.SPOKEN.dialect, engine.title)
     assert type(spoken.dialect).__name__ != "Dialect", "unknown to sqlglot, hence not checked"
-    assert callable(engine.part("sql").column_type)
 
 
-@rooms_with_rules
-def test_its_rules_can_be_asked(name: str) -> None:
-    assert list(inspect.signature(_engine(name).part("rules").check).parameters) == ["checked"]
+@every_room
+def test_the_type_checker_is_shown_all_its_files(name: str) -> None:
+    """`parts.py` says of each file that others use what it is; what a file then lacks, the type checker names."""
+    engine = _engine(name)
+    wanted = {kind for file, kind in SHAPES.items() if (ROOMS / name / f"{file}.py").is_file()}
+    wanted |= {"JobDriver"} if engine.runs else set()
+    wanted |= {"Exports"} if engine.exports else set()
+    wanted |= {"Records"} if KafkaBootstrap in engine.offers else set()
+    wanted = (wanted - {"Sql"}) | {"Questions", "Answers"} if SqlEndpoint in engine.offers else wanted
+    told = read(ROOMS / name / "parts.py").tree.body
+    assert {ast.unparse(one.annotation) for one in told if isinstance(one, ast.AnnAssign)} == wanted
 
 
 @pytest.mark.parametrize("name", [name for name, one in engines().items() if one.exports])
 def test_a_store_says_how_topics_get_into_it(name: str) -> None:
     """The code of exports loops over stores: a store is added without touching it."""
-    store = _engine(name).part("exports").STORE
+    store = _engine(name).exporting.STORE
     assert isinstance(store, ExportStore)
     assert store.endpoint in _engine(name).offers
-    others = [other.part("exports").STORE.place for other in engines().values() if other.exports]
+    others = [other.exporting.STORE.place for other in engines().values() if other.exports]
     assert others.count(store.place) == 1, "two secrets would lie in one folder"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -189,7 +190,7 @@ def flink(given: list[str], home: Path) -> Mapping[str, str]:
     columns = ", ".join(f"{name} {kind.upper()}" for name, kind in COLUMNS.items())
     found: dict[str, str] = {}
     with bench(engine, platform(), home) as place:
-        talk = place.start(engine.part("planner")._program(place))
+        talk = place.start(import_module(f"{engine.package}.planner")._program(place))
         assert talk.ask("session").taken
         assert talk.ask("run", f"CREATE TEMPORARY TABLE given ({columns}) WITH ('connector' = 'datagen')").taken
         for at in range(0, len(given), 20):
@@ -212,7 +213,7 @@ def spark(given: list[str], home: Path) -> Mapping[str, str]:
     order = {"topics": [], "tables": [], "reads": [], "streaming": False, "catalog": "lake", "namespace": "lake.n"}
     found: dict[str, str] = {}
     with bench(engine, platform(), home) as place:
-        talk = place.start(engine.part("planner").program(place))
+        talk = place.start(import_module(f"{engine.package}.planner").program(place))
         statements = [{"kind": "view", "view": "given", "sql": f"SELECT {columns}"}]
         for at in range(0, len(given), 10):
             items = ", ".join(f"{one} AS c{at + number}" for number, one in enumerate(given[at : at + 10]))

@@ -184,7 +184,8 @@ def bench(engine: Engine | None, checked: Checked, home: Path) -> Generator[Benc
 
 def verdicts(engine: Engine, checked: Checked, home: Path) -> dict[Owner, list[Verdict]]:
     """All that an engine's planner says of a platform."""
-    planner = engine.part("planner").PLANNER
+    assert engine.planning
+    planner = engine.planning.PLANNER
     found: dict[Owner, list[Verdict]] = {}
     with bench(engine, checked, home) as place:
         for verdict in planner.judge(place, planner.owners(checked)):

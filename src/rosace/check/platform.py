@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,8 +73,8 @@ def examine(
     checked = _proven(draft)
     with deep():
         for room in draft.rooms.values():
-            if find_spec(f"{room.package}.rules") is not None:
-                problems += (_placed(found, tree) for found in room.part("rules").check(checked))
+            if rules := room.rules:
+                problems += (_placed(found, tree) for found in rules.check(checked))
     return (None if _errors(problems) else checked), _sorted(problems)
 
 

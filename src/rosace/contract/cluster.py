@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel
 
 from rosace.contract import values
+from rosace.contract.backup import Backup
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator, UpstreamChart
@@ -186,7 +187,7 @@ class ClusterSite(OfferedSite):
 
 class KubernetesRoom(ABC):
     """What `kubernetes.py` exports an instance of as `KUBERNETES`. All functions are pure; what a room leaves out, it
-    has nothing of. A room with `Engine.backs_up` also has `backups(site) -> tuple[Backup, ...]`.
+    has nothing of.
     """
 
     chart: ClassVar[str]
@@ -218,6 +219,10 @@ class KubernetesRoom(ABC):
     def operator_values(self, site: ClusterSite, operator: Operator) -> Mapping[str, Any]:
         """What the chart of one of them is told: its own `values`, and what depends on who else lives there."""
         return operator.values
+
+    def backups(self, site: OfferedSite) -> tuple[Backup, ...]:
+        """What is copied into the backups' bucket, of a room with `Engine.backs_up` where `backups:` are said."""
+        return ()
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         """Every image that its pods run."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -15,6 +16,7 @@ from rosace.model.platform import Platform
 if TYPE_CHECKING:
     from rosace.contract.cluster import KubernetesRoom
     from rosace.contract.machine import LocalRoom
+    from rosace.contract.parts import Answers, Changelog, Exports, Planning, Questions, Records, Rules, Sql, Upgrade
 
 Target = Literal["local", "kubernetes"]
 
@@ -54,23 +56,69 @@ class Engine:
     management: bool = False
     """On clusters: it lives on the one from which the others are managed, and on none of those."""
     backs_up: bool = False
-    """On clusters: where `backups:` are said, it copies what it holds into the object storage (`backups(site)`)."""
+    """On clusters: where `backups:` are said, it copies what it holds into the object storage (`backups`)."""
     namespace: str = ""
     """On clusters: the namespace it shares with others; one of its own name where empty."""
 
-    def part(self, name: str) -> Any:
-        """A file of the room, such as `local`; imported when asked for."""
-        return import_module(f"{self.package}.{name}")
+    def _part(self, name: str) -> Any:
+        """A file of the room, imported when asked for; None where there is none. Its shape is in `parts.py`, and the
+        room's own `parts.py` has the type checker hold it against that."""
+        return import_module(f"{self.package}.{name}") if find_spec(f"{self.package}.{name}") else None
 
     @property
     def local(self) -> LocalRoom:
-        """Its side on this machine, imported when first asked for."""
-        return self.part("local").LOCAL
+        """Its side on one machine."""
+        return import_module(f"{self.package}.local").LOCAL
 
     @property
     def kubernetes(self) -> KubernetesRoom:
-        """Its side on clusters, imported when first asked for."""
-        return self.part("kubernetes").KUBERNETES
+        """Its side on clusters."""
+        return import_module(f"{self.package}.kubernetes").KUBERNETES
+
+    @property
+    def rules(self) -> Rules | None:
+        """What it cannot do."""
+        return self._part("rules")
+
+    @property
+    def upgrade(self) -> Upgrade | None:
+        """What cannot be changed once it runs on clusters."""
+        return self._part("upgrade")
+
+    @property
+    def changelog(self) -> Changelog | None:
+        """Who tells which of its queries take back what they gave."""
+        return self._part("changelog")
+
+    @property
+    def planning(self) -> Planning | None:
+        """Its own planner as a judge."""
+        return self._part("planner")
+
+    @property
+    def sql(self) -> Sql | None:
+        """Its SQL."""
+        return self._part("sql")
+
+    @property
+    def exporting(self) -> Exports:
+        """The store that topics are exported to, where `exports` says that it is one."""
+        return self._part("exports")
+
+    @property
+    def questions(self) -> Questions:
+        """How a question is put to it, where it offers `SqlEndpoint`."""
+        return self._part("sql")
+
+    @property
+    def answers(self) -> Answers:
+        """Who puts it, where it offers `SqlEndpoint`."""
+        return self._part("live")
+
+    @property
+    def records(self) -> Records:
+        """Who reads topics, where it offers `KafkaBootstrap`."""
+        return self._part("live")
 
     @property
     def folder(self) -> Path:

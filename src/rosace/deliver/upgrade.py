@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
 from rosace.contract.needs import Frozen
@@ -90,8 +89,7 @@ def _name(key: Key) -> str:
 def _knowledge() -> tuple[tuple[Frozen, ...], frozenset[str]]:
     frozen, data = list(KUBERNETES), set(HOLDS_DATA)
     for room in engines().values():
-        if find_spec(f"{room.package}.upgrade"):
-            part = room.part("upgrade")
+        if part := room.upgrade:
             frozen += part.FROZEN
             data |= part.HOLDS_DATA
     return tuple(frozen), frozenset(data)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rosace.kit.decimals import whole
+from rosace.contract.decimals import whole
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint, Secret
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType, Field, Kind

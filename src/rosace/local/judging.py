@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -61,9 +60,9 @@ def seats(checked: Checked) -> list[Seat]:
     """The planners of the engines in use that have something to judge."""
     found: list[Seat] = []
     for engine in in_use(checked):
-        if find_spec(f"{engine.package}.planner") is None:
+        if (planning := engine.planning) is None:
             continue
-        planner: Planner = engine.part("planner").PLANNER
+        planner = planning.PLANNER
         if owners := planner.owners(checked):
             needed = tuple(item for item in of_engine(engine) if item.name in planner.artifacts)
             found.append(

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from rosace.contract.registry import engines
+from rosace.contract.sql import QueryFailed, Unreachable
 from rosace.local.declared import Declared
 from rosace.model.capabilities import SqlEndpoint
 from rosace.model.checked import Checked, CheckedQuery, Fragment
+from rosace.model.rendered import Rendered
 from rosace.observe.deployed import Deployed
 from rosace.plan.machine.deployment import Deployment
 from rosace.source.diagnostic import Diagnostic, Label, Refused, refuse
@@ -87,14 +89,13 @@ def run(deployment: Deployment, question: Question) -> Answer:
     if offer is None:
         raise refuse("no-sql-engine", "nothing in this platform answers SQL", hints=("declare a query, or a table",))
     engine, endpoint = engines()[offer[0]], offer[1]
-    live = engine.part("live")
-    asked = engine.part("sql").question(question.checked, question.body)
+    asked = engine.questions.question(question.checked, question.body)
     begun = time.monotonic()
     try:
-        result = live.query(str(endpoint.address), endpoint.user, asked.text.strip().rstrip(";"))
-    except live.QueryFailed as error:
+        result = engine.answers.query(str(endpoint.address), endpoint.user, asked.text.strip().rstrip(";"))
+    except QueryFailed as error:
         raise _refused(error, asked, question.body, question.origin) from error
-    except live.Unreachable as error:
+    except Unreachable as error:
         hints = ("`rosace status` shows what is wrong with it",)
         raise refuse("engine-unreachable", str(error), hints=hints) from error
     return Answer(
@@ -102,9 +103,9 @@ def run(deployment: Deployment, question: Question) -> Answer:
     )
 
 
-def _refused(error: Any, question: Any, body: Fragment, origin: Path | str) -> Refused:
+def _refused(error: QueryFailed, question: Rendered, body: Fragment, origin: Path | str) -> Refused:
     """The engine's own words, at the place in the user's text that they are about."""
-    if error.line is None:
+    if error.line is None or error.column is None:
         return refuse("query-failed", f"{origin}: {error.message}")
     lead = len(question.text) - len(question.text.lstrip())
     first = question.text[:lead].count("\n")

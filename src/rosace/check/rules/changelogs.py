@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rosace.check.draft import Draft
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 def check(draft: Draft) -> Iterator[Diagnostic]:
     for name, reading in draft.jobs.items():
         job, room = draft.platform.jobs[name], draft.rooms.get(draft.platform.jobs[name].engine)
-        if room is None or job.batch or find_spec(f"{room.package}.changelog") is None:
+        if room is None or job.batch or (part := room.changelog) is None:
             continue
         text = draft.text(job.sql or "", "jobs", name, "sql")
         if text is not None:
-            changelog: ChangelogReader = room.part("changelog").Changelog(text.text, draft.platform.topics)
+            changelog: ChangelogReader = part.Changelog(text.text, draft.platform.topics)
             for read in reading.statements:
                 yield from _statement(draft, text, read, changelog)
 

@@ -18,7 +18,7 @@ from rosace.check.sql.extent import extent
 from rosace.check.sql.functions import NAME
 from rosace.check.sql.relation import Problem
 from rosace.check.sql.scope import Lost, Scope
-from rosace.kit.decimals import whole
+from rosace.contract.decimals import whole
 
 _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead)
 """Functions that mean nothing without OVER."""

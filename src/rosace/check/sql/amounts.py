@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from rosace.kit.decimals import Decimals, Digits, Operation, of_operation, whole
+from rosace.contract.decimals import Decimals, Digits, Operation, of_operation, whole
 from rosace.model.columns import ColumnType, Kind
 
 _OPERATIONS: dict[type[exp.Expr], Operation] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}

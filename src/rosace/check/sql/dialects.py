@@ -9,11 +9,11 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from rosace.check.sql.functions import NAME, Functions
-from rosace.kit.decimals import Decimals
+from rosace.contract.decimals import Decimals
+from rosace.contract.sql import Prelude, no_prelude
 
 if TYPE_CHECKING:
     from sqlglot.dialects.dialect import Dialect
@@ -107,21 +107,6 @@ def habits_of(dialect: Dialect) -> Habits:
     return replace(Habits(exact), **stated)
 
 
-class Prelude(Protocol):
-    """What stands in a text from `start` to `end`, in front of a query: functions of these names, in capitals."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def names(self) -> frozenset[str]: ...
-
-
-def _no_prelude(text: str) -> Prelude | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Language:
     """A dialect to parse with, the habits that go with it, what to call it, and what its engine knows by itself.
@@ -142,7 +127,7 @@ class Language:
     metadata_mark: str = ""
     catalogs: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     functions: Functions = field(default_factory=Functions)
-    prelude: Callable[[str], Prelude | None] = _no_prelude
+    prelude: Callable[[str], Prelude | None] = no_prelude
     outside: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     blanks: str | None = None
@@ -174,26 +159,21 @@ def language(name: str, title: str, reserved: frozenset[str] = frozenset()) -> L
 
 
 def language_of(engine: Engine) -> Language:
-    """What an engine takes: `DIALECT` in its room's `sql.py`, or else what sqlglot knows by the engine's name.
-
-    `RESERVED` there are the words that it takes for no names; `METADATA`, `METADATA_MARK`, `CATALOGS`, `PRELUDE`,
-    `TYPES` and `BLANKS` are as in `Language`, `DECIMALS` as in `Habits`. Its functions are listed in `functions.txt`;
-    `CALLED` and `INSTEAD` are the `words` and the `instead` of `Functions`.
-    """
-    if find_spec(f"{engine.package}.sql") is None:
+    """What an engine takes: `SPOKEN` in its room's `sql.py`, or else what sqlglot knows by the engine's name."""
+    if (sql := engine.sql) is None:
         return language(engine.name, engine.title)
-    sql = engine.part("sql")
-    found = language(str(getattr(sql, "DIALECT", engine.name)), engine.title, getattr(sql, "RESERVED", frozenset()))
+    spoken = sql.SPOKEN
+    found = language(spoken.dialect, engine.title, spoken.reserved)
     return replace(
         found,
-        habits=replace(found.habits, decimals=getattr(sql, "DECIMALS", None)),
-        metadata=getattr(sql, "METADATA", frozenset()),
-        metadata_mark=getattr(sql, "METADATA_MARK", ""),
-        catalogs=getattr(sql, "CATALOGS", {}),
-        prelude=getattr(sql, "PRELUDE", _no_prelude),
-        types=getattr(sql, "TYPES", frozenset()),
-        blanks=getattr(sql, "BLANKS", None),
-        functions=_functions(engine, getattr(sql, "CALLED", frozenset()), getattr(sql, "INSTEAD", {})),
+        habits=replace(found.habits, decimals=spoken.decimals),
+        metadata=spoken.metadata,
+        metadata_mark=spoken.metadata_mark,
+        catalogs=spoken.catalogs,
+        prelude=spoken.prelude,
+        types=spoken.types,
+        blanks=spoken.blanks,
+        functions=_functions(engine, spoken.called, spoken.instead),
     )
 
 

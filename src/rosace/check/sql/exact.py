@@ -15,7 +15,7 @@ from rosace.check.sql.amounts import amount, of_literal
 from rosace.check.sql.fields import of_bracket, of_dot
 from rosace.check.sql.relation import Column
 from rosace.check.sql.shapes import Shape
-from rosace.kit.decimals import Decimals, whole
+from rosace.contract.decimals import Decimals, whole
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.moments import PARAMETERS
 

@@ -16,7 +16,7 @@ from rosace.check.sql.outputs import shape_in
 from rosace.check.sql.relation import Column, Problem, Relation
 from rosace.check.sql.scope import Scope
 from rosace.check.sql.shapes import Shape
-from rosace.kit.decimals import whole
+from rosace.contract.decimals import whole
 
 _EQUAL = (exp.EQ, exp.NEQ)
 _ORDER = (exp.LT, exp.LTE, exp.GT, exp.GTE)

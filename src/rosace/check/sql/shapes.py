@@ -12,7 +12,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from rosace.kit.decimals import whole
+from rosace.contract.decimals import whole
 from rosace.model.columns import Kind
 from rosace.model.moments import PARAMETERS
 

@@ -85,10 +85,8 @@ class Copies:
 
 def _asked(estate: Estate, cluster: str) -> Iterator[tuple[Part, Backup]]:
     for part in estate.on(cluster):
-        # Only rooms with something to copy have the function.
-        if part.engine.backs_up and (room := getattr(part.engine.kubernetes, "backups", None)):
-            for one in room(part.site):
-                yield part, one
+        for one in part.engine.kubernetes.backups(part.site):
+            yield part, one
 
 
 def _values(words: Backups, site: ClusterSite, one: Backup) -> Copy:

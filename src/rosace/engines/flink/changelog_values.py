@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from rosace.contract.decimals import whole
 from rosace.engines.flink.changelog_groups import Grouping
 from rosace.engines.flink.changelog_marks import (
     PLAIN,
@@ -24,7 +25,6 @@ from rosace.engines.flink.changelog_marks import (
     is_time,
 )
 from rosace.engines.flink.changelog_places import Places
-from rosace.kit.decimals import whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from rosace.kit.decimals import Decimals
+from rosace.contract.decimals import Decimals
+from rosace.contract.sql import Spoken
 from rosace.kit.lake import table_properties
 from rosace.model.checked import Checked, Ref
 from rosace.model.columns import ColumnType, Kind
@@ -248,3 +249,16 @@ def insert(target: str, hint: str, columns: Sequence[str], query: str) -> str:
 def name(checked: Checked, ref: Ref, lake: str = "") -> str:
     """What Flink calls a topic or table: topics are temporary tables of the session, `lake` the catalog's prefix."""
     return f"{lake}.{quoted(ref.name)}" if ref.kind == "table" else quoted(ref.name)
+
+
+SPOKEN = Spoken(
+    DIALECT,
+    reserved=RESERVED,
+    types=TYPES,
+    blanks=BLANKS,
+    called=CALLED,
+    instead=INSTEAD,
+    metadata=METADATA,
+    metadata_mark=METADATA_MARK,
+    decimals=DECIMALS,
+)

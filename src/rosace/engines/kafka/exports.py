@@ -108,8 +108,7 @@ def _stores(site: OfferedSite) -> list[tuple[ExportStore, list[Exported]]]:
     found: list[tuple[ExportStore, list[Exported]]] = []
     for engine in engines().values():
         if engine.exports and (exports := _into(site, engine)):
-            store = engine.part("exports").STORE
-            assert isinstance(store, ExportStore)
+            store = engine.exporting.STORE
             if site.has(store.endpoint):
                 found.append((store, exports))
     return found

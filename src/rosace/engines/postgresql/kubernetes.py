@@ -104,7 +104,6 @@ class Kubernetes(KubernetesRoom):
         return (server, test, *(backing.workload(one, "postgresql", uses) for one in self.backups(site)))
 
     def backups(self, site: OfferedSite) -> tuple[Backup, ...]:
-        """See `rosace.contract.engine.Engine.backs_up`."""
         disk = storage(site.words(PostgresqlSpec).disk, DISK, site.cluster)
         return dumping.backups(site, NAME, POSTGRES, USER, disk) if backing.wanted(site) else ()
 

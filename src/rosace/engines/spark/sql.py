@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from rosace.kit.decimals import Decimals
+from rosace.contract.decimals import Decimals
+from rosace.contract.sql import Spoken
 from rosace.kit.lake import iceberg_partition
 from rosace.model.columns import ColumnType, Kind
 
@@ -162,3 +163,15 @@ def transform(text: str) -> str:
     name = _TRANSFORMS.get(field.function, field.function)
     size = "" if field.argument is None else f"{field.argument}, "
     return f"{name}({size}{quote(field.column)})"
+
+
+SPOKEN = Spoken(
+    DIALECT,
+    types=TYPES,
+    blanks=BLANKS,
+    called=CALLED,
+    instead=INSTEAD,
+    metadata=METADATA,
+    metadata_mark=METADATA_MARK,
+    decimals=DECIMALS,
+)

@@ -21,6 +21,9 @@ from typing import Any, TypeAlias
 
 import requests
 
+from rosace.contract.sql import QueryFailed as Failed
+from rosace.contract.sql import Unreachable as Gone
+
 Row: TypeAlias = tuple[Any, ...]
 
 BUSY = frozenset({429, 502, 503, 504})
@@ -37,7 +40,7 @@ class TrinoError(Exception):
     """No answer, for the reason that the message gives."""
 
 
-class Unreachable(TrinoError):
+class Unreachable(TrinoError, Gone):
     """Trino does not answer at its address, or went away during the query."""
 
 
@@ -45,7 +48,7 @@ class TimedOut(TrinoError):
     """The query took longer than it was given, and was cancelled."""
 
 
-class QueryFailed(TrinoError):
+class QueryFailed(TrinoError, Failed):
     """Trino refused the query or gave it up.
 
     `line` and `column` count from 1 in the text that Trino was sent, None where it names no place. `name` is Trino's

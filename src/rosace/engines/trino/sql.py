@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 
+from rosace.contract.sql import Spoken
 from rosace.engines.trino.columns import WORDED, as_text, column_type, from_json, from_text, quote
 from rosace.engines.trino.inline import functions
 from rosace.kit.lake import iceberg_partition
@@ -182,3 +183,17 @@ def _preamble(text: str, clauses: str) -> tuple[int, int, str]:
     if listed := _WITH.match(text, start):
         return listed.end(), listed.end(), f" {clauses}, "
     return start, start, f"WITH {clauses} "
+
+
+SPOKEN = Spoken(
+    DIALECT,
+    reserved=RESERVED,
+    types=TYPES,
+    blanks=BLANKS,
+    called=CALLED,
+    instead=INSTEAD,
+    metadata=METADATA,
+    metadata_mark=METADATA_MARK,
+    catalogs=CATALOGS,
+    prelude=PRELUDE,
+)

@@ -79,7 +79,7 @@ class Reader:
     def _topic(self, ref: Ref) -> Iterator[tuple[Columns, Where]]:
         bootstrap = self.offered[KafkaBootstrap]
         assert isinstance(bootstrap, KafkaBootstrap)
-        live = offering(KafkaBootstrap)[0].part("live")
+        live = offering(KafkaBootstrap)[0].records
         names = list(self.checked.columns(ref))
         records = ((*one[:2], one[3]) for one in live.read_all(bootstrap.servers, ref.name) if one[3] is not None)
         for chunk in chunks(records):
@@ -100,8 +100,8 @@ class Reader:
         assert isinstance(endpoint, SqlEndpoint)
         engine = offering(SqlEndpoint)[0]
         names = ", ".join(f'"{column}"' for column in self.checked.columns(ref))
-        name = engine.part("sql").name(self.checked, ref)
-        return engine.part("live").stream(str(endpoint.address), endpoint.user, f"SELECT {names} FROM {name}{limit}")
+        name = engine.questions.name(self.checked, ref)
+        return engine.answers.stream(str(endpoint.address), endpoint.user, f"SELECT {names} FROM {name}{limit}")
 
     def _load(self, name: str, columns: Mapping[str, ColumnType], batches: Iterable[tuple[Columns, Where]]) -> None:
         loader = Loader(self.db, name, columns)

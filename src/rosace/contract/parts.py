@@ -1,0 +1,103 @@
+"""What the files of a room have to hold that are modules and not one value: the shapes by which others use them.
+
+Each room with such files has `parts.py`, which says of each file what it is: `RULES: Rules = rules`. Nobody imports it;
+the type checker reads it, and names whatever a file lacks. `Engine` hands the files out under these types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from rosace.contract.changelog import ChangelogReader
+from rosace.contract.exports import ExportStore
+from rosace.contract.needs import Frozen
+from rosace.contract.planner import Planner
+from rosace.contract.sql import Spoken
+from rosace.model.checked import Checked, Fragment, Ref
+from rosace.model.platform import Topic
+from rosace.model.rendered import Rendered
+from rosace.source.diagnostic import Diagnostic
+
+Record = tuple[int, int, bytes | None, bytes | None]
+"""Partition, offset, key and value."""
+
+
+class Rules(Protocol):
+    """`rules.py`: what the engine cannot do of what was proven otherwise."""
+
+    def check(self, checked: Checked) -> Iterable[Diagnostic]: ...
+
+
+class Upgrade(Protocol):
+    """`upgrade.py`: what cannot be changed once it runs, and the kinds of objects whose removal removes data."""
+
+    @property
+    def FROZEN(self) -> tuple[Frozen, ...]: ...
+    @property
+    def HOLDS_DATA(self) -> frozenset[str]: ...
+
+
+class Changelog(Protocol):
+    """`changelog.py`: who reads the statements of one job's text."""
+
+    def Changelog(self, text: str, topics: Mapping[str, Topic]) -> ChangelogReader: ...
+
+
+class Planning(Protocol):
+    """`planner.py`: the engine's own planner as a judge."""
+
+    @property
+    def PLANNER(self) -> Planner: ...
+
+
+class Exports(Protocol):
+    """`exports.py`: the engine as a store that topics are exported to."""
+
+    @property
+    def STORE(self) -> ExportStore: ...
+
+
+class Sql(Protocol):
+    """`sql.py`: the engine's SQL."""
+
+    @property
+    def SPOKEN(self) -> Spoken: ...
+
+
+class Questions(Sql, Protocol):
+    """`sql.py` of who offers `SqlEndpoint`: what a topic or table is called, and a query in its names."""
+
+    def name(self, checked: Checked, ref: Ref) -> str: ...
+    def question(self, checked: Checked, fragment: Fragment) -> Rendered: ...
+
+
+class Named(Protocol):
+    """A column of an answer."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class Result(Protocol):
+    """A whole answer."""
+
+    @property
+    def columns(self) -> Sequence[Named]: ...
+    @property
+    def rows(self) -> Sequence[Sequence[Any]]: ...
+
+
+class Answers(Protocol):
+    """`live.py` of who offers `SqlEndpoint`. Both raise `QueryFailed` and `Unreachable` (`contract/sql.py`)."""
+
+    def query(self, url: str, user: str, sql: str) -> Result: ...
+    def stream(self, url: str, user: str, sql: str) -> Iterator[list[tuple[Any, ...]]]: ...
+
+
+class Records(Protocol):
+    """`live.py` of who offers `KafkaBootstrap`: all committed records of a topic, and whether committed ones remain to
+    be read behind positions (topic to partition to the next offset)."""
+
+    def read_all(self, servers: str, topic: str) -> Iterator[Record]: ...
+    def caught_up(self, servers: str, positions: Mapping[str, Mapping[str, int]]) -> bool: ...

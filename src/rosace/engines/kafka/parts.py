@@ -1,0 +1,14 @@
+"""What each file of this room is, for the type checker: it names what one of them lacks. Nobody imports it."""
+
+from __future__ import annotations
+
+from rosace.contract.cluster import KubernetesRoom
+from rosace.contract.machine import LocalRoom
+from rosace.contract.parts import Records, Rules, Upgrade
+from rosace.engines.kafka import kubernetes, live, local, rules, upgrade
+
+LOCAL: LocalRoom = local.LOCAL
+KUBERNETES: KubernetesRoom = kubernetes.KUBERNETES
+RULES: Rules = rules
+UPGRADE: Upgrade = upgrade
+RECORDS: Records = live

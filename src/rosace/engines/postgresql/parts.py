@@ -1,0 +1,12 @@
+"""What each file of this room is, for the type checker: it names what one of them lacks. Nobody imports it."""
+
+from __future__ import annotations
+
+from rosace.contract.cluster import KubernetesRoom
+from rosace.contract.machine import LocalRoom
+from rosace.contract.parts import Exports
+from rosace.engines.postgresql import exports, kubernetes, local
+
+LOCAL: LocalRoom = local.LOCAL
+KUBERNETES: KubernetesRoom = kubernetes.KUBERNETES
+EXPORTS: Exports = exports
