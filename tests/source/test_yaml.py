@@ -231,6 +231,8 @@ def test_paths_are_shown_as_the_user_sees_them(tmp_path: Path, monkeypatch: pyte
         ("c: {a: decimal(10,2), b: decimal(11,2)}", ["decimal(10,2)", "decimal(11,2)"]),
         ("p: [bucket(4, id), day(at)]", ["bucket(4, id)"]),
         ("p: [{c: f(a, (b), c)}]", ["f(a, (b), c)"]),
+        ("c: {a: map<string, int>, b: int}", ["map<string, int>"]),
+        ("c: {a: array<row<a int, b decimal(10,2), c int!>>!}", ["array<row<a int, b decimal(10,2), c int!>>!"]),
     ],
 )
 def test_a_comma_that_cuts_a_value_is_told_once(text: str, values: list[str]) -> None:
@@ -242,7 +244,16 @@ def test_a_comma_that_cuts_a_value_is_told_once(text: str, values: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["p: [day(at), month(at)]", "p: ['f(a', 'b)']", "p: [f(a, b]", "a: f(1\nb: 2)", "p: [b), f(a]"]
+    "text",
+    [
+        "p: [day(at), month(at)]",
+        "p: ['f(a', 'b)']",
+        "p: [f(a, b]",
+        "a: f(1\nb: 2)",
+        "p: [b), f(a]",
+        "p: [a < b, c > d]",
+        "p: [x<y, y>z]",
+    ],
 )
 def test_other_parentheses_are_none_of_yamls_business(text: str) -> None:
     parse(text, "platform.yaml")

@@ -25,10 +25,12 @@ Aliases can repeat aliases: a few lines may stand for billions of values.
 """
 MOST_PROBLEMS = 1_000
 """Nobody reads more; each takes time and memory."""
-_LONGEST_CUT = 80
-"""Characters of a value with commas in parentheses: `bucket(16, customer_id)` and longer."""
+_LONGEST_CUT = 400
+"""Characters of a value with commas in parentheses or angle brackets: `row<city string, zip int>` and longer."""
 _WORD = re.compile(r"\S*")
-_PARENTHESIS = re.compile("[()]")
+_PARENTHESIS = re.compile("[()>]|[a-z]<")
+_OPENS, _CLOSES = re.compile(r"\(|(?:array|map|row)<"), re.compile("[)>]")
+"""Of angle brackets those of a type count: any other is text."""
 _COLON = re.compile(r"\s*:")
 
 
@@ -61,6 +63,7 @@ class _Open:
     height: int = 1
     begun: bool = False
     cut: int | None = None
+    depth: int = 0
     key: _Key | None = None
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
     merged: list[tuple[Node, Span]] = field(default_factory=list[tuple[Node, Span]])
@@ -161,10 +164,12 @@ class NodeBuilder:
         """Whether a comma cut this off from a value: in `{amount: decimal(10,2)}` what follows it becomes a key."""
         if event.quoted or not opened.flow:
             return False
-        more = event.text.count("(") - event.text.count(")")
-        if more >= 0 or opened.cut is None:
-            if more > 0 and not is_key:
-                opened.cut = event.start
+        more = len(_OPENS.findall(event.text)) - len(_CLOSES.findall(event.text))
+        if more > 0 and not is_key:
+            opened.cut, opened.depth = event.start, more
+            return False
+        opened.depth += more
+        if more >= 0 or opened.cut is None or opened.depth > 0:
             return False
         start, opened.cut = opened.cut, None
         if event.end - start > _LONGEST_CUT:

@@ -42,16 +42,22 @@ def float_of_value(value: Any, column: ColumnType) -> float:
     del column
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError
-    near = _packed(float(value))
-    if near != value and not math.isnan(near) and shortest(near) != repr(float(value)):
+    number = float(value)
+    packed = _packed(number)
+    if packed == value or math.isnan(number):
+        return packed
+    near = _nearest(Decimal(repr(number)))
+    if shortest(near) != repr(number):
         raise ValueError
     return near
 
 
 def shortest(value: float) -> str:
     """The text with the fewest digits that is nearest to this number of 32 bits, as Python writes floats."""
+    if not math.isfinite(value):
+        return repr(value)
     texts = (f"{value:.{digits}g}" for digits in range(1, 10))
-    return repr(float(next(text for text in texts if _packed(float(text)) == value)))
+    return repr(float(next(text for text in texts if _nearest(Decimal(text)) == value)))
 
 
 def _packed(value: float) -> float:
@@ -65,7 +71,7 @@ def _nearest(exact: Decimal) -> float:
         # Just above it is still nearest; what is farther becomes infinity below.
         near_by = math.copysign(_LARGEST, near_by)
     (bits,) = struct.unpack("<I", struct.pack("<f", near_by))
-    near = [(one, _of_bits(one)) for one in (bits - 1, bits, bits + 1) if one >= 0]
+    near = [(one, _of_bits(one)) for one in (bits - 1, bits, bits + 1) if 0 <= one & 0x7FFFFFFF <= _INFINITY]
     wanted = Fraction(exact)
     # Halfway between two the even one is meant.
     best, value = min(near, key=lambda found: (abs(Fraction(found[1]) - wanted), found[0] & 1))
