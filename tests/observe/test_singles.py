@@ -38,7 +38,7 @@ def test_a_text_means_the_nearest_number(number: Decimal) -> None:
         assert 0 < abs(number) < Decimal("1e-45")
         return
     (bits,) = struct.unpack("<I", struct.pack("<f", found))
-    others = [struct.unpack("<f", struct.pack("<I", one))[0] for one in (bits - 1, bits + 1) if one & 0x7FFFFFFF >= 0]
+    others = [struct.unpack("<f", struct.pack("<I", one))[0] for one in (bits - 1, bits + 1) if one >= 0]
     distance = abs(Fraction(found) - Fraction(number))
     assert all(distance <= abs(Fraction(one) - Fraction(number)) for one in others if one == one)  # noqa: PLR0124
 

@@ -32,7 +32,7 @@ def float_of_text(text: str, column: ColumnType) -> float:
         raise ValueError
     exact = Decimal(bare)
     value = _nearest(exact) if exact else float(bare)
-    if not value and exact:
+    if math.isinf(value) or (not value and exact):
         raise ValueError
     return value
 
@@ -47,7 +47,7 @@ def float_of_value(value: Any, column: ColumnType) -> float:
     if packed == value or math.isnan(number):
         return packed
     near = _nearest(Decimal(repr(number)))
-    if shortest(near) != repr(number):
+    if math.isinf(near) or shortest(near) != repr(number):
         raise ValueError
     return near
 
@@ -75,9 +75,7 @@ def _nearest(exact: Decimal) -> float:
     wanted = Fraction(exact)
     # Halfway between two the even one is meant.
     best, value = min(near, key=lambda found: (abs(Fraction(found[1]) - wanted), found[0] & 1))
-    if best & _INFINITY == _INFINITY:
-        raise ValueError
-    return value
+    return math.copysign(math.inf, value) if best & _INFINITY == _INFINITY else value
 
 
 def _of_bits(bits: int) -> float:
