@@ -15,7 +15,7 @@ from rosace.check.flow import Flow
 from rosace.check.placement import in_order
 from rosace.model.checked import Ref
 
-Cycle = tuple[tuple[str, str], ...]
+Cycle = tuple[tuple[str, Ref | None], ...]
 
 JOBS = st.sampled_from([f"job-{n}" for n in range(7)])
 REFS = st.sampled_from([Ref(kind, f"{kind}_{n}") for kind in ("topic", "table") for n in range(4)])
@@ -35,14 +35,14 @@ def flow(draw: st.DrawFn) -> Flow:
     )
 
 
-def leads_of(flow: Flow) -> Mapping[str, Mapping[str, str]]:
-    """Job to every job that follows it, with what leads there."""
-    leads: dict[str, dict[str, str]] = {}
+def leads_of(flow: Flow) -> Mapping[str, Mapping[str, Ref | None]]:
+    """Job to every job that follows it, with what leads there; None for `after`."""
+    leads: dict[str, dict[str, Ref | None]] = {}
     for job in flow.writes:
         by = leads.setdefault(job, {})
-        by.update({other: "after" for other, names in flow.after.items() if job in names})
+        by.update({other: None for other, names in flow.after.items() if job in names})
         for ref in flow.writes[job]:
-            by.update({reader: f"{ref.kind} `{ref}`" for reader in flow.reads if ref in flow.reads[reader]})
+            by.update({reader: ref for reader in flow.reads if ref in flow.reads[reader]})
     return leads
 
 

@@ -48,7 +48,8 @@ class House:
             await task.stop()
         for order in orders:
             changed = replace(order, order={**order.order, "port": port})
-            task = JobTask(changed, f"{order.name} at {port}", self.context, self.settled, Streams("forgetful", ""))
+            name, streams = f"{order.name} at {port}", Streams("forgetful", "")
+            task = JobTask(changed, name, self.context, self.settled, lambda ref: True, streams)
             self.jobs[order.name] = task
             task.begin()
 

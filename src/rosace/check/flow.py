@@ -22,6 +22,9 @@ MOST_STEPS = 20_000
 Breaking one such cycle often breaks the others; in a ring of ten thousand jobs each would be found ten thousand times.
 """
 
+Lead = tuple[str, Ref | None]
+"""A job, and what leads from it to the next one: a topic or table, or None for `after`."""
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -93,8 +96,8 @@ class Flow:
     def _open(self, ref: Ref) -> bool:
         return ref.kind == "topic" and not self.filled_by(ref) and not self.written_by(ref)
 
-    def cycles(self) -> Iterator[tuple[tuple[str, str], ...]]:
-        """Each cycle once, as steps (job, what leads to the next job): the shortest ways from jobs to themselves.
+    def cycles(self) -> Iterator[tuple[Lead, ...]]:
+        """Each cycle once, as its steps: the shortest ways from jobs to themselves.
 
         Of jobs that all lead to each other at least one cycle is told, and no more after `MOST_STEPS` looks.
         """
@@ -119,7 +122,7 @@ class Flow:
             return self.read_by(thing)
         return (*self._following.get(thing, ()), *self.writes.get(thing, ()))
 
-    def _way_back(self, start: str, circle_of: Mapping[str | Ref, int]) -> tuple[tuple[tuple[str, str], ...], int]:
+    def _way_back(self, start: str, circle_of: Mapping[str | Ref, int]) -> tuple[tuple[Lead, ...], int]:
         """The shortest way from a job to itself, within its circle; and how many looks it took."""
         before: dict[str | Ref, str] = {}
         queue = deque([start])
@@ -139,18 +142,17 @@ class Flow:
                         queue.append(following)
         return (), looked
 
-    def _steps(self, start: str, last: str, before: Mapping[str | Ref, str]) -> tuple[tuple[str, str], ...]:
+    def _steps(self, start: str, last: str, before: Mapping[str | Ref, str]) -> tuple[Lead, ...]:
         steps = [(last, self._lead(last, start))]
         while last != start:
             following, last = last, before[last]
             steps.append((last, self._lead(last, following)))
         return tuple(reversed(steps))
 
-    def _lead(self, job: str, following: str) -> str:
+    def _lead(self, job: str, following: str) -> Ref | None:
         """What leads from a job to one that follows it: what it reads, where it does, else `after`."""
         read = set(self.reads.get(following, ()))
-        refs = (f"{ref.kind} `{ref}`" for ref in reversed(self.writes.get(job, ())) if ref in read)
-        return next(refs, "after")
+        return next((ref for ref in reversed(self.writes.get(job, ())) if ref in read), None)
 
 
 def _turned(references: Mapping[str, tuple[_Thing, ...]]) -> Mapping[_Thing, tuple[str, ...]]:

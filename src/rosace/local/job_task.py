@@ -30,12 +30,14 @@ PATIENCE = 60.0
 
 @dataclass
 class JobTask:
-    """Runs one `JobOrder`. `settled` tells whether a named job or source has given all it will give."""
+    """Runs one `JobOrder`. `settled` tells whether a named job or source has given all it will give, `written`
+    whether all that write a topic or table have."""
 
     order: JobOrder
     fingerprint: str
     context: Context
     settled: Callable[[str], str | None]
+    written: Callable[[str], bool]
     streams: Streams | None
     state: JobState = "waiting"
     detail: str = ""
@@ -236,7 +238,7 @@ class JobTask:
         self._draining = True
 
     async def _upstream_settled(self) -> bool:
-        return all(self.settled(f"writers:{name}") is not None for name in self.order.reads)
+        return all(self.written(name) for name in self.order.reads)
 
     async def _caught_up(self) -> bool:
         assert self.streams is not None

@@ -29,7 +29,7 @@ from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, Lock, holder, tak
 from rosace.local.store import read_json, write_json, write_text
 from rosace.local.supervision import Context, Progress, detached, ours, python_command
 from rosace.model.events import Kind
-from rosace.plan.machine.deployment import Deployment, digest, from_json
+from rosace.plan.machine.deployment import Deployment, from_json
 
 RELOAD = 7
 """Exit code that asks the guardian for another supervisor."""
@@ -121,25 +121,24 @@ class Supervisor:
                 self.actions[action.name].begin()
         for order in desired.jobs:
             if order.name not in self.jobs:
-                task = JobTask(order, wanted[f"job/{order.name}"], self.context, self.settled, desired.streams)
+                task = JobTask(
+                    order, wanted[f"job/{order.name}"], self.context, self.settled, self.written, desired.streams
+                )
                 self.jobs[order.name] = task
                 task.begin()
 
     def settled(self, name: str) -> str | None:
-        """A digest of what a source or job gave, once it has given all; None while more may come.
-
-        `writers:<topic>` asks for all that write a topic.
-        """
-        if name.startswith("writers:"):
-            topic = name.removeprefix("writers:")
-            writers = [task.order.name for task in self.jobs.values() if topic in task.order.writes]
-            values = [self.settled(writer) for writer in writers]
-            return None if any(value is None for value in values) else digest(values)
+        """A digest of what a source or job gave, once it has given all; None while more may come."""
         replay = self.processes.get(f"source-{name}")
         if replay is not None:
             return replay.gives if replay.state == "done" else None
         job = self.jobs.get(name)
         return job.finished() if job is not None else None
+
+    def written(self, ref: str) -> bool:
+        """Whether all jobs that write a topic or table have given all."""
+        writers = [task.order.name for task in self.jobs.values() if ref in task.order.writes]
+        return all(self.settled(writer) is not None for writer in writers)
 
     def taught(self, process: str) -> bool:
         """Whether every streaming job that needs a process has been at work, or had nothing left to do."""

@@ -14,10 +14,11 @@ _MOST_SHOWN = 20
 def check(draft: Draft) -> Iterator[Diagnostic]:
     for steps in draft.flow.cycles():
         jobs = [job for job, _ in steps]
-        if len(steps) == 1 and steps[0][1].startswith("table") and draft.platform.jobs[jobs[0]].batch:
+        (job, lead) = steps[0]
+        if len(steps) == 1 and lead is not None and lead.kind == "table" and draft.platform.jobs[job].batch:
             # A batch job reads the table as it was before: the result is well defined.
             continue
-        spelled = [f"`{job}` → {f'{by} → ' if by != 'after' else ''}" for job, by in steps]
+        spelled = [f"`{job}` → {f'{ref.kind} `{ref}` → ' if ref else ''}" for job, ref in steps]
         if (more := len(spelled) - _MOST_SHOWN) > 0:
             spelled[_MOST_SHOWN // 2 : -_MOST_SHOWN // 2] = [f"... {more:,} more ... → "]
         message = f"jobs feed each other in a circle: {''.join(spelled)}`{jobs[0]}`"
