@@ -54,6 +54,17 @@ def test_the_platform_of_the_guide_passes_its_check(empty: CommandLine) -> None:
     assert jobs == {"land-orders", "hourly-revenue", "revenue-now", "daily-report"}
 
 
+def test_the_file_of_the_guide_is_read_as_it_says(empty: CommandLine) -> None:
+    (said,) = blocks("your-own-platform.md", "yml")
+    assert "file: data/preise.csv" in said
+    topic = "platform: demo\ntopics: {prices: {columns: {price: 'decimal(10,2)', day: date, loaded: timestamp}}}\n"
+    (empty.folder / "platform.yaml").write_text(topic + said, encoding="utf-8")
+    (empty.folder / "data").mkdir()
+    text = "Preis in €;Datum;Stand\n'1,5';31.12.2024;1700000000000\n"
+    (empty.folder / "data" / "preise.csv").write_bytes(text.encode("cp1252"))
+    assert empty.run("check").err == "platform.yaml: fine\n"
+
+
 def test_the_error_that_the_guide_shows_is_the_one_that_is_shown(empty: CommandLine) -> None:
     empty.run("init")
     empty.edit("SUM(amount)", "SUM(amout)", "jobs/revenue.sql")

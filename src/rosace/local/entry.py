@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 _POOL = ThreadPoolExecutor(max_workers=48, thread_name_prefix="entry")
@@ -16,8 +16,7 @@ _POOL = ThreadPoolExecutor(max_workers=48, thread_name_prefix="entry")
 @cache
 def resolve(entry: str) -> Callable[..., Any]:
     """The function that `module:function` names."""
-    module, _, function = entry.partition(":")
-    return getattr(import_module(module), function)
+    return resolve_name(entry)
 
 
 async def call(entry: str, timeout: float, /, *args: Any, **kwargs: Any) -> Any:

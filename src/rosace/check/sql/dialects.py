@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, Literal
 
 from rosace.check.sql.functions import NAME, Functions
@@ -149,11 +149,7 @@ def language(name: str, title: str, reserved: frozenset[str] = frozenset()) -> L
 
     # What it cannot parse is told as a diagnostic, at its place.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
-    if ":" in name:
-        module, _, attribute = name.partition(":")
-        dialect = getattr(import_module(module), attribute)()
-    else:
-        dialect = (Dialect.get(name) or Dialect)()
+    dialect = resolve_name(name)() if ":" in name else (Dialect.get(name) or Dialect)()
     dialect.ORIGINAL_NAME_META_KEY = NAME
     return Language(title, dialect, habits_of(dialect), reserved)
 
