@@ -23,7 +23,6 @@ def test_all_columns_that_are_spelled_otherwise_are_named(examined: Examine) -> 
     [
         ("https://example.com/a.csv", "not an address"),
         ("s3://bucket/a.csv", "not an address"),
-        ("'data/*.csv'", "no pattern"),
         ("none.csv", "paths are relative"),
     ],
 )
@@ -87,3 +86,53 @@ def test_a_file_in_another_encoding_is_told_what_to_say(examined: Examine, tmp_p
     assert found.message.endswith("(byte 0xe9): say how it is encoded, such as `encoding: windows-1252`")
     said = SOURCE.replace("FILE", "a.csv").replace("to:", "encoding: latin-1, to:")
     assert examined(said, {}).diagnostics == []
+
+
+MANY = "platform: demo\ntopics: {t: {columns: {id: int!, name: string}}}\nsources: {s: {file: FILE, to: t}}\n"
+GOOD = "id,name\n1,a\n"
+
+
+@pytest.mark.parametrize("file", ["data", "data/", "'data/*.csv'", "'dat?/[ab].csv'", "./data"])
+def test_a_folder_or_a_pattern_means_all_its_files(examined: Examine, file: str) -> None:
+    files = {"data/b.csv": GOOD, "data/a.csv": "name;id\nx;2\n"}
+    assert examined(MANY.replace("FILE", file), files).diagnostics == []
+
+
+def test_a_file_of_several_that_lacks_a_column_is_named(examined: Examine) -> None:
+    files = {"data/a.csv": GOOD, "data/b.csv": "id,nam\n", "data/c.csv": "id\n"}
+    found = examined(MANY.replace("FILE", "data"), files).one("source-columns")
+    assert found.message == "`data/b.csv` has no column `name`, which `t` declares"
+
+
+def test_several_files_are_of_one_kind(examined: Examine) -> None:
+    files = {"data/a.csv": GOOD, "data/b.jsonl": '{"id": 1, "name": "a"}\n'}
+    assert examined(MANY.replace("FILE", "data"), files).errors == {"unknown-format"}
+    assert examined(MANY.replace("FILE", "'data/*.jsonl'"), files).diagnostics == []
+
+
+@pytest.mark.parametrize("file", ["'data/*.csv'", "'none/*'", "empty", "'data/**/x.csv'"])
+def test_nothing_is_there(examined: Examine, tmp_path: Path, file: str) -> None:
+    (tmp_path / "empty").mkdir()
+    found = examined(MANY.replace("FILE", file).replace("to: t", "to: t, format: csv"), {"data/deep/er/x.csv": GOOD})
+    assert found.errors == {"source-files"}
+
+
+def test_a_name_with_a_star_is_that_file_where_it_is_there(examined: Examine) -> None:
+    files = {"data/*.csv": GOOD, "data/a.csv": "nothing of it\n"}
+    assert examined(MANY.replace("FILE", "'data/*.csv'"), files).diagnostics == []
+
+
+def test_what_lies_outside_is_not_reached_by_a_pattern(examined: Examine, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x.csv").symlink_to("/etc/passwd")
+    assert examined(MANY.replace("FILE", "data"), {}).errors == {"file-outside"}
+    bare = MANY.replace("to: t", "to: t, format: csv")
+    assert examined(bare.replace("FILE", "'/etc/pass*'"), {}).errors == {"file-outside"}
+    assert examined(bare.replace("FILE", "'../../*'"), {}).errors <= {"file-outside", "source-files"}
+
+
+def test_too_many_files(examined: Examine, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for number in range(1001):
+        (tmp_path / "data" / f"{number}.csv").touch()
+    assert "more than 1,000 files" in examined(MANY.replace("FILE", "data"), {}).one("source-files").message

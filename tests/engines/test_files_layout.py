@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +49,19 @@ def db() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def both(path: Path, words: dict[str, Any], columns: dict[str, str], format: str) -> list[tuple[Any, ...]]:
+def both(path: Path | list[Path], words: dict[str, Any], columns: dict[str, str], format: str) -> list[tuple[Any, ...]]:
     """The rows of a file, on which the reader of the replay and that of the proof have to agree."""
-    source = Source.model_validate({"file": str(path), "to": "t", **words})
+    paths = path if isinstance(path, list) else [path]
+    source = Source.model_validate({"file": "any", "to": "t", **words})
     typed = {name: ColumnType.parse(kind) for name, kind in columns.items()}
-    checked = CheckedSource("s", source, Ref("topic", "t"), typed, format, path)  # pyright: ignore[reportArgumentType]
+    checked = CheckedSource("s", source, Ref("topic", "t"), typed, format, tuple(paths))  # pyright: ignore[reportArgumentType]
     with duckdb.connect() as connection:
         # By way of the description, which goes to another process as JSON.
-        described = json.loads(json.dumps(describe(checked, path)))
-        open_source(connection, described, "theirs", scratch=path.parent / "scratch", row_column="row")
+        described = json.loads(json.dumps(describe(checked, paths)))
+        open_source(connection, described, "theirs", scratch=paths[0].parent / "scratch", row_column="row")
         theirs = connection.execute("SELECT * EXCLUDE (row) FROM theirs ORDER BY row").fetchall()
         loader = Loader(connection, "ours", typed)
-        for values, where in read(path, format, typed, source):
+        for values, where in chain.from_iterable(read(one, format, typed, source) for one in paths):
             loader.add(values, where)
         assert connection.execute("FROM ours").fetchall() == theirs
     return theirs
@@ -149,6 +151,24 @@ def test_instants_and_numbers_of_every_width(tmp_path: Path) -> None:
     (found,) = both(path, words, columns, "csv")
     assert [str(one)[:16] for one in found[:2]] == ["2024-01-02 01:04", "2024-01-02 00:00"]
     assert found[2:] == (0.5, -7)
+
+
+def test_several_files_are_read_one_after_the_other(tmp_path: Path) -> None:
+    texts = {"b.csv": "x,id\nb,3\n", "a.csv": "id;x\n1;a\n2;a\n", "c.csv.gz": "id\tx\n4\tc\n"}
+    for name, text in texts.items():
+        raw = text.encode()
+        (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith("gz") else raw)
+    paths = [tmp_path / name for name in sorted(texts)]
+    wanted = [(1, "a"), (2, "a"), (3, "b"), (4, "c")]
+    assert both(paths, {}, {"id": "int", "x": "string"}, "csv") == wanted
+    assert sorted(path.name for path in (tmp_path / "scratch").iterdir()) == []
+
+
+def test_a_bad_value_is_told_with_the_file_that_has_it(tmp_path: Path) -> None:
+    for name, text in {"a.csv": "id\n1\n", "b.csv": "id\n2\nx\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(duckdb.Error, match=r"b\.csv, row 2, column `id`: `x` is not a int"):
+        both([tmp_path / "a.csv", tmp_path / "b.csv"], {}, {"id": "int"}, "csv")
 
 
 def test_an_encoding_that_the_bytes_are_not(tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def oracle_misjudged(cases: list[Case], home: Path) -> list[str]:
 
 def _source(name: str, columns: Mapping[str, ColumnType]) -> CheckedSource:
     spec = Source.model_validate({"file": f"{name}.csv", "to": name})
-    return CheckedSource(name, spec, Ref("topic", name), columns, "csv", HERE / f"{name}.csv")
+    return CheckedSource(name, spec, Ref("topic", name), columns, "csv", (HERE / f"{name}.csv",))
 
 
 @contextmanager

@@ -259,8 +259,9 @@ def _source(draft: Draft, name: str) -> CheckedSource | None:
     from rosace.check.rules.sources import format_of
 
     spec = draft.platform.sources[name]
-    target, format = draft.ref(spec.to), format_of(spec)
+    target, format = draft.ref(spec.to), format_of(spec, draft.texts)
     if target is None or format is None:
         return None
-    path = draft.texts.path(spec.file) if isinstance(spec.file, str) else None
-    return CheckedSource(name, spec, target, draft.columns(target), format, path)
+    files = draft.texts.files(spec.file) if isinstance(spec.file, str) else ()
+    paths = tuple(draft.texts.path(file) for file in files)
+    return CheckedSource(name, spec, target, draft.columns(target), format, paths)

@@ -8,8 +8,9 @@ value silently: what does not fit its column without loss is refused.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 
@@ -73,11 +74,16 @@ def duckdb_type(column: ColumnType) -> str:
             assert_never(column.kind)
 
 
-def describe(source: CheckedSource, path: Path) -> dict[str, Any]:
-    """A source as plain JSON, for `open_source` in this or another process. `path` is the file itself."""
+PLACES = 1 << 40
+"""Numbers that the rows of one file may have, where there are several: more rows than any file holds."""
+
+
+def describe(source: CheckedSource, paths: Sequence[Path]) -> dict[str, Any]:
+    """A source as plain JSON, for `open_source` in this or another process. `paths` are the files themselves."""
     return {
         "name": source.name,
-        "path": str(path),
+        "path": str(paths[0]),
+        **({"paths": [str(path) for path in paths]} if len(paths) > 1 else {}),
         "format": source.format,
         "nulls": source.spec.nulls,
         "order": list(source.spec.order),
@@ -91,6 +97,11 @@ def columns_of(source: Mapping[str, Any]) -> dict[str, ColumnType]:
     return {name: ColumnType.parse(text) for name, text in source["columns"].items()}
 
 
+def paths_of(source: Mapping[str, Any]) -> list[Path]:
+    """The files of a description, in the order in which they are read."""
+    return [Path(path) for path in source.get("paths", (source["path"],))]
+
+
 def open_source(
     connection: DuckDBPyConnection,
     source: Mapping[str, Any],
@@ -99,16 +110,43 @@ def open_source(
     scratch: Path | None = None,
     row_column: str = "",
 ) -> None:
-    """Makes the view `view_name` over the file that `source` (see `describe`) tells of.
+    """Makes the view `view_name` over the file, or the files, that `source` (see `describe`) tells of.
 
     The view has exactly the declared columns in their order and types, plus `row_column` (BIGINT, the row's number
     in the file from 1, a CSV header not counted) where it is named. Times with an offset become UTC. In a CSV file
     the text `nulls` is no value, quoted or not. A zip's only member is extracted below `scratch` (a temporary folder
     of its own where None) and kept there.
 
+    Several files are read here and now, one after the other, into a temporary table; to the number of a row is then
+    added `PLACES` times that of its file, from 0.
+
     Raises SourceFileError where the file is missing or lacks a column. Values are checked when rows are read: the
     query then fails with a `duckdb.Error` whose text ends with file, row, column, value and reason.
     """
+    paths = paths_of(source)
+    if len(paths) == 1:
+        _open_file(connection, source, view_name, scratch, row_column)
+        return
+    if scratch:
+        scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="rosace-", dir=scratch) as folder:
+        for number, path in enumerate(paths):
+            unpacked = Path(folder, str(number))
+            _open_file(connection, {**source, "path": str(path)}, "rosace file", unpacked, row_column)
+            row = f" REPLACE ({identifier(row_column)} + {number * PLACES} AS {identifier(row_column)})"
+            rows = f'SELECT *{row if row_column else ""} FROM "rosace file"'
+            into = f"INSERT INTO {_KEPT} {rows}" if number else f"CREATE OR REPLACE TEMP TABLE {_KEPT} AS {rows}"
+            connection.execute(into)
+            shutil.rmtree(unpacked, ignore_errors=True)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {identifier(view_name)} AS FROM {_KEPT}")
+
+
+_KEPT = '"rosace files"'
+
+
+def _open_file(
+    connection: DuckDBPyConnection, source: Mapping[str, Any], view_name: str, scratch: Path | None, row_column: str
+) -> None:
     path, columns = Path(source["path"]), columns_of(source)
     if not path.is_file():
         raise SourceFileError(f"source `{source['name']}`: there is no file {path}")

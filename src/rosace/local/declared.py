@@ -124,7 +124,9 @@ class Examined:
         """All files that a deployment of it is made from, and those that are asked about it."""
         checked = self.proven()
         paths = [*self.declared.layers, *(job.path for job in checked.jobs.values())]
-        paths += [source.path for source in checked.sources.values() if source.path]
+        data = [path for source in checked.sources.values() for path in source.paths]
+        # A file that comes into a folder, or goes, changes the folder.
+        paths += [*data, *dict.fromkeys(path.parent for path in data)]
         paths += [query.path for query in checked.queries.values()] + [oracle.path for oracle in checked.verify]
         return [str(path.resolve()) for path in paths]
 
@@ -146,9 +148,10 @@ def _deployed(file: Path) -> Home | None:
 
 
 def _content(path: Path) -> bytes:
-    """What a file says, or of a data file, which may be large, its size and time of change."""
+    """What a file says, or of a data file, which may be large, or a folder its size and time of change."""
     try:
         facts = path.stat()
-        return path.read_bytes() if facts.st_size < 2**20 else f"{facts.st_size} {facts.st_mtime_ns}".encode()
+        small = facts.st_size < 2**20 and not path.is_dir()
+        return path.read_bytes() if small else f"{facts.st_size} {facts.st_mtime_ns}".encode()
     except OSError:
         return b"?"

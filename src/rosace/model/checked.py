@@ -125,8 +125,8 @@ class CheckedSource:
     target: Ref
     columns: Mapping[str, ColumnType]
     format: Literal["csv", "parquet", "jsonl"]
-    path: Path | None
-    """The local file; None where a package brings it."""
+    paths: tuple[Path, ...]
+    """The local files in the order in which they are read; none where a package brings the one there is."""
 
 
 @dataclass(frozen=True, slots=True)

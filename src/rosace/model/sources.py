@@ -115,7 +115,8 @@ class Source(Words):
     """A file that is replayed into a topic, or loaded into a table of the lake."""
 
     file: str | PackageFile
-    """CSV, Parquet or JSON lines (also gzipped, or alone in a zip), relative to `platform.yaml`."""
+    """CSV, Parquet or JSON lines (also gzipped, or alone in a zip), relative to `platform.yaml`. A folder, or a pattern
+    such as `data/*.csv`, means all files in it, one after the other by name."""
     to: str
     """A topic, or a table as `lake.<name>`."""
     format: Literal["csv", "parquet", "jsonl"] | None = None

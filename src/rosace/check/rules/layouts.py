@@ -26,7 +26,7 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
 
 def _needless(draft: Draft, name: str, source: Source) -> Iterator[Diagnostic]:
     """A word that the format has no use for is a misunderstanding, whatever it says."""
-    format = format_of(source)
+    format = format_of(source, draft.texts)
     if format is None or format == "csv":
         return
     words = _OF_CSV if format == "jsonl" else (*_OF_CSV, *_OF_TEXT)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from rosace.check.draft import Draft
-from rosace.check.texts import Texts, unreadable
+from rosace.check.texts import MOST_FILES, Texts, unreadable
 from rosace.kit.files_layout import Layout
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType
@@ -52,6 +52,9 @@ _FOREIGN = frozenset(
 _SAVE = "nothing here reads such a file: save its table as CSV, Parquet or JSON lines, and name that file"
 _DECLARE = "declare the type that the file has, or write the file anew with the one that is declared"
 _WRAPPINGS = (".gz", ".zip")
+
+LOOKED_INTO = 20
+"""Of several files so many are looked into; what others lack is told when they are read."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,14 @@ class _Files:
 def check(draft: Draft) -> Iterator[Diagnostic]:
     files = _Files(draft.texts)
     for name, source in draft.platform.sources.items():
-        format = format_of(source)
+        format = format_of(source, draft.texts)
         inner = draft.tree.has(("sources", name, "file", "path"))
         place = draft.value("sources", name, "file", "path") if inner else draft.value("sources", name, "file")
         if format is None:
             written = source.file.path if isinstance(source.file, PackageFile) else source.file
             message = f"`{written}` does not say by its suffix what it holds"
+            if isinstance(source.file, str) and len(draft.texts.files(source.file)) > 1:
+                message = f"the files that `{written}` means are not all of one kind by their suffixes"
             hint = _SAVE if _foreign(written) else "write `format: csv`, `parquet` or `jsonl`"
             yield Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
         elif isinstance(source.file, str):
@@ -118,11 +123,18 @@ def _foreign(file: str) -> bool:
     return PurePosixPath(file.lower()).suffix in _FOREIGN
 
 
-def format_of(source: Source) -> Format | None:
-    """What a source's file holds: as written, or by its suffix below that of its wrapping."""
+def format_of(source: Source, texts: Texts) -> Format | None:
+    """What a source's file holds: as written, or by its suffix below that of its wrapping. Several are of one kind."""
     if source.format is not None:
         return source.format
-    path = PurePosixPath((source.file.path if isinstance(source.file, PackageFile) else source.file).lower())
+    if isinstance(source.file, PackageFile):
+        return _by_suffix(source.file.path)
+    found: set[Format | None] = {_by_suffix(file) for file in texts.files(source.file) or (source.file,)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_suffix(file: str) -> Format | None:
+    path = PurePosixPath(file.lower())
     if path.suffix in _WRAPPINGS:
         path = path.with_suffix("")
     return _SUFFIXES.get(path.suffix)
@@ -131,56 +143,72 @@ def format_of(source: Source) -> Format | None:
 def _local(draft: Draft, files: _Files, name: str, source: Source, format: Format, place: Span) -> Iterator[Diagnostic]:
     """A file of one's own can be looked into before anything starts."""
     assert isinstance(source.file, str)
-    if error := files.unopened(source.file):
-        told = unreadable(error, draft.texts.path(source.file), source.file, Label(place, "named here"))
-        hint = _instead(source.file, error)
-        yield replace(told, hints=(hint,)) if hint else told
+    several = draft.texts.files(source.file)
+    if len(several) > MOST_FILES or not several:
+        yield _none_or_too_many(source.file, len(several), place)
         return
-    yield from _columns(draft, files, name, source, format, place)
+    for file in several:
+        if error := files.unopened(file):
+            told = unreadable(error, draft.texts.path(file), file, Label(place, "named here"))
+            hint = _instead(file, error)
+            yield replace(told, hints=(hint,)) if hint else told
+            return
+    for file in several[:LOOKED_INTO]:
+        found = [*_columns(draft, files, name, source, (file, format), place)]
+        yield from found
+        if found:
+            # The next would most likely lack the same.
+            return
+
+
+def _none_or_too_many(written: str, count: int, place: Span) -> Diagnostic:
+    if count:
+        message = f"`{written}` means more than {MOST_FILES:,} files"
+        hint = "put files together (`cat`, Parquet), or write several sources into the same topic or table"
+        return Diagnostic("source-files", message, labels=(Label(place),), hints=(hint,))
+    hint = "a star stands for any letters but `/`; names are relative to the folder of `platform.yaml`"
+    message = f"`{written}` means no file: nothing is there"
+    return Diagnostic("source-files", message, labels=(Label(place),), hints=(hint,))
 
 
 def _instead(file: str, error: Exception) -> str:
     """What to do about a source that is no file, but something else that other tools take."""
     if isinstance(error, FileNotFoundError) and "://" in file:
         return "a source is a file beside `platform.yaml`, not an address: fetch it first"
-    if isinstance(error, FileNotFoundError) and not {*"*?["}.isdisjoint(file):
-        return "a source is one file, and its name no pattern: put files together, or write a source for each"
-    return "a source is one file" if isinstance(error, IsADirectoryError) else ""
+    return ""
 
 
 def _columns(
-    draft: Draft, files: _Files, name: str, source: Source, format: Format, place: Span
+    draft: Draft, files: _Files, name: str, source: Source, held: tuple[str, Format], place: Span
 ) -> Iterator[Diagnostic]:
-    assert isinstance(source.file, str)
+    file, format = held
     target = draft.ref(source.to)
     declared = draft.columns(target) if target else {}
     layout = Layout.of(source, declared)
-    found = files.header(source.file, format, layout)
+    found = files.header(file, format, layout)
     if isinstance(found, Exception):
         # A reader begins with the file's whole path.
-        why = str(found).removeprefix(str(draft.texts.path(source.file))).lstrip(":, ")
-        hints = (_SAVE,) if _foreign(source.file) else ()
-        yield Diagnostic(
-            "file-unreadable", f"`{source.file}` cannot be read: {why}", labels=(Label(place),), hints=hints
-        )
+        why = str(found).removeprefix(str(draft.texts.path(file))).lstrip(":, ")
+        hints = (_SAVE,) if _foreign(file) else ()
+        yield Diagnostic("file-unreadable", f"`{file}` cannot be read: {why}", labels=(Label(place),), hints=hints)
         return
     if format == "csv" and (nested := [c for c, kind in declared.items() if facts(kind.kind).family == "nested"]):
         assert target is not None
-        yield _nested(draft, target, source.file, nested[0], place)
+        yield _nested(draft, target, file, nested[0], place)
     if not source.header and format == "csv":
         yield from _unnumbered(draft, name, layout, declared, len(found))
         return
     absent = {column: layout.named(column) for column in declared if layout.named(column) not in found}
-    yield from _misnamed(draft, name, source.file, absent, [*found])
+    yield from _misnamed(draft, name, file, absent, [*found])
     missing = [column for column, named in absent.items() if column == named]
     if target and missing:
-        severity, where = Severity.ERROR, f"`{source.file}` has no column"
+        severity, where = Severity.ERROR, f"`{file}` has no column"
         if format == "jsonl":
-            seen = files.seen_whole(source.file, source.encoding)
-            severity, where = _json(seen, source.file, sorted({*found} - {*declared}), missing)
+            seen = files.seen_whole(file, source.encoding)
+            severity, where = _json(seen, file, sorted({*found} - {*declared}), missing)
         yield _missing(draft, target, (severity, where), missing, [*found], place)
     if target and format == "parquet":
-        yield from _types(draft, target, source.file, found, layout, place)
+        yield from _types(draft, target, file, found, layout, place)
 
 
 def _nested(draft: Draft, target: Ref, file: str, column: str, place: Span) -> Diagnostic:

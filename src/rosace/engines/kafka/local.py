@@ -180,7 +180,7 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
         "key": list(site.checked.topics[source.target.name].key),
         "rate": None if source.spec.rate is None else float(source.spec.rate),
         "folder": str(site.home / "tmp" / name),
-        "source": describe(source, _file(site, source)),
+        "source": describe(source, _files(site, source)),
     }
     config = f"conf/{name}.json"
     return ProcessSpec(
@@ -195,8 +195,7 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
     )
 
 
-def _file(site: Site, source: CheckedSource) -> Path:
-    if source.path is not None:
-        return source.path
-    assert isinstance(source.spec.file, PackageFile)
-    return site.artifacts[_process(source)] / source.spec.file.path
+def _files(site: Site, source: CheckedSource) -> tuple[Path, ...]:
+    if isinstance(source.spec.file, PackageFile):
+        return (site.artifacts[_process(source)] / source.spec.file.path,)
+    return source.paths

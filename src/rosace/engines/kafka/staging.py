@@ -16,7 +16,7 @@ from typing import Any, assert_never
 
 import duckdb
 
-from rosace.kit.files import columns_of, open_source
+from rosace.kit.files import PLACES, columns_of, open_source, paths_of
 from rosace.kit.files_sql import identifier, literal
 from rosace.model.columns import ColumnType, Kind
 
@@ -54,12 +54,17 @@ class Staged:
 def fingerprint(source: Mapping[str, Any], key: Sequence[str]) -> str:
     """SHA-256 over the file's bytes and everything else that decides which record is the n-th."""
     digest = hashlib.sha256()
-    with Path(source["path"]).open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
+    paths = paths_of(source)
+    for path in paths:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+        if len(paths) > 1:
+            # Where one ends and the next begins.
+            digest.update(str(path.stat().st_size).encode())
     always = ("format", "nulls", "order", "columns")
     shape = {name: source[name] for name in always} | {"key": list(key)}
-    shape |= {name: source[name] for name in sorted(source) if name not in {"name", "path", *always}}
+    shape |= {name: source[name] for name in sorted(source) if name not in {"name", "path", "paths", *always}}
     digest.update(json.dumps(shape).encode())
     return digest.hexdigest()
 
@@ -179,5 +184,5 @@ def _value(name: str, value: str, column: ColumnType, depth: int = 0) -> str:
 def _finite(name: str, value: str, text: str) -> str:
     wrong = literal(f", column `{name}`: JSON has no number for `")
     what = literal("`; leave the value out or declare the column a string")
-    refusal = f"error('row ' || {_ROW} || {wrong} || {value} || {what})"
+    refusal = f"error('row ' || {_ROW} % {PLACES} || {wrong} || {value} || {what})"
     return f"CASE WHEN NOT isfinite({value}) THEN {refusal} ELSE {text} END"

@@ -97,7 +97,7 @@ def load_of(places: Places, source: CheckedSource) -> JobOrder:
         "tables": [_table(places, source.target)],
         "statements": [],
         "stage": [site.python, "-P", "-m", "rosace.engines.spark.stage"],
-        "source": describe(source, _file(site, source)),
+        "source": describe(source, _files(site, source)),
         "staged": str(site.home / "tmp" / f"load-{source.name}"),
     }
     return JobOrder(
@@ -121,11 +121,10 @@ def _common(places: Places, name: str) -> dict[str, Any]:
     }
 
 
-def _file(site: Site, source: CheckedSource) -> Path:
-    if source.path is not None:
-        return source.path
-    assert isinstance(source.spec.file, PackageFile)
-    return site.artifacts[f"source-{source.name}"] / source.spec.file.path
+def _files(site: Site, source: CheckedSource) -> tuple[Path, ...]:
+    if isinstance(source.spec.file, PackageFile):
+        return (site.artifacts[f"source-{source.name}"] / source.spec.file.path,)
+    return source.paths
 
 
 def _distinct(refs: Iterable[Ref], kind: str) -> list[Ref]:

@@ -7,6 +7,7 @@ proof's own. None of them goes through DuckDB's readers, nor through its casts o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,17 +48,15 @@ class Reader:
         name = f'"{source.name}"'
         if name not in self._loaded:
             self.tell(f"reading the file of {source.name}")
-            path = self._path(source)
-            self._load(name, source.columns, read(path, source.format, source.columns, source.spec))
+            paths = self._paths(source)
+            files = (read(path, source.format, source.columns, source.spec) for path in paths)
+            self._load(name, source.columns, chain.from_iterable(files))
             self._loaded.add(name)
         return name
 
-    def _path(self, source: CheckedSource) -> Path:
+    def _paths(self, source: CheckedSource) -> tuple[Path, ...]:
         file = source.spec.file
-        if isinstance(file, PackageFile):
-            return self.packages[source.name] / file.path
-        assert source.path is not None
-        return source.path
+        return (self.packages[source.name] / file.path,) if isinstance(file, PackageFile) else source.paths
 
     def actual(self, ref: Ref) -> str:
         """A table of what the topic or table really holds now."""

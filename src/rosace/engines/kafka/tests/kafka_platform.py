@@ -54,7 +54,7 @@ def site_of(home: Path, words: Mapping[str, Any], files: Mapping[str, Path] | No
             target=Ref("topic", spec.to),
             columns=platform.topics[spec.to].columns,
             format="csv",
-            path=Path(spec.file) if isinstance(spec.file, str) else None,
+            paths=(Path(spec.file),) if isinstance(spec.file, str) else (),
         )
         for name, spec in platform.sources.items()
     }

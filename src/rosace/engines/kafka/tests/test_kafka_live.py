@@ -137,7 +137,7 @@ def against_the_file(site: Site, servers: str, folder: Path) -> dict[str, int]:
             stream.write(place + (key or b"null") + b',"value":' + (value or b"null") + b"}\n")
     held = ", ".join(f"{name} {duckdb_type(column)}" for name, column in source.columns.items())
     with duckdb.connect() as connection:
-        open_source(connection, describe(source, path), "flights", scratch=folder)
+        open_source(connection, describe(source, [path]), "flights", scratch=folder)
         connection.execute(
             "CREATE TABLE records AS SELECT shard, place, key.carrier AS key, value FROM read_json(?,"
             " format='newline_delimited', columns={shard: 'INT', place: 'BIGINT', key: 'STRUCT(carrier VARCHAR)',"

@@ -79,7 +79,9 @@ def site(home: Path, *jobs: CheckedJob, files: bool = True, spark: dict[str, Any
         for name, one in platform.tables.items()
     }
     load = Source.model_validate({"file": "landed.csv", "to": "lake.landed"})
-    source = CheckedSource("history", load, table("landed"), tables["landed"].columns, "csv", Path("/platform/l.csv"))
+    source = CheckedSource(
+        "history", load, table("landed"), tables["landed"].columns, "csv", (Path("/platform/l.csv"),)
+    )
     checked = replace(bare.checked, tables=tables, jobs={one.name: one for one in jobs}, sources={"history": source})
     return replace(bare, checked=checked, secrets={**bare.secrets, **SECRETS})
 
