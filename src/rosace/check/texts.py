@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from glob import escape, has_magic, iglob
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.quoted import drawn
@@ -55,7 +56,7 @@ class Texts:
     also: Sequence[Path] = ()
     reach: Reach = field(init=False)
     _files: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
-    _known: dict[Path, Text | Diagnostic] = field(default_factory=dict[Path, "Text | Diagnostic"])
+    _known: dict[Path, Text | _Unread] = field(default_factory=dict[Path, "Text | _Unread"])
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reach", Reach(self.root, self.also))
@@ -89,8 +90,9 @@ class Texts:
         path = self.path(written)
         found = self._known.get(path)
         if found is None:
-            found = self._known[path] = _read(self.reach, path, written, place)
-        return found if isinstance(found, Text) else _named_at(found, place)
+            read = _read(self.reach, path, written, place)
+            found = self._known[path] = read if isinstance(read, Text) else _Unread(read, place)
+        return found if isinstance(found, Text) else found.named_at(place)
 
 
 def _several(root: Path, written: str) -> tuple[str, ...]:
@@ -110,10 +112,16 @@ def _several(root: Path, written: str) -> tuple[str, ...]:
         return (written,)
 
 
-def _named_at(told: Diagnostic, place: Span) -> Diagnostic:
-    """The same of a file that is named at another place too."""
-    labels = (replace(label, span=place) if label.message == _NAMED else label for label in told.labels)
-    return replace(told, labels=tuple(labels))
+class _Unread(NamedTuple):
+    """Why a file cannot be read, told of the place that named it first."""
+
+    told: Diagnostic
+    place: Span
+
+    def named_at(self, place: Span) -> Diagnostic:
+        """The same of a file that is named at another place too."""
+        labels = (replace(label, span=place) if label.span == self.place else label for label in self.told.labels)
+        return replace(self.told, labels=tuple(labels))
 
 
 def _read(reach: Reach, path: Path, written: str, place: Span) -> Text | Diagnostic:

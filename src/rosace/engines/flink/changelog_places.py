@@ -32,7 +32,8 @@ class Places:
 
     def between(self, node: exp.SetOperation) -> Cause:
         """The word of a set operation, between its two queries."""
-        word = {"Union": "UNION", "Intersect": "INTERSECT", "Except": "EXCEPT"}.get(type(node).__name__, "UNION")
+        words = ((exp.Intersect, "INTERSECT"), (exp.Except, "EXCEPT"))
+        word = next((word for kind, word in words if isinstance(node, kind)), "UNION")
         left, right = extent(node.this), extent(node.expression)
         start, end = (left[1] if left else 0), (right[0] if right else len(self._text))
         found = re.compile(rf"\b{word}\b", re.IGNORECASE).search(self._text, start, max(start, end))
