@@ -20,7 +20,7 @@ _DIRECTIVES = {
     "Y": "[0-9]{4}",
     "m": "[0-9]{1,2}",
     "d": "[0-9]{1,2}",
-    "j": "[0-9]{3}",
+    "j": "[0-9]{1,3}",
     "b": "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     "B": "(?i:january|february|march|april|may|june|july|august|september|october|november|december)",
     "H": "[0-9]{1,2}",

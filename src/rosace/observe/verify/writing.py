@@ -104,14 +104,14 @@ def _time(format: str) -> Usual:
 
 def _epoch(format: str) -> Callable[[str], str]:
     unit = _MICROSECONDS[format]
+    # No more digits than a time of the years 1 to 9999 has, nor any beyond a microsecond.
+    finer = len(str(unit)) - 1
+    shape = re.compile(rf"-?[0-9]{{1,{18 - finer}}}" + (rf"(\.[0-9]{{1,{finer}}})?" if finer else ""))
 
     def read(text: str) -> str:
-        if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", text):
+        if not shape.fullmatch(text):
             raise ValueError
-        amount = Decimal(text) * unit
-        if amount != int(amount):
-            raise ValueError
-        return (_EPOCH + timedelta(microseconds=int(amount))).isoformat(timespec="microseconds") + "Z"
+        return (_EPOCH + timedelta(microseconds=int(Decimal(text) * unit))).isoformat(timespec="microseconds") + "Z"
 
     return read
 
