@@ -35,16 +35,16 @@ def fingerprint(checked: Checked, owner: Owner, judge: object) -> str:
             said = checked.queries[owner.name].body
         case "verify":
             oracle = next(one for one in checked.verify if str(one.target) == owner.name)
-            said = (oracle.text, [(one.spec, one.columns, _facts(one.path)) for one in checked.sources.values()])
+            files = [[(path, _facts(path)) for path in source.paths] for source in checked.sources.values()]
+            said = (oracle.text, [(one.spec, one.columns) for one in checked.sources.values()], files)
     whole.update(repr((owner, said)).encode())
     return whole.hexdigest()
 
 
-def _facts(path: Path | None) -> tuple[int, int] | None:
+def _facts(path: Path) -> tuple[int, int] | None:
     with contextlib.suppress(OSError):
-        if path is not None:
-            found = path.stat()
-            return found.st_size, found.st_mtime_ns
+        found = path.stat()
+        return found.st_size, found.st_mtime_ns
     return None
 
 
