@@ -75,6 +75,21 @@ def test_a_check_imports_nothing_that_it_makes_no_use_of_and_reads_no_source(tmp
     assert not NOT_OF_A_CHECK & set(loaded.split())
 
 
+def test_at_its_end_a_verb_does_not_look_through_all_that_it_made() -> None:
+    asked = (
+        "import atexit, gc, sys\n"
+        "atexit.register(lambda: print(gc.get_freeze_count(), len(gc.get_objects())))\n"
+        "sys.argv = ['rosace', 'check', 'examples/flights']\n"
+        "from rosace.cli.main import main\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=_environment(), capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    left_out, looked_through = map(int, done.stdout.splitlines()[-1].split())
+    assert left_out > 50_000 > looked_through
+
+
 def test_help_is_quick() -> None:
     bare = min(_cpu("-c", "pass") for _ in range(5))
     spent = min(_cpu("-m", "rosace.cli", "--help") for _ in range(7))
