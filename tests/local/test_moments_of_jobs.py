@@ -17,7 +17,9 @@ STARTED = datetime(2024, 5, 1, 9, 0, tzinfo=UTC)
 def task(folder: Path, *, after: tuple[str, ...] = ()) -> JobTask:
     progress = Progress.read(folder / "progress.json")
     order = JobOrder("daily", "spark", "none", True, {}, after=after, schedule="0 5 * * *")
-    found = JobTask(order, "made", cast(Any, SimpleNamespace(progress=progress)), lambda name: "ended", None)
+    found = JobTask(
+        order, "made", cast(Any, SimpleNamespace(progress=progress)), lambda name: "ended", lambda ref: True, None
+    )
     found.since = STARTED.timestamp()
     return found
 
