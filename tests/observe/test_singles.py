@@ -15,7 +15,8 @@ from rosace.observe.verify.singles import float_of_text, float_of_value, shortes
 
 FLOAT = ColumnType.parse("float")
 HALFWAY = struct.unpack("<f", struct.pack("<I", 363742205))[0]
-"""Its shortest text is 7.038531e-26, and the double nearest to that lies halfway to the next number of 32 bits."""
+"""Its shortest text is 7.038531e-26, and the double nearest to that lies halfway to the next number of 32 bits. Of
+all 2,139,095,039 positive ones it is the only one (each was tried)."""
 
 
 @given(st.floats(width=32, allow_nan=False))

@@ -106,7 +106,9 @@ class _Insert:
             note = f"`{column.name}` is {column.shape}" if column.name else f"{column.shape}"
             message = f"`{name}` of `{self.target}` is {kind}, but the query gives a {column.shape}"
             other = Label(self.draft.columns_place(self.target, name), f"{kind}", primary=False)
-            hint = f"CAST(... AS {kind.kind.value.upper()}), or write the columns in the target's order"
+            hint = "write the columns in the target's order"
+            if kind.kind in _SPOKEN:
+                hint = f"CAST(... AS {kind.kind.value.upper()}), or {hint}"
             if place not in told:
                 told.add(place)
                 yield Diagnostic("insert-type", message, labels=(Label(place, note), other), hints=(hint,))
@@ -180,6 +182,9 @@ def clashes(shape: Shape, kind: Kind, *, strict: bool) -> bool:
         case _:
             assert_never(family)
 
+
+_SPOKEN = frozenset(Kind) - {Kind.UUID, Kind.TIME, Kind.BINARY, Kind.TIMESTAMPTZ, Kind.ARRAY, Kind.MAP, Kind.ROW}
+"""Kinds that every engine's CAST calls as we do."""
 
 _WIDER = ("smallint", "int", "bigint", "decimal", "float", "double")
 _NARROWS = {
