@@ -136,3 +136,21 @@ def test_too_many_files(examined: Examine, tmp_path: Path) -> None:
     for number in range(1001):
         (tmp_path / "data" / f"{number}.csv").touch()
     assert "more than 1,000 files" in examined(MANY.replace("FILE", "data"), {}).one("source-files").message
+
+
+def test_a_folder_of_several_kinds_names_two_and_no_format_that_would_read_them_all(examined: Examine) -> None:
+    files = {"data/README.md": "hello", "data/a.csv": "id,name\n1,x\n"}
+    found = examined(SOURCE.replace("FILE", "data"), files).one("unknown-format")
+    assert found.message == "the files of `data` are not all of one kind: `data/README.md` is not what `data/a.csv` is"
+    assert found.hints == ("name those that are meant by a pattern, such as `data/*.csv`",)
+
+
+def test_an_empty_folder_means_no_file(examined: Examine) -> None:
+    found = examined(SOURCE.replace("FILE", "data"), {"data/.keep": ""}).one("source-files")
+    assert found.message == "`data` means no file: the folder is empty"
+
+
+def test_what_is_no_parquet_file_is_said_without_the_query_that_asked(examined: Examine) -> None:
+    found = examined(SOURCE.replace("FILE", "a.parquet"), {"a.parquet": "id,name\n"}).one("file-unreadable")
+    assert "too small to be a Parquet file" in found.message
+    assert "DESCRIBE" not in found.message and "\n" not in found.message

@@ -91,6 +91,13 @@ def test_what_is_meant(text: str, meant: ColumnType) -> None:
         ("map<int, int>", "the keys of a map are strings"),
         ("row<>", "a row has fields with a name and a type"),
         ("row<a int, A int>", "two fields are called `A`"),
+        ("row<länge int>", "`länge` is no name of a field: letters A to Z, digits and `_`, as the file has it"),
+        ("row<a int, b-c int>", "`b-c` is no name of a field"),
+        ("row<`a` int>", "names of fields stand without quotes: `a`"),
+        ("row<a>", "lacks a type before `>`"),
+        ("array<>", "lacks a type before `>`"),
+        ("map<string, >", "lacks a type before `>`"),
+        ("array<", "lacks a type at its end"),
         ("time(9)", "3 (milliseconds) or 6 (microseconds)"),
         ("array<" * 40 + "int" + ">" * 40, "more than 16 types within each other"),
     ],
@@ -105,6 +112,21 @@ def test_of_a_wrong_type_within_another_only_that_is_told() -> None:
     with pytest.raises(ValueError, match="`struct` is not a column type") as refused:
         ColumnType.parse("array<row<a int, b struct, c int>>!")
     assert getattr(refused.value, "hints", ()) == ("write `row<name string, age int>`, with the type of each field",)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("int[]", "write `array<int>`"),
+        ("decimal(10,2)[]!", "write `array<decimal(10,2)>!`"),
+        ("text[]", "write `array<string>`, with the type of its elements"),
+        ("int[][]", "write `array<string>`, with the type of its elements"),
+    ],
+)
+def test_brackets_behind_a_type_are_an_array_and_not_one_element(text: str, hint: str) -> None:
+    with pytest.raises(ValueError, match="is not a column type") as refused:
+        ColumnType.parse(text)
+    assert getattr(refused.value, "hints", ()) == (hint,)
 
 
 @given(st.text(max_size=16))

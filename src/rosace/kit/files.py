@@ -255,5 +255,7 @@ def _parquet_types(connection: DuckDBPyConnection, path: Path) -> dict[str, str]
     try:
         found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({located(path)})").fetchall()
     except duckdb.Error as error:
-        raise SourceFileError(f"{path}: not a Parquet file that can be read ({error})") from None
+        # The lines behind the first show the query, which is ours.
+        why = str(error).splitlines()[0].replace(str(path), path.name)
+        raise SourceFileError(f"{path}: not a Parquet file that can be read ({why})") from None
     return {row[0]: row[1] for row in found}

@@ -29,6 +29,8 @@ _TOLD = {
 
 _WORDS = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*(?:\s+[A-Za-z]+){0,3})\s*(.*?)\s*(!?)\s*", re.DOTALL)
 _DIGITS = re.compile(r"\(\s*\d{1,3}\s*(?:,\s*\d{1,3}\s*)?\)", re.ASCII)
+_BRACKETS = re.compile(r"\s*(.*?)\s*\[\d*\]\s*(!?)\s*", re.DOTALL | re.ASCII)
+"""PostgreSQL's arrays and DuckDB's: `int[]`, `int[3]`."""
 _LONGEST = 160
 
 
@@ -47,6 +49,9 @@ class UnknownType(ValueError):
 
 
 def _hints(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    if found := _BRACKETS.fullmatch(text):
+        array = f"array<{found[1]}>"
+        return (f"write `{array}{found[2]}`" if _holds(array) else facts(Kind.ARRAY).unsaid.format("array"),)
     found = _WORDS.fullmatch(text)
     if found is None:
         return ()

@@ -24,6 +24,8 @@ _WORD = re.compile(r"[a-z]+", re.ASCII)
 _DIGITS = re.compile(r"\((\d+(?:\s*,\s*\d+)?)\)", re.ASCII)
 _ZONE = re.compile(r"\s+with\s+time\s+zone\b", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_WRITTEN = re.compile(r"[^\s,<>]*")
+"""What stands where a name is due, up to the blank behind it."""
 _SPACE = re.compile(r"\s*", re.ASCII)
 
 
@@ -54,12 +56,14 @@ class _Reader:
     def rest(self) -> str:
         return self._text[self._at :]
 
-    def unknown(self, start: int) -> UnknownType:
+    def unknown(self, start: int) -> ValueError:
         """What stands at `start` is no type; of one within another only that part is told."""
         if not start:
             return _unknown(self._said)
         part = self._text[start:]
-        return _unknown(re.split(r"[,>]", part, maxsplit=1)[0].strip() or part)
+        if told := re.split(r"[,>]", part, maxsplit=1)[0].strip():
+            return _unknown(told)
+        return ValueError(f"`{self._text}` lacks a type {f'before `{part.strip()[0]}`' if part else 'at its end'}")
 
     def type(self, depth: int) -> ColumnType:
         start = self._at
@@ -106,9 +110,7 @@ class _Reader:
         found: list[Field] = []
         while True:
             self._take(_SPACE)
-            name = self._take(_NAME)
-            if not name:
-                raise ValueError(f"`{self._text[start:]}`: a row has fields with a name and a type: `row<sku string>`")
+            name = self._name(start)
             if any(name.lower() == field.name.lower() for field in found):
                 raise ValueError(f"`{self._text[start:]}`: two fields are called `{name}` (engines ignore case)")
             self._take(_SPACE)
@@ -116,6 +118,18 @@ class _Reader:
             self._take(_SPACE)
             if not self._take(re.compile(",")):
                 return tuple(found)
+
+    def _name(self, start: int) -> str:
+        """The name of a field of the row at `start`."""
+        written = self._take(_WRITTEN)
+        if _NAME.fullmatch(written):
+            return written
+        told = "a row has fields with a name and a type: `row<sku string>`"
+        if bare := written.strip("`\"'"):
+            told = f"`{bare}` is no name of a field: letters A to Z, digits and `_`, as the file has it"
+            if _NAME.fullmatch(bare):
+                told = f"names of fields stand without quotes: `{bare}`"
+        raise ValueError(f"`{self._text[start:]}`: {told}")
 
     def _expect(self, mark: str, start: int, kind: Kind) -> None:
         self._take(_SPACE)

@@ -109,14 +109,25 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         inner = draft.tree.has(("sources", name, "file", "path"))
         place = draft.value("sources", name, "file", "path") if inner else draft.value("sources", name, "file")
         if format is None:
-            written = source.file.path if isinstance(source.file, PackageFile) else source.file
-            message = f"`{written}` does not say by its suffix what it holds"
-            if isinstance(source.file, str) and len(draft.texts.files(source.file)) > 1:
-                message = f"the files that `{written}` means are not all of one kind by their suffixes"
-            hint = _SAVE if _foreign(written) else "write `format: csv`, `parquet` or `jsonl`"
-            yield Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
+            yield _unknown_format(source, draft.texts, place)
         elif isinstance(source.file, str):
             yield from _local(draft, files, name, source, format, place)
+
+
+def _unknown_format(source: Source, texts: Texts, place: Span) -> Diagnostic:
+    written = source.file.path if isinstance(source.file, PackageFile) else source.file
+    files = texts.files(written) if isinstance(source.file, str) else (written,)
+    if not files:
+        return _none_or_too_many(texts, written, 0, place)
+    first = next((file for file in files if _by_suffix(file)), files[0])
+    if other := next((file for file in files if _by_suffix(file) != _by_suffix(first)), None):
+        message = f"the files of `{written}` are not all of one kind: `{other}` is not what `{first}` is"
+        pattern = PurePosixPath(first).with_name("*" + "".join(PurePosixPath(first).suffixes))
+        hint = f"name those that are meant by a pattern, such as `{pattern}`"
+        return Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
+    message = f"`{written}` does not say by its suffix what it holds"
+    hint = _SAVE if _foreign(written) else "write `format: csv`, `parquet` or `jsonl`"
+    return Diagnostic("unknown-format", message, labels=(Label(place),), hints=(hint,))
 
 
 def _foreign(file: str) -> bool:
@@ -145,7 +156,7 @@ def _local(draft: Draft, files: _Files, name: str, source: Source, format: Forma
     assert isinstance(source.file, str)
     several = draft.texts.files(source.file)
     if len(several) > MOST_FILES or not several:
-        yield _none_or_too_many(source.file, len(several), place)
+        yield _none_or_too_many(draft.texts, source.file, len(several), place)
         return
     for file in several:
         if error := files.unopened(file):
@@ -161,13 +172,14 @@ def _local(draft: Draft, files: _Files, name: str, source: Source, format: Forma
             return
 
 
-def _none_or_too_many(written: str, count: int, place: Span) -> Diagnostic:
+def _none_or_too_many(texts: Texts, written: str, count: int, place: Span) -> Diagnostic:
     if count:
         message = f"`{written}` means more than {MOST_FILES:,} files"
         hint = "put files together (`cat`, Parquet), or write several sources into the same topic or table"
         return Diagnostic("source-files", message, labels=(Label(place),), hints=(hint,))
     hint = "a star stands for any letters but `/`; names are relative to the folder of `platform.yaml`"
-    message = f"`{written}` means no file: nothing is there"
+    why = "the folder is empty" if texts.path(written).is_dir() else "nothing is there"
+    message = f"`{written}` means no file: {why}"
     return Diagnostic("source-files", message, labels=(Label(place),), hints=(hint,))
 
 
