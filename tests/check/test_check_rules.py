@@ -70,7 +70,7 @@ def test_base_is_fine(changed: Examine) -> None:
         ("{like: orders}", "{like: orders, partition: [month(orderd)]}", "unknown-column"),
         ("file: orders.csv", "file: order.csv", "file-missing"),
         ("file: orders.csv", "file: .", "unknown-format"),
-        ("file: orders.csv", "file: ., format: csv", "not-a-file"),
+        ("file: orders.csv", "file: ., format: csv", "source-columns"),
         ("file: orders.csv", "file: orders.csv, order: [day]", "unknown-column"),
         ('"0 5 * * *"', '"0 25 * * *"', "bad-schedule"),
         ('"0 5 * * *"', '"0 5 31 2 *"', "bad-schedule"),
