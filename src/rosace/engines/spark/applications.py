@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import orjson
+
 from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
 from rosace.engines.spark.values import Common, Executor, Job, Restart
 from rosace.kit import jars
-from rosace.kit.jsontext import indented
 from rosace.kit.locality import placed
 from rosace.kit.moments import ticks
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint
@@ -113,7 +114,9 @@ def order(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
 
 def files(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     """What the job finds in its folder besides what all find there."""
-    told = {"order.json": indented(order(site, job)) + "\n"}
+    told = {
+        "order.json": orjson.dumps(order(site, job), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    }
     if job.spec.python:
         # Of line breaks at the end Helm keeps one (`toYaml | indent`, Helm 3.22).
         told["job.py"] = job.path.read_text("utf-8-sig").rstrip("\n") + "\n"
