@@ -170,3 +170,20 @@ def test_tables_without_colour_where_it_is_not_wanted(fine: CommandLine) -> None
     plain = in_terminal(fine, "get", "topics", env={"NO_COLOR": "1"})
     assert "departures" in plain
     assert "\x1b[3" not in plain
+
+
+@pytest.mark.slow
+def test_a_check_that_takes_long_shows_a_terminal_how_far_it_is(empty: CommandLine) -> None:
+    jobs = 4_000
+    words = ["platform: many", "topics: {t: {columns: {id: int!}, key: id}}", "tables: {u: {columns: {id: int!}}}"]
+    words.append("jobs:")
+    for number in range(jobs):
+        words.append(f"  j{number}: {{engine: flink, sql: j{number}.sql, writes: lake.u}}")
+        (empty.folder / f"j{number}.sql").write_text(f"INSERT INTO lake.u SELECT id + {number} FROM t\n")
+    (empty.folder / "platform.yaml").write_text("\n".join(words) + "\n")
+    seen = in_terminal(empty, "check")
+    shown = [line for line in seen.split("\r") if "checking: " in line]
+    assert shown
+    assert all(line.startswith("\x1b[Kchecking: ") and line.endswith(f" of {jobs:,} jobs") for line in shown)
+    assert "jobs\r\x1b[K" in seen, "the line is gone before anything else is said"
+    assert "checking" not in empty.run("check", code=None).text

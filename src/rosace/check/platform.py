@@ -6,7 +6,7 @@ errors at once. Must not: stop at the first error, or raise anything but `Refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from rosace.source.tree import Tree
 
 
+Told = Callable[[int, int], None]
+"""Hears how many jobs are read, and of how many."""
+
+
 def check(tree: Tree, root: Path) -> Checked:
     """The checked platform. Raises `Refused` with every error and warning, in the order of files and lines."""
     checked, diagnostics = examine(tree, root)
@@ -46,12 +50,13 @@ def check(tree: Tree, root: Path) -> Checked:
 
 
 def examine(
-    tree: Tree, root: Path, also: Sequence[Path] = (), texts: Texts | None = None
+    tree: Tree, root: Path, also: Sequence[Path] = (), texts: Texts | None = None, told: Told | None = None
 ) -> tuple[Checked | None, list[Diagnostic]]:
     """The checked platform, None where there are errors, and all diagnostics in the order of files and lines.
 
     `root` is the folder of `platform.yaml`: names of files are relative to it, and none is read that is neither in it
     nor in one of the folders `also`, links followed. Whoever gives `texts`, made of the same, can see what was read.
+    `told` hears how far the reading of SQL is, which with a file for each job is most of the work.
     """
     from rosace.source.pydantic_errors import diagnose
 
@@ -60,9 +65,9 @@ def examine(
     except ValidationError as error:
         found = diagnose(error, tree, keys=keys_of(Platform))
         return None, _sorted([*found, *sections_of(tree)[1]])
-    if told := too_many(platform, tree):
-        return None, [told]
-    draft, problems = _draft(platform, tree, texts or Texts(root.absolute(), also))
+    if excess := too_many(platform, tree):
+        return None, [excess]
+    draft, problems = _draft(platform, tree, texts or Texts(root.absolute(), also), told)
     from rosace.check.rules import RULES
 
     with deep():
@@ -136,10 +141,10 @@ def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:
     return sorted(dict.fromkeys(problems), key=place)
 
 
-def _draft(platform: Platform, tree: Tree, texts: Texts) -> tuple[Draft, list[Diagnostic]]:
+def _draft(platform: Platform, tree: Tree, texts: Texts, told: Told | None = None) -> tuple[Draft, list[Diagnostic]]:
     rooms = rooms_of(platform, tree)
     draft = Draft(tree, texts.root, platform, rooms.used, rooms.sections, _tables(platform), texts)
-    _read_jobs(draft)
+    _read_jobs(draft, told or _nobody)
     _read_queries(draft)
     _read_oracles(draft)
     return draft, rooms.problems
@@ -156,12 +161,17 @@ def _tables(platform: Platform) -> dict[str, CheckedTable]:
     return found
 
 
-def _read_jobs(draft: Draft) -> None:
+def _nobody(done: int, all_of_them: int) -> None:
+    pass
+
+
+def _read_jobs(draft: Draft, told: Told) -> None:
     from rosace.contract.registry import engines
 
     known: dict[tuple[Path, str, bool], JobReading] = {}
     names: Names | None = None
-    for name, job in draft.platform.jobs.items():
+    for number, (name, job) in enumerate(draft.platform.jobs.items()):
+        told(number, len(draft.platform.jobs))
         room = engines().get(job.engine)
         text = draft.text(job.sql, "jobs", name, "sql") if job.sql is not None else None
         if room is None or text is None or "sql" not in room.runs:

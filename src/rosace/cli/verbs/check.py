@@ -38,6 +38,7 @@ def check(
     """
     from rosace.check.platform import examine
     from rosace.cli.failures import say, show
+    from rosace.cli.reading import Reading
     from rosace.source.diagnostic import Refused, Severity
 
     place = (where or Where()).at(path)
@@ -45,7 +46,8 @@ def check(
     unasked: tuple[tuple[str, str], ...] = ()
     try:
         tree = place.tree()
-        checked, found = examine(tree, file.parent.resolve(), place.allow_outside)
+        with Reading() as reading:
+            checked, found = examine(tree, file.parent.resolve(), place.allow_outside, told=reading.hear)
         sources = tree.sources
     except Refused as refused:
         checked, found, sources = None, list(refused.diagnostics), refused.sources
