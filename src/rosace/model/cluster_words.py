@@ -41,7 +41,8 @@ LabelValue = Annotated[
 Lasting = Annotated[Duration, Field(ge=Duration(0.001))]
 """A time that is more than none, in the milliseconds that engines count."""
 Memory = Annotated[Size, Field(ge=Size(12 * 2**20))]
-"""Of a pod, or of all of a team's: CRI-O starts no container with less (`minMemoryLimit`, 12582912 bytes)."""
+"""Of a pod, or of all of a team's: CRI-O starts no container with less (Kubernetes 1.36,
+test/e2e/scheduling/priorities.go: `crioMinMemLimit`, 12 MiB)."""
 Volume = Annotated[Size, Field(ge=Size(2**20))]
 """Of a volume: mkfs.ext4 1.47 makes nothing in 32 KiB; what is less than a MiB was meant to be more."""
 

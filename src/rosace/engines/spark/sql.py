@@ -55,7 +55,8 @@ INSTEAD = {
 """What it has for well-known functions of others (spark.apache.org/docs/4.1.1/api/sql)."""
 
 BLANKS = "\x0b\f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u202f\u205f\u3000"
-"""White space besides blanks, tabs and ends of lines (Spark 4.1, SqlBaseLexer.g4: WS)."""
+"""White space besides blanks, tabs and ends of lines (Spark 4.1, SqlBaseLexer.g4: WS; each asked of
+Spark 4.1.1 in tests/test_spark_claims_live.py)."""
 
 METADATA_MARK = "."
 _METADATA = """
