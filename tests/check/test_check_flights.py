@@ -39,7 +39,7 @@ def test_proof(flights: Examine) -> None:
     assert checked.jobs["daily-report"].finite_inputs == ("flights", "weather")
     assert checked.jobs["daily-report"].statements[0].overwrite
     assert checked.sources["flights"].format == "csv"
-    assert checked.sources["flights"].path is None
+    assert checked.sources["flights"].paths == ()
     assert list(checked.sources["carriers"].columns) == ["carrier", "name"]
     assert checked.tables["delays"].columns == checked.topics["delays"].columns
     assert [str(oracle.target) for oracle in checked.verify] == ["delays", "lake.delays", "lake.daily_report"]

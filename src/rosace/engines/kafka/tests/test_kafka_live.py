@@ -256,8 +256,7 @@ def test_a_rate_is_kept_and_a_signal_ends_cleanly(site: Site, broker: Broker) ->
 
 
 def test_another_file_is_refused(site: Site, broker: Broker) -> None:
-    path = site.checked.sources["slow"].path
-    assert path is not None
+    (path,) = site.checked.sources["slow"].paths
     text = path.read_text("utf-8")
     path.write_text(text + "2000,more,1.00\n", encoding="utf-8")
     process = replay(site, "slow")
