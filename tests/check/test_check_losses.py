@@ -197,3 +197,36 @@ def test_both_types_and_both_places_are_told(examined: Examine) -> None:
     assert found.span is not None
     assert (found.span.file.endswith("job.sql"), found.span.line, found.span.column) == (True, 2, 8)
     assert found.labels[1].span.file.endswith("platform.yaml")
+
+
+ROWS = """\
+platform: demo
+topics:
+  given: {{columns: {{id: int!, at: "row<x int, y int>", all: "array<row<x int, y int>>"}}}}
+  taken: {{columns: {{{wanted}}}}}
+sources:
+  given: {{file: given.jsonl, to: given}}
+jobs:
+  job: {{engine: {engine}, sql: job.sql}}
+"""
+
+
+@pytest.mark.parametrize("engine", ["flink", "spark"])
+@pytest.mark.parametrize(
+    ("query", "wanted", "told"),
+    [
+        ("INSERT INTO taken SELECT at FROM given", 'at: "row<y int, x int>"', True),
+        ("INSERT INTO taken (at) SELECT at FROM given", 'at: "row<y int, x int>"', True),
+        ("INSERT INTO taken SELECT `all` FROM given", 'all: "array<row<y int, x int>>"', True),
+        ("INSERT INTO taken SELECT at FROM given", 'at: "row<x bigint, y int>"', False),
+        ("INSERT INTO taken SELECT at FROM given", 'at: "row<a int, b int>"', False),
+    ],
+)
+def test_fields_of_a_row_that_change_places_are_told(
+    examined: Examine, engine: str, query: str, wanted: str, told: bool
+) -> None:
+    """Both engines' planners take them (Flink 2.1.3, Spark 4.1.1), by position."""
+    sql = query.replace("SELECT at", "SELECT `at`").replace("(at)", "(`at`)")
+    files = {"given.jsonl": '{"id": 1, "at": null, "all": null}\n', "job.sql": sql}
+    found = examined(ROWS.format(wanted=wanted, engine=engine), files)
+    assert ("insert-order" in found.codes) is told, found.diagnostics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rosace.check.sql.losses import narrows
+from rosace.check.sql.losses import narrows, swapped
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.kinds import facts
 
@@ -20,7 +20,7 @@ LOSES = [
         ("row<a int>", "row<a int!>"),
         ("row<a int>", "row<a int, b int>"),
     ),
-    ("row<a array<timestamp(6)>>", "row<a array<timestamp(3)>>"),
+    *(("row<a array<timestamp(6)>>", "row<a array<timestamp(3)>>"), ("binary", "string"), ("binary", "uuid")),
 ]
 HOLDS = [
     *(("smallint", "int"), ("smallint", "decimal(5,0)"), ("decimal(4,0)", "smallint"), ("int", "double")),
@@ -57,3 +57,20 @@ def test_a_type_holds_itself(kind: Kind) -> None:
     assert not narrows(same, same)
     for of in (f"array<{kind.value}>", f"map<string, {kind.value}>", f"row<a {kind.value}>"):
         assert not narrows(ColumnType.parse(of), ColumnType.parse(of))
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "told"),
+    [
+        ("row<x int, y int>", "row<y int, x int>", ("x", "y")),
+        ("row<a int, x int, y int>", "row<A int, Y int, X int>", ("x", "Y")),
+        ("array<row<x int, y int>>", "array<row<y int, x int>>", ("x", "y")),
+        ("map<string, row<r row<x int, y int>>>", "map<string, row<r row<y int, x int>>>", ("x", "y")),
+        ("row<x int, y int>", "row<X bigint, y int>", None),
+        ("row<x int, y int>", "row<a int, b int>", None),
+        ("row<x int>", "array<int>", None),
+        ("int", "bigint", None),
+    ],
+)
+def test_fields_that_would_change_places(given: str, wanted: str, told: tuple[str, str] | None) -> None:
+    assert swapped(ColumnType.parse(given), ColumnType.parse(wanted)) == told

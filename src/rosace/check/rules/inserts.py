@@ -62,6 +62,8 @@ class _Insert:
         yield from types
         if not types and not self.read.columns:
             yield from self._order(given, names)
+        if not types:
+            yield from self._order_within(given, names)
 
     def _listed(self) -> Iterator[Diagnostic]:
         """The columns that the statement lists."""
@@ -142,6 +144,21 @@ class _Insert:
             hint = f"list them: INSERT INTO {self.target} ({', '.join(said)})"
             labels = (self._place(), self._declared())
             yield Diagnostic("insert-order", message, Severity.WARNING, labels, (hint,))
+
+    def _order_within(self, given: tuple[Column, ...], names: list[str]) -> Iterator[Diagnostic]:
+        """The same of the fields of rows."""
+        from rosace.check.sql.losses import swapped
+
+        for column, name in zip(given, names, strict=True):
+            kind = self.columns[name]
+            if column.type is None or not (wrong := swapped(column.type, kind)):
+                continue
+            became = f"`{wrong[0]}` of the query becomes `{wrong[1]}` in `{name}` of `{self.target}`"
+            place = Label(self.text.span(*column.place)) if column.place else self._place()
+            other = Label(self.draft.columns_place(self.target, name), f"{kind}", primary=False)
+            hint = "declare them in the same order, or build the row anew in the order of the target"
+            message = f"fields of a row are written by position: {became}"
+            yield Diagnostic("insert-order", message, Severity.WARNING, (place, other), (hint,))
 
     def _place(self) -> Label:
         return Label(self.text.span(*self.read.place))

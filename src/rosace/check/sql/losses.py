@@ -52,6 +52,9 @@ _CUT = (Kind.DOUBLE, Kind.FLOAT)
 def _others(given: ColumnType, wanted: ColumnType, raises: bool) -> bool:
     if given.kind in _MOMENTS:
         return wanted.kind is Kind.DATE or (wanted.kind in _MOMENTS and given.precision > wanted.precision)
+    if given.kind is Kind.BINARY and facts(wanted.kind).family == "text":
+        # Spark 4.1.1 takes bytes for UTF-8 without a look at them.
+        return True
     if facts(given.kind).family == facts(wanted.kind).family == "text":
         # A time of day has as many digits as its column says.
         same = given.kind is wanted.kind and given.precision == wanted.precision
@@ -62,3 +65,15 @@ def _others(given: ColumnType, wanted: ColumnType, raises: bool) -> bool:
         return True
     pairs = [(one.type, other.type) for one, other in zip(given.fields, wanted.fields, strict=True)]
     return any((other.required and not one.required) or narrows(one, other, raises=raises) for one, other in pairs)
+
+
+def swapped(given: ColumnType, wanted: ColumnType) -> tuple[str, str] | None:
+    """A field of a row, and the one of another name that it would become, where both rows have the same names in
+    another order: engines write fields by position, as they do columns. None where there is none such."""
+    if given.kind is not wanted.kind or len(given.fields) != len(wanted.fields):
+        return None
+    pairs = [*zip(given.fields, wanted.fields, strict=True)]
+    differ = [(one.name, other.name) for one, other in pairs if one.name.lower() != other.name.lower()]
+    if differ and {one.lower() for one, _ in differ} == {other.lower() for _, other in differ}:
+        return differ[0]
+    return next((found for one, other in pairs if (found := swapped(one.type, other.type))), None)
