@@ -19,6 +19,7 @@ import pytest
 from live_platform import Live, teardown
 from values_of_types import made, spelled
 
+from rosace.engines.trino.columns import stored_type
 from rosace.engines.trino.live import query
 from rosace.model.columns import ColumnType
 
@@ -146,6 +147,14 @@ def test_trino_reads_what_was_written(live: Live, place: str) -> None:
         for name, kind in COLUMNS.items():
             wanted = {"id": number, **row}.get(name)
             assert same(told[name], wanted, kind), f"row {number}, {name}: {told[name]!r} for {wanted!r}"
+
+
+@pytest.mark.parametrize("place", ["lake.by_flink", "lake.by_spark", "lake.loaded"])
+def test_a_table_has_the_same_types_whoever_made_it(live: Live, place: str) -> None:
+    """An instant is one to every reader of the table's files, also to those that take a time without zone as local."""
+    shown = ", ".join(f'typeof("{name}") AS "{name}"' for name in ALL)
+    (told,) = live.sql(f"SELECT {shown} FROM {place} LIMIT 1")
+    assert told == {name: stored_type(ColumnType.parse(kind)).replace('"', "") for name, kind in ALL.items()}
 
 
 def shown_as(name: str) -> str:

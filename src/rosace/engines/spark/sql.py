@@ -104,7 +104,8 @@ def _type(column: ColumnType, inner: Callable[[ColumnType], str]) -> str:
             # Spark keeps microseconds and knows no other precision.
             return "TIMESTAMP_NTZ"
         case Kind.TIMESTAMPTZ:
-            return "TIMESTAMP"
+            # The word TIMESTAMP is one without zone here: so says spark.sql.timestampType of every session.
+            return "TIMESTAMP_LTZ"
         case Kind.DECIMAL:
             return f"DECIMAL{column.arguments}"
         case Kind.ARRAY:

@@ -72,7 +72,7 @@ def test_spark_is_wanted_for_jobs_and_for_loads() -> None:
         ("bigint", "BIGINT", "BIGINT"),
         ("smallint", "SMALLINT", "SMALLINT"),
         ("uuid!", "STRING", "STRING"),
-        ("timestamptz(3)", "TIMESTAMP", "STRING"),
+        ("timestamptz(3)", "TIMESTAMP_LTZ", "STRING"),
         (
             "array<row<a date!, b map<string, binary>>>",
             "ARRAY<STRUCT<`a`: DATE, `b`: MAP<STRING, BINARY>>>",
