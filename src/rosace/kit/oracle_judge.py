@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -59,7 +60,8 @@ def _judge(connection: Any, text: str, columns: list[tuple[str, str]]) -> None:
     try:
         statements = connection.extract_statements(text)
     except duckdb.Error as error:
-        raise _refusal(error, text, 0) from None
+        refusal = _refusal(error, text, 0)
+        raise _with_word(connection, refusal, text) from None
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise Refusal("an oracle is one query")
     try:
@@ -85,6 +87,25 @@ def _refusal(error: Exception, text: str, head: int) -> Refusal:
     if not text or place < 0:
         return Refusal(message)
     return Refusal(message, len(text.encode()[:place].decode("utf-8", "ignore")))
+
+
+def _with_word(connection: Any, refusal: Refusal, text: str) -> Refusal:
+    """The same, with the column's name that the parser took for a word of SQL: it stumbles at that, or behind it."""
+    if len(refusal.said) == 1:
+        return refusal
+    message, place = refusal.said[0], int(refusal.said[1])
+    bare = re.sub(r"--[^\n]*", lambda comment: " " * len(comment[0]), text)
+    near = [*re.findall(r"\w+", bare[:place])[-1:], *re.findall(r"\w+", bare[place:])[:1]]
+    known = (
+        "SELECT column_name FROM duckdb_columns() JOIN duckdb_keywords() ON lower(column_name) = keyword_name"
+        " WHERE keyword_category IN ('reserved', 'type_function')"
+    )
+    named = {row[0].lower(): row[0] for row in connection.execute(known).fetchall()}
+    for word in near:
+        if name := named.get(word.lower()):
+            told = f"{message}; `{word}` is a word of DuckDB's SQL, and a column's name only as \"{name}\""
+            return Refusal(told, place)
+    return refusal
 
 
 if __name__ == "__main__":
