@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 Told = Callable[[int, int], None]
-"""Hears how many jobs are read, and of how many."""
+"""Hears how many jobs, queries and oracles are read, and of how many."""
 
 
 def check(tree: Tree, root: Path) -> Checked:
@@ -144,9 +145,15 @@ def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:
 def _draft(platform: Platform, tree: Tree, texts: Texts, told: Told | None = None) -> tuple[Draft, list[Diagnostic]]:
     rooms = rooms_of(platform, tree)
     draft = Draft(tree, texts.root, platform, rooms.used, rooms.sections, _tables(platform), texts)
-    _read_jobs(draft, told or _nobody)
-    _read_queries(draft)
-    _read_oracles(draft)
+    number, whole = count(), len(platform.jobs) + len(platform.queries) + len(platform.verify)
+
+    def begun() -> None:
+        if told:
+            told(next(number), whole)
+
+    _read_jobs(draft, begun)
+    _read_queries(draft, begun)
+    _read_oracles(draft, begun)
     return draft, rooms.problems
 
 
@@ -161,17 +168,13 @@ def _tables(platform: Platform) -> dict[str, CheckedTable]:
     return found
 
 
-def _nobody(done: int, all_of_them: int) -> None:
-    pass
-
-
-def _read_jobs(draft: Draft, told: Told) -> None:
+def _read_jobs(draft: Draft, begun: Callable[[], None]) -> None:
     from rosace.contract.registry import engines
 
     known: dict[tuple[Path, str, bool], JobReading] = {}
     names: Names | None = None
-    for number, (name, job) in enumerate(draft.platform.jobs.items()):
-        told(number, len(draft.platform.jobs))
+    for name, job in draft.platform.jobs.items():
+        begun()
         room = engines().get(job.engine)
         text = draft.text(job.sql, "jobs", name, "sql") if job.sql is not None else None
         if room is None or text is None or "sql" not in room.runs:
@@ -189,10 +192,11 @@ def _read_jobs(draft: Draft, told: Told) -> None:
         draft.jobs[name] = known[one]
 
 
-def _read_queries(draft: Draft) -> None:
+def _read_queries(draft: Draft, begun: Callable[[], None]) -> None:
     known: dict[Path, QueryReading] = {}
     names: Names | None = None
     for name, query in draft.platform.queries.items():
+        begun()
         text = draft.text(query.sql, "queries", name, "sql")
         if text is None:
             continue
@@ -206,10 +210,11 @@ def _read_queries(draft: Draft) -> None:
         draft.queries[name] = known[text.path]
 
 
-def _read_oracles(draft: Draft) -> None:
+def _read_oracles(draft: Draft, begun: Callable[[], None]) -> None:
     known: dict[Path, QueryReading] = {}
     names: Names | None = None
     for target, oracle in draft.platform.verify.items():
+        begun()
         text = draft.text(oracle.sql, *draft.verify_path(target))
         if text is None:
             continue

@@ -10,19 +10,24 @@ QUIET, PAUSE = 1.0, 0.1
 
 
 class Reading:
-    """Shows on stderr how many jobs are read; nothing where it is no terminal, since a line cannot be taken back."""
+    """Shows on stderr how many texts are read; nothing where it is no terminal, since a line cannot be taken back."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + QUIET
         self._shown = False
         self._terminal = sys.stderr.isatty()
 
-    def hear(self, done: int, jobs: int) -> None:
-        """Takes how many of how many jobs are read."""
+    def hear(self, done: int, whole: int) -> None:
+        """Takes how many are read, of how many."""
         if self._terminal and time.monotonic() >= self._next:
             self._next = time.monotonic() + PAUSE
             self._shown = True
-            print(f"\r\x1b[Kchecking: {done:,} of {jobs:,} jobs", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\x1b[Kchecking: {done:,} of {whole:,} jobs, queries and oracles",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     def __enter__(self) -> Reading:
         return self
