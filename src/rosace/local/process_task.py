@@ -264,7 +264,8 @@ class ProcessTask:
 
 
 REFUSED = 3
-"""Exit code of a one-shot process that must not be tried again as it is (its input changed, say)."""
+"""Exit code of a one-shot process that must not be tried again as it is (its input changed, or does not fit): the next
+deployment that is handed over, hence the next `up`, tries it again."""
 
 
 def last_line(path: Path, limit: int = 4000) -> str:

@@ -93,7 +93,7 @@ class Supervisor:
         for action in [task for task in self.actions.values() if wanted.get(task.subject) != task.fingerprint]:
             await action.stop()
             del self.actions[action.action.name]
-        await self._stop_processes([t for t in self.processes.values() if wanted.get(t.subject) != t.fingerprint])
+        await self._stop_processes([task for task in self.processes.values() if _anew(task, wanted)])
 
     async def _stop_processes(self, tasks: list[ProcessTask]) -> None:
         """In reverse order of need: a process stops after those that wait for it, so that none fails for lack of it."""
@@ -218,6 +218,11 @@ class Supervisor:
                 child = detached(argv, self.home.logs / "guardian.log")
                 self.bus.tell(Kind.RESTARTING, "rosace/guardian", "it was gone")
             await asyncio.sleep(1.0)
+
+
+def _anew(task: ProcessTask, wanted: Mapping[str, str]) -> bool:
+    """Whether a process ends before what is wanted begins: it is another, or it gave up and shall try again."""
+    return wanted.get(task.subject) != task.fingerprint or task.state == "failed"
 
 
 def _needs(task: ProcessTask, actions: Mapping[str, ActionTask]) -> set[str]:

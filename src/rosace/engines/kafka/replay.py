@@ -8,8 +8,9 @@ neither. At its start the process takes over its transactional id, which ends wh
 it, and goes on from the stored number.
 
 stdout has a JSON line each second: {"sent": n, "total": N, "rate": records/s}, at last {"done": true, ...}. Exit codes:
-0 all records are in the topic; 1 the brokers refused for good: start again; 2 the file or the config cannot be used;
-3 the file is not the one whose records were sent before; 143 ended by SIGTERM.
+0 all records are in the topic; 1 the brokers refused for good: start again; 2 the file or the config cannot be used
+now; 3 the file says what does not fit its declaration, or is not the one whose records were sent before: no use to try
+again; 143 ended by SIGTERM.
 """
 
 from __future__ import annotations
@@ -186,10 +187,18 @@ def main(arguments: list[str]) -> int:
     except OtherFileError as error:
         _warn(str(error))
         return 3
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        # A full disk may have room again.
+        _warn(f"the source cannot be read: {said(error)}")
+        return 2
+    except (SourceFileError, duckdb.Error) as error:
+        # The same file says the same again: whoever mends it starts it anew.
+        _warn(f"the source cannot be read: {said(error)}")
+        return 3
     except FatalError as error:
         _warn(f"the brokers refused: {error}")
         return 1
-    except (SourceFileError, duckdb.Error, OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         # On one line: a supervisor shows the last.
         _warn(f"the source cannot be read: {said(error)}")
         return 2

@@ -1,0 +1,57 @@
+"""A process that said that trying again is no use is let be, until another deployment is handed over."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rosace.contract.machine import ProcessSpec
+from rosace.local.home import Home
+from rosace.local.standing import SUPERVISOR, take
+from rosace.local.supervisor import Supervisor
+from rosace.plan.machine.deployment import Deployment, to_json
+
+SCRIPT = """
+import pathlib, sys
+bad = pathlib.Path(sys.argv[1]).exists()
+print("a bad value" if bad else "fine")
+sys.exit(3 if bad else 0)
+"""
+
+
+async def reaches(test: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not test():
+            await asyncio.sleep(0.05)
+
+
+def test_what_gave_up_is_tried_again_by_the_next_up(tmp_path: Path) -> None:
+    bad = tmp_path / "bad"
+    bad.touch()
+    spec = ProcessSpec("source-shop", "kafka", (sys.executable, "-c", SCRIPT, str(bad)), once=True, work="shop")
+    raw = {
+        "deployment": to_json(Deployment("demo", str(tmp_path), "1", (spec,), (), ())),
+        "archives": str(tmp_path),
+    }
+
+    async def life() -> None:
+        home = Home(tmp_path / "home")
+        home.path.mkdir()
+        lock = take(str(home.path / SUPERVISOR))
+        assert lock is not None
+        supervisor = Supervisor(home, lock)
+        await supervisor.apply(raw)
+        await reaches(lambda: supervisor.processes["source-shop"].state == "failed")
+        await asyncio.sleep(1)
+        gave_up = supervisor.processes["source-shop"]
+        assert (gave_up.state, gave_up.detail, gave_up.restarts) == ("failed", "a bad value", 0)
+        bad.unlink()
+        await supervisor.apply(raw)
+        await reaches(lambda: supervisor.processes["source-shop"].state == "done")
+        await supervisor.apply(raw)
+        assert supervisor.processes["source-shop"].state == "done"
+        await supervisor.stop_all()
+
+    asyncio.run(life())
