@@ -14,6 +14,7 @@ import pytest
 
 from rosace.kit.files import SourceFileError, duckdb_type, header, open_source
 from rosace.model.columns import ColumnType
+from rosace.model.kinds import with_article
 
 
 def description(path: Path, columns: dict[str, str], *, format: str = "csv", null: str = "") -> dict[str, Any]:
@@ -95,9 +96,8 @@ def test_what_does_not_fit_is_refused_with_its_place(tmp_path: Path, kind: str, 
     with duckdb.connect() as connection, pytest.raises(duckdb.Error) as caught:
         open_source(connection, description(path, {"a": kind}, null="NA"), "mine")
         connection.execute("SELECT * FROM mine").fetchall()
-    assert f"refused.csv, row 3, column `a`: `{text}` is not a {kind.partition('(')[0].replace('stamp', '')}" in str(
-        caught.value
-    )
+    called = with_article(kind.partition("(")[0].replace("stamp", ""))
+    assert f"refused.csv, row 3, column `a`: `{text}` is not {called}" in str(caught.value)
 
 
 def test_a_required_column_without_value_is_refused(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_parquet_is_cast_without_loss(tmp_path: Path) -> None:
         rows = connection.execute("SELECT t::VARCHAR, i, s, n, row FROM mine").fetchall()
         assert rows == [("2013-01-01 08:00:00", 5, 7, None, 1)]
         open_source(connection, description(path, {"half": "int"}, format="parquet"), "mine")
-        with pytest.raises(duckdb.Error, match=r"it's.parquet, row 1, column `half`: `1.5` is not a int"):
+        with pytest.raises(duckdb.Error, match=r"it's.parquet, row 1, column `half`: `1.5` is not an int"):
             connection.execute("SELECT * FROM mine").fetchall()
     assert header(path, "parquet") == ["i", "half", "t", "s", "n"]
 

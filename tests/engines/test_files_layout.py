@@ -167,8 +167,33 @@ def test_several_files_are_read_one_after_the_other(tmp_path: Path) -> None:
 def test_a_bad_value_is_told_with_the_file_that_has_it(tmp_path: Path) -> None:
     for name, text in {"a.csv": "id\n1\n", "b.csv": "id\n2\nx\n"}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(duckdb.Error, match=r"b\.csv, row 2, column `id`: `x` is not a int"):
+    with pytest.raises(duckdb.Error, match=r"b\.csv, row 2, column `id`: `x` is not an int"):
         both([tmp_path / "a.csv", tmp_path / "b.csv"], {}, {"id": "int"}, "csv")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "words", "said"),
+    [
+        ("decimal(10,2)", "1.234,50", {"decimal": ","}, "`1.234,50` is not a decimal(10,2) with a decimal comma"),
+        ("int", "1.5", {"decimal": ","}, "`1.5` is not an int with a decimal comma"),
+        ("date", "31.02.2024", {"columns": {"a": {"format": "%d.%m.%Y"}}}, "`31.02.2024` is not a date written as %d"),
+        (
+            "date",
+            "1700000001",
+            {"columns": {"a": {"format": "epoch-s"}}},
+            "`1700000001` is not a date written as",
+        ),
+        ("timestamp", "x", {"columns": {"a": {"format": "epoch-ms"}}}, "`x` is not a time of the years 1 to 9999"),
+    ],
+)
+def test_a_message_shows_what_the_file_says(
+    tmp_path: Path, kind: str, text: str, words: dict[str, Any], said: str
+) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(f"a;b\n{text};\n", encoding="utf-8")
+    with pytest.raises(duckdb.Error) as caught:
+        both(path, words, {"a": kind}, "csv")
+    assert f"f.csv, row 1, column `a`: {said}" in str(caught.value)
 
 
 def test_an_encoding_that_the_bytes_are_not(tmp_path: Path) -> None:

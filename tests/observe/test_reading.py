@@ -270,7 +270,7 @@ def test_a_replay_that_reads_wrongly_is_found(
         made = f"CASE WHEN ({value}) IS NULL THEN NULL ELSE {altered} END"
         return f"CAST({made} AS {files.duckdb_type(column)})" if name == "a" else value
 
-    monkeypatch.setattr(files, "of_text", lambda t, c, n, f: wrong(true_text(t, c, n, f), n, c))
+    monkeypatch.setattr(files, "of_text", lambda t, c, n, f, w: wrong(true_text(t, c, n, f, w), n, c))
     monkeypatch.setattr(files, "of_typed", lambda v, h, c, n, f: wrong(true_typed(v, h, c, n, f), n, c))
     monkeypatch.setattr("rosace.engines.kafka.staging.fingerprint", lambda *_: "mark")
     found = judged(db, source, replayed(source, tmp_path))
@@ -304,7 +304,7 @@ def test_the_former_reader_would_have_hidden_it(db: duckdb.DuckDBPyConnection, t
 def test_a_value_that_is_none_of_its_type_is_told_with_its_place(tmp_path: Path, db: duckdb.DuckDBPyConnection) -> None:
     source = described(tmp_path / "bad.jsonl", {"id": "int!"}, "jsonl")
     Path(source["path"]).write_text('{"id": 1}\n\n{"id": 1.5}\n', encoding="utf-8")
-    with pytest.raises(MisreadError, match=r"bad.jsonl, row 2, column `id`: `1.5` is not a int"):
+    with pytest.raises(MisreadError, match=r"bad.jsonl, row 2, column `id`: `1.5` is not an int"):
         judged(db, source, [])
 
 

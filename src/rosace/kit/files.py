@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 
 from rosace.kit import files_csv, files_json
-from rosace.kit.files_layout import PLAIN, Layout, usual_time
+from rosace.kit.files_layout import PLAIN, Layout, usual_number, usual_time
 from rosace.kit.files_nested import Nested
 from rosace.kit.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, numeric, readable
 from rosace.kit.files_text import SourceFileError, extracted, refuse_bomb
@@ -160,18 +160,23 @@ def _open_file(
         rows, texts = of.rows(source, real, columns, scratch)
         shown = path.name
         layout = Layout.read(source)
-        texts |= {name: usual_time(texts[name], format) for name in columns if (format := layout.format(name))}
-        checked = [of_text(texts[name], column, name, shown) for name, column in columns.items()]
+        checked = [of_text(texts[name], column, name, shown, layout) for name, column in columns.items()]
     tail = f", {ROW} AS {identifier(row_column)}" if row_column else ""
     selected = ", ".join(f"{value} AS {identifier(name)}" for name, value in zip(columns, checked, strict=True))
     connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS SELECT {selected}{tail} FROM ({rows})")
 
 
-def of_text(text: str, column: ColumnType, name: str, file: str) -> str:
-    """SQL for the value of a text; of JSON where the column is nested."""
-    if facts(column.kind).family == "nested":
+def of_text(text: str, column: ColumnType, name: str, file: str, layout: Layout) -> str:
+    """SQL for the value of a text, which is written as the layout says; JSON where the column is nested."""
+    family, format = facts(column.kind).family, layout.format(name)
+    if family == "nested":
         return Nested(name, file, duckdb_type).of_text(text, column)
-    return from_text(text, duckdb_type(column), column, name, file)
+    usual, form = text, ""
+    if format:
+        usual, form = usual_time(text, format), f" written as {format}"
+    elif layout.decimal == "," and family == "number":
+        usual, form = usual_number(text), " with a decimal comma"
+    return from_text(usual, duckdb_type(column), column, name, file, raw=text, form=form)
 
 
 def of_typed(value: str, held: str, column: ColumnType, name: str, file: str) -> str:
@@ -229,10 +234,11 @@ def _parquet(
     shown = Path(source["path"]).name
     typed: list[str] = []
     for name, column in columns.items():
-        value, format = identifier(name), layout.format(name)
-        if format and (numeric(kinds[name]) or kinds[name] == "VARCHAR"):
-            value, kinds[name] = usual_time(f"CAST({value} AS VARCHAR)", format), "VARCHAR"
-        typed.append(of_typed(value, kinds[name], column, name, shown))
+        value, kind = identifier(name), kinds[name]
+        if layout.format(name) and (numeric(kind) or kind == "VARCHAR"):
+            typed.append(of_text(f"CAST({value} AS VARCHAR)", column, name, shown, layout))
+        else:
+            typed.append(of_typed(value, kind, column, name, shown))
     return rows, typed
 
 

@@ -15,11 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from rosace.kit.files_layout import PLAIN, Layout, usual_number
+from rosace.kit.files_layout import PLAIN, Layout
 from rosace.kit.files_sql import ROW, literal, located
 from rosace.kit.files_text import SourceFileError, in_utf8, line_of, text_of
 from rosace.model.columns import ColumnType
-from rosace.model.kinds import facts
 
 DELIMITERS = ",;\t|"
 BUFFER = 8 << 20
@@ -51,12 +50,7 @@ def rows(
     }
     told = ", ".join(f"{name}={value}" for name, value in options.items())
     found = f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({located(path)}, {told})"
-    texts = {name: f"c{names.index(layout.named(name))}" for name in columns}
-    comma = layout.decimal == ","
-    return found, {
-        name: usual_number(text) if comma and facts(columns[name].kind).family == "number" else text
-        for name, text in texts.items()
-    }
+    return found, {name: f"c{names.index(layout.named(name))}" for name in columns}
 
 
 def header(path: Path, layout: Layout = PLAIN) -> tuple[str, list[str]]:

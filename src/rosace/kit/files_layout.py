@@ -103,7 +103,7 @@ def usual_time(text: str, format: str) -> str:
         zone = "Z" if "%z" in format.replace("%%", "") else ""
     held = f"CASE WHEN {taken} AND {value} BETWEEN {FIRST} AND {LAST} THEN {value} END"
     iso = f"strftime({held}, '%Y-%m-%dT%H:%M:%S.%f{zone}')"
-    other = f"{text} || {literal(f', not written as {format},')}"
+    other = f"{text} || {literal(f', not written as {format}')}"
     return f"CASE WHEN {text} IS NOT NULL THEN coalesce({iso}, {other}) END"
 
 

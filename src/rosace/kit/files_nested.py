@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from rosace.kit.files_sql import ROW, SHOWN, from_text, from_typed, identifier, literal
 from rosace.model.columns import ColumnType, Kind
-from rosace.model.kinds import facts
+from rosace.model.kinds import facts, with_article
 
 Typed = Callable[[ColumnType], str]
 """The DuckDB type of a column."""
@@ -87,7 +87,9 @@ class Nested:
         return f"error({self._where()} || {said})" if column.required else "NULL"
 
     def _wrong(self, text: str, column: ColumnType) -> str:
-        return f"error({self._where()} || '`' || left({text}, {SHOWN}) || {literal(f'` is not a {column}')})"
+        return (
+            f"error({self._where()} || '`' || left({text}, {SHOWN}) || {literal(f'` is not {with_article(column)}')})"
+        )
 
     def _where(self) -> str:
         return f"{literal(self._file + ', row ')} || {ROW} || {literal(f', column `{self._name}`: ')}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import assert_never
 
 from rosace.model.columns import ColumnType, Kind
-from rosace.model.kinds import facts
+from rosace.model.kinds import facts, with_article
 
 FIRST, LAST = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59.999999'"
 """Years that ISO 8601 writes with four digits, which is all that every engine here reads back."""
@@ -74,9 +74,15 @@ def located(path: Path) -> str:
     return literal(glob.escape(str(path)))
 
 
-def from_text(text: str, target: str, column: ColumnType, name: str, file: str) -> str:
-    """The typed value of a text (`text` is SQL of type VARCHAR; `ROW` is in scope, `MACROS` are in the connection)."""
-    return _checked(text, _readings(text, target, column), column, name, file)
+def from_text(
+    text: str, target: str, column: ColumnType, name: str, file: str, *, raw: str = "", form: str = ""
+) -> str:
+    """The typed value of a text (`text` is SQL of type VARCHAR; `ROW` is in scope, `MACROS` are in the connection).
+
+    Where `text` is what became of the file's own, a message shows that, `raw`, and says in which `form` it is not.
+    """
+    shown = (raw or text, form)
+    return _checked(text, _readings(text, target, column), column, name, file, shown)
 
 
 def from_typed(value: str, held: str, target: str, column: ColumnType, name: str, file: str) -> str:
@@ -94,7 +100,7 @@ def from_typed(value: str, held: str, target: str, column: ColumnType, name: str
     cast = f"try_cast({value} AS {target})"
     # There and back again: whatever the two types are, a loss shows.
     fits = f"try_cast({cast} AS {held}) = {value}{_in_range(cast, column)}"
-    return _checked(shown, [(fits, cast)], column, name, file)
+    return _checked(shown, [(fits, cast)], column, name, file, (shown, ""))
 
 
 _BINARY = ("FLOAT", "DOUBLE")
@@ -234,9 +240,12 @@ def _in_range(value: str, column: ColumnType) -> str:
     return ""
 
 
-def _checked(text: str, readings: list[tuple[str, str]], column: ColumnType, name: str, file: str) -> str:
+def _checked(
+    text: str, readings: list[tuple[str, str]], column: ColumnType, name: str, file: str, shown: tuple[str, str]
+) -> str:
+    raw, form = shown
     where = f"{literal(file + ', row ')} || {ROW} || {literal(f', column `{name}`: ')}"
-    wrong = f"error({where} || '`' || left({text}, {SHOWN}) || {literal(f'` is not a {_words(column)}')})"
+    wrong = f"error({where} || '`' || left({raw}, {SHOWN}) || {literal(f'` is not {_words(column)}{form}')})"
     absent = f"error({where} || {literal(f'no value, but the column is `{column}`: never null')})"
     nothing = absent if column.required else "NULL"
     told = " ".join(f"WHEN {fits} THEN {value}" for fits, value in readings)
@@ -245,5 +254,5 @@ def _checked(text: str, readings: list[tuple[str, str]], column: ColumnType, nam
 
 def _words(column: ColumnType) -> str:
     if column.kind in (Kind.TIMESTAMP, Kind.TIMESTAMPTZ):
-        return f"time of the years 1 to 9999 with at most {column.precision} fractional digits of a second"
-    return f"{column.kind.value}{column.arguments}"
+        return f"a time of the years 1 to 9999 with at most {column.precision} fractional digits of a second"
+    return with_article(f"{column.kind.value}{column.arguments}")

@@ -142,3 +142,9 @@ _FACTS = {kind: _facts(kind) for kind in Kind}
 def facts(kind: Kind) -> Facts:
     """What is true of a kind everywhere."""
     return _FACTS[kind]
+
+
+def with_article(type: object) -> str:
+    """A type as a sentence names it: `an int`, `a decimal(10,2)`. A uuid is spoken with a y."""
+    text = str(type)
+    return f"{'an' if text[0] in 'aeio' else 'a'} {text}"

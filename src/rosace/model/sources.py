@@ -89,6 +89,8 @@ def _format(value: str) -> str:
         known = ", ".join(f"`%{one}`" for one in DIRECTIVES)
         raise ValueError(f"`{value}`: `%{unknown[0]}` is not known; there are {known}")
     told = [one for one in letters if one != "%"]
+    if not {"Y", "d", "j"} & {*told}:
+        raise ValueError(f"`{value}` says no day: formats are for dates and timestamps; a `time` is read as `08:30:00`")
     months = {"m", "b", "B"} & {*told}
     day = len(months) == 1 and "j" not in told if "d" in told else not months and "j" in told
     once = len({*told}) == len(told) and not {"H", "I"} <= {*told}

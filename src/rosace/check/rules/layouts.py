@@ -68,7 +68,7 @@ def _numbered(draft: Draft, name: str, source: Source, column: str) -> Iterator[
     if told is None or isinstance(told, str) == source.header:
         return
     label = Label(draft.value("sources", name, "columns", column, "from"))
-    if source.header:
+    if source.header and told:
         message = f"`{told}` is a number, and the file's columns have names"
         hint = f'quote it if the file calls a column so (`from: "{told}"`), or write `header: false`'
     else:

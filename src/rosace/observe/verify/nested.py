@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rosace.model.columns import ColumnType, Kind
+from rosace.model.kinds import with_article
 from rosace.observe.verify.values import Meaning, Unfit, meaning
 
 
@@ -25,7 +26,7 @@ def nested(column: ColumnType) -> Meaning:
         try:
             return read(value)
         except TypeError:
-            raise Unfit(f"`{str(value)[:80]}` is not a {column}") from None
+            raise Unfit(f"`{str(value)[:80]}` is not {with_article(column)}") from None
 
     return means
 

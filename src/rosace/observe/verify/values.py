@@ -17,7 +17,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from rosace.model.columns import ColumnType, Kind
-from rosace.model.kinds import facts
+from rosace.model.kinds import facts, with_article
 from rosace.observe.verify.singles import float_of_text, float_of_value
 
 Meaning = Callable[[Any], Any]
@@ -61,7 +61,7 @@ def meaning(column: ColumnType) -> Meaning:
         try:
             return of_text(value, column) if isinstance(value, str) else of_value(value, column)
         except (Inexact, InvalidOperation, OverflowError, ValueError):
-            raise Unfit(f"`{str(value)[:80]}` is not a {column.kind.value}") from None
+            raise Unfit(f"`{str(value)[:80]}` is not {with_article(column.kind.value)}") from None
 
     return read
 

@@ -97,7 +97,7 @@ def _time(format: str) -> Usual:
         try:
             return read(str(value).strip(" ")) if isinstance(value, str) else value
         except (ValueError, OverflowError, ArithmeticError):
-            return f"{value}, not written as {format},"
+            return f"{value}, not written as {format}"
 
     return spell
 
