@@ -80,7 +80,9 @@ def test_a_megabyte_of_sql_is_answered_at_once(tmp_path: Path, seconds: float, k
     (tmp_path / "a.sql").write_text(insert + query)
     told = measured(tmp_path, seconds=seconds)
     assert told.code in (0, 1)
-    assert ("sql-too-large" in told.text) == (len(query) > MOST_CHARACTERS or kind == "a longer list"), told.text[:400]
+    # To Spark a quote within a text is not doubled: each pair is a text of its own.
+    large = len(query) > MOST_CHARACTERS or kind == "a longer list" or (kind, engine) == ("quotes", "spark")
+    assert ("sql-too-large" in told.text) == large, told.text[:400]
 
 
 @pytest.mark.parametrize("engine", ["flink", "spark"])

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from rosace.contract.backup import Backup
 from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite
 from rosace.contract.engine import Engine
 from rosace.contract.monitoring import Watch
@@ -60,6 +61,9 @@ class Room:
 
     def operator_values(self, site: ClusterSite, operator: Operator) -> Mapping[str, Any]:
         return operator.values
+
+    def backups(self, site: OfferedSite) -> tuple[Backup, ...]:
+        return ()
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
         return ()

@@ -35,11 +35,21 @@ def kill_both(house: House) -> float:
     return time.time()
 
 
+def until_kept(house: House, state: str) -> None:
+    """What was seen over the socket is in the file half a second later."""
+    file = home_of(house) / "state.json"
+    deadline = time.monotonic() + 20
+    while json.loads(file.read_text())["processes"]["toy"]["state"] != state:
+        assert time.monotonic() < deadline, file.read_text()
+        time.sleep(0.1)
+
+
 def test_a_platform_whose_supervisor_is_dead_is_unknown_since(house: House) -> None:
     house.run("up")
     before = house.status()
     assert (before["state"], before["health"], before["running"]) == ("running", "well", True)
     assert before["desired"]["fingerprints"]["process/toy"] == before["processes"]["toy"]["fingerprint"]
+    until_kept(house, "ready")
     killed = kill_both(house)
     told = house.run("status", code=2)
     assert "unknown since 2" in told.stderr
