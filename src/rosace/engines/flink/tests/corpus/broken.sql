@@ -1,6 +1,3 @@
--- # no-break space
-INSERT INTO numbers
-SELECT k, n, x FROM plain -- <<
 -- # trailing AND
 INSERT INTO numbers
 SELECT k, n, x FROM plain
