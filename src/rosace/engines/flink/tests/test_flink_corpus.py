@@ -117,4 +117,5 @@ def line_of(text: str) -> int:
 
 
 def test_counts_and_kinds_of_all_engines(tmp_path: Path) -> None:
-    assert misjudged("flink", planner_corpus("counts-valid", "counts-broken", "flink-broken"), tmp_path, batch=False) == []
+    cases = planner_corpus("counts-valid", "counts-broken", "flink-broken")
+    assert misjudged("flink", cases, tmp_path, batch=False) == []
