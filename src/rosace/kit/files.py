@@ -224,7 +224,7 @@ def _parquet(
     files_csv.refuse_missing(source, path, list(types), columns)
     kinds = {name: types[layout.named(name)] for name in columns}
     for name, column in columns.items():
-        if not (fits(kinds[name], column, connection) or (layout.format(name) and numeric(kinds[name]))):
+        if not (spelled(layout, name, kinds[name]) or fits(kinds[name], column, connection)):
             raise SourceFileError(
                 f"source `{source['name']}`: column `{name}` of {path.name} holds {kinds[name]}, which is no {column}"
             )
@@ -235,11 +235,16 @@ def _parquet(
     typed: list[str] = []
     for name, column in columns.items():
         value, kind = identifier(name), kinds[name]
-        if layout.format(name) and (numeric(kind) or kind == "VARCHAR"):
+        if spelled(layout, name, kind):
             typed.append(of_text(f"CAST({value} AS VARCHAR)", column, name, shown, layout))
         else:
             typed.append(of_typed(value, kind, column, name, shown))
     return rows, typed
+
+
+def spelled(layout: Layout, name: str, held: str) -> bool:
+    """Whether a column of a Parquet file is read in the format that its source says: one of numbers or of texts is."""
+    return layout.format(name) is not None and (numeric(held) or held == "VARCHAR")
 
 
 def fits(held: str, column: ColumnType, connection: DuckDBPyConnection | None = None) -> bool:

@@ -234,12 +234,12 @@ def _types(
     draft: Draft, target: Ref, file: str, types: Mapping[str, str], layout: Layout, place: Span
 ) -> Iterator[Diagnostic]:
     """The types that a Parquet file says of itself, beside those that are declared."""
-    from rosace.kit.files import fits
-    from rosace.kit.files_sql import numeric, read_as_text
+    from rosace.kit.files import fits, spelled
+    from rosace.kit.files_sql import read_as_text
 
     for name, column in draft.columns(target).items():
         held = types.get(layout.named(name))
-        if held is None or (layout.format(name) and (numeric(held) or held == "VARCHAR")):
+        if held is None or spelled(layout, name, held):
             continue
         labels = (Label(place), Label(draft.columns_place(target, name), f"column of `{target}`", primary=False))
         if not fits(held, column):

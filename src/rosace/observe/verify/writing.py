@@ -31,10 +31,11 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """`names` are what the file calls the declared columns, in order; `spelling` what makes a value of each usual."""
+    """`names` are what the file calls the declared columns, in order; `spelling` what makes a value of each usual,
+    empty where all are."""
 
     names: tuple[str, ...]
-    spelling: tuple[Usual | None, ...]
+    spelling: tuple[Usual | None, ...] = ()
     encoding: str = "utf-8"
     separator: str | None = None
     quote: str = '"'
@@ -45,18 +46,17 @@ class Writing:
     def of(cls, words: Source | None, columns: Mapping[str, ColumnType]) -> Writing:
         """What the words of a source say for the declared columns."""
         if words is None:
-            return cls(tuple(columns), (None,) * len(columns))
+            return cls(tuple(columns))
         named = {name: one.from_ for name, one in words.columns.items() if one.from_ is not None}
         names = (str(named.get(name, name if words.header else place)) for place, name in enumerate(columns, 1))
         comma = words.decimal == ","
         formats = {name: one.format for name, one in words.columns.items()}
-        spelling = (
+        spelling = tuple(
             _time(format) if (format := formats.get(name)) else _swapped if comma and _number(kind) else None
             for name, kind in columns.items()
         )
-        return cls(
-            tuple(names), tuple(spelling), words.encoding, words.separator, words.quote, words.header, words.nulls
-        )
+        spelling = spelling if any(spelling) else ()
+        return cls(tuple(names), spelling, words.encoding, words.separator, words.quote, words.header, words.nulls)
 
     def csv(self, separator: str) -> dict[str, Any]:
         """The arguments of Python's csv."""
@@ -66,7 +66,7 @@ class Writing:
 
     def usual(self, row: list[Any]) -> list[Any]:
         """A row's values as they are usually written."""
-        if not any(self.spelling):
+        if not self.spelling:
             return row
         return [
             spell(value) if spell and value is not None else value
@@ -75,7 +75,7 @@ class Writing:
 
     def times(self, place: int, values: Any) -> Any:
         """The values of a Parquet column: numbers and texts become times where the column has a format."""
-        spell = self.spelling[place]
+        spell = self.spelling[place] if self.spelling else None
         if spell is None:
             return values
         held: Sequence[Any] = values if isinstance(values, list) else values.to_pylist()
