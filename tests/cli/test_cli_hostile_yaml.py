@@ -1,4 +1,4 @@
-"""A megabyte of YAML is answered in two CPU seconds and half a gigabyte, whatever it says."""
+"""A megabyte of YAML is answered at once, within half a gigabyte, whatever it says."""
 
 from __future__ import annotations
 
@@ -180,19 +180,19 @@ HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_megabyte_is_answered_at_once(tmp_path: Path, seconds: float, kind: str) -> None:
+def test_a_megabyte_is_answered_at_once(tmp_path: Path, kind: str) -> None:
     text, said = HOSTILE[kind]
     (tmp_path / "platform.yaml").write_text(text(), encoding="utf-8", newline="")
     for name, content in FILES.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
-    told = measured(tmp_path, seconds=seconds)
+    told = measured(tmp_path)
     assert said in told.text
 
 
-def test_as_many_set_as_a_command_line_takes_are_answered_at_once(tmp_path: Path, seconds: float) -> None:
+def test_as_many_set_as_a_command_line_takes_are_answered_at_once(tmp_path: Path) -> None:
     (tmp_path / "platform.yaml").write_text(ONE, encoding="utf-8")
-    told = measured(tmp_path, *(f"--set=topics.t{n}.key=id" for n in range(MOST_WORDS - 2)), seconds=seconds)
+    told = measured(tmp_path, *(f"--set=topics.t{n}.key=id" for n in range(MOST_WORDS - 2)))
     assert "missing-key" in told.text
-    told = measured(tmp_path, *(f"--set=topics.t{n}.key=id" for n in range(10 * MOST_WORDS)), seconds=seconds)
+    told = measured(tmp_path, *(f"--set=topics.t{n}.key=id" for n in range(10 * MOST_WORDS)))
     assert f"10,002 words: more than {MOST_WORDS:,}" in told.text
     assert told.code == 2

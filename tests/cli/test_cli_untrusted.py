@@ -13,9 +13,6 @@ from measured import Told, measured
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 15.0
-"""CPU seconds, of which 2 are meant: the machine may be shared, and DuckDB alone takes half a second to load."""
-
 SECRET = "TOP-SECRET-WORD"
 PLATFORM = """\
 platform: strange
@@ -55,7 +52,7 @@ def source(folder: Path, file: str) -> Path:
 
 
 def check(folder: Path, *more: str, **env: str) -> Told:
-    return measured(folder, *more, seconds=SECONDS, **env)
+    return measured(folder, *more, **env)
 
 
 @pytest.fixture
