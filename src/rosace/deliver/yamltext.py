@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@+=-]*(?::(?=[A-Za-z0-9/])[A-Za-z0-9_./@+=-]*)*(?: [A-Za-z0-9_./@+()-]+)*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"})
@@ -32,8 +32,13 @@ _REMEMBERED = 65536
 def dump(value: Any) -> str:
     """One document, ending with a line break."""
     # A text by itself has no key whose indentation could bound it, hence stays on its line.
-    shown = f" {scalar(value)}" if isinstance(value, str) else _shown(value, "\n")
-    return f"{shown[1:]}\n"
+    if isinstance(value, str):
+        return f"{scalar(value)}\n"
+    parts: list[str] = []
+    _show(value, "\n", parts.append)
+    parts[0] = parts[0][1:]
+    parts.append("\n")
+    return "".join(parts)
 
 
 def scalar(text: str) -> str:
@@ -72,57 +77,79 @@ _INLINE = _Remembered(lambda text: "" if "\n" in text and _literal(text) else f"
 """How a text is shown on the line of its key; empty where it takes lines of its own."""
 
 
-def _mapping(value: Mapping[Any, Any], indent: str) -> str:
-    """The entries of a mapping, see `_shown`."""
+_Say = Callable[[str], None]
+"""Takes the next piece of the document: pieces are joined once, since what may be megabytes is not copied by level."""
+
+
+def _mapping(value: Mapping[Any, Any], indent: str, say: _Say, first: str = "") -> None:
+    """The entries of a mapping, see `_show`; the first begins with `first` where that is said."""
+    if not value:
+        say(" {}")
+        return
     deeper = f"{indent}  "
-    parts: list[str] = []
+    begin = first or indent
     for key, one in value.items():
         kind = type(one)
         # Nearly every value is one of these: they are told apart here since a call takes longer than all else.
         if kind is str:
-            parts.append(f"{indent}{_KEYS[key]}:{_INLINE[one] or _lines(one, deeper)}")
+            say(f"{begin}{_KEYS[key]}:{_INLINE[one] or _lines(one, deeper)}")
         else:
-            # What may be megabytes is not copied into a text with its key.
-            parts.append(f"{indent}{_KEYS[key]}:")
-            parts.append(_mapping(one, deeper) if kind is dict else _shown(one, deeper))
-    return "".join(parts) or " {}"
+            say(f"{begin}{_KEYS[key]}:")
+            if kind is dict:
+                _mapping(one, deeper, say)
+            else:
+                _show(one, deeper, say)
+        begin = indent
 
 
-def _list(value: Iterable[Any], indent: str) -> str:
-    """The items of a list, see `_shown`."""
+def _list(value: Sequence[Any], indent: str, say: _Say, first: str = "") -> None:
+    """The items of a list, see `_show`; the first begins with `first` where that is said."""
+    if not value:
+        say(" []")
+        return
     deeper = f"{indent}  "
-    parts: list[str] = []
+    begin = first or indent
     for one in value:
-        shown = _shown(one, deeper)
-        # What has entries of its own begins on the line of the dash.
-        parts.append(f"{indent}- {shown[len(deeper) :]}" if shown[0] == "\n" else f"{indent}-{shown}")
-    return "".join(parts) or " []"
+        kind = type(one)
+        if kind is str:
+            say(f"{begin}-{_INLINE[one] or _lines(one, deeper)}")
+        elif kind is int:
+            say(f"{begin}- {one}")
+        elif one and isinstance(one, Mapping):
+            # What has entries of its own begins on the line of the dash.
+            _mapping(cast("Mapping[Any, Any]", one), deeper, say, f"{begin}- ")
+        elif one and (kind is list or kind is tuple):
+            _list(one, deeper, say, f"{begin}- ")
+        else:
+            say(f"{begin}-")
+            _show(one, deeper, say)
+        begin = indent
 
 
-def _shown(value: Any, indent: str) -> str:
+def _show(value: Any, indent: str, say: _Say) -> None:
     """What follows `key:` or `-`: a space and the value, or lines that each begin with `indent`.
 
     `indent` has the line break before it, so that to indent a text is to replace its line breaks.
     """
     kind = type(value)
-    if kind is str:
-        return _INLINE[value] or _lines(value, indent)
     if kind is dict:
-        return _mapping(value, indent)
-    if kind is list or kind is tuple:
-        return _list(value, indent)
-    if value is None:
-        return " null"
-    if kind is bool:
-        return " true" if value else " false"
-    if isinstance(value, int):
-        return f" {int(value)}"
-    if isinstance(value, float):
-        return f" {_float(float(value))}"
-    # By inheritance; what is none of these is refused.
-    if isinstance(value, Mapping):
-        return _mapping(value, indent)
-    return _shown(str.__str__(value), indent)
+        _mapping(value, indent, say)
+    elif kind is list or kind is tuple:
+        _list(value, indent, say)
+    elif kind is bool:
+        say(" true" if value else " false")
+    elif isinstance(value, int):
+        say(f" {int(value)}")
+    elif value is None:
+        say(" null")
+    elif isinstance(value, float):
+        say(f" {_float(float(value))}")
+    elif isinstance(value, Mapping):
+        # By inheritance; what is none of these is refused.
+        _mapping(cast("Mapping[Any, Any]", value), indent, say)
+    else:
+        text = str.__str__(value)
+        say(_INLINE[text] or _lines(text, indent))
 
 
 def _float(value: float) -> str:

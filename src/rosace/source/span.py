@@ -69,9 +69,9 @@ class Lines:
         if 0 <= start <= end < starts[-1]:
             line = bisect.bisect_right(starts, start)
             if end < starts[line]:
-                # Nearly everything ends on the line where it begins.
+                # Nearly everything ends on the line where it begins. Made of a tuple, which takes a third of the time.
                 before = starts[line - 1] - 1
-                return Span(self.file, line, start - before, line, end - before)
+                return tuple.__new__(Span, (self.file, line, start - before, line, end - before))
         return Span(self.file, *self._position(start), *self._position(max(start, end)))
 
     def excerpt(self, span: Span) -> str:

@@ -56,6 +56,9 @@ class SyntaxProblem(Exception):
         self.within = within
 
 
+SCALAR, MAPPING, MAPPING_END, LIST, LIST_END = Kind.SCALAR, Kind.MAPPING, Kind.MAPPING_END, Kind.LIST, Kind.LIST_END
+"""The kinds of nearly all events under names of their own: Python 3.11 takes 0.2 µs to find a member of an enum."""
+
 _BREAKS_OF_1_1 = "\x85\u2028\u2029\ufeff"
 """Line breaks of YAML 1.1 (5.4 in both standards), and the mark that it lets begin any line: letters in YAML 1.2."""
 
@@ -78,7 +81,7 @@ def read_events(text: str) -> Iterator[Event]:
         reader = loader(text.translate(str.maketrans(hidden)) if hidden else text)
         while event := reader.get_event():
             if kind := kinds.get(type(event)):
-                found = _event(kind, event)
+                found = _scalar(event) if kind is SCALAR else _event(kind, event)
                 yield found if shown is None else _as_written(found, shown)
     except yaml.MarkedYAMLError as error:
         problem = str(error.problem or error.context or "this is not YAML")
@@ -104,11 +107,20 @@ def _as_written(event: Event, shown: dict[int, str]) -> Event:
     return event if event.text.isascii() else event._replace(text=event.text.translate(shown))
 
 
+_new = tuple.__new__
+"""Makes a named tuple of a tuple, in half the time: a large file has a hundred thousand events."""
+
+
+def _scalar(event: Any) -> Event:
+    start, end, tagged = event.start_mark.index, event.end_mark.index, event.tag is not None
+    return _new(Event, (SCALAR, start, end, event.value, bool(event.style), tagged, False, event.anchor, False))
+
+
 def _event(kind: Kind, event: Any) -> Event:
     start, end = event.start_mark.index, event.end_mark.index
-    if kind is Kind.SCALAR:
-        return Event(kind, start, end, event.value, bool(event.style), event.tag is not None, False, event.anchor)
-    if kind is Kind.MAPPING or kind is Kind.LIST:
+    if kind is MAPPING_END or kind is LIST_END:
+        return _new(Event, (kind, start, end, "", False, False, False, None, False))
+    if kind is MAPPING or kind is LIST:
         return Event(kind, start, end, "", False, event.tag is not None, bool(event.flow_style), event.anchor)
     if kind is Kind.ALIAS:
         return Event(kind, start, end, anchor=event.anchor)
