@@ -55,11 +55,7 @@ class Draft:
 
     def listed(self, *path: str | int) -> Iterator[tuple[str, Span]]:
         """The words of a list that may also be a single word, each with its place."""
-        value = at(self.tree, path)
-        for index, word in enumerate(value if isinstance(value, list) else []):
-            yield str(word), self.value(*path, index)
-        if isinstance(value, str):
-            yield value, self.value(*path)
+        return ((str(word.value), word.span) for word in self.tree.listed(path))
 
     def verify_path(self, target: str) -> TreePath:
         """Where an oracle's file is named: it may be written short."""

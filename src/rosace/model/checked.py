@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -23,9 +23,8 @@ from rosace.model.sources import Source
 _TOKEN = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A topic (`departures`) or a table of the lake (`lake.departures`)."""
+class Ref(NamedTuple):
+    """A topic (`departures`) or a table of the lake (`lake.departures`). A named tuple: it is a key everywhere."""
 
     kind: Literal["topic", "table"]
     name: str

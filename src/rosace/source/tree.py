@@ -103,6 +103,13 @@ class Tree:
         node = self._find(path)
         return list(node.fields) if isinstance(node, Fields) else []
 
+    def listed(self, path: Path) -> tuple[Leaf, ...]:
+        """The words of a list at `path` that may also be a single word; none where there is neither."""
+        node = self._find(path)
+        if isinstance(node, Items):
+            return tuple(item for item in node.items if isinstance(item, Leaf))
+        return (node,) if isinstance(node, Leaf) and isinstance(node.value, str) else ()
+
     def value_span(self, path: Path) -> Span:
         """Where the value at `path` is written, or its closest existing ancestor's key."""
         node = self._find(path)

@@ -264,8 +264,7 @@ class NodeBuilder:
         parent.size += size
         if height >= parent.height:
             parent.height = height + 1
-        if end > parent.end:
-            parent.end = end
+        parent.end = max(parent.end, end)
         key = parent.key
         if not parent.mapping:
             parent.items.append(node)

@@ -5,7 +5,7 @@ Comes in: text, language, names. Goes out: `JobReading` or `QueryReading`. Must 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rosace.check.deep import deep
@@ -161,7 +161,7 @@ def _output(statement: Parsed, reader: Reader, problems: list[Problem]) -> Relat
 
 def _fragment(text: str, parsed: Parsed, uses: list[Use]) -> Fragment:
     start = parsed.start
-    named = ((replace(use.ref, name=use.ref.name + use.part), use) for use in uses)
+    named = ((Ref(use.ref.kind, use.ref.name + use.part), use) for use in uses)
     mentions = (Mention(ref, use.start - start, use.end - start) for ref, use in named)
     return Fragment(text[start : parsed.end], tuple(sorted(mentions, key=lambda found: found.start)), start)
 

@@ -92,8 +92,8 @@ def _used(estate: Estate, cluster: str) -> Iterator[tuple[Entry, Resident, set[s
     for link in network(estate).links:
         if link.across and isinstance(link.source, Pods) and isinstance(link.target, Pods):
             coming.setdefault((link.target, link.capability), set()).add(link.source.cluster)
-    here = residents(estate, cluster)
-    for entry in entries(estate):
+    here = residents(estate, cluster) if coming else ()
+    for entry in entries(estate) if coming else ():
         for one in here:
             users = coming.get((pods(one), entry.capability))
             place = (cluster, one.part.engine.name, one.workload.namespace)

@@ -107,16 +107,20 @@ def _allowed(
     """
     found: dict[str, dict[str, Policy]] = {}
     known: dict[object, list[Rule]] = {}
+    labels: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     for link in links:
         for mine, side in zip((link.target, link.source), _SIDES, strict=True):
             if not isinstance(mine, Pods) or mine.cluster != cluster or mine.namespace not in spaces:
                 continue
-            policy = found.setdefault(mine.namespace, {}).setdefault(mine.name, {"pods": dict(mine.labels)})
-            if policy["pods"] != dict(mine.labels):
+            name = (mine.namespace, mine.name)
+            if name not in labels:
+                labels[name] = mine.labels
+                found.setdefault(mine.namespace, {})[mine.name] = {"pods": dict(mine.labels)}
+            elif labels[name] != mine.labels:
                 raise ValueError(f"two kinds of pods are called {mine}: one policy cannot select both")
             rule = _rule(estate, cluster, link, side)
-            same = known.setdefault((mine.namespace, mine.name, side, _peer(rule)), [])
-            _add(policy.setdefault(side, []), same, rule)
+            same = known.setdefault((name, side, _peer(rule)), [])
+            _add(found[mine.namespace][mine.name].setdefault(side, []), same, rule)
     return {space: {name: _shown(policies[name]) for name in sorted(policies)} for space, policies in found.items()}
 
 

@@ -119,7 +119,7 @@ def files(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     }
     if job.spec.python:
         # Of line breaks at the end Helm keeps one (`toYaml | indent`, Helm 3.22).
-        told["job.py"] = job.path.read_text("utf-8-sig").rstrip("\n") + "\n"
+        told["job.py"] = job.python.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     return told
 
 

@@ -174,9 +174,8 @@ def installed(name: str) -> bool:
 
 def judge(job: CheckedJob, driver: Driver) -> Iterator[Diagnostic]:
     """What is wrong with the imports of a Python job."""
-    file, lines = display_path(job.path), split_lines(job.python)
     for found in missing(ast.parse(job.python), driver.has):
-        yield _told(job, driver, found, _place(file, lines, found.node))
+        yield _told(job, driver, found, _place(display_path(job.path), split_lines(job.python), found.node))
 
 
 def _told(job: CheckedJob, driver: Driver, found: Missing, place: Span) -> Diagnostic:

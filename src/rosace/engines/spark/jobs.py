@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,13 @@ class Places:
 
 def order_of(places: Places, job: CheckedJob) -> JobOrder:
     """A job in SQL or Python."""
+    topics = _distinct([*job.reads, *job.writes], "topic")
+    reached = _reached(places) if topics else {}
     body: dict[str, Any] = {
         **_common(places, job.name),
         "kind": "python" if job.spec.python else "batch" if job.spec.batch else "stream",
         "streaming": not job.spec.batch,
-        "topics": [_topic(places, ref) for ref in _distinct([*job.reads, *job.writes], "topic")],
+        "topics": [_topic(places, ref, reached) for ref in topics],
         "reads": [ref.name for ref in job.reads if ref.kind == "topic"],
         "tables": [_table(places, ref) for ref in _distinct([*job.reads, *job.writes], "table")],
         "statements": [_statement(places, job, statement) for statement in job.statements],
@@ -133,27 +136,36 @@ def _distinct(refs: Iterable[Ref], kind: str) -> list[Ref]:
 
 def columns(declared: Mapping[str, ColumnType]) -> list[dict[str, Any]]:
     """Columns as the runner takes them. `written` is SQL for what stands for `{0}` in a record's JSON."""
-    return [
-        {
-            "name": name,
-            "type": sql.column_type(column),
-            "json": sql.json_type(column),
-            "required": column.required,
-            "written": sql.written("{0}", column),
-        }
-        for name, column in declared.items()
-    ]
+    return [{"name": name, **_column(column)} for name, column in declared.items()]
 
 
-def _topic(places: Places, ref: Ref) -> dict[str, Any]:
+@lru_cache(maxsize=512)
+def _column(column: ColumnType) -> Mapping[str, Any]:
+    """All of a column but its name: thousands of topics have the same few types."""
+    return {
+        "type": sql.column_type(column),
+        "json": sql.json_type(column),
+        "required": column.required,
+        "written": sql.written("{0}", column),
+    }
+
+
+def _reached(places: Places) -> Mapping[str, Mapping[str, str]]:
+    """How every topic of an order is read and written."""
+    return {
+        "source": {**settings.kafka_source(places.servers), **places.kafka, **places.readers},
+        "limit": {"maxOffsetsPerTrigger": str(settings.RECORDS_PER_BATCH)},
+        "sink": {**settings.kafka_sink(places.servers), **places.kafka},
+    }
+
+
+def _topic(places: Places, ref: Ref, reached: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     topic = places.site.checked.topics[ref.name]
     return {
         "topic": ref.name,
         "columns": columns(topic.columns),
         "key": list(topic.key),
-        "source": {**settings.kafka_source(places.servers), **places.kafka, **places.readers},
-        "limit": {"maxOffsetsPerTrigger": str(settings.RECORDS_PER_BATCH)},
-        "sink": {**settings.kafka_sink(places.servers), **places.kafka},
+        **reached,
     }
 
 
