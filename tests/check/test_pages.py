@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rosace.check.data import misfits
 from rosace.check.explain import codes, explain
 from rosace.check.platform import examine
 from rosace.source.diagnostic import Refused
@@ -59,7 +60,9 @@ def test_example_yields_the_code(code: str, tmp_path: Path) -> None:
 
 def _codes(folder: Path) -> set[str]:
     try:
-        _, found = examine(load(folder / "platform.yaml"), folder)
+        tree = load(folder / "platform.yaml")
+        checked, found = examine(tree, folder)
+        found += misfits(checked, tree) if checked else ()
     except Refused as refused:
         found = list(refused.diagnostics)
     return {diagnostic.code for diagnostic in found}

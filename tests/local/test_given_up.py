@@ -7,10 +7,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from rosace.contract.machine import ProcessSpec
+import pytest
+
+from rosace.contract.machine import Probe, ProcessSpec
+from rosace.local import process_task
 from rosace.local.home import Home
+from rosace.local.snapshot import snapshot
 from rosace.local.standing import SUPERVISOR, take
 from rosace.local.supervisor import Supervisor
+from rosace.model.status import hopeless
 from rosace.plan.machine.deployment import Deployment, to_json
 
 SCRIPT = """
@@ -19,6 +24,32 @@ bad = pathlib.Path(sys.argv[1]).exists()
 print("a bad value" if bad else "fine")
 sys.exit(3 if bad else 0)
 """
+
+
+DIES = "import sys; print('no such option'); sys.exit(1)"
+
+
+def test_what_was_never_ready_is_given_up_after_some_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_task, "BACKOFF", (0.01,))
+    probe = Probe("brittle:observe")
+    spec = ProcessSpec("kafka", "kafka", (sys.executable, "-c", DIES), ready=probe)
+    raw = {
+        "deployment": to_json(Deployment("demo", str(tmp_path), "1", (spec,), (), ())),
+        "archives": str(tmp_path),
+    }
+
+    async def life() -> None:
+        home = Home(tmp_path / "home")
+        home.path.mkdir()
+        lock = take(str(home.path / SUPERVISOR))
+        assert lock is not None
+        supervisor = Supervisor(home, lock)
+        await supervisor.apply(raw)
+        await reaches(lambda: supervisor.processes["kafka"].state == "failed")
+        assert hopeless(snapshot(supervisor)) == ("kafka", "given up after 8 starts in a row: no such option")
+        await supervisor.stop_all()
+
+    asyncio.run(life())
 
 
 async def reaches(test: Callable[[], bool]) -> None:

@@ -49,7 +49,7 @@ def test_who_is_ending_runs_nothing() -> None:
 
 
 WELL_PROCESS, WELL_ACTION, WELL_STREAM = {"ready"}, {"done"}, {"running", "draining", "finished"}
-ILL = {"failed", "exited", "retrying", "unreachable"}
+ILL = {"failed", "failing", "exited", "unreachable"}
 
 
 @pytest.mark.parametrize("state", get_args(ProcessState))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from rosace.cli.failures import colored, say, show
 from rosace.cli.jsonlines import JsonLines
-from rosace.cli.progress import FetchMeter, StartTable
+from rosace.cli.progress import FetchMeter, StartTable, stuck
 from rosace.cli.tables import seen
 from rosace.local import told
 from rosace.local.told import Told
@@ -87,7 +87,9 @@ class Board:
             case told.Looked():
                 self._looked(item)
             case told.Hopeless():
-                self._say(f"  {item.process} gave up: {seen(item.detail)}")
+                self._say(f"  {item.process} failed: {seen(item.detail)}")
+            case told.Stuck():
+                self._say(f"  {stuck(item)}")
             case told.Note():
                 self._say(f"  {item.text}")
             case told.Ended():

@@ -82,6 +82,8 @@ def line(item: Told | Proved) -> dict[str, Any] | None:
             return {"event": item.event.to_json()}
         case told.Hopeless():
             return {"hopeless": {"process": item.process, "detail": item.detail}}
+        case told.Stuck():
+            return {"stuck": {"why": item.why, "seconds": round(item.seconds, 1), "waiting": list(item.waiting)}}
         case told.Fetching():
             return {"fetch": fetched(item.event)}
         case told.Warned() | told.Wanted() | told.Looked() | told.Note() | told.Ended():

@@ -12,8 +12,15 @@ from rosace.model.quantity import Size
 if TYPE_CHECKING:
     from rosace.contract.artifacts import Artifact
     from rosace.local.artifacts.events import FetchEvent
+    from rosace.local.told import Stuck
     from rosace.model.status import Running
     from rosace.plan.machine.deployment import Deployment
+
+
+def stuck(item: Stuck) -> str:
+    """Why nothing is waited for any longer, and what is not there."""
+    why = f"nothing moved for {item.seconds:.0f} s" if item.why == "nothing moved" else f"{item.seconds:g} s are over"
+    return f"{why}; waited for {seen('; '.join(item.waiting)) or 'nothing that can be named'}"
 
 
 class FetchMeter:

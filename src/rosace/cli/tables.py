@@ -180,7 +180,7 @@ def seen(text: str) -> str:
 _COLORS = {
     "ready": "green", "running": "green", "done": "green", "finished": "green", "exact": "green", "yes": "green",
     "failed": "bold red", "exited": "bold red", "unreachable": "bold red", "LOST": "bold red", "wrong": "bold red",
-    "starting": "yellow", "setup": "yellow", "draining": "yellow", "submitting": "yellow", "retrying": "yellow",
+    "starting": "yellow", "setup": "yellow", "draining": "yellow", "submitting": "yellow", "failing": "bold red",
     "waiting": "dim", "stopped": "dim",
 }  # fmt: skip
 

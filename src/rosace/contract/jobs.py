@@ -33,6 +33,8 @@ class JobOrder:
     secrets: tuple[str, ...] = ()
     work: str = ""
     """All that decides what a run of it gives, as text; said by the planner (`rosace.plan.machine.work`)."""
+    retries: int = 10
+    """How often in a row it is tried again after it failed."""
 
 
 JobState = Literal["absent", "starting", "running", "finished", "failed"]
@@ -44,6 +46,10 @@ class JobReport:
 
     `positions` maps topic -> partition (as text) -> next offset to read, as of the last durable checkpoint.
     `records_in`/`records_out` count since this run began (None: unknown). `detail` is for people.
+
+    `error` is the last thing that went wrong in this run, on one line, with its place where the engine says it, and
+    `trace` the engine's own words on it. `hopeless`: it cannot change by itself. `restarts` counts how often the engine
+    itself started the run again.
     """
 
     state: JobState
@@ -51,10 +57,19 @@ class JobReport:
     records_in: int | None = None
     records_out: int | None = None
     detail: str = ""
+    error: str = ""
+    trace: str = ""
+    hopeless: bool = False
+    restarts: int = 0
+
+
+class Hopeless(Exception):
+    """What a driver was asked cannot be done, and asking again cannot change that: bad SQL, a class that is missing."""
 
 
 class JobDriver(Protocol):
-    """The functions that a module named by `JobOrder.module` has. All may raise: the executor tries again.
+    """The functions that a module named by `JobOrder.module` has. All may raise: the executor tries again, but for
+    `Hopeless`.
 
     `start` resumes from the newest durable state of the job if there is any (`fresh=False`), and is called only when
     `observe` says absent or failed. `finish` ends a streaming job so that every window fires and every sink commits;

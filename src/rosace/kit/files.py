@@ -158,9 +158,12 @@ def _open_file(
     else:
         of = files_csv if source["format"] == "csv" else files_json
         rows, texts = of.rows(source, real, columns, scratch)
-        shown = path.name
+        shown = str(source.get("shown", path.name))
         layout = Layout.read(source)
         checked = [of_text(texts[name], column, name, shown, layout) for name, column in columns.items()]
+    if before := int(source.get("before", 0)):
+        # A piece of a file: its rows have the numbers that they have there.
+        rows = f"SELECT * REPLACE ({ROW} + {before} AS {ROW}) FROM ({rows})"
     tail = f", {ROW} AS {identifier(row_column)}" if row_column else ""
     selected = ", ".join(f"{value} AS {identifier(name)}" for name, value in zip(columns, checked, strict=True))
     connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS SELECT {selected}{tail} FROM ({rows})")

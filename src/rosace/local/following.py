@@ -8,12 +8,18 @@ from collections.abc import Generator
 from rosace.local.bringup import ensure, look
 from rosace.local.control import NotRunning, follow
 from rosace.local.home import Home
-from rosace.local.told import Happened, Hopeless, Looked
-from rosace.model.status import Running, flowed, health, hopeless
+from rosace.local.told import Happened, Hopeless, Looked, Stuck
+from rosace.model.status import Running, awaited, flowed, health, hopeless, troubles, unfinished
 from rosace.plan.machine.deployment import Deployment
 
 LOOK = 0.5
 """Seconds between looks at what runs while nothing happens."""
+
+STILL = 300.0
+"""Seconds in which no state and no count of records changed, after which data is not waited for any longer: a window of
+an hour that waits for its next event would never end."""
+
+Heard = Happened | Looked | Hopeless | Stuck
 
 
 class Following:
@@ -23,20 +29,28 @@ class Following:
         self.home, self.since = home, since
         self._wanted, self._finite = deployment.fingerprints(), deployment.finite()
 
-    def well(self, timeout: float) -> Generator[Happened | Looked | Hopeless, None, bool]:
+    def well(self, timeout: float) -> Generator[Heard, None, bool]:
         """Until all is well; returns False when `timeout` seconds passed, or when it is hopeless."""
         return (yield from self._until(timeout, to_the_end=False))
 
-    def flowed(self, timeout: float) -> Generator[Happened | Looked | Hopeless, None, bool]:
-        """Until all sources have been replayed and every job that has an end has ended; returns as `well` does."""
+    def flowed(self, timeout: float) -> Generator[Heard, None, bool]:
+        """Until all sources have been replayed and every job that has an end has ended; returns as `well` does, and
+        also when nothing has moved for `STILL` seconds. What was waited for then is told."""
         return (yield from self._until(timeout, to_the_end=True))
 
     def _there(self, now: Running, *, to_the_end: bool) -> bool:
         return flowed(now, self._wanted, self._finite) if to_the_end else health(now, self._wanted) == "well"
 
-    def _until(self, timeout: float, *, to_the_end: bool) -> Generator[Happened | Looked | Hopeless, None, bool]:
+    def _waiting(self, now: Running, *, to_the_end: bool) -> tuple[str, ...]:
+        missing = (*troubles(now), *awaited(now, self._wanted))
+        if missing or not to_the_end:
+            named = [(subject.partition("/")[2], state, detail) for subject, state, detail in missing]
+            return tuple(f"{name} ({state}{': ' + detail if detail else ''})" for name, state, detail in named)
+        return unfinished(now, self._finite)
+
+    def _until(self, timeout: float, *, to_the_end: bool) -> Generator[Heard, None, bool]:
         deadline = time.monotonic() + timeout
-        next_look = 0.0
+        next_look, moved, last = 0.0, time.monotonic(), None
         while time.monotonic() < deadline:
             try:
                 for item in follow(self.home, self.since):
@@ -53,10 +67,26 @@ class Following:
                     if failed := hopeless(now):
                         yield Hopeless(*failed)
                         return False
-                    if time.monotonic() > deadline:
+                    if (seen := _moving(now)) != last:
+                        moved, last = time.monotonic(), seen
+                    still = time.monotonic() - moved
+                    if over := time.monotonic() > deadline:
+                        yield Stuck("the time is over", timeout, self._waiting(now, to_the_end=to_the_end))
+                    elif to_the_end and still > STILL:
+                        over = True
+                        yield Stuck("nothing moved", still, self._waiting(now, to_the_end=True))
+                    if over:
                         return False
             except NotRunning:
                 time.sleep(LOOK)
                 # Where its guardian was killed with it, nobody else brings it back.
                 ensure(self.home)
         return False
+
+
+def _moving(now: Running) -> object:
+    """What changes while data flows."""
+    return (
+        [(name, item.state, item.pid) for name, item in now.processes.items()],
+        [(name, item.state, item.records_in, item.records_out, item.detail) for name, item in now.jobs.items()],
+    )

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from rosace.contract.jobs import JobOrder, JobReport
+from rosace.contract.jobs import Hopeless, JobOrder, JobReport
 from rosace.kit.moments import moments_at, moments_said
 from rosace.local.entry import call
+from rosace.local.job_failures import Failures
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
 from rosace.model.moments import Moments
@@ -22,10 +23,12 @@ SOON, TICK, SLOWEST = 0.1, 0.5, 2.0
 """Seconds between looks at a job: while it waits for engines or is drained, while it works, and at most."""
 COST = 5
 """How many times longer than a look took the next one is waited for: an engine that is busy is asked less often."""
-BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-"""Seconds between attempts to start a job again."""
 PATIENCE = 60.0
 """Seconds for one call of a driver: a submission compiles SQL on a machine that is busy starting engines."""
+
+
+_UNDER_WAY = ("submitting", "absent", "starting", "running")
+"""States that say nothing yet of whether a job that failed works again."""
 
 
 @dataclass
@@ -42,26 +45,40 @@ class JobTask:
     state: JobState = "waiting"
     detail: str = ""
     report: JobReport = field(default_factory=lambda: JobReport("absent"))
-    attempts: int = 0
-    restarts: int = 0
+    failures: Failures = field(default_factory=lambda: Failures(0))
+    again_by_us: int = 0
     since: float = 0.0
     worked: bool = False
     """It was seen to read and to commit, or to have finished."""
-    _next: float = 0.0
     _draining: bool = False
     _ran: bool = False
     _fresh: bool = False
     _cron: str = ""
     _began: str = ""
     _looked: float = 0.0
-    _error: str = ""
+    _counted: int | None = None
+    """How many of the restarts by the engine itself were seen, in the run that is looked at."""
+    _before: int = 0
+    """Restarts by the engine itself in the runs before."""
+    _noted: bool = False
+    """The failure that is reported was seen before."""
     _most: tuple[int | None, int | None] = (None, None)
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        kept = dict(self.context.progress.failing.get(self.order.name, {}))
+        known = kept if kept.pop("fingerprint", "") == self.fingerprint else {}
+        self.failures = Failures(self.order.retries, **known)
 
     @property
     def subject(self) -> str:
         """Its name in events and states."""
         return f"job/{self.order.name}"
+
+    @property
+    def restarts(self) -> int:
+        """How often it was started again, by its engine or by us."""
+        return self.again_by_us + self._before + self.report.restarts
 
     def begin(self) -> None:
         """Starts the task, which waits at its gates."""
@@ -124,8 +141,11 @@ class JobTask:
         return done if done is not None and done == self.key() else None
 
     def _set(self, state: JobState, detail: str = "") -> None:
+        if state in _UNDER_WAY and not self.failures.quiet():
+            state, detail = "failing", self.failures.error
         if state != self.state:
             self.context.touch()
+            self.context.note(self.order.name, f"{state}{': ' + detail if detail else ''}")
         self.state, self.detail = state, detail
 
     async def _run(self) -> None:
@@ -136,7 +156,7 @@ class JobTask:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                self._failed(str(error)[:300] or type(error).__name__)
+                self._unreachable(str(error)[:300] or type(error).__name__)
                 await asyncio.sleep(1.0)
             await asyncio.sleep(self._pause())
 
@@ -146,29 +166,57 @@ class JobTask:
             return SOON
         return min(SLOWEST, max(TICK, COST * self._looked))
 
-    def _failed(self, reason: str) -> None:
-        """A driver could not do what it was asked: told once per reason, tried again."""
-        if reason != self._error and self.attempts:
-            self.context.bus.tell(Kind.FAILED, self.subject, reason)
-        self._error = reason
-        self._set("unreachable" if self._ran else "retrying", reason)
+    def _unreachable(self, reason: str) -> None:
+        """Nobody said how the job is."""
+        self._set("unreachable" if self._ran else "waiting", reason)
+
+    def _fail(self, key: str | None, report: JobReport, times: int = 1) -> None:
+        """The job failed, or could not be started: it is tried again later, or given up."""
+        error = report.error or report.detail or "its engine does not say why"
+        told = error != self.failures.error
+        self.failures.take(error, key=key or "", hopeless=report.hopeless, times=times)
+        self.context.note(self.order.name, f"failed: {error}", report.trace)
+        if self.failures.over:
+            self._give_up()
+            return
+        if told:
+            self.context.bus.tell(Kind.FAILED, self.subject, error)
+        self._keep()
+        self._set("failing", error)
+
+    def _give_up(self) -> None:
+        self.context.bus.tell(Kind.FAILED, self.subject, self.failures.said())
+        self._keep()
+        self._set("failed", self.failures.said())
+
+    def _keep(self) -> None:
+        kept = {**self.failures.plain(), "fingerprint": self.fingerprint} if self.failures.since else {}
+        self.context.progress.fail(self.order.name, kept)
 
     async def _tick(self) -> None:
         if self.finished():
             self.worked = True
             self._set("finished", self.detail if self.state == "finished" else "")
             return
+        key = self.key()
+        if self.failures.over and self.failures.key == (key or ""):
+            self._set("failed", self.failures.said())
+            return
         if closed := self.context.gates.closed(self.order.needs):
+            # What fails while its engines are away is no failure of the job.
+            self._counted = None
             self._set("waiting", "waits for " + ", ".join(closed[:3]))
             return
-        key = self.key()
         if key is None and self.order.batch:
             held = [name for name in self.order.after if self.settled(name) is None]
             self._set("waiting", "waits for " + ", ".join(held) if held else f"next run by `{self.order.schedule}`")
             return
         begun = time.monotonic()
-        self.report = await self._call("observe", key)
+        earlier, self.report = self.report.restarts, await self._call("observe", key)
+        self._before += earlier if self.report.restarts < earlier else 0
         self._looked = time.monotonic() - begun
+        if await self._restarted(key):
+            return
         match self.report.state:
             case "absent" | "failed":
                 await self._start(key)
@@ -180,6 +228,8 @@ class JobTask:
                 self._most = (self.report.records_in, self.report.records_out)
                 self._draining = self._draining and self.report.state == "running"
                 self.worked = self.worked or any(self.report.positions.values())
+                if self.report.state == "running":
+                    self._works()
                 self._set("draining" if self._draining else self.report.state, self.report.detail)
                 await self._maybe_finish()
 
@@ -192,38 +242,59 @@ class JobTask:
             return True
         return None not in self._inputs() and key in (self._began, self.context.progress.drained.get(self.order.name))
 
+    async def _restarted(self, key: str | None) -> bool:
+        """Counts failures after which the engine itself started the run again; True where the job is given up."""
+        counted, self._counted = self._counted, self.report.restarts
+        if counted is None or self.report.restarts <= counted:
+            return False
+        self._fail(key, self.report, self.report.restarts - counted)
+        if self.failures.over:
+            await self._call("stop", key)
+        return self.failures.over
+
+    def _works(self) -> None:
+        had = self.failures.since
+        self.failures.works()
+        if had and not self.failures.since:
+            self._keep()
+
     async def _start(self, key: str | None) -> None:
-        if self.report.state == "failed" and self._ran and self._next == 0.0:
-            self.context.bus.tell(Kind.FAILED, self.subject, self.report.detail)
-        if self._next == 0.0:
-            self._next = time.monotonic() + (BACKOFF[min(self.attempts - 1, len(BACKOFF) - 1)] if self.attempts else 0)
-        if time.monotonic() < self._next:
-            self._set("retrying" if self._ran or self._error else "waiting", self.report.detail or self._error)
+        if self.report.state == "failed" and self._ran and not self._noted:
+            self._noted = True
+            self._fail(key, self.report)
+        if not self.failures.due():
             return
-        self._next, self._draining = 0.0, False
-        self.attempts += 1
+        self._draining, self._noted = False, False
         self._set("submitting", self.report.detail)
         self._began = key or ""
-        await self._call("start", key, fresh=self._fresh)
-        self._fresh, self._error = False, ""
-        self.restarts += int(self._ran)
-        self._ran = True
-        self.context.bus.tell(Kind.SUBMITTED, self.subject, "again" if self.restarts else "")
+        try:
+            await self._call("start", key, fresh=self._fresh)
+        except Hopeless as error:
+            self._fail(key, JobReport("failed", error=str(error), hopeless=True))
+            return
+        except Exception as error:
+            self._fail(key, JobReport("failed", error=str(error)[:400] or type(error).__name__))
+            return
+        self._fresh = False
+        self.again_by_us += int(self._ran)
+        self._ran, self._counted = True, 0
+        self.context.bus.tell(Kind.SUBMITTED, self.subject, "again" if self.again_by_us else "")
+        self.context.note(self.order.name, "handed over to its engine")
 
     def _end(self, key: str | None) -> None:
         if key is None:
             return
         counts = (self.report.records_in or self._most[0], self.report.records_out or self._most[1])
         self.context.progress.end_job(self.order.name, key, counts)
-        self._draining, self.attempts, self.worked = False, 0, True
+        self._draining, self.worked = False, True
+        self.failures.forget()
+        self._keep()
         self._set("finished", self.report.detail)
         self.context.bus.tell(Kind.FINISHED, self.subject, self.report.detail)
         self.context.touch()
 
     async def _maybe_finish(self) -> None:
         """A streaming job whose sources have all ended, and which has read every committed record, is drained."""
-        if self.report.state == "running":
-            self.attempts = 0 if self.report.positions else self.attempts
         if self._draining or self.order.batch or not self.order.finite_inputs or self.report.state != "running":
             return
         if any(self.settled(name) is None for name in self.order.finite_inputs) or not self.report.positions:
@@ -264,7 +335,9 @@ class JobTask:
         if not self.context.gates.closed(self.order.needs):
             await self._call("stop", self.key())
         self.context.progress.ask(self.order.name, at)
-        self._fresh, self._next, self.attempts, self._draining = fresh, 0.0, 0, False
+        self._fresh, self._draining = fresh, False
+        self.failures.forget()
+        self._keep()
         # At once: whoever waits for its end from now on must not be told of the run before.
         self._set("waiting", "asked for again")
 

@@ -22,8 +22,11 @@ from rosace.model.events import Kind
 from rosace.model.status import ProcessState
 from rosace.plan.machine.deployment import digest
 
-BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 """Seconds before the n-th restart in a row; the row ends after `CALM` seconds of life."""
+STARTS = 8
+"""After so many starts in a row (40 s of pauses) what was never ready, or has to do its work once, is given up: it
+fails for a reason that stays. What was ready once is brought back for ever."""
 CALM = 60.0
 LIVENESS = 5.0
 """Seconds between probes of a process that is ready."""
@@ -104,6 +107,10 @@ class ProcessTask:
                 return
             pause = BACKOFF[min(failures, len(BACKOFF) - 1)]
             failures += 1
+            if failures >= STARTS and not self.ready_after:
+                self._set("failed", f"given up after {failures} starts in a row: {self._last_words() or self.detail}")
+                self.context.bus.tell(Kind.FAILED, self.subject, self.detail)
+                return
             self.restarts += 1
             self._set("exited", f"restarting in {pause:g} s: {self._last_words()}")
             self.context.bus.tell(Kind.RESTARTING, self.subject, f"in {pause:g} s", attempt=failures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rosace.contract.machine import ProcessSpec
 from rosace.local import archives, unit
@@ -23,7 +25,7 @@ UNPRIVILEGED = 65_534
 """`nobody`: who runs an engine that refuses root, where Rosace runs as root (Debian and RPM systems agree on it)."""
 
 
-PARTS = ("done", "jobs", "asked", "counts", "drained", "said")
+PARTS = ("done", "jobs", "asked", "counts", "drained", "said", "failing")
 """The parts of what is kept, in the order of `Progress`'s fields."""
 
 
@@ -41,6 +43,8 @@ class Progress:
     """The key under which a streaming job was last told to work off what is there."""
     said: dict[str, str] = field(default_factory=dict)
     """The moment of its schedule for which a person asked a job to run, until its schedule starts it again."""
+    failing: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """The failures in a row of jobs that fail, or were given up (`job_failures.Failures`)."""
 
     @classmethod
     def read(cls, path: Path) -> Progress:
@@ -67,6 +71,20 @@ class Progress:
         """The run `key` of a streaming job has been asked to end."""
         self.drained[job] = key
         self._save()
+
+    def fail(self, job: str, failures: dict[str, Any]) -> None:
+        """A job failed once more; an empty dict where it works again."""
+        if failures or job in self.failing:
+            self.failing = {name: kept for name, kept in self.failing.items() if name != job}
+            if failures:
+                self.failing[job] = failures
+            self._save()
+
+    def forgive(self) -> None:
+        """All that was given up may be tried again: a person asked for it."""
+        if self.failing:
+            self.failing = {}
+            self._save()
 
     def due(self, job: str) -> None:
         """A job's schedule starts it: what a person said of its moment is over."""
@@ -101,6 +119,14 @@ class Context:
     def log(self, name: str) -> Path:
         """The file that a process's output goes to."""
         return self.home.logs / f"{name}.log"
+
+    def note(self, job: str, text: str, more: str = "") -> None:
+        """A line of a job's own log, and what its engine says besides."""
+        moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+        lines = "".join(f"    {line}\n" for line in more.splitlines())
+        # A full disk must not stop the supervisor from healing.
+        with contextlib.suppress(OSError), self.log(f"job-{job}").open("a", encoding="utf-8") as out:
+            out.write(f"{moment} {text}\n{lines}")
 
     def place(self, engine: str) -> Path:
         """The folder in which an engine keeps its files."""
@@ -160,14 +186,25 @@ class Context:
 
 
 ROTATE = 32 * 2**20
-"""A log is put aside (one generation) beyond this size when its process starts again."""
+"""A log is put aside (one generation) beyond this size, in bytes."""
 
 
-def rotate(path: Path) -> None:
-    """Puts a log that is too long aside, over the one before it."""
+def rotate(path: Path, limit: int = ROTATE) -> None:
+    """Puts a log that is too long aside, over the one before it, also while its process writes it.
+
+    The process goes on at the beginning of the emptied file, since it was given it to append to (`unit.append`); lines
+    that it writes between the copy and the cut are lost.
+    """
     with contextlib.suppress(OSError):
-        if path.stat().st_size > ROTATE:
-            path.replace(path.with_suffix(".log.1"))
+        if path.stat().st_size > limit:
+            shutil.copyfile(path, path.with_suffix(".log.1"))
+            os.truncate(path, 0)
+
+
+def rotate_all(folder: Path, limit: int = ROTATE) -> None:
+    """Bounds every log of a platform: what fails again and again may not fill the disk."""
+    for path in folder.glob("*.log"):
+        rotate(path, limit)
 
 
 def ours(home: Path) -> dict[int, tuple[str, str]]:

@@ -27,12 +27,15 @@ from rosace.local.process_task import ProcessTask
 from rosace.local.snapshot import snapshot
 from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, Lock, holder, take, wanted
 from rosace.local.store import read_json, write_json, write_text
-from rosace.local.supervision import Context, Progress, detached, ours, python_command
+from rosace.local.supervision import Context, Progress, detached, ours, python_command, rotate_all
 from rosace.model.events import Kind
 from rosace.plan.machine.deployment import Deployment, from_json
 
 RELOAD = 7
 """Exit code that asks the guardian for another supervisor."""
+
+LOGS = 10.0
+"""Seconds between looks at the logs' sizes: an engine that writes 1 MB of them a second stays below 50."""
 
 
 class Stopping(Exception):
@@ -79,6 +82,8 @@ class Supervisor:
             wanted = desired.fingerprints()
             await self._stop_changed(wanted)
             write_json(self.home.deployment, raw)
+            if not adopt or self.home.incoming.exists():
+                self.context.progress.forgive()
             self.home.incoming.unlink(missing_ok=True)
             self.deployment = desired
             living = await asyncio.to_thread(_inherited, self.home.path, wanted) if adopt else {}
@@ -86,7 +91,7 @@ class Supervisor:
             self._dirty.set()
 
     async def _stop_changed(self, wanted: Mapping[str, str]) -> None:
-        jobs = [task for task in self.jobs.values() if wanted.get(task.subject) != task.fingerprint]
+        jobs = [task for task in self.jobs.values() if _anew(task, wanted)]
         await asyncio.gather(*(task.stop() for task in jobs))
         for task in jobs:
             del self.jobs[task.order.name]
@@ -195,6 +200,12 @@ class Supervisor:
                 write_json(self.home.state, await asyncio.to_thread(self.status))
             await asyncio.sleep(0.5)
 
+    async def bound_logs(self) -> None:
+        """Looks at the logs' sizes now and then."""
+        while True:
+            await asyncio.sleep(LOGS)
+            await asyncio.to_thread(rotate_all, self.home.logs)
+
     def _write_pid(self, guardian: int) -> None:
         """Tells people who is who; Rosace itself asks the locks."""
         write_text(self.home.pid, json.dumps({"pid": os.getpid(), "guardian": guardian, "since": time.time()}))
@@ -220,8 +231,8 @@ class Supervisor:
             await asyncio.sleep(1.0)
 
 
-def _anew(task: ProcessTask, wanted: Mapping[str, str]) -> bool:
-    """Whether a process ends before what is wanted begins: it is another, or it gave up and shall try again."""
+def _anew(task: ProcessTask | JobTask, wanted: Mapping[str, str]) -> bool:
+    """Whether a unit ends before what is wanted begins: it is another, or it was given up and shall try again."""
     return wanted.get(task.subject) != task.fingerprint or task.state == "failed"
 
 
@@ -258,6 +269,7 @@ async def serve(home: Home, lock: Lock) -> int:
     background = [
         asyncio.create_task(supervisor.write_state()),
         asyncio.create_task(supervisor.watch_guardian()),
+        asyncio.create_task(supervisor.bound_logs()),
     ]
     # What an `up` has just handed over comes first: starting what it replaces would be work thrown away.
     known = read_json(home.incoming) or read_json(home.deployment)

@@ -121,6 +121,16 @@ class Hopeless:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """Nothing is waited for any longer, since nothing moved (no state, no count of records) for `seconds`, or since the
+    `seconds` that were to be waited are over. `waiting` is what is not there, each with its state."""
+
+    why: Literal["nothing moved", "the time is over"]
+    seconds: float
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A word on what is being done, for people."""
 
@@ -154,6 +164,7 @@ Told = (
     | Happened
     | Looked
     | Hopeless
+    | Stuck
     | Note
     | Ended
 )

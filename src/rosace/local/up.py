@@ -100,7 +100,7 @@ def _up(declared: Declared, timeout: float, *, detach: bool, then: Then[T] | Non
         ready = yield from following.well(timeout)
         yield told.Over("start", time.monotonic() - begun, ready)
         if not ready:
-            yield told.Ended("not ready", home, timeout)
+            yield told.Ended("not ready", home, round(time.monotonic() - begun, 1))
         elif then is None:
             yield told.Ended("ready", home)
         else:
@@ -117,8 +117,13 @@ def stage(name: Stage, work: Generator[Told, None, R]) -> Generator[Told, None, 
 
 
 def _checked(declared: Declared) -> Generator[Told, None, Examined]:
+    from rosace.check.data import misfits
+    from rosace.source.diagnostic import Refused
+
     examined = declared.examined()
-    examined.proven()
+    checked = examined.proven()
+    if wrong := tuple(misfits(checked, examined.tree)):
+        raise Refused(*wrong, *examined.diagnostics, sources=examined.tree.sources)
     if examined.diagnostics:
         yield told.Warned(examined.diagnostics, examined.tree.sources)
     return examined

@@ -110,6 +110,9 @@ class Job(Words):
     """What holds when something dies: nothing lost and nothing doubled, or nothing lost."""
     checkpoint: Annotated[Duration, Field(ge=Duration(0.01))] = Duration(3)
     """Time between checkpoints of a streaming job: what is redone after a crash, and how fresh results are."""
+    retries: Annotated[int, Field(strict=True, ge=0, le=1000)] = 10
+    """How often in a row the job is tried again after it failed, ever later; then it is given up until the next `up` or
+    `restart`. A failure that cannot change by itself (a bad value, SQL, a missing class, rights) is not tried again."""
     parallelism: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     """How many subtasks; the engine's default where unsaid."""
     schedule: str | None = None

@@ -19,10 +19,12 @@ good, `exited` is started again. `unknown`: nobody who watches it answers."""
 ActionState = Literal["waiting", "applying", "done", "unknown"]
 
 JobState = Literal[
-    "waiting", "submitting", "absent", "starting", "running", "draining", "finished", "failed", "retrying",
+    "waiting", "submitting", "absent", "starting", "running", "draining", "finished", "failing", "failed",
     "unreachable", "stopped", "unknown",
 ]  # fmt: skip
-"""`absent` to `failed` are what its engine says (`contract.jobs.JobReport`), the others what is done about it."""
+"""`absent` to `finished` are what its engine says (`contract.jobs.JobReport`), the others what is done about it.
+`failing`: it failed, is tried again, and has not worked for long enough since. `failed`: it was given up, until a
+person asks for it again (`up`, `restart`)."""
 
 Health = Literal["well", "starting", "ill", "stopped", "unknown"]
 """`well`: all that should run does. `starting`: something is awaited, nothing is wrong. `ill`: something is wrong."""
@@ -61,7 +63,11 @@ class ActionNow:
 
 @dataclass(frozen=True, slots=True)
 class JobNow:
-    """One job, with the records of this run or of the last one that ended (None: nobody counted)."""
+    """One job, with the records of this run or of the last one that ended (None: nobody counted).
+
+    `error` is the last failure of the row it is in, on one line; `failing_since` and `next_try` are seconds since the
+    epoch (None: it does not fail; it is not tried again), `failures` how many there were in a row.
+    """
 
     engine: str
     state: JobState
@@ -69,6 +75,10 @@ class JobNow:
     batch: bool = False
     schedule: str = ""
     restarts: int = 0
+    error: str = ""
+    failing_since: float | None = None
+    failures: int = 0
+    next_try: float | None = None
     records_in: int | None = None
     records_out: int | None = None
     reads: tuple[str, ...] = ()
@@ -183,13 +193,23 @@ def flowed(now: Running | None, wanted: Mapping[str, str], finite: Iterable[str]
     return replays and all(name in now.jobs and now.jobs[name].state == "finished" for name in finite)
 
 
+def unfinished(now: Running, finite: Iterable[str]) -> tuple[str, ...]:
+    """Who keeps the data from its end: every replay that is not done, every job of `finite` that has not finished, with
+    its state and what is known of it."""
+    replays = [(name, item.state, item.detail) for name, item in now.processes.items() if item.once]
+    jobs = [(name, job.state, job.error or job.detail) for name in finite if (job := now.jobs.get(name))]
+    left = (one for one in (*replays, *jobs) if one[1] not in ("done", "finished"))
+    return tuple(f"{name} ({state}{': ' + detail if detail else ''})" for name, state, detail in left)
+
+
 def hopeless(now: Running) -> tuple[str, str] | None:
-    """The first process that failed for good, with the reason: waiting longer is no use. None while there is none."""
-    failed = ((name, item.detail) for name, item in now.processes.items() if item.state == "failed")
-    return next(failed, None)
+    """The first process or job that failed for good, with the reason: waiting longer is no use. None while there is
+    none."""
+    items = (*now.processes.items(), *now.jobs.items())
+    return next(((name, item.detail) for name, item in items if item.state == "failed"), None)
 
 
-_WRONG = frozenset({"failed", "exited", "retrying", "unreachable", "unknown"})
+_WRONG = frozenset({"failed", "failing", "exited", "unreachable", "unknown"})
 
 
 def _items(now: Running) -> Iterator[tuple[str, ProcessNow | ActionNow | JobNow]]:

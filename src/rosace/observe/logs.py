@@ -13,7 +13,7 @@ from rosace.source.suggest import closest
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The log of one process, by the process's name."""
+    """The log of one process by its name, or of one job as `job-<name>`."""
 
     name: str
     path: Path
@@ -66,5 +66,6 @@ def chosen(home: Home, names: tuple[str, ...]) -> list[Log]:
 
 
 def belongs(process: str, name: str) -> bool:
-    """Whether a name means a process: its own, or that of its engine, with which it begins."""
-    return process == name or process.startswith(f"{name}-")
+    """Whether a name means a log: that of a process by its own name or by that of its engine, with which it begins, or
+    that of a job."""
+    return name in (process, process.removeprefix("job-")) or process.startswith(f"{name}-")

@@ -25,6 +25,8 @@ from .streams import Query, records, watch
 from .tables import Write, positioned, write
 from .views import prepare
 
+NO_USE = 3
+"""Exit code of the process that reads a file where the file does not fit: it says the same again."""
 CONF = "spark.sql.iceberg.snapshot-property"
 
 
@@ -127,7 +129,8 @@ def _stage(job: Job, folder: Path) -> None:
             child.wait()
     if child.returncode:
         lines = (folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise Refused(lines[-1] if lines else f"the process that reads the file ended with {child.returncode}")
+        why = lines[-1] if lines else f"the process that reads the file ended with {child.returncode}"
+        raise Refused(why, hopeless=child.returncode == NO_USE)
 
 
 def run_python(session: Any, job: Job) -> None:

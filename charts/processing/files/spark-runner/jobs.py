@@ -6,16 +6,21 @@ A job's own thread is the only one that speaks to the JVM for it; everyone else 
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
-from .faults import Stopped, told
+from .faults import Stopped, hopeless, told
 
 STOP_PATIENCE = 12.0
 """Seconds that a stop waits for the job's thread: `spark.sql.streaming.stopTimeout` and a little."""
+
+
+TRACE = 20_000
+"""Characters of a stack trace that are kept."""
 
 
 @dataclass
@@ -28,6 +33,8 @@ class Job:
     fresh: bool
     state: str = "starting"
     detail: str = ""
+    trace: str = ""
+    hopeless: bool = False
     positions: dict[str, dict[str, int]] | None = None
     records_in: int = 0
     finish_run: str | None = None
@@ -47,6 +54,8 @@ class Job:
             "streaming": self.order["streaming"],
             "state": self.state,
             "detail": self.detail,
+            "trace": self.trace,
+            "hopeless": self.hopeless,
             "positions": self.positions or {},
             "records_in": self.records_in,
             "began": self.began,
@@ -65,6 +74,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
         self._session: Any = None
+        self._sessions: dict[str, tuple[dict[str, Any], Any]] = {}
 
     def open(self, session: Any) -> None:
         """From now on jobs can start."""
@@ -123,12 +133,21 @@ class Jobs:
         job.thread.join(STOP_PATIENCE)
         return not job.thread.is_alive()
 
+    def _session_of(self, job: Job) -> Any:
+        """A session of the job's own, the same one while its order is: each loads its catalog, which keeps connections
+        to the database, and a job that failed again and again would take all there are (Spark 4.1.1, Iceberg 1.11)."""
+        order, session = self._sessions.get(job.name, ({}, None))
+        if session is None or order != job.order:
+            session = self._session.newSession()
+            self._sessions[job.name] = (job.order, session)
+        return session
+
     def _carry_out(self, job: Job) -> None:
         from . import batches, streams
 
         kinds = {"stream": streams.run, "batch": batches.run, "python": batches.run_python, "load": batches.load}
         try:
-            session = self._session.newSession()
+            session = self._session_of(job)
             self._session.sparkContext.setLocalProperty("spark.scheduler.pool", job.name)
             kinds[job.order["kind"]](session, job)
             job.state = "finished"
@@ -137,6 +156,7 @@ class Jobs:
         except BaseException as error:
             # A user's own code may raise SystemExit: the driver goes on for the others.
             job.state, job.detail = ("absent", "stopped") if job.stopping.is_set() else ("failed", told(error))
-            if job.state == "failed" and job.order["kind"] == "python":
-                traceback.print_exception(error)
-            print(f"rosace: job {job.name} {job.state}: {job.detail}", flush=True)
+            if job.state == "failed":
+                job.hopeless = hopeless(error)
+                job.trace = "".join(traceback.format_exception(error))[-TRACE:]
+            print(f"rosace: job {job.name} {job.state}: {job.detail}", file=sys.__stdout__, flush=True)

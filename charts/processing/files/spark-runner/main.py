@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .control import Control
 from .jobs import Jobs
+from .said import listen
 
 
 def main(config: Path) -> None:
@@ -23,6 +24,7 @@ def main(config: Path) -> None:
     told = json.loads(config.read_text(encoding="utf-8"))
     threading.Thread(target=_end_with_jvm, name="jvm-watch", daemon=True).start()
     _sweep(Path(told["scratch"]))
+    listen()
     jobs = Jobs()
     control = Control((told["host"], told["port"]), Path(told["token"]).read_text(encoding="utf-8").strip(), jobs)
     threading.Thread(target=control.serve_forever, name="control", daemon=True).start()

@@ -22,18 +22,22 @@ def check(
     engines: Annotated[
         bool, Parameter(help="Also let each engine's own planner judge every statement (fetched once, nothing starts).")
     ] = False,
+    data: Annotated[
+        bool, Parameter(negative=(), help="Read every row of every source's file, not only the first and last 1,000.")
+    ] = False,
     output: Annotated[
         Literal["terminal", "json", "sarif", "editor"],
         Parameter(name=["--output", "-o"], help="terminal for people, json and sarif for CI, editor: file:line:col."),
     ] = "terminal",
 ) -> int:
-    """Check the file, its overlays and every SQL text it names; all errors at once.
+    """Check the file, its overlays, every SQL text it names and a sample of its data; all errors at once.
 
     Exit code 0: fine. 1: errors were found. 2: it could not be read at all, or an engine could not be asked.
 
     Examples:
       rosace check
       rosace check --engines
+      rosace check --data
       rosace check examples/flights --env prod --output sarif > rosace.sarif
     """
     from rosace.check.platform import examine
@@ -48,6 +52,10 @@ def check(
         tree = place.tree()
         with Reading() as reading:
             checked, found = examine(tree, file.parent.resolve(), place.allow_outside, told=reading.hear)
+            if checked is not None:
+                from rosace.check.data import misfits
+
+                found = [*found, *misfits(checked, tree, whole=data)]
         sources = tree.sources
     except Refused as refused:
         checked, found, sources = None, list(refused.diagnostics), refused.sources

@@ -18,9 +18,13 @@ def logs(
     follow: Annotated[bool, Parameter(name=["--follow", "-f"], negative=(), help="Go on as lines come.")] = False,
     lines: Annotated[int, Parameter(name=["--lines", "-n"], help="How many lines of each log at first.")] = 50,
 ) -> int:
-    """Print the logs of engines or processes by name; of all when none is named.
+    """Print the logs of engines, processes or jobs by name; of all when none is named.
+
+    A job's log says when it was handed over, worked, failed and ended, with its engine's own words on each failure, and
+    what a Python job prints. Logs are put aside beyond 32 MiB, one generation each.
 
     Examples:
+      rosace logs daily-report           # a job
       rosace logs flink                  # job manager, task manager and gateway
       rosace logs kafka spark -f
     """

@@ -11,8 +11,11 @@ from cyclopts import Parameter
 
 from rosace.cli.failures import say
 from rosace.cli.options import Output, Place, Where
+from rosace.cli.tables import seen as clean
+from rosace.source.quoted import counted
 
 if TYPE_CHECKING:
+    from rosace.model.status import JobNow
     from rosace.observe.status import Observed
 
 
@@ -100,11 +103,37 @@ def _show(seen: Observed) -> None:
         return
     shown = [c for c in PROCESS_COLUMNS if c[0] not in ("detail",) or any(row["detail"] for row in rows)]
     emit(rows, shown, "table", title=f"{seen.platform}: processes", spare=("expected", "heap", "restarts"))
-    jobs = [{"name": name, **asdict(item), "detail": item.detail or None} for name, item in seen.jobs.items()]
+    jobs = [{"name": name, **asdict(item), "detail": _detail(item)} for name, item in seen.jobs.items()]
     emit(jobs, JOB_COLUMNS, "table", title="jobs", spare=("restarts",))
+    for line in _failures(seen):
+        say(line)
     if seen.supervisor:
         total = sum(item.memory for item in seen.processes.values()) + seen.supervisor.memory
         say(f"resident memory: {Size(total)} in all, Rosace's supervisor {Size(seen.supervisor.memory)}")
+
+
+def _detail(job: JobNow) -> str | None:
+    """Short where the whole stands below the table."""
+    if job.state in ("failing", "failed") and job.failing_since is not None:
+        return f"failed {counted(job.failures, 'time')}, see below"
+    return job.detail or None
+
+
+def _failures(seen: Observed) -> list[str]:
+    """Each job that fails or was given up: since when, how often, when it is tried again, and why."""
+    lines: list[str] = []
+    for name, job in seen.jobs.items():
+        if job.failing_since is None or job.state not in ("failing", "failed"):
+            continue
+        times = f"failed {counted(job.failures, 'time')} in a row, first {_age(seen.time - job.failing_since)} ago"
+        left = max(0.0, (job.next_try or 0.0) - seen.time)
+        then = (
+            f"tried again in {left:.0f} s"
+            if job.state == "failing"
+            else f"given up: `rosace restart {name}` tries again"
+        )
+        lines += [f"job {name}: {times}; {then}", f"  {clean(job.error)}", f"  more: rosace logs {name}"]
+    return lines
 
 
 PROCESS_COLUMNS = (

@@ -11,10 +11,11 @@ from cyclopts import Parameter
 
 from rosace.cli.failures import colored, say
 from rosace.cli.options import Place, Where
+from rosace.cli.progress import stuck
 from rosace.cli.tables import seen
 
 if TYPE_CHECKING:
-    from rosace.local.told import Happened, Hopeless, Looked
+    from rosace.local.following import Heard
     from rosace.observe.deployed import Deployed
 
 
@@ -24,7 +25,10 @@ def verify(
     *,
     where: Where | None = None,
     now: Annotated[bool, Parameter(negative=(), help="Compare at once, also while data still flows.")] = False,
-    timeout: Annotated[float, Parameter(help="Seconds to wait for the data to come to its end.")] = 3600.0,
+    timeout: Annotated[
+        float,
+        Parameter(help="Seconds to wait for the data to come to its end; 300 in which nothing moves are the most."),
+    ] = 3600.0,
     output: Annotated[
         Literal["table", "json"], Parameter(name=["--output", "-o"], help="A table for people, or JSON for programs.")
     ] = "table",
@@ -48,7 +52,7 @@ def verify(
     known = _running((where or Where()).at(path))
     known.refuse_broken(*(oracle.path for oracle in known.checked.verify))
     if not now and not _settled(known, timeout):
-        say(f"the data did not come to its end in {timeout:g} s; --now compares what is there")
+        say("the data did not come to its end; --now compares what is there")
         return 1
     places = deployed.offered_to_proofs(known.deployment)
     with Proof(known.checked, places, deployed.packages(known.deployment)) as proof:
@@ -84,17 +88,19 @@ def _settled(known: Deployed, timeout: float) -> bool:
     """Waits until all finite sources have been replayed and the jobs behind them have ended."""
     from rosace.cli.progress import StartTable
     from rosace.local.following import Following
-    from rosace.local.told import Hopeless, Looked
+    from rosace.local.told import Hopeless, Looked, Stuck
 
     table = StartTable(known.deployment)
 
-    def tell(item: Happened | Looked | Hopeless) -> None:
+    def tell(item: Heard) -> None:
         if isinstance(item, Looked):
             table.take(item.now)
             if line := table.heartbeat():
                 say(f"  {line}")
         elif isinstance(item, Hopeless):
-            say(f"{item.process} gave up: {seen(item.detail)}")
+            say(f"{item.process} failed: {seen(item.detail)}")
+        elif isinstance(item, Stuck):
+            say(stuck(item))
 
     return heard(Following(known.home, known.deployment, LATEST).flowed(timeout), tell)
 

@@ -162,7 +162,7 @@ def common(site: ClusterSite) -> dict[str, str]:
 def of_job(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     """What is set for one job, by the same function as on this machine."""
     path = f"s3://checkpoints/flink/{site.platform}/{job.name}"
-    told = settings.session(spec_of(site), job.name, job.spec.checkpoint, subtasks(site, job), path)
+    told = settings.session(spec_of(site), job.name, job.spec, subtasks(site, job), path)
     # The operator says from where a job resumes, and with how many subtasks it begins.
     told.pop("parallelism.default")
     savepoints = f"s3://checkpoints/flink-savepoints/{site.platform}/{job.name}"

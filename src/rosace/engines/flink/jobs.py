@@ -31,9 +31,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "gateway": str(endpoint.gateway),
         "rest": str(endpoint.rest),
         "tls": str(site.home / "conf"),
-        "settings": settings.session(
-            site.spec, unique, job.spec.checkpoint, keys[job.name], f"s3://checkpoints/{state}"
-        ),
+        "settings": settings.session(site.spec, unique, job.spec, keys[job.name], f"s3://checkpoints/{state}"),
         "declare": text.declare,
         "inserts": text.inserts,
         "bucket": "checkpoints",
@@ -58,6 +56,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         reads=tuple(map(str, job.reads)),
         writes=tuple(map(str, job.writes)),
         finite_inputs=job.finite_inputs,
+        retries=job.spec.retries,
         secrets=(s3.access_key.name, s3.secret_key.name, *text.secrets),
     )
 

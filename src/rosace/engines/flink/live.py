@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from rosace.contract.jobs import JobReport
-from rosace.engines.flink import rest, sql
+from rosace.contract.jobs import Hopeless, JobReport
+from rosace.engines.flink import faults, rest, sql
 from rosace.source.quoted import counted
 
 ALIVE = ("INITIALIZING", "CREATED", "RUNNING", "RESTARTING", "RECONCILING", "SUSPENDED")
@@ -62,18 +63,21 @@ def observe(order: Order, secrets: Secrets) -> JobReport:
         return JobReport("absent")
     if job["state"] == "FINISHED":
         return JobReport("finished", detail="drained")
+    restarts = _restarts(order, job["jid"])
+    failure = _failure(order, job["jid"]) if restarts or job["state"] in TROUBLED else NO_FAILURE
     if job["state"] in ("FAILED", "FAILING"):
-        return JobReport("failed", detail=_cause(order, job["jid"]))
+        return JobReport("failed", detail=failure.error, restarts=restarts, **failure.told())
     counts = _get(order, f"{order['rest']}/jobs/{job['jid']}/checkpoints").get("counts", {})
     completed = int(counts.get("completed", 0))
     running = job["state"] == "RUNNING" and job["tasks"]["running"] == job["tasks"]["total"]
     detail = counted(completed, "checkpoint")
     if job["state"] == "RESTARTING":
-        detail = _cause(order, job["jid"])
+        detail = failure.error
     offsets, records = _read(order, job["jid"])
     # Offsets of an earlier life say nothing of this one: they count once it has completed a checkpoint of its own.
     positions = _positions(order, offsets) if running and completed else {}
-    return JobReport("running" if running else "starting", positions, records, None, detail)
+    state = "running" if running else "starting"
+    return JobReport(state, positions, records, None, detail, restarts=restarts, **failure.told())
 
 
 def finish(order: Order, secrets: Secrets) -> None:
@@ -88,7 +92,7 @@ def finish(order: Order, secrets: Secrets) -> None:
         answer = _get(order, f"{order['rest']}/jobs/{job['jid']}/savepoints/{request}")
         if answer["status"]["id"] == "COMPLETED":
             if cause := answer.get("operation", {}).get("failure-cause"):
-                raise FlinkError(_reason(str(cause.get("stack-trace", cause))))
+                raise FlinkError(faults.reason(str(cause.get("stack-trace", cause))))
             return
         time.sleep(0.2)
     raise FlinkError("draining took longer than 45 s; it is tried again")
@@ -218,9 +222,40 @@ def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:
     return max(jobs, key=lambda job: job["start-time"]) if jobs else None
 
 
-def _cause(order: Order, job: str) -> str:
-    history = _get(order, f"{order['rest']}/jobs/{job}/exceptions").get("exceptionHistory", {}).get("entries", [])
-    return _reason(history[0].get("stacktrace", "")) if history else ""
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The newest failure of a run: its reason on one line, Flink's own words, and whether it can change."""
+
+    error: str = ""
+    trace: str = ""
+    hopeless: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """As a report has it."""
+        return {"error": self.error, "trace": self.trace, "hopeless": self.hopeless}
+
+
+NO_FAILURE = Failure()
+TROUBLED = ("FAILED", "FAILING", "RESTARTING")
+TRACE = 20_000
+"""Characters of a stack trace that are kept."""
+
+
+def _failure(order: Order, job: str) -> Failure:
+    """The newest entry of the job's history of exceptions, with the task that it happened in."""
+    url = f"{order['rest']}/jobs/{job}/exceptions?maxExceptions=1"
+    history = _get(order, url).get("exceptionHistory", {}).get("entries", [])
+    if not history:
+        return NO_FAILURE
+    trace, task = str(history[0].get("stacktrace", "")), str(history[0].get("taskName") or "")
+    where = f" (in {task[:80]})" if task else ""
+    return Failure(faults.reason(trace) + where, f"{task}\n{trace}"[:TRACE].strip(), faults.hopeless(trace))
+
+
+def _restarts(order: Order, job: str) -> int:
+    """How often Flink has started the run again, by its own metric."""
+    found = _get(order, f"{order['rest']}/jobs/{job}/metrics?get=numRestarts")
+    return int(float(found[0]["value"])) if found and "value" in found[0] else 0
 
 
 def _statement(order: Order, session: str, text: str) -> None:
@@ -239,31 +274,23 @@ def _statement(order: Order, session: str, text: str) -> None:
         pause = min(0.2, pause * 1.5)
     answer = rest.call("GET", f"{base}/operations/{handle}/result/0", order["tls"]).json()
     if status != "FINISHED" or "errors" in answer:
-        raise FlinkError(_reason("\n".join(map(str, answer.get("errors", [status])))))
+        said = "\n".join(map(str, answer.get("errors", [status])))
+        raise (Hopeless if faults.hopeless(said) else FlinkError)(faults.reason(said))
 
 
 def _reveal(text: str, secrets: Secrets) -> str:
     return re.sub(r"\$\{secret:([^}]+)\}", lambda match: secrets[match[1]].replace("'", "''"), text)
 
 
-def _reason(trace: str) -> str:
-    """The innermost cause of a Java stack trace, without the trace."""
-    causes = re.findall(
-        r"^(?:Caused by: )?([\w.$]+(?:Exception|Error)[^\n]*)", trace.replace("\\n", "\n"), re.MULTILINE
-    )
-    line = causes[-1] if causes else trace.strip().splitlines()[0] if trace.strip() else "no reason given"
-    return re.sub(r"^(?:[\w$]+\.)+", "", line)[:400]
-
-
 def _get(order: Order, url: str) -> Any:
     answer = rest.call("GET", url, order["tls"])
     if answer.status_code >= 400:
-        raise FlinkError(_reason(answer.text))
+        raise FlinkError(faults.reason(answer.text))
     return answer.json()
 
 
 def _post(order: Order, url: str, body: Mapping[str, Any]) -> Any:
     answer = rest.call("POST", url, order["tls"], body)
     if answer.status_code >= 400:
-        raise FlinkError(_reason(answer.text))
+        raise FlinkError(faults.reason(answer.text))
     return answer.json()

@@ -14,6 +14,7 @@ from rosace.engines.flink.spec import FRAMEWORK_HEAP, FlinkSpec
 from rosace.kit.java import EXPORTS_17, OPENS_17
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.checked import Checked, CheckedJob
+from rosace.model.platform import Job
 from rosace.model.quantity import Duration, Size
 
 OPERATOR_HEALTH = 8085
@@ -39,8 +40,8 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[st
     """What holds for every Flink cluster of a platform, wherever it runs.
 
     Checkpoints are kept when a job is cancelled or its cluster dies: the next run resumes from them. The job manager
-    notices a dead task manager after `heartbeat.timeout` (ms), and restarts jobs without end, soon and ever slower.
-    `keys` are S3's; None where they are in the environment.
+    notices a dead task manager after `heartbeat.timeout` (ms). How often a job is started again, each job says
+    (`again`). `keys` are S3's; None where they are in the environment.
     """
     return {
         "taskmanager.numberOfTaskSlots": str(count),
@@ -52,11 +53,6 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[st
         "execution.checkpointing.num-retained": "3",
         "execution.checkpointing.tolerable-failed-checkpoints": "1000",
         "execution.checkpointing.timeout": "60s",
-        "restart-strategy.type": "exponential-delay",
-        "restart-strategy.exponential-delay.initial-backoff": "500 ms",
-        "restart-strategy.exponential-delay.max-backoff": "2 s",
-        "restart-strategy.exponential-delay.backoff-multiplier": "1.5",
-        "restart-strategy.exponential-delay.reset-backoff-threshold": "1 min",
         "heartbeat.interval": "1000",
         "heartbeat.timeout": "8000",
         "slot.request.timeout": "120000",
@@ -181,7 +177,24 @@ def task_manager_memory(heap: Size, count: int, managed: Size) -> dict[str, str]
     }
 
 
-def session(spec: FlinkSpec, name: str, checkpoint: Duration, subtasks: int, path: str) -> dict[str, str]:
+def again(retries: int) -> dict[str, str]:
+    """When and how often Flink starts a job again that failed: soon, then ever later, then no more until it has worked
+    for a minute in between. All of it or nothing: a job that says the type says all (Flink 2.1,
+    RestartBackoffTimeStrategyFactoryLoader)."""
+    if not retries:
+        return {"restart-strategy.type": "disable"}
+    strategy = "restart-strategy.exponential-delay"
+    return {
+        "restart-strategy.type": "exponential-delay",
+        f"{strategy}.initial-backoff": "500 ms",
+        f"{strategy}.max-backoff": "20 s",
+        f"{strategy}.backoff-multiplier": "2.0",
+        f"{strategy}.reset-backoff-threshold": "1 min",
+        f"{strategy}.attempts-before-reset-backoff": str(retries),
+    }
+
+
+def session(spec: FlinkSpec, name: str, job: Job, subtasks: int, path: str) -> dict[str, str]:
     """What is `SET` for one job. `path` is the S3 address that holds its checkpoints, and nothing else's.
 
     The second Iceberg sink is not Flink's default; the first one was seen to lose rows when subtasks end on either
@@ -190,9 +203,10 @@ def session(spec: FlinkSpec, name: str, checkpoint: Duration, subtasks: int, pat
     return {
         "parallelism.default": str(subtasks),
         "execution.checkpointing.dir": path,
-        "execution.checkpointing.interval": f"{checkpoint.ms} ms",
+        "execution.checkpointing.interval": f"{job.checkpoint.ms} ms",
         "execution.state-recovery.claim-mode": "NO_CLAIM",
         "table.exec.iceberg.use-v2-sink": "true",
+        **again(job.retries),
         **spec.settings,
     }
 
@@ -235,7 +249,6 @@ def pods() -> dict[str, str]:
         # State lies in the heap: little managed memory is needed, for windows and sorting alone.
         "taskmanager.memory.managed.fraction": "0.1",
         "kubernetes.operator.savepoint.history.max.count": "5",
-        "kubernetes.operator.job.restart.failed": "true",
         "kubernetes.operator.pod-template.merge-arrays-by-name": "true",
     }
 

@@ -13,7 +13,7 @@ import orjson
 from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
-from rosace.engines.spark.values import Common, Executor, Job, Restart
+from rosace.engines.spark.values import Common, Executor, Job, Restart, Submission
 from rosace.kit import jars
 from rosace.kit.locality import placed
 from rosace.kit.moments import ticks
@@ -66,21 +66,19 @@ def application(site: ClusterSite, job: CheckedJob) -> Job:
 
 
 def restart(job: CheckedJob) -> Restart:
-    """A stream is brought back for ever; a batch run is tried three times more, each time as the same run."""
-    if job.spec.batch:
-        return {
-            "type": "OnFailure",
-            "onFailureRetries": 3,
-            "onFailureRetryInterval": 60,
-            "onSubmissionFailureRetries": 5,
-            "onSubmissionFailureRetryInterval": 30,
-        }
+    """As often as the job's `retries` say, a batch run each time as the same run; n times the interval passes before
+    the n-th. The operator counts for as long as its object lives, and forgets nothing after a time without failures."""
+    if not job.spec.retries:
+        return {"type": "Never", "onFailureRetryInterval": 60, **_SUBMISSION}
     return {
-        "type": "Always",
-        "onFailureRetryInterval": 10,
-        "onSubmissionFailureRetries": 5,
-        "onSubmissionFailureRetryInterval": 30,
+        "type": "OnFailure",
+        "onFailureRetries": job.spec.retries,
+        "onFailureRetryInterval": 60 if job.spec.batch else 10,
+        **_SUBMISSION,
     }
+
+
+_SUBMISSION: Submission = {"onSubmissionFailureRetries": 5, "onSubmissionFailureRetryInterval": 30}
 
 
 def common(site: ClusterSite) -> Common:

@@ -83,6 +83,7 @@ def order_of(places: Places, job: CheckedJob) -> JobOrder:
         finite_inputs=job.finite_inputs,
         after=job.spec.after,
         schedule=job.spec.schedule or "",
+        retries=job.spec.retries,
         secrets=(TOKEN,),
     )
 

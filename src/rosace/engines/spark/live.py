@@ -35,11 +35,15 @@ def observe(order: Mapping[str, Any], secrets: Mapping[str, str]) -> JobReport:
     state = found["state"]
     if found["run"] != _run(order) and (state == "finished" or (state == "failed" and not found["streaming"])):
         state = "absent"
+    failed = state == "failed"
     return JobReport(
         state=state,
         positions=found["positions"],
         records_in=found["records_in"] if found["streaming"] else None,
         detail=found["detail"],
+        error=" ".join(found["detail"].split()) if failed else "",
+        trace=found["trace"] if failed else "",
+        hopeless=failed and found["hopeless"],
     )
 
 

@@ -1,7 +1,8 @@
 """One source file, read and checked by DuckDB, written as Parquet for Spark: a process of its own.
 
 Comes in: the path of a JSON file with `source` (see `kit.files.describe`) and `folder`. Goes out: `rows.parquet`
-in that folder; or exit code 1 with the reason on the last line of stderr. Must not: use more than `MEMORY`.
+in that folder; or the reason on the last line of stderr, with exit code 3 where the file does not fit its declaration,
+so that trying again is no use, and 1 where it cannot be read now. Must not: use more than `MEMORY`.
 """
 
 from __future__ import annotations
@@ -35,12 +36,21 @@ def stage(task: Path) -> None:
 
 
 def main() -> int:
-    """Stages what the order in `argv[1]` says; a source that cannot be read is one line on stderr and exit code 1."""
+    """Stages what the order in `argv[1]` says; a source that cannot be read is one line on stderr (see above)."""
+    import duckdb
+
+    from rosace.kit.files import SourceFileError, said
+
     try:
         stage(Path(sys.argv[1]))
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        # A full disk may have room again.
+        print(said(error), file=sys.stderr)
+        return 1
+    except (SourceFileError, duckdb.Error) as error:
+        print(said(error), file=sys.stderr)
+        return 3
     except Exception as error:
-        from rosace.kit.files import said
-
         print(said(error), file=sys.stderr)
         return 1
     return 0

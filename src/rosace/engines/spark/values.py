@@ -26,18 +26,23 @@ class DynamicAllocation(Values):
     """Whether executors stay whose shuffle files are still needed: pods have no shuffle service."""
 
 
-class Restart(Values):
-    """When and how often the operator starts a job again."""
+class Submission(Values):
+    """What becomes of a submission that failed."""
 
-    type: Literal["Always", "OnFailure", "Never"]
-    """A stream always; a batch run where it failed."""
-    onFailureRetries: NotRequired[int]
-    """How often after a failure; for ever where unsaid."""
-    onFailureRetryInterval: int
-    """Seconds before the first of them."""
     onSubmissionFailureRetries: int
     """How often after a submission that failed."""
     onSubmissionFailureRetryInterval: int
+    """Seconds before the first of them."""
+
+
+class Restart(Submission):
+    """When and how often the operator starts a job again."""
+
+    type: Literal["Always", "OnFailure", "Never"]
+    """`OnFailure`: a stream too, since it does not end by itself."""
+    onFailureRetries: NotRequired[int]
+    """How often after a failure; for ever where unsaid."""
+    onFailureRetryInterval: int
     """Seconds before the first of them."""
 
 

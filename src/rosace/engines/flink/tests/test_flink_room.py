@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from rosace.engines.flink import ENGINE, settings, sql
-from rosace.engines.flink.live import _OFFSET, _RECORDS, _reason, _reveal  # pyright: ignore[reportPrivateUsage]
+from rosace.engines.flink.faults import hopeless, reason
+from rosace.engines.flink.live import _OFFSET, _RECORDS, _reveal  # pyright: ignore[reportPrivateUsage]
 from rosace.engines.flink.rules import PROMISED
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.local import workbench
@@ -135,8 +136,25 @@ def test_the_reason_is_the_innermost_cause() -> None:
         "org.apache.flink.table.api.ValidationException: SQL validation failed.\n\tat a.b(C.java:1)\n"
         "Caused by: org.apache.calcite.runtime.CalciteContextException: Column 'foo' not found\n\t... 9 more"
     )
-    assert _reason(trace) == "CalciteContextException: Column 'foo' not found"
-    assert _reason("") == "no reason given"
+    assert reason(trace) == "CalciteContextException: Column 'foo' not found"
+    assert reason("") == "no reason given"
+
+
+TRACE = """\
+java.io.IOException: Failed to deserialize consumer record due to
+\tat org.apache.flink.connector.kafka.source.reader.KafkaRecordEmitter.emitRecord(KafkaRecordEmitter.java:59)
+Caused by: java.io.IOException: Failed to deserialize JSON '{"id":100,"amount":0}'.
+\tat org.apache.flink.formats.json.JsonRowDataDeserializationSchema.deserialize(Unknown Source)
+Caused by: java.lang.ArithmeticException: / by zero
+\tat StreamExecCalc$12.processElement(Unknown Source)
+"""
+
+
+def test_the_reason_names_the_record_and_says_whether_trying_again_is_any_use() -> None:
+    assert reason(TRACE) == 'ArithmeticException: / by zero, at the record {"id":100,"amount":0}'
+    assert hopeless(TRACE)
+    assert not hopeless("java.util.concurrent.TimeoutException: Heartbeat of TaskManager with id 1 timed out.")
+    assert not hopeless("")
 
 
 def test_secrets_are_put_in_at_the_last_moment() -> None:

@@ -65,7 +65,8 @@ def test_a_stream_is_an_application_in_its_project_that_always_comes_back(site: 
     found = objects(site)[("SparkApplication", "land")]
     assert found["metadata"]["namespace"] == "operations"
     spec = found["spec"]
-    assert spec["restartPolicy"]["type"] == "Always"
+    assert spec["restartPolicy"]["type"] == "OnFailure"
+    assert spec["restartPolicy"]["onFailureRetries"] == 10
     assert spec["dynamicAllocation"] == {
         "enabled": True,
         "initialExecutors": 2,
