@@ -19,7 +19,7 @@ STOP_PATIENCE = 12.0
 """Seconds that a stop waits for the job's thread: `spark.sql.streaming.stopTimeout` and a little."""
 
 
-TRACE = 20_000
+TRACE = 2**14
 """Characters of a stack trace that are kept."""
 
 

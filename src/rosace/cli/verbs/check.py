@@ -11,6 +11,8 @@ from cyclopts import Parameter
 from rosace.cli.options import Place, Where
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rosace.source.diagnostic import Diagnostic
 
 
@@ -41,7 +43,7 @@ def check(
       rosace check examples/flights --env prod --output sarif > rosace.sarif
     """
     from rosace.check.platform import examine
-    from rosace.cli.failures import say, show
+    from rosace.cli.failures import say
     from rosace.cli.reading import Reading
     from rosace.source.diagnostic import Refused, Severity
 
@@ -64,6 +66,17 @@ def check(
 
         judged = ask(checked)
         found, unasked = [*found, *judged.diagnostics], judged.unasked
+    _emit(output, str(file), found, sources)
+    for title, why in unasked:
+        say(f"{title} could not be asked: {why}")
+    return 2 if unasked else int(any(item.severity is Severity.ERROR for item in found))
+
+
+def _emit(output: str, file: str, found: list[Diagnostic], sources: Mapping[str, str]) -> None:
+    """All that was found, as asked for."""
+    from rosace.cli.failures import say, show
+    from rosace.source.diagnostic import Refused
+
     if output == "terminal":
         if found:
             show(Refused(*found, sources=sources))
@@ -77,9 +90,6 @@ def check(
         from rosace.source.render import to_json, to_sarif
 
         print(json.dumps(to_json(found) if output == "json" else to_sarif(found, __version__), indent=2))
-    for title, why in unasked:
-        say(f"{title} could not be asked: {why}")
-    return 2 if unasked else int(any(item.severity is Severity.ERROR for item in found))
 
 
 def _counts(found: list[Diagnostic]) -> str:

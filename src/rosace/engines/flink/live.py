@@ -237,7 +237,7 @@ class Failure:
 
 NO_FAILURE = Failure()
 TROUBLED = ("FAILED", "FAILING", "RESTARTING")
-TRACE = 20_000
+TRACE = 2**14
 """Characters of a stack trace that are kept."""
 
 
