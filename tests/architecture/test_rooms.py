@@ -186,7 +186,7 @@ def test_the_type_checker_is_shown_all_its_files(name: str) -> None:
     wanted = {kind for file, kind in SHAPES.items() if (ROOMS / name / f"{file}.py").is_file()}
     wanted |= {"JobDriver"} if engine.runs else set()
     wanted |= {"Exports"} if engine.exports else set()
-    wanted |= {"Records"} if KafkaBootstrap in engine.offers else set()
+    wanted |= {"Records", "Topics"} if KafkaBootstrap in engine.offers else set()
     wanted = (wanted - {"Sql"}) | {"Questions", "Answers"} if SqlEndpoint in engine.offers else wanted
     told = read(ROOMS / name / "parts.py").tree.body
     assert {ast.unparse(one.annotation) for one in told if isinstance(one, ast.AnnAssign)} == wanted

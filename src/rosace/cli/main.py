@@ -58,6 +58,7 @@ GROUPS = {
     },
     "Use": {
         "query": "SQL over topics and tables",
+        "topic": "Topics as they are: readers, lag, records, new ones",
         "verify": "Prove that results are exact",
     },
     "Rosace": {
@@ -111,7 +112,7 @@ def run(arguments: list[str]) -> int:
             raise _too_long(len(arguments))
         tokens = _verb_first(arguments)
         if {"--help", "-h"} & set(tokens):
-            _teach(tokens[0])
+            _teach(app, tokens)
         result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         return result if isinstance(result, int) else 0
     except SystemExit as done:
@@ -138,11 +139,13 @@ def _verb_first(arguments: list[str]) -> list[str]:
     return [*arguments[at : at + 1], *arguments[:at], *arguments[at + 1 :]]
 
 
-def _teach(verb: str) -> None:
+def _teach(among: App, tokens: list[str]) -> None:
     """Gives the help of a verb all of its docstring, examples at the end; `--help` itself imports no verb."""
-    if verb in {name for verbs in GROUPS.values() for name in verbs}:
-        told = app[verb]
-        text = inspect.cleandoc((told.default_command and told.default_command.__doc__) or "")
-        words, _, examples = text.partition("\nExamples:\n")
-        told.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in words.split("\n\n"))
-        told.help_epilogue = f"Examples:\n{examples}" if examples else ""
+    if not tokens or tokens[0] not in among or tokens[0].startswith("-"):
+        return
+    told = among[tokens[0]]
+    text = inspect.cleandoc((told.default_command and told.default_command.__doc__) or "")
+    words, _, examples = text.partition("\nExamples:\n")
+    told.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in words.split("\n\n"))
+    told.help_epilogue = f"Examples:\n{examples}" if examples else ""
+    _teach(told, tokens[1:])

@@ -1,9 +1,15 @@
-"""How far a check is, on a terminal: one line that appears after a second, and is gone at the end."""
+"""What verbs read before they answer: how far a check is on a terminal, and what was deployed and runs."""
 
 from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rosace.cli.options import Where
+    from rosace.observe.deployed import Deployed
+    from rosace.observe.status import Observed
 
 QUIET, PAUSE = 1.0, 0.1
 """Seconds that may pass in silence, and between two states of the line."""
@@ -35,3 +41,25 @@ class Reading:
     def __exit__(self, *_: object) -> None:
         if self._shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def running(where: Where) -> tuple[Deployed, Observed]:
+    """What was deployed and runs. Of a platform that never was, the file is read first: its errors come before all."""
+    from rosace.cli.failures import say
+    from rosace.cli.options import checked
+    from rosace.local.control import NotRunning
+    from rosace.observe.deployed import read
+    from rosace.observe.status import observe
+
+    home = where.known()
+    try:
+        known = read(home)
+    except NotRunning:
+        checked(where)
+        raise
+    seen = observe(home)
+    if seen.state in ("stopped", "absent"):
+        raise NotRunning(seen.state)
+    if seen.state == "unknown":
+        say(f"warning: {seen.why}: what answers was not looked after since")
+    return known, seen

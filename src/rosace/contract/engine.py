@@ -16,7 +16,18 @@ from rosace.model.platform import Platform
 if TYPE_CHECKING:
     from rosace.contract.cluster import KubernetesRoom
     from rosace.contract.machine import LocalRoom
-    from rosace.contract.parts import Answers, Changelog, Exports, Planning, Questions, Records, Rules, Sql, Upgrade
+    from rosace.contract.parts import (
+        Answers,
+        Changelog,
+        Exports,
+        Planning,
+        Questions,
+        Records,
+        Rules,
+        Sql,
+        Topics,
+        Upgrade,
+    )
 
 Target = Literal["local", "kubernetes"]
 
@@ -119,6 +130,11 @@ class Engine:
     def records(self) -> Records:
         """Who reads topics, where it offers `KafkaBootstrap`."""
         return self._part("live")
+
+    @property
+    def topics(self) -> Topics:
+        """Who shows topics, where it offers `KafkaBootstrap`."""
+        return self._part("topics")
 
     @property
     def folder(self) -> Path:

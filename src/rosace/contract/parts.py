@@ -7,6 +7,8 @@ the type checker reads it, and names whatever a file lacks. `Engine` hands the f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from rosace.contract.changelog import ChangelogReader
@@ -15,6 +17,7 @@ from rosace.contract.needs import Frozen
 from rosace.contract.planner import Planner
 from rosace.contract.sql import Spoken
 from rosace.model.checked import Checked, Fragment, Ref
+from rosace.model.columns import ColumnType
 from rosace.model.platform import Topic
 from rosace.model.rendered import Rendered
 from rosace.source.diagnostic import Diagnostic
@@ -101,3 +104,39 @@ class Records(Protocol):
 
     def read_all(self, servers: str, topic: str) -> Iterator[Record]: ...
     def caught_up(self, servers: str, positions: Mapping[str, Mapping[str, int]]) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A committed record with its place. `time` is in seconds since the epoch, None where it has none."""
+
+    partition: int
+    offset: int
+    time: float | None
+    key: bytes | None
+    value: bytes | None
+
+
+class Topics(Protocol):
+    """`topics.py` of who offers `KafkaBootstrap`: topics as a person looks at them. All raise ConnectionError where
+    nobody answers, and LookupError where a topic is not there.
+
+    `names` are those of all topics but the engine's own, `extents` the first and the next offset of each partition (as
+    text), `groups` what every consumer group has read. `read` gives the committed records from offsets on, up to where
+    the topic ends when it is called, or for ever. `produce` sends the lines of a file of JSON lines to a topic, all or
+    none, each checked against the declared columns; it raises ValueError with file, row, column and reason, and
+    returns how many there were.
+    """
+
+    def names(self, servers: str) -> list[str]: ...
+    def extents(self, servers: str, topics: Iterable[str]) -> dict[str, dict[str, tuple[int, int]]]: ...
+    def groups(self, servers: str) -> dict[str, dict[str, dict[str, int]]]: ...
+    def read(self, servers: str, topic: str, start: Mapping[str, int], *, follow: bool) -> Iterator[Place]: ...
+    def produce(
+        self,
+        servers: str,
+        topic: str,
+        key: Sequence[str],
+        columns: Mapping[str, ColumnType],
+        lines: Path,
+    ) -> int: ...

@@ -21,6 +21,41 @@ class TopicRow(TypedDict):
     columns: str
 
 
+class TopicNowRow(TypedDict):
+    """A topic as it is now, and one reader of it. `offsets` counts records with the marks of transactions between them.
+
+    `reader` is a job, or a consumer group of somebody else's; empty where nobody reads. `lag` is how many offsets it
+    has before it, 0 where no record is left to read, null where nobody knows. `declared` is false for a topic that the
+    platform does not know.
+    """
+
+    topic: str
+    declared: bool
+    partitions: int
+    offsets: int
+    reader: str
+    state: str
+    lag: int | None
+
+
+class RecordRow(TypedDict):
+    """A record of a topic. `time` is when it was written, in UTC; `key` and `value` are the JSON that they hold, texts
+    where they hold none, null where there is nothing (a value that deletes its key)."""
+
+    partition: int
+    offset: int
+    time: str | None
+    key: Any
+    value: Any
+
+
+class ProducedRow(TypedDict):
+    """What was sent to a topic."""
+
+    topic: str
+    records: int
+
+
 class TableRow(TypedDict):
     """A table of the lake as declared."""
 

@@ -48,11 +48,12 @@ class TopicError(ValueError):
     """A topic cannot become what is declared; the text says why and what to do."""
 
 
-def _admin(servers: str) -> AdminClient:
+def admin(servers: str) -> AdminClient:
+    """Who asks and changes the brokers; close it."""
     return AdminClient({"bootstrap.servers": servers, **QUIET_LOGS})
 
 
-def _consumer(servers: str, **settings: Any) -> Consumer:
+def reader(servers: str, **settings: Any) -> Consumer:
     """A reader of committed records that belongs to no group that lasts and commits nothing."""
     return Consumer(
         {
@@ -77,15 +78,15 @@ def apply_topics(servers: str, topics: Sequence[Mapping[str, Any]]) -> list[str]
     Returns what was changed, in words. Raises TopicError, before anything is changed, where a topic has more
     partitions than declared. Topics that nobody declares are left alone: they may be another's.
     """
-    with _admin(servers) as admin:
-        found = admin.list_topics(timeout=TIMEOUT).topics
+    with admin(servers) as asked:
+        found = asked.list_topics(timeout=TIMEOUT).topics
         held = {name: len(topic.partitions) for name, topic in found.items() if topic.error is None}
         for topic in topics:
             _refuse_fewer(topic, held.get(topic["name"], 0))
         absent = [topic for topic in topics if topic["name"] not in held]
         present = [topic for topic in topics if topic["name"] in held]
         growing = [topic for topic in present if held[topic["name"]] < topic["partitions"]]
-        return [*_create(admin, absent), *_grow(admin, growing), *_alter(admin, present)]
+        return [*_create(asked, absent), *_grow(asked, growing), *_alter(asked, present)]
 
 
 def _refuse_fewer(topic: Mapping[str, Any], held: int) -> None:
@@ -151,8 +152,8 @@ def ends(servers: str, topics: Iterable[str]) -> dict[str, dict[str, int]]:
 
     Raises TopicError where a topic does not exist.
     """
-    with _admin(servers) as admin:
-        return _ends(admin, topics)
+    with admin(servers) as asked:
+        return _ends(asked, topics)
 
 
 def _ends(admin: AdminClient, topics: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -188,7 +189,7 @@ def caught_up(servers: str, positions: Positions) -> bool:
     if not remaining:
         return True
     # One record is enough for an answer: a larger fetch would be thrown away.
-    consumer = _consumer(servers, **{"fetch.message.max.bytes": 65_536, "queued.min.messages": 1})
+    consumer = reader(servers, **{"fetch.message.max.bytes": 65_536, "queued.min.messages": 1})
     try:
         consumer.assign(remaining)
         awaited = {(one.topic, one.partition) for one in remaining}
@@ -214,7 +215,7 @@ def read_all(servers: str, topic: str) -> Iterator[tuple[int, int, bytes | None,
     where the topic does not exist.
     """
     last = {int(partition): end for partition, end in ends(servers, [topic])[topic].items() if end > 0}
-    consumer = _consumer(servers, **{"queued.max.messages.kbytes": 32_768, "check.crcs": True})
+    consumer = reader(servers, **{"queued.max.messages.kbytes": 32_768, "check.crcs": True})
     try:
         consumer.assign([TopicPartition(topic, partition, OFFSET_BEGINNING) for partition in last])
         heard = time.monotonic()
@@ -245,11 +246,11 @@ def lags(servers: str, group: str) -> dict[str, dict[str, int]]:
     Markers of transactions are offsets too, so a group that has read everything may show a lag of a few.
     """
     asked = [ConsumerGroupTopicPartitions(group)]
-    with _admin(servers) as admin:
-        answer = admin.list_consumer_group_offsets(asked, require_stable=True, request_timeout=TIMEOUT)
+    with admin(servers) as client:
+        answer = client.list_consumer_group_offsets(asked, require_stable=True, request_timeout=TIMEOUT)
         committed = [one for one in answer[group].result(TIMEOUT).topic_partitions or [] if one.offset >= 0]
-        known = admin.list_topics(timeout=TIMEOUT).topics
-        end = _ends(admin, {one.topic for one in committed if one.topic in known})
+        known = client.list_topics(timeout=TIMEOUT).topics
+        end = _ends(client, {one.topic for one in committed if one.topic in known})
     found: dict[str, dict[str, int]] = {}
     for one in committed:
         if (last := end.get(one.topic, {}).get(str(one.partition))) is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.machine import LocalRoom
-from rosace.contract.parts import Records, Rules, Upgrade
-from rosace.engines.kafka import kubernetes, live, local, rules, upgrade
+from rosace.contract.parts import Records, Rules, Topics, Upgrade
+from rosace.engines.kafka import kubernetes, live, local, rules, topics, upgrade
 
 LOCAL: LocalRoom = local.LOCAL
 KUBERNETES: KubernetesRoom = kubernetes.KUBERNETES
 RULES: Rules = rules
 UPGRADE: Upgrade = upgrade
 RECORDS: Records = live
+TOPICS: Topics = topics

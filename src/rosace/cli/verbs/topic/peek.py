@@ -1,0 +1,36 @@
+"""`rosace topic peek`: records from an offset on."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from rosace.cli.options import Output, Where
+
+
+def peek(
+    name: str,
+    /,
+    *,
+    where: Where | None = None,
+    offset: Annotated[int | None, Parameter(help="The first offset; where the topic begins when unsaid.")] = None,
+    partition: Annotated[int | None, Parameter(help="Only this partition, counted from 0.")] = None,
+    number: Annotated[int, Parameter(name=["--number", "-n"], help="How many records at most.")] = 10,
+    output: Output = "table",
+) -> int:
+    """Show committed records of a topic from an offset on, partition by partition.
+
+    Examples:
+      rosace topic peek departures
+      rosace topic peek departures --partition 2 --offset 1000 -n 3
+      rosace topic peek departures -n 1 -o jsonl
+    """
+    from rosace.cli.reading import running
+    from rosace.cli.records import shown
+    from rosace.observe.topics import peeked
+
+    known, _ = running(where or Where())
+    shown(islice(peeked(known, name, partition, offset), number), output)
+    return 0
