@@ -44,6 +44,7 @@ SHAPES = {
     "changelog": "Changelog",
     "planner": "Planning",
     "sql": "Sql",
+    "connect": "Connect",
 }
 """Files of a room, and the types of the contract that they have."""
 

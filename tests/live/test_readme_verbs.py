@@ -46,7 +46,8 @@ OURS = re.compile(
     | \ \ \ \ (?:restart|stop|cancel|resubmit)\ \w+/ | \ \ waiting\ for\b
     | \ \ reading\ (?:the\ file\ of\ .*|(?:topic|table)\ .*\ back)$
     | \ \ (?:starting|ready|applied|submitted|draining|finished|stopped|exited|restarting|failed|note)\ +[\w:.-]+
-    | (?:verified|everything\ is\ ready)\ in\ [\d.]+\ s | next:\ | \d+\ rows?\ in\ [\d.]+\ s$ | resident\ memory:
+    | (?:verified|everything\ is\ ready)\ in\ [\d.]+\ s | next:\ | resident\ memory:
+    | (?:\d+|[\d,]+\ of\ (?:more\ than\ )?[\d,]+)\ rows?\ in\ [\d.]+\ s
     | nothing\ to\ do$ | `rosace\ up`\ carries\ this\ out$ | stopped\ \d+\ process | nothing\ was\ running$
     | all\ data\ removed$ | nothing\ was\ removed$ | This\ removes\ all\ data\ | flights-[0-9a-f]{8}$
     | error:\ --erase\ removes\ all\ data | interrupted | opened\ https?:// | it\ asks\ for\ a\ certificate: | hint:\ 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 
-from rosace.local.process_task import plain, why
+from rosace.local.process_task import numbers, plain, why
 
 
 def test_a_refused_connection_is_no_error_number() -> None:
@@ -24,3 +24,5 @@ def test_a_json_line_is_told_in_words() -> None:
     assert plain("database system is ready") == "database system is ready"
     assert plain("[1]") == "[1]"
     assert plain("{}") == "{}"
+    assert numbers('{"sent": 3, "total": 12, "rate": 1.5, "done": true}') == {"sent": 3, "total": 12, "rate": 1.5}
+    assert numbers("waiting for the brokers") is None

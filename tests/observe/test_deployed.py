@@ -123,7 +123,7 @@ def test_a_query_is_asked_where_it_was_deployed_while_the_file_is_edited(place: 
     known = deployed.read(declared.known())
     question = ask.named(known, declared, "late-carriers", heard.append)
     with pytest.raises(Refused) as refused:
-        ask.run(known.deployment, question)
+        ask.asked(known.deployment, question)
     assert refused.value.diagnostics[0].code == "engine-unreachable"
     assert str(address[1].address) in refused.value.diagnostics[0].message
     assert heard == []

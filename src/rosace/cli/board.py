@@ -32,6 +32,16 @@ STAGES: dict[told.Stage, str] = {
     "verify": "Compare every record and result",
 }
 
+_NOTHING = "nothing was started or changed; what was fetched is kept"
+_RUNS_ON = "`rosace status` shows it, `rosace down` stops it"
+GOES_ON: dict[told.Stage, str] = {
+    **dict.fromkeys(("check", "fetch", "judge", "plan"), _NOTHING),
+    "start": f"what was handed over goes on starting: {_RUNS_ON}",
+    "flow": f"the engines run and the data goes on flowing: {_RUNS_ON}, `rosace verify` waits for its end",
+    "verify": f"the platform runs on, and the proof changed nothing: `rosace verify` does it again; {_RUNS_ON}",
+}
+"""What is true after Ctrl-C in each stage."""
+
 NEXT = "next: rosace status | rosace query NAME | rosace logs ENGINE -f | rosace open | rosace down"
 
 
@@ -46,6 +56,7 @@ class Board:
         self.live = in_terminal() and output == "table"
         self.times: dict[str, float] = {}
         self._begun = time.monotonic()
+        self._stage: told.Stage = "check"
         self._lines = JsonLines() if output == "jsonl" else None
         self._meter: FetchMeter | None = None
         self._table: StartTable | None = None
@@ -54,8 +65,10 @@ class Board:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._stop_screen()
+        if isinstance(error, KeyboardInterrupt):
+            error.add_note(GOES_ON.get(self._stage, GOES_ON["start"]))
 
     def take(self, item: Told | Proved) -> None:
         """Shows what was told."""
@@ -63,6 +76,7 @@ class Board:
             self._lines.take(item)
         match item:
             case told.Begun():
+                self._stage = item.stage
                 self._say(f"{self._bold(STAGES[item.stage])} ...")
                 if item.stage in ("start", "flow") and self._table is not None:
                     self._start_screen(self._table)

@@ -21,8 +21,8 @@ def tell(error: BaseException, verb: str = "") -> int:
     from rosace.local.store import Damaged
 
     if isinstance(error, KeyboardInterrupt):
-        goes_on = "; what runs goes on: `rosace status` shows it, `rosace down` stops it" if verb in _STARTS else ""
-        say(f"\ninterrupted{goes_on}")
+        notes = getattr(error, "__notes__", ()) or ([_GOES_ON] if verb in _STARTS else [])
+        say("\n" + ": ".join(["interrupted", *notes]))
         return 130
     if isinstance(error, Refused):
         show(error)
@@ -50,6 +50,8 @@ def tell(error: BaseException, verb: str = "") -> int:
 
 _STARTS = ("up", "restart")
 """Verbs that hand work to the supervisor, which goes on without them."""
+
+_GOES_ON = "what runs goes on: `rosace status` shows it, `rosace down` stops it"
 
 
 def _bug(error: Exception) -> int:

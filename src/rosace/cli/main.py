@@ -59,6 +59,7 @@ GROUPS = {
     "Use": {
         "query": "SQL over topics and tables",
         "topic": "Topics as they are: readers, lag, records, new ones",
+        "connect": "Lines by which other programs reach it",
         "verify": "Prove that results are exact",
     },
     "Rosace": {

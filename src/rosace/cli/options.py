@@ -57,6 +57,8 @@ class Where:
         """`platform.yaml` itself; refused with a hint where there is none."""
         path = self.directory
         found = path / "platform.yaml" if path.is_dir() else path
+        if path == Path() and not found.is_file():
+            found = _above() or found
         if not found.is_file():
             raise refuse(
                 "no-platform",
@@ -84,6 +86,15 @@ class Where:
     def known(self) -> Home:
         """The same for verbs that only look, also while the file cannot be read."""
         return self.declared.known()
+
+
+def _above() -> Path | None:
+    """The `platform.yaml` of the nearest folder above the one where the person is: a platform's `jobs/`, say."""
+    here = Path.cwd()
+    for number, folder in enumerate(here.parents, 1):
+        if (folder / "platform.yaml").is_file():
+            return Path(*[".."] * number, "platform.yaml")
+    return None
 
 
 def checked(where: Where) -> Checked:

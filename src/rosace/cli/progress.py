@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rosace.contract.artifacts import Artifact
     from rosace.local.artifacts.events import FetchEvent
     from rosace.local.told import Stuck
-    from rosace.model.status import Running
+    from rosace.model.status import JobNow, ProcessNow, Running
     from rosace.plan.machine.deployment import Deployment
 
 
@@ -84,12 +84,18 @@ class StartTable:
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
         self.now: Running | None = None
+        self._rates: dict[str, _Rate] = {}
         self._begun = time.monotonic()
         self._said = time.monotonic()
 
     def take(self, now: Running) -> None:
         """All that runs, seen again."""
         self.now = now
+        counts = {f"process/{name}": item.sent for name, item in now.processes.items()}
+        counts |= {f"job/{name}": item.records_in for name, item in now.jobs.items()}
+        for name, count in counts.items():
+            if count is not None:
+                self._rates.setdefault(name, _Rate()).take(now.time, count)
 
     def heartbeat(self) -> str:
         """A line every five seconds that says what is awaited, for where nothing can be redrawn."""
@@ -105,11 +111,29 @@ class StartTable:
         """(name, state, detail) of processes and jobs; only those that are not there yet when `pending`."""
         processes = self.now.processes if self.now else {}
         jobs = self.now.jobs if self.now else {}
-        found = [(spec.name, processes.get(spec.name)) for spec in self.deployment.processes]
-        found += [(job.name, jobs.get(job.name)) for job in self.deployment.jobs]
-        rows = [(name, item.state if item else "waiting", item.detail if item else "") for name, item in found]
+        todo = self.deployment
+        rows = [_row(one.name, now := processes.get(one.name), self._sent(one.name, now)) for one in todo.processes]
+        rows += [_row(one.name, now := jobs.get(one.name), self._read(one.name, now)) for one in todo.jobs]
         good = ("ready", "done", "finished")
         return [(name, state, seen(text[:90])) for name, state, text in rows if not (pending and state in good)]
+
+    def _sent(self, name: str, item: ProcessNow | None) -> str:
+        """How far a process is that does its work once."""
+        if item is None or item.sent is None or not item.total:
+            return ""
+        share = f"{item.sent:,} of {item.total:,} records, {100 * item.sent // item.total} %"
+        return share + (self._rate(f"process/{name}", ", {}/s") if item.state == "running" else "")
+
+    def _read(self, name: str, item: JobNow | None) -> str:
+        """What a job has read and written in this run."""
+        if item is None or item.records_in is None:
+            return ""
+        rate = self._rate(f"job/{name}", " ({}/s)") if item.state in ("running", "draining") else ""
+        return f"{item.records_in:,} in{rate}" + (f", {item.records_out:,} out" if item.records_out is not None else "")
+
+    def _rate(self, name: str, form: str) -> str:
+        rate = self._rates[name].value if name in self._rates else None
+        return form.format(f"{rate:,.0f}") if rate is not None else ""
 
     def __rich_console__(self, console: Any, options: Any) -> Any:
         from rich.table import Table
@@ -118,6 +142,39 @@ class StartTable:
         table = Table(box=None, show_header=False, padding=(0, 2))
         colors = {"ready": "green", "done": "green", "finished": "green", "running": "cyan", "waiting": "dim"}
         for name, state, detail in self.rows():
-            table.add_row(Text(name), Text(state, style=colors.get(state, "yellow")), Text(detail, style="dim"))
+            told = Text(detail, style="dim", no_wrap=True, overflow="ellipsis")
+            table.add_row(Text(name), Text(state, style=colors.get(state, "yellow")), told)
         yield table
         yield Text(f"  {time.monotonic() - self._begun:.0f} s", style="dim")
+
+
+def _row(name: str, item: ProcessNow | JobNow | None, counts: str) -> tuple[str, str, str]:
+    if item is None:
+        return name, "waiting", ""
+    return name, item.state, "; ".join(filter(None, (counts, item.detail)))
+
+
+class _Rate:
+    """How many a second, over the last `OVER` seconds or so; None before two different moments are known."""
+
+    OVER = 3.0
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, int]] = []
+
+    def take(self, when: float, count: int) -> None:
+        """A count at a moment. One that is smaller than before begins anew."""
+        if self._seen and count < self._seen[-1][1]:
+            self._seen.clear()
+        if not self._seen or when > self._seen[-1][0]:
+            self._seen.append((when, count))
+        while len(self._seen) > 2 and when - self._seen[1][0] >= self.OVER:
+            self._seen.pop(0)
+
+    @property
+    def value(self) -> float | None:
+        """Per second."""
+        if len(self._seen) < 2:
+            return None
+        (begun, first), (now, last) = self._seen[0], self._seen[-1]
+        return (last - first) / (now - begun)

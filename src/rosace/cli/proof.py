@@ -33,13 +33,22 @@ def lines(report: Report, color: bool, room: int | None = None) -> Iterator[str]
             yield f"    {flow.target}: {seen(str(example))}"
         if flow.result == "not compared":
             yield f"    {flow.target}: {seen(flow.reason)}"
-    compared = [flow for flow in report.flows if flow.result != "not compared"]
-    totals = tuple(sum(getattr(flow, name) for flow in compared) for name in ("lost", "duplicated", "altered"))
-    verdict = "EXACT" if report.exact else "NOT EXACT"
-    yield (
-        f"{verdict}: {counted(len(compared), 'flow')} compared, {totals[0]} lost, {totals[1]} duplicated, "
-        f"{totals[2]} altered ({report.seconds:.1f} s)"
-    )
+    yield _verdict(report)
+
+
+def _verdict(report: Report) -> str:
+    """The last line: what the table above comes to, and not more. EXACT is said only where all of it was compared."""
+    compared, whole = report.compared, len(report.flows)
+    lost, doubled = sum(flow.lost for flow in compared), sum(flow.duplicated for flow in compared)
+    altered = sum(flow.altered + flow.unexpected for flow in compared)
+    totals = f"{lost:,} lost, {doubled:,} duplicated, {altered:,} altered ({report.seconds:.1f} s)"
+    exact = sum(flow.result == "exact" for flow in compared)
+    left = f", {whole - len(compared)} not compared" if whole > len(compared) else ""
+    if not report.exact:
+        return f"NOT EXACT: {exact} of {counted(whole, 'flow')} exact{left}: {totals}"
+    if left:
+        return f"{exact} of {counted(whole, 'flow')} exact{left}: {totals}"
+    return f"EXACT: {counted(whole, 'flow')} compared, {totals}"
 
 
 MARKED = ("exact", "wrong")

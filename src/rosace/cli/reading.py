@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rosace.cli.options import Where
+    from rosace.local.home import Home
     from rosace.observe.deployed import Deployed
     from rosace.observe.status import Observed
 
@@ -45,11 +46,9 @@ class Reading:
 
 def running(where: Where) -> tuple[Deployed, Observed]:
     """What was deployed and runs. Of a platform that never was, the file is read first: its errors come before all."""
-    from rosace.cli.failures import say
     from rosace.cli.options import checked
     from rosace.local.control import NotRunning
     from rosace.observe.deployed import read
-    from rosace.observe.status import observe
 
     home = where.known()
     try:
@@ -57,9 +56,18 @@ def running(where: Where) -> tuple[Deployed, Observed]:
     except NotRunning:
         checked(where)
         raise
+    return known, answering(home)
+
+
+def answering(home: Home) -> Observed:
+    """What runs; a word where nobody looks after it. Raises NotRunning."""
+    from rosace.cli.failures import say
+    from rosace.local.control import NotRunning
+    from rosace.observe.status import observe
+
     seen = observe(home)
     if seen.state in ("stopped", "absent"):
         raise NotRunning(seen.state)
     if seen.state == "unknown":
         say(f"warning: {seen.why}: what answers was not looked after since")
-    return known, seen
+    return seen

@@ -13,6 +13,8 @@ import sys
 from io import TextIOWrapper
 from typing import TypeVar
 
+from typing_extensions import Buffer
+
 
 class Talk(TextIOWrapper):
     """stderr: what cannot be said is dropped, and the work goes on."""
@@ -46,7 +48,7 @@ class Answer(TextIOWrapper):
         try:
             return super().write(text)
         except OSError as error:
-            self._drop(error)
+            self.drop(error)
             return len(text)
 
     def flush(self) -> None:
@@ -54,11 +56,53 @@ class Answer(TextIOWrapper):
         try:
             super().flush()
         except OSError as error:
-            self._drop(error)
+            self.drop(error)
 
-    def _drop(self, error: OSError) -> None:
+    def drop(self, error: OSError) -> None:
+        """From now on nothing is written, and `error` is why."""
         self.refused = self.refused or error
         _to_nowhere(1)
+
+
+class Bytes(io.RawIOBase):
+    """stdout for what is no text, or has its bytes already. What cannot be written is dropped, as by `Answer`."""
+
+    def __init__(self) -> None:
+        """What was printed so far goes first."""
+        super().__init__()
+        sys.stdout.flush()
+        self._written = 0
+
+    def writable(self) -> bool:
+        """Always: where nobody reads, it goes nowhere."""
+        return True
+
+    def tell(self) -> int:
+        """How many bytes there were."""
+        return self._written
+
+    def write(self, data: Buffer, /) -> int:
+        """Writes what can be written; all of it counts as written."""
+        size = memoryview(data).nbytes
+        try:
+            sys.stdout.buffer.write(data)
+        except OSError as error:
+            _dropped(error)
+        self._written += size
+        return size
+
+    def flush(self) -> None:
+        """As `write`."""
+        try:
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            _dropped(error)
+
+
+def _dropped(error: OSError) -> None:
+    if not isinstance(sys.stdout, Answer):
+        raise error
+    sys.stdout.drop(error)
 
 
 def unread() -> bool:

@@ -26,11 +26,11 @@ def emit(
     is told; what still does not is printed as a paragraph for each row.
     """
     if output == "json":
-        print(json.dumps(list(rows), indent=2, default=_told))
+        print(json.dumps(list(rows), indent=2, default=told))
         return
     if output == "jsonl":
         for row in rows:
-            print(json.dumps(row, default=_told))
+            print(json.dumps(row, default=told))
         return
     width = console().width if sys.stdout.isatty() else None
     cells = {key: [_cell(row.get(key)) for row in rows] for key, _ in columns}
@@ -147,7 +147,7 @@ def console(wide: int | None = None) -> Any:
     )
 
 
-def _told(value: object) -> str:
+def told(value: object) -> str:
     """What JSON has no word for: bytes in Base64 and instants with their Z, as in topics."""
     match value:
         case bytes():
@@ -160,7 +160,7 @@ def _told(value: object) -> str:
 
 def _cell(value: Any) -> str:
     if value is None:
-        return "-" if not _unicode() else "–"
+        return nothing()
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
@@ -168,8 +168,13 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, list | dict):
-        return seen(json.dumps(value, default=_told, ensure_ascii=False))
-    return seen(_told(value))
+        return seen(json.dumps(value, default=told, ensure_ascii=False))
+    return seen(told(value))
+
+
+def nothing() -> str:
+    """What stands where there is no value."""
+    return "–" if _unicode() else "-"
 
 
 def seen(text: str) -> str:

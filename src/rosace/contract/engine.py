@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rosace.contract.parts import (
         Answers,
         Changelog,
+        Connect,
         Exports,
         Planning,
         Questions,
@@ -130,6 +131,11 @@ class Engine:
     def records(self) -> Records:
         """Who reads topics, where it offers `KafkaBootstrap`."""
         return self._part("live")
+
+    @property
+    def connect(self) -> Connect | None:
+        """How other programs reach it."""
+        return self._part("connect")
 
     @property
     def topics(self) -> Topics:

@@ -6,16 +6,17 @@ the type checker reads it, and names whatever a file lacks. `Engine` hands the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from rosace.contract.changelog import ChangelogReader
+from rosace.contract.connect import Connecting, Door
 from rosace.contract.exports import ExportStore
 from rosace.contract.needs import Frozen
 from rosace.contract.planner import Planner
-from rosace.contract.sql import Spoken
+from rosace.contract.sql import Look, Spoken
 from rosace.model.checked import Checked, Fragment, Ref
 from rosace.model.columns import ColumnType
 from rosace.model.platform import Topic
@@ -69,32 +70,38 @@ class Sql(Protocol):
 
 
 class Questions(Sql, Protocol):
-    """`sql.py` of who offers `SqlEndpoint`: what a topic or table is called, and a query in its names."""
+    """`sql.py` of who offers `SqlEndpoint`: what a topic or table is called, a query in its names, and whether a text
+    is a statement that only shows something."""
 
     def name(self, checked: Checked, ref: Ref) -> str: ...
+    def look(self, checked: Checked, text: str) -> Look | None: ...
     def question(self, checked: Checked, fragment: Fragment) -> Rendered: ...
 
 
-class Named(Protocol):
-    """A column of an answer."""
+class Typed(Protocol):
+    """A column of an answer; `type` in the engine's words. `arrow` is its type in Arrow, and what makes an Arrow value
+    of a row's, None where that is one."""
 
     @property
     def name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    def arrow(self) -> tuple[Any, Callable[[Any], Any] | None]: ...
 
 
-class Result(Protocol):
-    """A whole answer."""
+class Asked(Protocol):
+    """One statement being answered: pages of rows, read once. `columns` are there from the first page on, at the
+    latest at the end; iterating raises `QueryFailed` and `Unreachable`, and ended early it ends the query."""
 
     @property
-    def columns(self) -> Sequence[Named]: ...
-    @property
-    def rows(self) -> Sequence[Sequence[Any]]: ...
+    def columns(self) -> Sequence[Typed]: ...
+    def __iter__(self) -> Iterator[list[tuple[Any, ...]]]: ...
 
 
 class Answers(Protocol):
-    """`live.py` of who offers `SqlEndpoint`. Both raise `QueryFailed` and `Unreachable` (`contract/sql.py`)."""
+    """`live.py` of who offers `SqlEndpoint`. `stream` raises `QueryFailed` and `Unreachable` (`contract/sql.py`)."""
 
-    def query(self, url: str, user: str, sql: str) -> Result: ...
+    def Answer(self, url: str, user: str, sql: str) -> Asked: ...
     def stream(self, url: str, user: str, sql: str) -> Iterator[list[tuple[Any, ...]]]: ...
 
 
@@ -140,3 +147,11 @@ class Topics(Protocol):
         columns: Mapping[str, ColumnType],
         lines: Path,
     ) -> int: ...
+
+
+class Connect(Protocol):
+    """`connect.py`: how other programs reach the engine on this machine, and the words by which people mean it."""
+
+    @property
+    def WORDS(self) -> tuple[str, ...]: ...
+    def door(self, site: Connecting) -> Door: ...

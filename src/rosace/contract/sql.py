@@ -55,6 +55,19 @@ class Spoken:
     decimals: Decimals | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A statement that shows something and is no query: SHOW, DESCRIBE, EXPLAIN.
+
+    At `query` of its text a query begins that it tells about; at `[start, end)` of `name` stands what it is about.
+    `text` is what the engine is asked instead, where that is another text.
+    """
+
+    query: int | None = None
+    name: tuple[int, int] | None = None
+    text: str = ""
+
+
 class Unreachable(Exception):
     """The engine does not answer at its address, or went away during the query. Says so to people."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rosace.contract.machine import Action
 from rosace.local.entry import call
+from rosace.local.process_task import why
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
 from rosace.model.status import ActionState
@@ -48,7 +49,7 @@ class ActionTask:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                self.detail = str(error)[:300] or type(error).__name__
+                self.detail = why(error)[:300]
                 self.attempts += 1
                 if self.attempts in (5, 50):
                     self.context.bus.tell(Kind.FAILED, self.subject, self.detail, attempts=self.attempts)

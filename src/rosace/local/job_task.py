@@ -13,6 +13,7 @@ from rosace.contract.jobs import Hopeless, JobOrder, JobReport
 from rosace.kit.moments import moments_at, moments_said
 from rosace.local.entry import call
 from rosace.local.job_failures import Failures
+from rosace.local.process_task import why
 from rosace.local.supervision import Context
 from rosace.model.events import Kind
 from rosace.model.moments import Moments
@@ -156,7 +157,7 @@ class JobTask:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                self._unreachable(str(error)[:300] or type(error).__name__)
+                self._unreachable(why(error)[:300])
                 await asyncio.sleep(1.0)
             await asyncio.sleep(self._pause())
 

@@ -222,6 +222,14 @@ class ProcessTask:
         except Exception as error:
             return why(error)
 
+    def progress(self) -> tuple[int | None, int | None]:
+        """How much of its work is done, and how much there is, as a process says it that works once."""
+        if not self.spec.once or self.state not in ("running", "done"):
+            return None, None
+        told = numbers(self._last_words()) or {}
+        sent, total = told.get("sent"), told.get("total")
+        return (int(sent), int(total)) if sent is not None and total is not None else (None, None)
+
     def _finished(self) -> bool:
         if not self.spec.once or self._stopping or self.exit_code is None:
             return False
@@ -288,7 +296,7 @@ def last_line(path: Path, limit: int = 4000) -> str:
 
 
 def why(error: BaseException) -> str:
-    """Why a process does not answer, for people: while it starts, nothing listens where it will."""
+    """Why something does not answer, for people: while it starts, nothing listens where it will."""
     cause: BaseException | None = error
     while cause is not None:
         reason = getattr(cause, "reason", None)
@@ -300,11 +308,15 @@ def why(error: BaseException) -> str:
 
 def plain(line: str) -> str:
     """A process's last line for people: the numbers of a JSON line with their names, any other as it is."""
+    return ", ".join(f"{key} {part:,}" for key, part in (numbers(line) or {}).items()) or line
+
+
+def numbers(line: str) -> dict[str, int | float] | None:
+    """The numbers of a line that is a JSON object, by their names; None for any other line."""
     try:
         value = json.loads(line)
     except ValueError:
-        return line
+        return None
     if not isinstance(value, dict):
-        return line
-    numbers = {key: part for key, part in value.items() if isinstance(part, int | float) and not isinstance(part, bool)}
-    return ", ".join(f"{key} {part:,}" for key, part in numbers.items()) or line
+        return None
+    return {key: part for key, part in value.items() if isinstance(part, int | float) and not isinstance(part, bool)}

@@ -45,6 +45,7 @@ def snapshot(supervisor: Supervisor) -> Running:
 
 
 def _process(task: ProcessTask, seen: unit.Census) -> ProcessNow:
+    sent, total = task.progress()
     pid = task.who.pid if task.who is not None and unit.alive(task.who) else None
     return ProcessNow(
         engine=task.spec.engine,
@@ -63,6 +64,8 @@ def _process(task: ProcessTask, seen: unit.Census) -> ProcessNow:
         interface=task.spec.interface,
         once=task.spec.once,
         fingerprint=task.fingerprint,
+        sent=sent,
+        total=total,
     )
 
 

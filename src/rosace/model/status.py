@@ -32,7 +32,10 @@ Health = Literal["well", "starting", "ill", "stopped", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class ProcessNow:
-    """One process. Sizes are bytes, `since` seconds since the epoch; `memory` is what it really takes, resident."""
+    """One process. Sizes are bytes, `since` seconds since the epoch; `memory` is what it really takes, resident.
+
+    `sent` of `total` is how far one is that does its work once; None where it did not say.
+    """
 
     engine: str
     state: ProcessState
@@ -50,6 +53,8 @@ class ProcessNow:
     interface: str = ""
     once: bool = False
     fingerprint: str = ""
+    sent: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

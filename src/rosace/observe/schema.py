@@ -22,6 +22,7 @@ def outputs() -> Mapping[str, Any]:
     return {
         "build": shapes.BuildSummary,
         "check": list[shapes.DiagnosticRow],
+        "connect": list[shapes.WayRow],
         "describe": list[shapes.ResourceRow],
         "diff": list[Change],
         "doctor": list[shapes.FactRow],

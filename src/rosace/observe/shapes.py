@@ -56,6 +56,16 @@ class ProducedRow(TypedDict):
     records: int
 
 
+class WayRow(TypedDict):
+    """A way by which another program reaches an engine. `lines` are for a shell; `files` hold the secrets they need."""
+
+    to: str
+    address: str
+    client: str
+    lines: str
+    files: list[str]
+
+
 class TableRow(TypedDict):
     """A table of the lake as declared."""
 

@@ -49,6 +49,23 @@ def names_of_sources(draft: Draft) -> Names:
     return Names(relations, "not a source: an oracle reads the sources' files")
 
 
+def statements(checked: Checked, sql: str) -> list[tuple[int, int]]:
+    """Where each statement of a text stands, for the engine that answers questions."""
+    from rosace.check.sql.statements import parts
+
+    rooms = engines()
+    return parts(sql, language_of_queries(rooms[name] for name in checked.engines))
+
+
+def relation_named(checked: Checked, name: tuple[str, ...]) -> Ref | None:
+    """The topic or table that a name in SQL means: `departures`, `lake.departures`, whatever the case."""
+    folded = tuple(part.lower() for part in name)
+    for ref in (*(Ref("topic", one) for one in checked.topics), *(Ref("table", one) for one in checked.tables)):
+        if folded == tuple(str(ref).lower().split(".", 1)):
+            return ref
+    return None
+
+
 def free_query(checked: Checked, sql: str, origin: str = "--sql") -> Fragment:
     """One query over topics and tables. Raises `Refused` with every problem, placed in `origin`."""
     from rosace.check.sql.reading import read_query

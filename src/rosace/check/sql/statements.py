@@ -122,6 +122,24 @@ def parse_query(text: str, language: Language) -> tuple[Parsed | None, list[Prob
     return Parsed("query", *place, query, functions=own.names if own else frozenset()), []
 
 
+def parts(text: str, language: Language) -> list[tuple[int, int]]:
+    """Where each statement of a text of several stands, without its semicolon. One that cannot be read is the rest."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while True:
+        own = language.prelude(text[at:])
+        tokens, problems = tokens_of(_blank(text, 0, at + own.end if own else at), language)
+        chunks = chunks_of(tokens)
+        if problems:
+            return [*found, (at, len(text))]
+        if not chunks:
+            return found
+        found.append((at + own.start if own else chunks[0][0].start, _end(text, chunks[0][-1])))
+        if len(chunks) == 1:
+            return found
+        at = chunks[1][0].start
+
+
 def _blank(text: str, start: int, end: int) -> str:
     """The text with a part of it as blanks, all else in its place."""
     return text[:start] + re.sub(r"\S", " ", text[start:end]) + text[end:]

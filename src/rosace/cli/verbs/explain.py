@@ -6,20 +6,22 @@ import sys
 
 
 def explain(code: str | None = None, /) -> int:
-    """Explain a diagnostic by its code; without a code, list all codes.
+    """Explain a diagnostic by its code; without a code, list all codes with a line each.
 
     Examples:
       rosace explain unknown-key
       rosace explain
     """
-    from rosace.check.explain import codes
+    from rosace.check.explain import codes, meaning
     from rosace.check.explain import explain as page
     from rosace.cli.width import wrapped
     from rosace.source.diagnostic import refuse
     from rosace.source.suggest import closest
 
     if code is None:
-        print("\n".join(codes()))
+        most = max(map(len, codes()))
+        for one in codes():
+            print(wrapped(f"{one:{most}}  {meaning(one)}", most + 2, sys.stdout))
         return 0
     text = page(code)
     if text is None:

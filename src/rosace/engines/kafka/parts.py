@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.machine import LocalRoom
-from rosace.contract.parts import Records, Rules, Topics, Upgrade
-from rosace.engines.kafka import kubernetes, live, local, rules, topics, upgrade
+from rosace.contract.parts import Connect, Records, Rules, Topics, Upgrade
+from rosace.engines.kafka import connect, kubernetes, live, local, rules, topics, upgrade
 
 LOCAL: LocalRoom = local.LOCAL
 KUBERNETES: KubernetesRoom = kubernetes.KUBERNETES
@@ -13,3 +13,4 @@ RULES: Rules = rules
 UPGRADE: Upgrade = upgrade
 RECORDS: Records = live
 TOPICS: Topics = topics
+CONNECT: Connect = connect

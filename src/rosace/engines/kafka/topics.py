@@ -83,7 +83,7 @@ def read(servers: str, topic: str, start: Mapping[str, int], *, follow: bool) ->
     if not awaited and not follow:
         return
     parts = [TopicPartition(topic, number, start[str(number)]) for number in (last if follow else awaited)]
-    with _asked(servers), closing(live.reader(servers, **{"queued.max.messages.kbytes": 10_000})) as consumer:
+    with _asked(servers), closing(live.reader(servers, **{"queued.max.messages.kbytes": 8 << 10})) as consumer:
         consumer.assign(parts)
         heard = time.monotonic()
         while awaited or follow:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.machine import LocalRoom
-from rosace.contract.parts import Exports
-from rosace.engines.postgresql import exports, kubernetes, local
+from rosace.contract.parts import Connect, Exports
+from rosace.engines.postgresql import connect, exports, kubernetes, local
 
 LOCAL: LocalRoom = local.LOCAL
 KUBERNETES: KubernetesRoom = kubernetes.KUBERNETES
 EXPORTS: Exports = exports
+CONNECT: Connect = connect

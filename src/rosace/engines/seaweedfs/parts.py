@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.machine import LocalRoom
-from rosace.engines.seaweedfs import kubernetes, local
+from rosace.contract.parts import Connect
+from rosace.engines.seaweedfs import connect, kubernetes, local
 
 LOCAL: LocalRoom = local.LOCAL
 KUBERNETES: KubernetesRoom = kubernetes.KUBERNETES
+CONNECT: Connect = connect

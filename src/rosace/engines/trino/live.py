@@ -77,6 +77,12 @@ class Column:
     type: str
     signature: Mapping[str, Any] = field(default_factory=dict[str, Any], compare=False)
 
+    def arrow(self) -> tuple[Any, Callable[[Any], Any] | None]:
+        """The type in Arrow, and what makes an Arrow value of one of a row's (None: it is one)."""
+        from rosace.engines.trino import arrows
+
+        return arrows.arrow(self.signature)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

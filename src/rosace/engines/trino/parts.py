@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rosace.contract.cluster import KubernetesRoom
 from rosace.contract.machine import LocalRoom
-from rosace.contract.parts import Answers, Planning, Questions, Rules
-from rosace.engines.trino import kubernetes, live, local, planner, rules, sql
+from rosace.contract.parts import Answers, Connect, Planning, Questions, Rules
+from rosace.engines.trino import connect, kubernetes, live, local, planner, rules, sql
 
 LOCAL: LocalRoom = local.LOCAL
 KUBERNETES: KubernetesRoom = kubernetes.KUBERNETES
@@ -13,3 +13,4 @@ RULES: Rules = rules
 PLANNING: Planning = planner
 SQL: Questions = sql
 ANSWERS: Answers = live
+CONNECT: Connect = connect

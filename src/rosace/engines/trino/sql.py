@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 
-from rosace.contract.sql import Spoken
+from rosace.contract.sql import Look, Spoken
+from rosace.engines.trino import looks
 from rosace.engines.trino.columns import WORDED, as_text, column_type, from_json, from_text, quote
 from rosace.engines.trino.inline import functions
 from rosace.kit.lake import iceberg_partition
@@ -157,6 +158,21 @@ def _column(column: str, kind: ColumnType) -> str:
 
 def _path(column: str) -> str:
     return f"'$[\"{column}\"]'"
+
+
+def look(checked: Checked, text: str) -> Look | None:
+    """Whether a text only shows something, and what it is about."""
+    schema = checked.platform.platform.replace("-", "_")
+    lake = (
+        f"SELECT '{CATALOG_OF_TABLES}.' || table_name AS \"Name\", 'table' AS \"Kind\" "
+        f"FROM {CATALOG_OF_TABLES}.information_schema.tables WHERE table_schema = '{schema}'"
+    )
+    topics = (
+        "SELECT table_name, 'topic' "
+        f"FROM {CATALOG_OF_TOPICS}.information_schema.tables WHERE table_schema = '{SCHEMA_OF_TOPICS}'"
+    )
+    asked = [*([lake] if checked.tables else ()), *([topics] if checked.topics else ())]
+    return looks.look(text, " UNION ALL ".join(asked) + " ORDER BY 2, 1")
 
 
 _LEAD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*", re.DOTALL)

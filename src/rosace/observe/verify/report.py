@@ -43,10 +43,14 @@ class Report:
     seconds: float
 
     @property
+    def compared(self) -> tuple[Flow, ...]:
+        """The flows for which there was something to compare with."""
+        return tuple(flow for flow in self.flows if flow.result != "not compared")
+
+    @property
     def exact(self) -> bool:
         """True where flows were compared and each of those was exact."""
-        compared = [flow for flow in self.flows if flow.result != "not compared"]
-        return bool(compared) and all(flow.result == "exact" for flow in compared)
+        return bool(self.compared) and all(flow.result == "exact" for flow in self.compared)
 
     def to_json(self) -> dict[str, Any]:
         """Its fields as JSON, with the verdict."""
