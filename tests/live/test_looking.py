@@ -245,3 +245,17 @@ def ran(lines: str) -> str:
     done = subprocess.run(lines, shell=True, env=env, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_what_a_table_and_a_topic_are_now(live: Live) -> None:
+    (table,) = json.loads(live.run("describe", "lake.landed", "-o", "json").stdout)
+    validate("describe", [table])
+    assert table["columns"] == ["side string!", "number int!", "text string!"]
+    assert any(line.startswith("300 rows in ") or line.startswith("301 rows in ") for line in table["now"]), table
+    assert any(line.startswith("snapshot ") and "append" in line for line in table["now"])
+    (topic,) = [
+        row for row in json.loads(live.run("describe", "events", "-o", "json").stdout) if "topic" in row["resource"]
+    ]
+    assert topic["now"][0].startswith("2 partitions, ")
+    assert any(line.startswith("read by land: ") for line in topic["now"])
+    print(live.run("describe", "lake.landed").stdout, live.run("topic").stdout)

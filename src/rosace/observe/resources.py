@@ -167,12 +167,15 @@ LISTS: Mapping[str, Callable[[Checked], Sequence[Any]]] = {
 """The kinds of `get`, each with the function that lists it."""
 
 
-def resource(platform: Checked, tree: Tree, name: str) -> list[ResourceRow]:
+def resource(
+    platform: Checked, tree: Tree, name: str, now: Callable[[Ref], list[str]] = lambda _: []
+) -> list[ResourceRow]:
     """All that a name means: a topic and a source may share one, `lake.` stands before that of a table alone.
 
-    Raises Refused with the nearest name.
+    `now` tells of a topic or table what it is at this moment. Raises Refused with the nearest name.
     """
-    nodes = [node for node in platform.graph.nodes if name in (node.name, str(node))]
+    # As `status`, `verify` and the file say it: `source-flights`, `flink carrier-delays`, `topics.departures`.
+    nodes = [node for node in platform.graph.nodes if name in _names(platform, node)]
     nodes += [Node(NodeKind.TABLE, one) for one in platform.tables if name == str(Ref("table", one))]
     if not nodes:
         near = closest(name, [node.name for node in platform.graph.nodes])
@@ -181,21 +184,45 @@ def resource(platform: Checked, tree: Tree, name: str) -> list[ResourceRow]:
             f"nothing is named `{name}`",
             hints=(f"did you mean `{near}`?" if near else "`rosace get edges` lists all resources",),
         )
-    return [_resource(platform, tree, node) for node in nodes]
+    return [_resource(platform, tree, node, now) for node in nodes]
 
 
-def _resource(platform: Checked, tree: Tree, node: Node) -> ResourceRow:
-    section = {"query": "queries"}.get(node.kind, f"{node.kind}s")
+def _names(platform: Checked, node: Node) -> set[str]:
+    found = {node.name, str(node), f"{node.kind} {node.name}", f"{_section(node)}.{node.name}"}
+    if node.kind == NodeKind.SOURCE:
+        found.add(f"source-{node.name}")
+    if node.name in platform.jobs:
+        found.add(f"{platform.jobs[node.name].spec.engine} {node.name}")
+    return found
+
+
+_HELD = (NodeKind.TABLE, NodeKind.TOPIC)
+
+
+def _section(node: Node) -> str:
+    return {"query": "queries"}.get(node.kind, f"{node.kind}s")
+
+
+def _resource(platform: Checked, tree: Tree, node: Node, now: Callable[[Ref], list[str]]) -> ResourceRow:
+    section = _section(node)
+    ref = Ref("table" if node.kind == NodeKind.TABLE else "topic", node.name) if node.kind in _HELD else None
     declared = tree.has((section, node.name))
     return {
         "resource": str(node),
         "declared": tree.key_span((section, node.name)).location() if declared else "implied",
         "key": _key_of(platform, node),
+        "columns": [f"{name} {kind}" for name, kind in _columns_of(platform, node).items()],
+        "now": now(ref) if ref else [],
         "reads from": [_edge(edge.source, edge) for edge in platform.graph.into(node)],
         "feeds": [_edge(edge.target, edge) for edge in platform.graph.out_of(node)],
         "depends on": [str(other) for other in platform.graph.upstream(node)],
         "stops with it": [str(other) for other in platform.graph.downstream(node)],
     }
+
+
+def _columns_of(platform: Checked, node: Node) -> Mapping[str, object]:
+    known = {"table": platform.tables, "topic": platform.topics}.get(str(node.kind), {})
+    return known[node.name].columns if node.name in known else {}
 
 
 def _key_of(platform: Checked, node: Node) -> str:

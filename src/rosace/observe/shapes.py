@@ -134,13 +134,16 @@ ResourceRow = TypedDict(
         "resource": str,
         "declared": str,
         "key": str,
+        "columns": list[str],
+        "now": list[str],
         "reads from": list[str],
         "feeds": list[str],
         "depends on": list[str],
         "stops with it": list[str],
     },
 )
-"""One resource with its neighbours. `declared` is its place (`file:line:column`), or `implied`; `key` may be empty."""
+"""One resource with its neighbours. `declared` is its place (`file:line:column`), or `implied`; `key` may be empty.
+`columns` are those of a topic or table with their types, `now` what it is at this moment, where it runs."""
 
 
 class PlaceRow(TypedDict):
