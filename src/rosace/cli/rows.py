@@ -7,6 +7,7 @@ Must not: round or group a number (2013 is a year), or hold back a row that is t
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -51,27 +52,24 @@ def csv(columns: Sequence[Typed], pages: Pages, out: BinaryIO) -> int:
 
 
 def _field(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case str():
-            return _quoted(value)
-        case _:
-            return _quoted(plain(value))
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return plain(value) if isinstance(value, bool) else str(value)
+    return _quoted(value if isinstance(value, str) else plain(value))
+
+
+_SPECIAL = re.compile(r'[",\r\n]|^$')
 
 
 def _quoted(text: str) -> str:
-    if not text or any(letter in text for letter in '",\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
 
 
 def plain(value: Any) -> str:
     """A value that is there, as text: every digit, no thousands separator, moments as in topics."""
+    if isinstance(value, float):
+        return repr(value)
     match value:
         case bool():
             return "true" if value else "false"
@@ -113,7 +111,7 @@ def _object(names: Sequence[str], row: Row, option: int = 0) -> bytes:
     return orjson.dumps(pairs, default=told, option=option | orjson.OPT_PASSTHROUGH_DATETIME)
 
 
-GROUP = 50_000
+GROUP = 20_000
 """Rows that a group of a Parquet file has at least: columns are read group by group."""
 
 
@@ -209,13 +207,13 @@ class Table:
         yield from map(self._line, cells)
 
     def _grow(self, cells: Sequence[Sequence[str]]) -> None:
-        for row in cells:
-            self._widths = [max(wide, _wide(cell)) for wide, cell in zip(self._widths, row, strict=True)]
+        if cells:
+            widest = (max(map(_wide, column)) for column in zip(*cells, strict=True))
+            self._widths = [max(pair) for pair in zip(self._widths, widest, strict=True)]
 
     def _line(self, cells: Sequence[str]) -> str:
         parts = [
-            " " * (wide - _wide(cell)) + cell if right else cell + " " * (wide - _wide(cell))
-            for cell, wide, right in zip(cells, self._widths, self._right, strict=True)
+            _padded(cell, wide, right=right) for cell, wide, right in zip(cells, self._widths, self._right, strict=True)
         ]
         return (" " + "   ".join(parts)).rstrip()
 
@@ -232,8 +230,19 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
+def _padded(cell: str, wide: int, *, right: bool) -> str:
+    if cell.isascii():
+        return cell.rjust(wide) if right else cell.ljust(wide)
+    blanks = " " * (wide - _wide(cell))
+    return blanks + cell if right else cell + blanks
+
+
 def _cell(value: Any) -> str:
-    return nothing() if value is None else seen(plain(value)).replace("\n", "\\n")
+    if value is None:
+        return nothing()
+    text = value if isinstance(value, str) else plain(value)
+    # A million times most texts are fine as they are.
+    return text if text.isprintable() else seen(text).replace("\n", "\\n")
 
 
 def _wide(text: str) -> int:
