@@ -22,10 +22,12 @@ def misfits(checked: Checked, tree: Tree, *, whole: bool = False) -> Iterator[Di
     from rosace.kit.files_sample import misfit
 
     for name, source in checked.sources.items():
-        if source.paths and (found := misfit(describe(source, source.paths), whole=whole)):
+        # Where rows may be set aside, they are when the file is read, and counted then.
+        asked = source.paths and source.spec.on_bad_record == "stop"
+        if asked and (found := misfit(describe(source, source.paths), whole=whole)):
             yield Diagnostic(
                 "source-value",
                 found.text,
                 labels=(Label(tree.value_span(("sources", name, "file"))),),
-                hints=("mend the file, or declare the column as what the file holds",),
+                hints=("mend the file, declare the column as what the file holds, or say `on-bad-record: skip`",),
             )

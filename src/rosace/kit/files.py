@@ -17,7 +17,18 @@ from typing import TYPE_CHECKING, Any, Literal, assert_never
 from rosace.kit import files_csv, files_json
 from rosace.kit.files_layout import PLAIN, Layout, usual_number, usual_time
 from rosace.kit.files_nested import Nested
-from rosace.kit.files_sql import MACROS, ROW, from_text, from_typed, identifier, located, numeric, readable
+from rosace.kit.files_sql import (
+    BAD,
+    MACROS,
+    ROW,
+    Ask,
+    from_text,
+    from_typed,
+    identifier,
+    located,
+    numeric,
+    readable,
+)
 from rosace.kit.files_text import SourceFileError, extracted, refuse_bomb
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.kinds import facts
@@ -88,6 +99,7 @@ def describe(source: CheckedSource, paths: Sequence[Path]) -> dict[str, Any]:
         "nulls": source.spec.nulls,
         "order": list(source.spec.order),
         "columns": {name: str(column) for name, column in source.columns.items()},
+        **({"bad": "skip"} if source.spec.on_bad_record == "skip" else {}),
         **Layout.of(source.spec, source.columns).told(),
     }
 
@@ -117,6 +129,10 @@ def open_source(
     the text `nulls` is no value, quoted or not. A zip's only member is extracted below `scratch` (a temporary folder
     of its own where None) and kept there.
 
+    Where the source says so, rows that do not fit are not among them: they are rows of the view that `aside_of` names,
+    with their number (`row`) and why they do not fit (`reason`). In nested columns what does not fit is still an error,
+    and so is a CSV row with more or fewer fields than the first line.
+
     Several files are read here and now, one after the other, into a temporary table; to the number of a row is then
     added `PLACES` times that of its file, from 0.
 
@@ -137,11 +153,27 @@ def open_source(
             rows = f'SELECT *{row if row_column else ""} FROM "rosace file"'
             into = f"INSERT INTO {_KEPT} {rows}" if number else f"CREATE OR REPLACE TEMP TABLE {_KEPT} AS {rows}"
             connection.execute(into)
+            if skips(source):
+                rows = f'SELECT "row" + {number * PLACES} AS "row", reason FROM {identifier(aside_of("rosace file"))}'
+                begin = f"INSERT INTO {_ASIDE}" if number else f"CREATE OR REPLACE TEMP TABLE {_ASIDE} AS"
+                connection.execute(f"{begin} {rows}")
             shutil.rmtree(unpacked, ignore_errors=True)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {identifier(view_name)} AS FROM {_KEPT}")
+    if skips(source):
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {identifier(aside_of(view_name))} AS FROM {_ASIDE}")
 
 
-_KEPT = '"rosace files"'
+_KEPT, _ASIDE = '"rosace files"', '"rosace files aside"'
+
+
+def skips(source: Mapping[str, Any]) -> bool:
+    """Whether rows that do not fit are set aside, where else the first one is an error."""
+    return source.get("bad") == "skip"
+
+
+def aside_of(view_name: str) -> str:
+    """The view of the rows that were set aside of those in `view_name`."""
+    return f"{view_name} set aside"
 
 
 def _open_file(
@@ -153,40 +185,59 @@ def _open_file(
     for macro in MACROS:
         connection.execute(macro)
     real = extracted(path, scratch)
+    ask: Ask = "lenient" if skips(source) else "value"
+    reasons: list[str] = []
     if source["format"] == "parquet":
-        rows, checked = _parquet(connection, source, real, columns)
+        rows, checked = _parquet(connection, source, real, columns, ask)
+        if skips(source):
+            reasons = _parquet(connection, source, real, columns, "reason")[1]
     else:
         of = files_csv if source["format"] == "csv" else files_json
         rows, texts = of.rows(source, real, columns, scratch)
         shown = str(source.get("shown", path.name))
         layout = Layout.read(source)
-        checked = [of_text(texts[name], column, name, shown, layout) for name, column in columns.items()]
+        checked = [of_text(texts[name], column, name, shown, layout, ask) for name, column in columns.items()]
+        if skips(source):
+            reasons = [of_text(texts[name], column, name, shown, layout, "reason") for name, column in columns.items()]
+            reasons = [BAD, *reasons] if of is files_json else reasons
     if before := int(source.get("before", 0)):
         # A piece of a file: its rows have the numbers that they have there.
         rows = f"SELECT * REPLACE ({ROW} + {before} AS {ROW}) FROM ({rows})"
     tail = f", {ROW} AS {identifier(row_column)}" if row_column else ""
     selected = ", ".join(f"{value} AS {identifier(name)}" for name, value in zip(columns, checked, strict=True))
-    connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS SELECT {selected}{tail} FROM ({rows})")
+    if not reasons:
+        connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS SELECT {selected}{tail} FROM ({rows})")
+        return
+    why = f"coalesce({', '.join(reasons)})"
+    fit = f"SELECT {selected}{tail} FROM ({rows}) WHERE {why} IS NULL"
+    connection.execute(f"CREATE OR REPLACE VIEW {identifier(view_name)} AS {fit}")
+    aside = f'SELECT {ROW} AS "row", {why} AS reason FROM ({rows}) WHERE {why} IS NOT NULL'
+    connection.execute(f"CREATE OR REPLACE VIEW {identifier(aside_of(view_name))} AS {aside}")
 
 
-def of_text(text: str, column: ColumnType, name: str, file: str, layout: Layout) -> str:
+def of_text(text: str, column: ColumnType, name: str, file: str, layout: Layout, ask: Ask = "value") -> str:
     """SQL for the value of a text, which is written as the layout says; JSON where the column is nested."""
     family, format = facts(column.kind).family, layout.format(name)
     if family == "nested":
+        # Its parts say themselves, by an error, what does not fit.
+        if ask == "reason":
+            return "NULL"
         return Nested(name, file, duckdb_type).of_text(text, column)
     usual, form = text, ""
     if format:
         usual, form = usual_time(text, format), f" written as {format}"
     elif layout.decimal == "," and family == "number":
         usual, form = usual_number(text), " with a decimal comma"
-    return from_text(usual, duckdb_type(column), column, name, file, raw=text, form=form)
+    return from_text(usual, duckdb_type(column), column, name, file, raw=text, form=form, ask=ask)
 
 
-def of_typed(value: str, held: str, column: ColumnType, name: str, file: str) -> str:
+def of_typed(value: str, held: str, column: ColumnType, name: str, file: str, ask: Ask = "value") -> str:
     """SQL for a value of the column `name` of a Parquet file, which has the DuckDB type `held`."""
     if facts(column.kind).family == "nested":
+        if ask == "reason":
+            return "NULL"
         return Nested(name, file, duckdb_type).of_typed(value, column)
-    return from_typed(value, held, duckdb_type(column), column, name, file)
+    return from_typed(value, held, duckdb_type(column), column, name, file, ask)
 
 
 def header(path: Path, format: Format, layout: Layout = PLAIN) -> list[str]:
@@ -221,7 +272,11 @@ def said(error: Exception) -> str:
 
 
 def _parquet(
-    connection: DuckDBPyConnection, source: Mapping[str, Any], path: Path, columns: Mapping[str, ColumnType]
+    connection: DuckDBPyConnection,
+    source: Mapping[str, Any],
+    path: Path,
+    columns: Mapping[str, ColumnType],
+    ask: Ask,
 ) -> tuple[str, list[str]]:
     layout, types = Layout.read(source), _parquet_types(connection, path)
     files_csv.refuse_missing(source, path, list(types), columns)
@@ -239,9 +294,9 @@ def _parquet(
     for name, column in columns.items():
         value, kind = identifier(name), kinds[name]
         if spelled(layout, name, kind):
-            typed.append(of_text(f"CAST({value} AS VARCHAR)", column, name, shown, layout))
+            typed.append(of_text(f"CAST({value} AS VARCHAR)", column, name, shown, layout, ask))
         else:
-            typed.append(of_typed(value, kind, column, name, shown))
+            typed.append(of_typed(value, kind, column, name, shown, ask))
     return rows, typed
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rosace.kit.files_layout import Layout
-from rosace.kit.files_sql import ROW, literal, located
+from rosace.kit.files_sql import BAD, ROW, Ask, failed, literal, located
 from rosace.kit.files_text import SourceFileError, in_utf8, line_of, text_of
 from rosace.model.columns import ColumnType
 from rosace.model.kinds import facts
@@ -63,16 +63,22 @@ def rows(
     nested = any(facts(column.kind).family == "nested" for column in columns.values())
     file = Path(source["path"]).name
     held_at, kinds_at = _paths(map(layout.named, columns)), _paths(map(layout.named, texts))
+    lenient, usual = source.get("bad") == "skip", _first_keys(path)
+    bad, kept = ("", "") if not lenient else (f", {_object(file, usual, 'reason')} AS {BAD}", f", {BAD}")
+    ask: Ask = "lenient" if lenient else "value"
+    held = {name: f"held[{index}]" for index, name in enumerate(columns, 1)}
+    kinds = {name: f"kinds[{index}]" for index, name in enumerate(texts, 1)}
+    if lenient and texts:
+        # Of a line that is no object nothing else is said.
+        told_of = ", ".join(_plain_text("NULL", kinds[name], name, file, "reason") for name in texts)
+        kept = f", coalesce({BAD}, {told_of}) AS {BAD}"
     found = (
-        f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds', nested)}, {held_at}) AS held, kinds"
-        f" FROM (SELECT {ROW}, line, json_type(line, {kinds_at}) AS kinds"
-        f" FROM (SELECT {ROW}, {_object(file, _first_keys(path))} AS line"
+        f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds', nested)}, {held_at}) AS held, kinds{kept}"
+        f" FROM (SELECT {ROW}, line, json_type(line, {kinds_at}) AS kinds{', ' + BAD if lenient else ''}"
+        f" FROM (SELECT {ROW}, {_object(file, usual, ask)} AS line{bad}"
         f" FROM (SELECT *, row_number() OVER () AS {ROW} FROM ({lines}))))"
     )
-    held = {name: f"held[{index}]" for index, name in enumerate(columns, 1)}
-    return found, held | {
-        name: _plain_text(held[name], f"kinds[{index}]", name, file) for index, name in enumerate(texts, 1)
-    }
+    return found, held | {name: _plain_text(held[name], kind, name, file, ask) for name, kind in kinds.items()}
 
 
 def header(path: Path, encoding: str = "utf-8") -> list[str]:
@@ -124,11 +130,13 @@ def _first_keys(path: Path) -> list[str]:
     return [str(key) for key in value] if isinstance(value, dict) else []
 
 
-def _object(file: str, usual: list[str]) -> str:
+def _object(file: str, usual: list[str], ask: Ask) -> str:
     """SQL for the line if it is one JSON object. A key that is there twice has no value that all readers agree on."""
 
     def wrong(what: str) -> str:
-        return f"error({literal(file + ', row ')} || {ROW} || ': ' || {what})"
+        return failed(f"{literal(file + ', row ')} || {ROW} || ': ' || {what}", ask)
+
+    fine = "NULL" if ask == "reason" else "line"
 
     keys = "json_keys(line)"
     known = f"[{', '.join(map(literal, usual))}]::VARCHAR[]"
@@ -138,11 +146,11 @@ def _object(file: str, usual: list[str]) -> str:
         ("NOT json_valid(line)", wrong("'not JSON'")),
         ("left(ltrim(line), 1) <> '{'", wrong(literal("not a JSON object"))),
         # Comparing with a list costs a third of looking for doubles.
-        (f"{keys} = {known}", "line"),
+        (f"{keys} = {known}", fine),
         (f"list_unique({keys}) <> len({keys})", wrong(f"'the key `' || {twice} || '` is there twice'")),
     )
     told = " ".join(f"WHEN {found} THEN {value}" for found, value in rules)
-    return f"CASE {told} ELSE line END"
+    return f"CASE {told} ELSE {fine} END"
 
 
 def _quoted(line: str, kinds: str, always: bool) -> str:
@@ -156,7 +164,7 @@ def _quoted(line: str, kinds: str, always: bool) -> str:
     return f"CASE WHEN {risky} THEN {quoted} ELSE {line} END"
 
 
-def _plain_text(text: str, kind: str, name: str, file: str) -> str:
+def _plain_text(text: str, kind: str, name: str, file: str, ask: Ask) -> str:
     where = f"{literal(file + ', row ')} || {ROW} || {literal(f', column `{name}`: ')}"
-    wrong = f"error({where} || {literal('a list or an object is no string')})"
+    wrong = failed(f"{where} || {literal('a list or an object is no string')}", ask)
     return f"CASE WHEN {kind} IN ('ARRAY', 'OBJECT') THEN {wrong} ELSE {text} END"

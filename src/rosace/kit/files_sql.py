@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import glob
 from pathlib import Path
-from typing import assert_never
+from typing import Literal, assert_never
 
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.kinds import facts, with_article
@@ -21,6 +21,12 @@ FIRST, LAST = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59
 
 ROW = '"file row"'
 """The row's number in its file, from 1; no declared column can have this name."""
+
+BAD = '"file bad"'
+"""Why a row does not fit, in rows of which those that do not are set aside; no declared column can have this name."""
+
+Ask = Literal["value", "lenient", "reason"]
+"""What SQL is wanted of a field: its value or an error, its value or NULL, why it is none (NULL where it is one)."""
 
 SHOWN = 80
 """Characters of a refused value that a message shows."""
@@ -75,17 +81,25 @@ def located(path: Path) -> str:
 
 
 def from_text(
-    text: str, target: str, column: ColumnType, name: str, file: str, *, raw: str = "", form: str = ""
+    text: str,
+    target: str,
+    column: ColumnType,
+    name: str,
+    file: str,
+    *,
+    raw: str = "",
+    form: str = "",
+    ask: Ask = "value",
 ) -> str:
     """The typed value of a text (`text` is SQL of type VARCHAR; `ROW` is in scope, `MACROS` are in the connection).
 
     Where `text` is what became of the file's own, a message shows that, `raw`, and says in which `form` it is not.
     """
     shown = (raw or text, form)
-    return _checked(text, _readings(text, target, column), column, name, file, shown)
+    return _checked(text, _readings(text, target, column), column, name, file, shown, ask)
 
 
-def from_typed(value: str, held: str, target: str, column: ColumnType, name: str, file: str) -> str:
+def from_typed(value: str, held: str, target: str, column: ColumnType, name: str, file: str, ask: Ask = "value") -> str:
     """The typed value of a value that has the DuckDB type `held` in its file; `unreadable` was asked before."""
     shown = f"CAST({value} AS VARCHAR)"
     as_text = facts(column.kind).family == "text" or (held in _BINARY and column.kind is Kind.DECIMAL)
@@ -93,14 +107,14 @@ def from_typed(value: str, held: str, target: str, column: ColumnType, name: str
         # A double becomes the decimal that it is written as, not the one that its bits are.
         value, held = shown, "VARCHAR"
     if held == "VARCHAR":
-        return from_text(value, target, column, name, file)
+        return from_text(value, target, column, name, file, ask=ask)
     if held == "TIMESTAMP WITH TIME ZONE":
         # Its microseconds since the epoch are UTC; a cast would use the session's time zone.
         value, held = f"make_timestamp(epoch_us({value}))", "TIMESTAMP"
     cast = f"try_cast({value} AS {target})"
     # There and back again: whatever the two types are, a loss shows.
     fits = f"try_cast({cast} AS {held}) = {value}{_in_range(cast, column)}"
-    return _checked(shown, [(fits, cast)], column, name, file, (shown, ""))
+    return _checked(shown, [(fits, cast)], column, name, file, (shown, ""), ask)
 
 
 _BINARY = ("FLOAT", "DOUBLE")
@@ -241,15 +255,26 @@ def _in_range(value: str, column: ColumnType) -> str:
 
 
 def _checked(
-    text: str, readings: list[tuple[str, str]], column: ColumnType, name: str, file: str, shown: tuple[str, str]
+    text: str,
+    readings: list[tuple[str, str]],
+    column: ColumnType,
+    name: str,
+    file: str,
+    shown: tuple[str, str],
+    ask: Ask,
 ) -> str:
     raw, form = shown
     where = f"{literal(file + ', row ')} || {ROW} || {literal(f', column `{name}`: ')}"
-    wrong = f"error({where} || '`' || left({raw}, {SHOWN}) || {literal(f'` is not {_words(column)}{form}')})"
-    absent = f"error({where} || {literal(f'no value, but the column is `{column}`: never null')})"
+    wrong = failed(f"{where} || '`' || left({raw}, {SHOWN}) || {literal(f'` is not {_words(column)}{form}')}", ask)
+    absent = failed(f"{where} || {literal(f'no value, but the column is `{column}`: never null')}", ask)
     nothing = absent if column.required else "NULL"
-    told = " ".join(f"WHEN {fits} THEN {value}" for fits, value in readings)
+    told = " ".join(f"WHEN {fits} THEN {'NULL' if ask == 'reason' else value}" for fits, value in readings)
     return f"CASE WHEN {text} IS NULL THEN {nothing} {told} ELSE {wrong} END"
+
+
+def failed(message: str, ask: Ask) -> str:
+    """SQL of what stands where a value is none; `message` is SQL for why."""
+    return {"value": f"error({message})", "lenient": "NULL", "reason": message}[ask]
 
 
 def _words(column: ColumnType) -> str:

@@ -235,8 +235,9 @@ class ProcessTask:
             return False
         if self.exit_code == 0:
             self.context.progress.finish(self.spec.name, self.gives)
-            self._set("done")
-            self.context.bus.tell(Kind.FINISHED, self.subject, plain(self._last_words()))
+            said = plain(self._last_words())
+            self._set("done", said)
+            self.context.bus.tell(Kind.FINISHED, self.subject, said)
             return True
         if self.exit_code == REFUSED:
             self._set("failed", self._last_words())

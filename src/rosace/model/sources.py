@@ -141,5 +141,8 @@ class Source(Words):
     """The text that stands for no value in a CSV file, such as `NA`."""
     order: ColumnList = ()
     """Columns to sort by before replaying; the file's own order where empty."""
+    on_bad_record: Literal["stop", "skip"] = Field(default="stop", alias="on-bad-record")
+    """What becomes of a row of the file that does not fit its columns: the source ends there, or the row is left out,
+    counted, and set aside in the source's log with its place and why it does not fit."""
     rate: Rate | None = None
     """Records per second; as fast as the broker takes them where unsaid."""

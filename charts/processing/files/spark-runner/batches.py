@@ -97,18 +97,21 @@ def load(session: Any, job: Job) -> None:
     folder = Path(order["staged"])
     job.state, job.detail = "running", "reading the file"
     try:
-        _stage(job, folder)
+        aside = _stage(job, folder)
+        for line in aside:
+            print(line, flush=True)
         prepare(session, order)
         job.detail = "writing the table"
         found = session.read.parquet(f"file://{folder}/rows.parquet")
         rows = fitted(found, table["columns"], [], table["name"])
         commit(session, job, rows, table, "load", Write.ALL)
-        job.detail = ""
+        job.detail = f"{len(aside):,} set aside, see its log" if aside else ""
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stage(job: Job, folder: Path) -> None:
+def _stage(job: Job, folder: Path) -> list[str]:
+    """What the process that reads the file says, a line for each row that it set aside."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     task = folder / "task.json"
@@ -131,6 +134,7 @@ def _stage(job: Job, folder: Path) -> None:
         lines = (folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
         why = lines[-1] if lines else f"the process that reads the file ended with {child.returncode}"
         raise Refused(why, hopeless=child.returncode == NO_USE)
+    return (folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def run_python(session: Any, job: Job) -> None:

@@ -7,7 +7,8 @@ of records sent so far, stored as an offset of consumer group `rosace.source.<na
 neither. At its start the process takes over its transactional id, which ends what a predecessor left open and fences
 it, and goes on from the stored number.
 
-stdout has a JSON line each second: {"sent": n, "total": N, "rate": records/s}, at last {"done": true, ...}. Exit codes:
+stdout has a line for each row that was set aside, then a JSON line each second: {"sent": n, "total": N, "rate":
+records/s}, at last {"done": true, ...}. Exit codes:
 0 all records are in the topic; 1 the brokers refused for good: start again; 2 the file or the config cannot be used
 now; 3 the file says what does not fit its declaration, or is not the one whose records were sent before: no use to try
 again; 143 ended by SIGTERM.
@@ -28,6 +29,7 @@ import duckdb
 from rosace.engines.kafka.sender import FatalError, MustAbort, Progress, Sender, Stopped
 from rosace.engines.kafka.staging import CHUNK, Record, Staged, fingerprint, stage
 from rosace.engines.kafka.watch import TERMINATED, Watch
+from rosace.kit import files_aside
 from rosace.kit.files import SourceFileError, said
 
 BATCH = CHUNK // 4
@@ -109,11 +111,15 @@ class Replay:
         self._refuse_other(before, mark)
         if before is None or before.sent < before.total:
             staged = stage(order.source, order.key, mark, order.folder)
+            for line in files_aside.said(staged.aside):
+                print(line, flush=True)
             self._send(sender, staged, mark, before.sent if before else 0)
         else:
             self._meter.start(before.sent, before.total)
         sender.close()
-        _say({"done": True, "sent": self._meter.sent, "total": self._meter.total})
+        aside = files_aside.count(Staged(order.folder / f"{mark}.parquet", 0).aside)
+        done = {"done": True, "sent": self._meter.sent, "total": self._meter.total}
+        _say({**done, **({"set aside": aside} if aside else {})})
 
     def _refuse_other(self, before: Progress | None, mark: str) -> None:
         if before is None or before.mark == mark or before.sent == 0:

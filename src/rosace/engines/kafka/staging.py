@@ -16,7 +16,8 @@ from typing import Any, assert_never
 
 import duckdb
 
-from rosace.kit.files import PLACES, columns_of, open_source, paths_of
+from rosace.kit import files_aside
+from rosace.kit.files import PLACES, columns_of, open_source, paths_of, skips
 from rosace.kit.files_sql import identifier, literal
 from rosace.model.columns import ColumnType, Kind
 
@@ -35,10 +36,15 @@ Record = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """Records in sending order. `read` gives those from one row on."""
+    """Records in sending order. `read` gives those from one row on. `aside` has the rows that were set aside."""
 
     path: Path
     total: int
+
+    @property
+    def aside(self) -> Path:
+        """What `kit.files_aside` wrote; there is no such file where no row may be set aside."""
+        return self.path.with_suffix(".aside")
 
     def read(self, first: int) -> list[Record]:
         """The records from row `first` (from 0) to the end of its chunk."""
@@ -78,7 +84,7 @@ def stage(source: Mapping[str, Any], key: Sequence[str], mark: str, folder: Path
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{mark}.parquet"
     if not path.exists():
-        for stale in [*folder.glob("*.parquet"), *folder.glob("*.part")]:
+        for stale in [found for kind in ("*.parquet", "*.part", "*.aside") for found in folder.glob(kind)]:
             stale.unlink()
         _write_within(MEMORY, source, key, path)
         if fingerprint(source, key) != mark:
@@ -110,6 +116,8 @@ def _write(source: Mapping[str, Any], key: Sequence[str], path: Path, memory: st
             f"COPY (SELECT {keyed} AS key, {_object(columns)} AS value FROM source ORDER BY {order})"
             f" TO {literal(str(part))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {CHUNK})"
         )
+        if skips(source):
+            files_aside.keep(connection, "source", path.with_suffix(".aside"))
     # Complete or absent, so that a killed replay finds no half of a file.
     part.replace(path)
 

@@ -1,8 +1,9 @@
 """One source file, read and checked by DuckDB, written as Parquet for Spark: a process of its own.
 
 Comes in: the path of a JSON file with `source` (see `kit.files.describe`) and `folder`. Goes out: `rows.parquet`
-in that folder; or the reason on the last line of stderr, with exit code 3 where the file does not fit its declaration,
-so that trying again is no use, and 1 where it cannot be read now. Must not: use more than `MEMORY`.
+in that folder and a line on stdout for each row that was set aside; or the reason on the last line of stderr, with exit
+code 3 where the file does not fit its declaration, so that trying again is no use, and 1 where it cannot be read now.
+Must not: use more than `MEMORY`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ def stage(task: Path) -> None:
     """Raises SourceFileError or duckdb.Error where the file is not as declared."""
     import duckdb
 
-    from rosace.kit.files import open_source
+    from rosace.kit import files_aside
+    from rosace.kit.files import open_source, skips
     from rosace.kit.files_sql import identifier, literal
 
     told = json.loads(task.read_text(encoding="utf-8"))
@@ -33,6 +35,10 @@ def stage(task: Path) -> None:
         columns = ", ".join(map(identifier, told["source"]["columns"]))
         target = literal(str(folder / "rows.parquet"))
         connection.execute(f"COPY (SELECT {columns} FROM source) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        if skips(told["source"]):
+            files_aside.keep(connection, "source", folder / "aside")
+            for line in files_aside.said(folder / "aside"):
+                print(line)
 
 
 def main() -> int:

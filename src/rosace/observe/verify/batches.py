@@ -35,16 +35,27 @@ class MisreadError(ValueError):
 class Loader:
     """Appends batches to a table that has exactly the declared columns."""
 
-    def __init__(self, db: DuckDBPyConnection, table: str, columns: Mapping[str, ColumnType]) -> None:
+    def __init__(
+        self, db: DuckDBPyConnection, table: str, columns: Mapping[str, ColumnType], *, skip: bool = False
+    ) -> None:
+        """With `skip` rows that do not fit are left out."""
         from rosace.kit.files import duckdb_type
 
-        self._db, self._table, self._columns = db, table, columns
+        self._db, self._table, self._columns, self._skip = db, table, columns, skip
         shape = ", ".join(f'"{name}" {duckdb_type(column)}' for name, column in columns.items())
         self._meanings = [meaning(column) for column in columns.values()]
         db.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
 
     def add(self, values: Columns, where: Where) -> None:
         """Appends the rows that these columns make. Raises MisreadError."""
+        try:
+            self._add(values, where)
+        except MisreadError:
+            if not self._skip:
+                raise
+            self._add(_fitting(values, self._meanings), where)
+
+    def _add(self, values: Columns, where: Where) -> None:
         import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 
         arrow: Any = pa
@@ -77,6 +88,26 @@ def _listed(array: Any, name: str, where: Where) -> Sequence[Any]:
     except (ValueError, OverflowError) as error:
         # Python's dates end with the year 9999, as the columns' do.
         raise MisreadError(f"{where(0)} or one of {len(array)} from there, column `{name}`: {error}") from None
+
+
+def _fitting(values: Columns, meanings: Sequence[Meaning]) -> Columns:
+    """The columns without the rows in which a value does not fit."""
+    held = [found if isinstance(found, (list, tuple)) else found.to_pylist() for found in values]
+    bad = {
+        index
+        for found, means in zip(held, meanings, strict=True)
+        for index, one in enumerate(found)
+        if _unfit(one, means)
+    }
+    return [[one for index, one in enumerate(found) if index not in bad] for found in held]
+
+
+def _unfit(value: Any, means: Meaning) -> bool:
+    try:
+        means(value)
+    except Unfit:
+        return True
+    return False
 
 
 class _Known(dict[Any, Any]):

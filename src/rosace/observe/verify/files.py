@@ -43,12 +43,13 @@ def read(
         case "csv":
             rows = _csv(path, written)
         case "jsonl":
-            rows = _json(path, written)
+            rows = _json(path, written, skip=words is not None and words.on_bad_record == "skip")
         case _:
             yield from _parquet(path, written)
             return
     number = 1
     for chunk in chunks(rows):
+        # Of rows behind others that were left out the number is too small; none of them is named then.
         yield transposed(chunk, len(columns)), _where(path, number)
         number += len(chunk)
 
@@ -104,7 +105,7 @@ def _filled(rows: Iterable[list[str]]) -> Iterator[list[str]]:
         yield row
 
 
-def _json(path: Path, written: Writing) -> Iterator[list[Any]]:
+def _json(path: Path, written: Writing, *, skip: bool) -> Iterator[list[Any]]:
     number = 0
     with _opened(path, written.encoding) as stream:
         for line in stream:
@@ -114,6 +115,8 @@ def _json(path: Path, written: Writing) -> Iterator[list[Any]]:
             try:
                 found = object_of(line)
             except ValueError as error:
+                if skip:
+                    continue
                 raise MisreadError(f"{path.name}, row {number}: not JSON: {error}") from None
             yield written.usual([found.get(name) for name in written.names])
 

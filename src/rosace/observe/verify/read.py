@@ -50,7 +50,8 @@ class Reader:
             self.tell(f"reading the file of {source.name}")
             paths = self._paths(source)
             files = (read(path, source.format, source.columns, source.spec) for path in paths)
-            self._load(name, source.columns, chain.from_iterable(files))
+            skip = source.spec.on_bad_record == "skip"
+            self._load(name, source.columns, chain.from_iterable(files), skip=skip)
             self._loaded.add(name)
         return name
 
@@ -102,8 +103,15 @@ class Reader:
         name = engine.questions.name(self.checked, ref)
         return engine.answers.stream(str(endpoint.address), endpoint.user, f"SELECT {names} FROM {name}{limit}")
 
-    def _load(self, name: str, columns: Mapping[str, ColumnType], batches: Iterable[tuple[Columns, Where]]) -> None:
-        loader = Loader(self.db, name, columns)
+    def _load(
+        self,
+        name: str,
+        columns: Mapping[str, ColumnType],
+        batches: Iterable[tuple[Columns, Where]],
+        *,
+        skip: bool = False,
+    ) -> None:
+        loader = Loader(self.db, name, columns, skip=skip)
         for values, where in batches:
             loader.add(values, where)
 
