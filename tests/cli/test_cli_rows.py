@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv as standard
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -132,3 +135,50 @@ def test_no_more_pages_than_wanted() -> None:
 
     assert sum(map(len, rows.first(counted(), 25))) == 25
     assert taken == [0, 1, 2]
+
+
+WRITER = """
+import sys
+from rosace.cli import rows, streams
+streams.ready()
+class Column:
+    name, type = "n", "bigint"
+    def arrow(self):
+        import pyarrow
+        return pyarrow.int64(), None
+pages = ([(n,) for n in range(at, at + 1000)] for at in range(0, 200_000, 1000))
+count = getattr(rows, sys.argv[1])([Column()], rows.first(pages, 0), streams.Bytes())
+print(count, file=sys.stderr)
+sys.exit(streams.finished(0))
+"""
+
+
+def written(form: str, to: str) -> tuple[int, str]:
+    """How it ends, and how many rows were asked for, where stdout leads to the words `to` of a shell."""
+    command = [sys.executable, "-c", WRITER, form]
+    done = subprocess.run(
+        ["bash", "-c", f'"$@" {to}; exit ${{PIPESTATUS[0]}}', "_", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+def test_parquet_goes_to_stdout(tmp_path: Path) -> None:
+    assert written("parquet", f"> '{tmp_path}/x.parquet'") == (0, "200000\n")
+    assert read.read_table(tmp_path / "x.parquet")["n"].to_pylist() == list(range(200_000))
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "array"])
+def test_nobody_reads_on_and_no_more_is_fetched(form: str) -> None:
+    """`rosace query ... | head -1`: the answer stands, and the rest of it is not asked for."""
+    code, said = written(form, "| head -1")
+    assert code == 0
+    assert int(said) < 200_000
+
+
+def test_a_full_disk_is_told() -> None:
+    code, said = written("csv", "> /dev/full")
+    assert code == 2
+    assert "No space left on device" in said
