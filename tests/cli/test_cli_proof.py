@@ -31,3 +31,25 @@ def test_a_row_that_nothing_explains_is_in_both() -> None:
 
 def test_nothing_compared_is_not_exact() -> None:
     assert last(UNKNOWN).startswith("NOT EXACT: 0 of 1 flow exact, 1 not compared")
+
+
+def test_at_100_columns_nothing_is_left_out_of_the_example() -> None:
+    names = (
+        ("source flights", "departures"),
+        ("spark land-departures", "lake.departures"),
+        ("spark r", "lake.daily_report"),
+    )
+    flows = tuple(
+        Flow(name, into, "files", 336_776, 336_776, digest_in="b3404b9e77", digest_out="b3404b9e77", result="exact")
+        for name, into in names
+    )
+    for room, said in ((160, "b3404b9e = b3404b9e"), (100, "0  b3404b9e  exact"), (80, "336,776")):
+        shown = list(lines(Report("demo", flows, 1.0), color=False, room=room))
+        assert said in shown[1]
+        assert max(map(len, shown)) <= room
+    assert "DIGEST" not in shown[0]
+
+
+def test_of_what_was_not_compared_nothing_is_known() -> None:
+    row = list(lines(Report("demo", (UNKNOWN,), 1.0), color=False))[1]
+    assert row.split() == ["spark", "b", "lake.b", "-", "-", "-", "-", "-", "-", "not", "compared"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rosace.cli.tables import seen
 from rosace.observe.verify.report import Flow, Report
@@ -16,9 +16,13 @@ SPARE = ("DIGEST", "FLOW", "IN")
 def lines(report: Report, color: bool, room: int | None = None) -> Iterator[str]:
     """The verified summary: a line per flow, what differs, and the verdict. `room` is how wide the terminal is."""
     rows = [HEAD, *(_row(flow) for flow in report.flows)]
-    widths = {name: max(len(row[i]) for row in rows) for i, name in enumerate(HEAD)}
+    widths = _widths(rows)
+    if _too_wide(widths, room):
+        # Two digests that are the same say no more than one.
+        rows = [HEAD, *(_row(flow, short=True) for flow in report.flows)]
+        widths = _widths(rows)
     for name in SPARE:
-        if room is not None and sum(widths.values()) + 2 * (len(widths) - 1) > room:
+        if _too_wide(widths, room):
             del widths[name]
     for row in rows:
         cells = [
@@ -36,6 +40,14 @@ def lines(report: Report, color: bool, room: int | None = None) -> Iterator[str]
     yield _verdict(report)
 
 
+def _widths(rows: Sequence[tuple[str, ...]]) -> dict[str, int]:
+    return {name: max(len(row[i]) for row in rows) for i, name in enumerate(HEAD)}
+
+
+def _too_wide(widths: Mapping[str, int], room: int | None) -> bool:
+    return room is not None and sum(widths.values()) + 2 * (len(widths) - 1) > room
+
+
 def _verdict(report: Report) -> str:
     """The last line: what the table above comes to, and not more. EXACT is said only where all of it was compared."""
     compared, whole = report.compared, len(report.flows)
@@ -51,21 +63,34 @@ def _verdict(report: Report) -> str:
     return f"EXACT: {counted(whole, 'flow')} compared, {totals}"
 
 
+def _digests(flow: Flow, *, short: bool) -> str:
+    same = flow.digest_in == flow.digest_out
+    if same and short:
+        return flow.digest_out[:8]
+    return f"{flow.digest_in[:8]} {'=' if same else '!'} {flow.digest_out[:8]}"
+
+
 MARKED = ("exact", "wrong")
 
 
-def _row(flow: Flow) -> tuple[str, ...]:
+def _row(flow: Flow, *, short: bool = False) -> tuple[str, ...]:
+    compared = flow.result != "not compared"
+
     def number(value: int | None) -> str:
         return f"{value:,}" if value is not None else "-"
+
+    def found(value: int) -> str:
+        """Of a flow that was compared with nothing, nobody knows whether something is missing."""
+        return f"{value:,}" if compared else "-"
 
     return (
         flow.name,
         flow.target,
         number(flow.records_in),
         number(flow.records_out),
-        number(flow.lost),
-        number(flow.duplicated),
-        number(flow.altered + flow.unexpected),
-        f"{flow.digest_in[:8]} {'=' if flow.digest_in == flow.digest_out else '!'} {flow.digest_out[:8]}",
+        found(flow.lost),
+        found(flow.duplicated),
+        found(flow.altered + flow.unexpected),
+        _digests(flow, short=short) if compared else "-",
         flow.result,
     )
