@@ -44,6 +44,14 @@ class Reading:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
+def bare(name: str, *kinds: str) -> str:
+    """A name without the kind in front of it: `topic/orders` as `describe` prints it, `topics.orders` as errors do."""
+    for kind in kinds:
+        for mark in "/.":
+            name = name.removeprefix(kind + mark)
+    return name
+
+
 def running(where: Where) -> tuple[Deployed, Observed]:
     """What was deployed and runs. Of a platform that never was, the file is read first: its errors come before all."""
     from rosace.cli.options import checked

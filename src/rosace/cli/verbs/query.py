@@ -55,7 +55,9 @@ def query(
     """
     from rosace.cli.answers import Answers
     from rosace.cli.failures import say
+    from rosace.cli.reading import bare
 
+    name = bare(name, "query", "queries") if name else name
     said = [one for one in (name, sql, file) if one is not None]
     place = where or Where()
     if not said and sys.stdin.isatty() and sys.stdout.isatty() and output == "table" and to is None:

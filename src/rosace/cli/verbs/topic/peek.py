@@ -27,10 +27,11 @@ def peek(
       rosace topic peek departures --partition 2 --offset 1000 -n 3
       rosace topic peek departures -n 1 -o jsonl
     """
-    from rosace.cli.reading import running
+    from rosace.cli.reading import bare, running
     from rosace.cli.records import shown
     from rosace.observe.topics import peeked
 
+    name = bare(name, "topic", "topics")
     known, _ = running(where or Where())
     shown(islice(peeked(known, name, partition, offset), number), output)
     return 0

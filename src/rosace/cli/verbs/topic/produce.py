@@ -19,11 +19,12 @@ def produce(name: str, /, *, where: Where | None = None, output: Output = "table
       echo '{"id": 7, "amount": 12.5}' | rosace topic produce orders
     """
     from rosace.cli.failures import say
-    from rosace.cli.reading import running
+    from rosace.cli.reading import bare, running
     from rosace.cli.tables import emit
     from rosace.observe.topics import produced
     from rosace.source.quoted import counted
 
+    name = bare(name, "topic", "topics")
     known, _ = running(where or Where())
     if sys.stdin.isatty():
         say(f"one JSON object a line for `{name}`; Ctrl-D sends them")

@@ -27,13 +27,14 @@ def tail(
     """
     from itertools import chain
 
-    from rosace.cli.reading import running
+    from rosace.cli.reading import bare, running
     from rosace.cli.records import shown
     from rosace.observe.topics import followed, last
     from rosace.source.diagnostic import refuse
 
     if follow and output == "json":
         raise refuse("endless-json", "an array without end cannot be written", hints=("-o jsonl is a line each",))
+    name = bare(name, "topic", "topics")
     known, _ = running(where or Where())
     found, behind = last(known, name, number)
     shown(chain(found, followed(known, name, behind)) if follow else found, output)
