@@ -44,6 +44,7 @@ def outputs() -> Mapping[str, Any]:
         "topic-peek": list[shapes.RecordRow],
         "topic-produce": list[shapes.ProducedRow],
         "topic-tail": list[shapes.RecordRow],
+        "topic-unfit": list[shapes.UnfitRow],
         "up": shapes.UpSummary,
         "verify": Report,
         "version": list[shapes.VersionRow],

@@ -49,6 +49,16 @@ class RecordRow(TypedDict):
     value: Any
 
 
+class UnfitRow(TypedDict):
+    """A record that does not fit its topic's columns, why, and what it holds as text."""
+
+    partition: int
+    offset: int
+    time: str | None
+    reason: str
+    value: str
+
+
 class ProducedRow(TypedDict):
     """What was sent to a topic."""
 

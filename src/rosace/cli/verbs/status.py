@@ -112,6 +112,12 @@ def _show(seen: Observed) -> None:
         say(f"resident memory: {Size(total)} in all, Rosace's supervisor {Size(seen.supervisor.memory)}")
 
 
+def _more(name: str, job: JobNow) -> str:
+    """What to type to know more: a record that cannot be read has its place in its topic."""
+    topics = [f"rosace topic unfit {ref}" for ref in job.reads if not ref.startswith("lake.")]
+    return " | ".join([f"rosace logs {name}", *topics])
+
+
 def _detail(job: JobNow) -> str | None:
     """Short where the whole stands below the table."""
     if job.state in ("failing", "failed") and job.failing_since is not None:
@@ -132,7 +138,7 @@ def _failures(seen: Observed) -> list[str]:
             if job.state == "failing"
             else f"given up: `rosace restart {name}` tries again"
         )
-        lines += [f"job {name}: {times}; {then}", f"  {clean(job.error)}", f"  more: rosace logs {name}"]
+        lines += [f"job {name}: {times}; {then}", f"  {clean(job.error)}", f"  more: {_more(name, job)}"]
     return lines
 
 

@@ -11,6 +11,7 @@ WORDS = {
     "list": "Topics with their readers, and how far behind each is",
     "peek": "Records from an offset on",
     "tail": "The last records, and those that come",
+    "unfit": "Records that do not fit the columns, and end who reads them",
     "produce": "Send records from stdin, checked against the columns",
 }
 for _number, (_word, _line) in enumerate(WORDS.items()):

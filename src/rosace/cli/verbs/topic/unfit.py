@@ -1,0 +1,59 @@
+"""`rosace topic unfit`: records that do not fit the columns, with their places."""
+
+from __future__ import annotations
+
+import json
+import time
+from itertools import islice
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from rosace.cli.options import Output, Where
+
+
+def unfit(
+    name: str,
+    /,
+    *,
+    where: Where | None = None,
+    offset: Annotated[int | None, Parameter(help="The first offset; where the topic begins when unsaid.")] = None,
+    partition: Annotated[int | None, Parameter(help="Only this partition, counted from 0.")] = None,
+    number: Annotated[int, Parameter(name=["--number", "-n"], help="How many records at most.")] = 10,
+    output: Output = "table",
+) -> int:
+    """Find records that do not fit the topic's columns: a job that reads one fails there, and cannot go on.
+
+    Every committed record is looked at, by the code of `verify`. Exit code 0: all fit. 1: some do not.
+
+    Examples:
+      rosace topic unfit orders
+      rosace topic unfit orders --partition 0 --offset 1000 -o jsonl
+    """
+    from rosace.cli.failures import say
+    from rosace.cli.reading import running
+    from rosace.cli.tables import emit
+    from rosace.observe.unfit import unfit as found
+
+    known, _ = running(where or Where())
+    total, said = 0, time.monotonic()
+
+    def looked(count: int) -> None:
+        nonlocal total, said
+        total = count
+        if time.monotonic() - said > 2:
+            said = time.monotonic()
+            say(f"  {count:,} records looked at")
+
+    rows = list(islice(found(known, name, partition, offset, looked), number))
+    if output == "json":
+        print(json.dumps(rows, indent=2))
+    else:
+        emit(rows, [(column, column.upper()) for column in COLUMNS], output)
+    if output == "table":
+        more = "" if len(rows) < number else f", and these were the first {number:,}: -n shows more"
+        say(f"{len(rows):,} of {max(total, len(rows)):,} records looked at do not fit{more}")
+    return 1 if rows else 0
+
+
+COLUMNS = ("partition", "offset", "reason", "value")
