@@ -69,6 +69,7 @@ LEFT: dict[str, dict[str, str]] = {
     "src/rosace/model/cluster_words.py": {
         "1.34": "the Kubernetes whose policies are meant, which is its user's to say"
     },
+    "src/rosace/observe/unfit.py": {"10000": "records"},
     "src/rosace/observe/verify/batches.py": {"20000": "rows"},
     "src/rosace/observe/verify/values.py": {"4000": "digits"},
     "src/rosace/source/pydantic_errors.py": {"1.2": "the edition of YAML, a standard"},

@@ -40,7 +40,7 @@ class House:
     def settled(self, name: str) -> str | None:
         if name == "sales":
             return self.gave
-        return self.jobs[name].finished() if name in self.jobs else "written"
+        return (self.jobs[name].finished() or self.jobs[name].gives) if name in self.jobs else "written"
 
     async def apply(self, *orders: JobOrder, port: int = 1) -> None:
         """As another `up` does where an address has changed: each task is another one."""
@@ -128,3 +128,43 @@ def test_a_supervisor_that_was_killed_while_a_stream_was_drained_believes_its_en
 
     asyncio.run(life())
     assert len(forgetful.RUNS["sums"]) == 1
+
+
+def test_a_stream_over_what_is_followed_does_not_end_and_what_waits_for_it_runs_when_there_is_more(
+    house: House,
+) -> None:
+    endless = replace(STREAM, finite_inputs=(), endless_inputs=("sales",))
+
+    async def life() -> None:
+        await house.apply(endless, BATCH)
+        await house.reaches(lambda: house.jobs["report"].state == "finished")
+        assert (house.jobs["sums"].state, house.jobs["sums"].current) == ("running", True)
+        house.gave = None
+        await house.reaches(lambda: not house.jobs["sums"].current)
+        house.gave = "more"
+        await house.reaches(lambda: len(forgetful.RUNS["report"]) == 2)
+        await house.reaches(lambda: house.jobs["report"].state == "finished")
+        await asyncio.sleep(0.7)
+        await house.end()
+
+    asyncio.run(life())
+    assert {name: len(runs) for name, runs in forgetful.RUNS.items()} == {"sums": 1, "report": 2}
+
+
+def test_a_file_that_is_followed_is_loaded_when_it_has_changed(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("n\n1\n", encoding="utf-8")
+    load = replace(BATCH, name="load", order={**BATCH.order, "name": "load"}, after=(), follows=str(path))
+
+    async def life() -> None:
+        await house.apply(load)
+        await house.all_end()
+        await asyncio.sleep(0.7)
+        assert len(forgetful.RUNS["load"]) == 1
+        path.write_text("n\n1\n2\n", encoding="utf-8")
+        await house.reaches(lambda: len(forgetful.RUNS["load"]) == 2)
+        await house.all_end()
+        await house.end()
+
+    asyncio.run(life())
+    assert len(forgetful.RUNS["load"]) == 2

@@ -61,7 +61,7 @@ def test_each_state_of_a_process(state: ProcessState) -> None:
 @pytest.mark.parametrize("state", get_args(ProcessState))
 def test_what_is_done_once_is_awaited_by_nobody(state: ProcessState) -> None:
     found = health(running(x=ProcessNow("x", state, once=True)), {})
-    assert found == expected(state, {"waiting", "setup", "starting", "running", "done"})
+    assert found == expected(state, {"waiting", "setup", "starting", "running", "ready", "done"})
 
 
 @pytest.mark.parametrize("state", get_args(ActionState))

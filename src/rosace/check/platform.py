@@ -258,6 +258,8 @@ def _proven(draft: Draft) -> Checked:
 def _job(draft: Draft, name: str) -> CheckedJob:
     spec, reading = draft.platform.jobs[name], draft.jobs.get(name)
     python = draft.text(spec.python, "jobs", name, "python") if spec.python else None
+    inputs = draft.flow.finite_inputs(name)
+    followed = any(draft.platform.sources[source].follow for source in inputs)
     return CheckedJob(
         name=name,
         spec=spec,
@@ -265,7 +267,8 @@ def _job(draft: Draft, name: str) -> CheckedJob:
         statements=tuple(read.statement for read in reading.statements) if reading else (),
         reads=draft.flow.reads[name],
         writes=draft.flow.writes[name],
-        finite_inputs=draft.flow.finite_inputs(name),
+        finite_inputs=() if followed else inputs,
+        follows=inputs if followed else (),
         python=python.text if python else "",
     )
 

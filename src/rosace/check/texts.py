@@ -6,15 +6,13 @@ Must not: parse.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from glob import escape, has_magic, iglob
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from rosace.kit.folders import several
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.quoted import drawn
 from rosace.source.reach import NotRegular, Outside, Reach, TooLarge
@@ -25,10 +23,6 @@ _NAMED = "named here"
 
 MOST_BYTES = 4 * 2**20
 """More than any SQL or Python file a person wrote: something else was named."""
-
-
-MOST_FILES = 1_000
-"""Files of one source. Each is planned by itself, about a tenth of a CPU second of DuckDB 2.0 for twelve columns."""
 
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """Controls but for tab, form feed and ends of lines; U+2028 and U+2029; marks and non-characters. Of these Helm 3.22
@@ -82,7 +76,7 @@ class Texts:
         Names are as they could be written. No more than `MOST_FILES` and one; none where nothing is there.
         """
         if written not in self._files:
-            self._files[written] = _several(self.root, written)
+            self._files[written] = several(self.root, written)
         return self._files[written]
 
     def read(self, written: str, place: Span) -> Text | Diagnostic:
@@ -93,23 +87,6 @@ class Texts:
             read = _read(self.reach, path, written, place)
             found = self._known[path] = read if isinstance(read, Text) else _Unread(read, place)
         return found if isinstance(found, Text) else found.named_at(place)
-
-
-def _several(root: Path, written: str) -> tuple[str, ...]:
-    whole = root / written
-    try:
-        if whole.is_dir():
-            pattern = f"{escape(written.rstrip('/'))}/*"
-        elif not has_magic(written) or os.path.lexists(whole):
-            return (written,)
-        else:
-            pattern = written
-        # Not `Path.glob`, to which `**` is any depth: one star is one level, whatever links there are.
-        names = iglob(pattern, root_dir=root)  # noqa: PTH207
-        found = (name for name in names if not (root / name).is_dir())
-        return tuple(sorted(islice(found, MOST_FILES + 1)))
-    except (OSError, ValueError):
-        return (written,)
 
 
 class _Unread(NamedTuple):

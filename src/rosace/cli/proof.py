@@ -35,7 +35,7 @@ def lines(report: Report, color: bool, room: int | None = None) -> Iterator[str]
     for flow in report.flows:
         for example in flow.examples[:5]:
             yield f"    {flow.target}: {seen(str(example))}"
-        if flow.result == "not compared":
+        if flow.reason and flow.result != "exact" and flow.reason not in flow.examples:
             yield f"    {flow.target}: {seen(flow.reason)}"
     yield _verdict(report)
 

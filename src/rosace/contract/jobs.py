@@ -26,11 +26,17 @@ class JobOrder:
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     finite_inputs: tuple[str, ...] = ()
+    endless_inputs: tuple[str, ...] = ()
+    """Sources that all of a streaming job's input comes from, where one of them is followed: it has no end."""
     after: tuple[str, ...] = ()
     schedule: str = ""
     needs: tuple[str, ...] = ()
     """Processes and actions that must be ready before it can start."""
     secrets: tuple[str, ...] = ()
+    seen: str = ""
+    """What the files that it reads looked like when they were planned: where that is another, there is more to do."""
+    follows: str = ""
+    """A file, folder or pattern that it reads: where that changes while the platform runs, there is more to do."""
     work: str = ""
     """All that decides what a run of it gives, as text; said by the planner (`rosace.plan.machine.work`)."""
     retries: int = 10
@@ -61,6 +67,8 @@ class JobReport:
     trace: str = ""
     hopeless: bool = False
     restarts: int = 0
+    late: int | None = None
+    """Records that came too late to count in this run, once for each window that was over (None: unknown)."""
 
 
 class Hopeless(Exception):

@@ -93,8 +93,10 @@ class ProcessSpec:
     `after` names processes or actions that must be ready first. `once`: it does its work and exits 0.
     `unprivileged`: run it as an ordinary user even where Rosace runs as root. `interface` is an address for people.
     `archive`: the class-data archive it should end up with (see kit/java.py).
+    `follows`: run `once`, it ends only when told to, and says on stdout by a JSON line with `followed` that it has done
+    all there is; a line with `gave` says at its end what it gave, where that is not what `work` says.
     `work`: of what is run `once`, all that decides what it gives, as text; while that stays the same, what is done is
-    not done again, whatever else changes (a port, a rate).
+    not done again, whatever else changes (a port, a rate), unless the files that it reads look otherwise than `seen`.
     """
 
     name: str
@@ -114,7 +116,9 @@ class ProcessSpec:
     stop_grace: float = 20.0
     interface: str = ""
     archive: str = ""
+    follows: bool = False
     work: str = ""
+    seen: str = ""
 
 
 C = TypeVar("C", bound=Capability)

@@ -133,6 +133,8 @@ def open_source(
     with their number (`row`) and why they do not fit (`reason`). In nested columns what does not fit is still an error,
     and so is a CSV row with more or fewer fields than the first line.
 
+    Where a file begins with a later row, `skipped` of the description says for each how many are before it.
+
     Several files are read here and now, one after the other, into a temporary table; to the number of a row is then
     added `PLACES` times that of its file, from 0.
 
@@ -148,7 +150,9 @@ def open_source(
     with tempfile.TemporaryDirectory(prefix="rosace-", dir=scratch) as folder:
         for number, path in enumerate(paths):
             unpacked = Path(folder, str(number))
-            _open_file(connection, {**source, "path": str(path)}, "rosace file", unpacked, row_column)
+            skipped = source.get("skipped", ())[number : number + 1]
+            one = {**source, "path": str(path), "skipped": skipped}
+            _open_file(connection, one, "rosace file", unpacked, row_column)
             row = f" REPLACE ({identifier(row_column)} + {number * PLACES} AS {identifier(row_column)})"
             rows = f'SELECT *{row if row_column else ""} FROM "rosace file"'
             into = f"INSERT INTO {_KEPT} {rows}" if number else f"CREATE OR REPLACE TEMP TABLE {_KEPT} AS {rows}"

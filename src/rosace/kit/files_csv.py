@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rosace.kit.files_layout import PLAIN, Layout
-from rosace.kit.files_sql import ROW, literal, located
+from rosace.kit.files_sql import ROW, literal, located, numbered
 from rosace.kit.files_text import SourceFileError, in_utf8, line_of, text_of
 from rosace.model.columns import ColumnType
 
@@ -49,7 +49,7 @@ def rows(
         "columns": f"{{{shape}}}",
     }
     told = ", ".join(f"{name}={value}" for name, value in options.items())
-    found = f"SELECT *, row_number() OVER () AS {ROW} FROM read_csv({located(path)}, {told})"
+    found = f"SELECT *, {numbered(source)} AS {ROW} FROM read_csv({located(path)}, {told})"
     return found, {name: f"c{names.index(layout.named(name))}" for name in columns}
 
 

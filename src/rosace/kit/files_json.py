@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rosace.kit.files_layout import Layout
-from rosace.kit.files_sql import BAD, ROW, Ask, failed, literal, located
+from rosace.kit.files_sql import BAD, ROW, Ask, failed, literal, located, numbered
 from rosace.kit.files_text import SourceFileError, in_utf8, line_of, text_of
 from rosace.model.columns import ColumnType
 from rosace.model.kinds import facts
@@ -76,7 +76,7 @@ def rows(
         f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds', nested)}, {held_at}) AS held, kinds{kept}"
         f" FROM (SELECT {ROW}, line, json_type(line, {kinds_at}) AS kinds{', ' + BAD if lenient else ''}"
         f" FROM (SELECT {ROW}, {_object(file, usual, ask)} AS line{bad}"
-        f" FROM (SELECT *, row_number() OVER () AS {ROW} FROM ({lines}))))"
+        f" FROM (SELECT *, {numbered(source)} AS {ROW} FROM ({lines}))))"
     )
     return found, held | {name: _plain_text(held[name], kind, name, file, ask) for name, kind in kinds.items()}
 

@@ -10,8 +10,9 @@ same grammars for its own reader, and a test compares the two over generated tex
 from __future__ import annotations
 
 import glob
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.kinds import facts, with_article
@@ -27,6 +28,13 @@ BAD = '"file bad"'
 
 Ask = Literal["value", "lenient", "reason"]
 """What SQL is wanted of a field: its value or an error, its value or NULL, why it is none (NULL where it is one)."""
+
+
+def numbered(source: Mapping[str, Any]) -> str:
+    """SQL for a row's number, in a description's one file, from which the rows before it may have been left out."""
+    skipped = next(iter(source.get("skipped", ())), 0)
+    return f"row_number() OVER () + {skipped}" if skipped else "row_number() OVER ()"
+
 
 SHOWN = 80
 """Characters of a refused value that a message shows."""

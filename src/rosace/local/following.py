@@ -12,6 +12,9 @@ from rosace.local.told import Happened, Hopeless, Looked, Stuck
 from rosace.model.status import Running, awaited, flowed, health, hopeless, troubles, unfinished
 from rosace.plan.machine.deployment import Deployment
 
+QUIET = 3.0
+"""Seconds for which nothing new came of what is followed until its data has flowed: more than a look at files takes to
+become a record that is read and committed, or to show that there is one."""
 LOOK = 0.5
 """Seconds between looks at what runs while nothing happens."""
 
@@ -28,6 +31,8 @@ class Following:
     def __init__(self, home: Home, deployment: Deployment, since: int) -> None:
         self.home, self.since = home, since
         self._wanted, self._finite = deployment.fingerprints(), deployment.finite()
+        self._endless, self._follows = deployment.endless(), deployment.follows()
+        self._quiet = 0.0
 
     def well(self, timeout: float) -> Generator[Heard, None, bool]:
         """Until all is well; returns False when `timeout` seconds passed, or when it is hopeless."""
@@ -39,7 +44,13 @@ class Following:
         return (yield from self._until(timeout, to_the_end=True))
 
     def _there(self, now: Running, *, to_the_end: bool) -> bool:
-        return flowed(now, self._wanted, self._finite) if to_the_end else health(now, self._wanted) == "well"
+        if not to_the_end:
+            return health(now, self._wanted) == "well"
+        if not flowed(now, self._wanted, self._finite, self._endless):
+            self._quiet = 0.0
+            return False
+        self._quiet = self._quiet or time.monotonic()
+        return not self._follows or time.monotonic() - self._quiet >= QUIET
 
     def _waiting(self, now: Running, *, to_the_end: bool) -> tuple[str, ...]:
         missing = (*troubles(now), *awaited(now, self._wanted))

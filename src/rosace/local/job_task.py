@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rosace.contract.jobs import Hopeless, JobOrder, JobReport
+from rosace.kit.folders import several
+from rosace.kit.growth import facts
 from rosace.kit.moments import moments_at, moments_said
 from rosace.local.entry import call
 from rosace.local.job_failures import Failures
@@ -24,6 +27,8 @@ SOON, TICK, SLOWEST = 0.1, 0.5, 2.0
 """Seconds between looks at a job: while it waits for engines or is drained, while it works, and at most."""
 COST = 5
 """How many times longer than a look took the next one is waited for: an engine that is busy is asked less often."""
+COUNTED = 2.5
+"""Seconds until what a job has counted is told: Flink fetches it once a second (`metrics.fetcher.update-interval`)."""
 PATIENCE = 60.0
 """Seconds for one call of a driver: a submission compiles SQL on a machine that is busy starting engines."""
 
@@ -49,6 +54,8 @@ class JobTask:
     failures: Failures = field(default_factory=lambda: Failures(0))
     again_by_us: int = 0
     since: float = 0.0
+    current: bool = False
+    """It has read all that its sources gave so far, and committed that it did."""
     worked: bool = False
     """It was seen to read and to commit, or to have finished."""
     _draining: bool = False
@@ -95,8 +102,14 @@ class JobTask:
             due = self._last_due() if self.order.schedule else ""
             if self.order.schedule and not self.order.after and not due and not asked:
                 return None
-            return digest([work, inputs, asked, due, *self._said()])
+            return digest([work, inputs, asked, due, *self._said(), *self._seen()])
         return digest([work, inputs, asked])
+
+    def _seen(self) -> list[str]:
+        """What its files look like, where it reads any."""
+        if self.order.follows:
+            return [facts([Path(name) for name in several(Path("/"), self.order.follows)])]
+        return [self.order.seen] if self.order.seen else []
 
     def _inputs(self) -> list[str | None]:
         """What each job or source that it waits for gave; None for those that may give more."""
@@ -136,10 +149,21 @@ class JobTask:
             return read, written
         return self.report.records_in, self.report.records_out
 
+    @property
+    def late(self) -> int | None:
+        """Records that came too late, in this run or in the last one."""
+        return self.context.progress.late.get(self.order.name)
+
     def finished(self) -> str | None:
         """The key of the run that ended and still is the one wanted; None while work is to be done."""
         done = self.context.progress.jobs.get(self.order.name)
         return done if done is not None and done == self.key() else None
+
+    @property
+    def gives(self) -> str | None:
+        """What an endless stream was made of so far, once it has read all of that; None while it has not."""
+        given = [self.settled(name) for name in self.order.endless_inputs]
+        return digest([self.key(), *given]) if self.current and None not in given else None
 
     def _set(self, state: JobState, detail: str = "") -> None:
         if state in _UNDER_WAY and not self.failures.quiet():
@@ -195,6 +219,7 @@ class JobTask:
         self.context.progress.fail(self.order.name, kept)
 
     async def _tick(self) -> None:
+        self.current = self.current and self.state == "running"
         if self.finished():
             self.worked = True
             self._set("finished", self.detail if self.state == "finished" else "")
@@ -228,11 +253,14 @@ class JobTask:
             case _:
                 self._most = (self.report.records_in, self.report.records_out)
                 self._draining = self._draining and self.report.state == "running"
+                if self.report.late is not None:
+                    self.context.progress.came_late(self.order.name, self.report.late)
                 self.worked = self.worked or any(self.report.positions.values())
                 if self.report.state == "running":
                     self._works()
                 self._set("draining" if self._draining else self.report.state, self.report.detail)
                 await self._maybe_finish()
+                self.current = bool(self.order.endless_inputs) and await self._has_all(self.order.endless_inputs)
 
     def _worked_off(self, key: str | None) -> bool:
         """Whether a job that is said to be finished has worked off what `key` stands for.
@@ -298,10 +326,13 @@ class JobTask:
         """A streaming job whose sources have all ended, and which has read every committed record, is drained."""
         if self._draining or self.order.batch or not self.order.finite_inputs or self.report.state != "running":
             return
-        if any(self.settled(name) is None for name in self.order.finite_inputs) or not self.report.positions:
+        if not await self._has_all(self.order.finite_inputs):
             return
-        if not await self._upstream_settled() or not await self._caught_up():
-            return
+        if self.report.late is not None:
+            # What an engine counts it tells a moment later; of a job that was drained it tells nothing.
+            await asyncio.sleep(COUNTED)
+            self.report = await self._call("observe", self.key())
+            self.context.progress.came_late(self.order.name, self.report.late or 0)
         self.context.bus.tell(Kind.DRAINING, self.subject, "all input read")
         self._set("draining")
         key = self.key()
@@ -309,8 +340,11 @@ class JobTask:
         await self._call("finish", key)
         self._draining = True
 
-    async def _upstream_settled(self) -> bool:
-        return all(self.written(name) for name in self.order.reads)
+    async def _has_all(self, sources: tuple[str, ...]) -> bool:
+        """Whether these have given all, for now or for good, and so have the jobs behind it, and it has read that."""
+        if any(self.settled(name) is None for name in sources) or not self.report.positions:
+            return False
+        return all(self.written(name) for name in self.order.reads) and await self._caught_up()
 
     async def _caught_up(self) -> bool:
         assert self.streams is not None

@@ -35,6 +35,8 @@ LOOKS = (0.1, 0.5)
 probes of eight engines at once would take a tenth of a core from their starts."""
 WRITING = 75.0
 """Seconds, less than `teardown.GRACE`: at load 8, two of Flink's archives took over 30 s, and were lost by a kill."""
+FOLLOWED = 0.5
+"""Seconds between looks at what a process that follows something says of itself."""
 HUNG = 12
 """Failed probes in a row (a minute) after which a process that does not answer is killed and started again."""
 
@@ -64,9 +66,17 @@ class ProcessTask:
         return f"process/{self.spec.name}"
 
     @property
+    def made(self) -> str:
+        """A digest of what it is made from, where it is run once: while that stays the same, it has done its work."""
+        work = [self.spec.work, self.spec.seen] if self.spec.seen else self.spec.work
+        return digest(work) if self.spec.work else self.fingerprint
+
+    @property
     def gives(self) -> str:
-        """A digest of what it gives, where it is run once."""
-        return digest(self.spec.work) if self.spec.work else self.fingerprint
+        """What it gave, where it is run once: as it says itself, else all that it is made from."""
+        if self.spec.follows:
+            return self._said("followed")
+        return self.context.progress.gave.get(self.spec.name) or self.made
 
     def begin(self, adopted: unit.Identity | None = None) -> None:
         """Starts supervising; `adopted` is a live process of the same fingerprint that a predecessor started."""
@@ -82,7 +92,7 @@ class ProcessTask:
 
     async def _run(self, adopted: unit.Identity | None) -> None:
         failures = 0
-        if self.spec.once and self.context.progress.done.get(self.spec.name) == self.gives and not adopted:
+        if self.spec.once and self.context.progress.done.get(self.spec.name) == self.made and not adopted:
             self._set("done")
             return
         while not self._stopping:
@@ -185,7 +195,13 @@ class ProcessTask:
         failed = 0
         if self.spec.once:
             self._set("running")
-            return
+        while self.spec.once:
+            if not self.spec.follows:
+                return
+            await asyncio.sleep(FOLLOWED)
+            state = "ready" if self._said("followed") else "running"
+            if self.state in ("running", "ready") and state != self.state:
+                self._set(state)
         while True:
             waiting = await self._answer()
             if waiting is None:
@@ -234,10 +250,10 @@ class ProcessTask:
         if not self.spec.once or self._stopping or self.exit_code is None:
             return False
         if self.exit_code == 0:
-            self.context.progress.finish(self.spec.name, self.gives)
-            said = plain(self._last_words())
-            self._set("done", said)
-            self.context.bus.tell(Kind.FINISHED, self.subject, said)
+            self.context.progress.finish(self.spec.name, self.made, self._said("gave"))
+            told = plain(self._last_words())
+            self._set("done", told)
+            self.context.bus.tell(Kind.FINISHED, self.subject, told)
             return True
         if self.exit_code == REFUSED:
             self._set("failed", self._last_words())
@@ -252,6 +268,10 @@ class ProcessTask:
 
     def _last_words(self) -> str:
         return last_line(self.context.log(self.spec.name))
+
+    def _said(self, name: str) -> str:
+        """What its last JSON line says under a name."""
+        return next((said(line, name) for line in last_lines(self.context.log(self.spec.name)) if line[:1] == "{"), "")
 
     async def stop(self) -> None:
         """Ends the process gracefully, then by force after its grace; returns when its group is empty."""
@@ -286,14 +306,28 @@ deployment that is handed over, hence the next `up`, tries it again."""
 
 def last_line(path: Path, limit: int = 4000) -> str:
     """The last non-empty line of a log, shortened."""
+    return next(iter(last_lines(path, limit)), "")[:300]
+
+
+def last_lines(path: Path, limit: int = 4000) -> list[str]:
+    """The last non-empty lines of a log, the newest first."""
     try:
         with path.open("rb") as stream:
             stream.seek(0, os.SEEK_END)
             stream.seek(max(0, stream.tell() - limit))
-            lines = [line for line in stream.read().decode(errors="replace").splitlines() if line.strip()]
+            lines = stream.read().decode(errors="replace").splitlines()
     except OSError:
+        return []
+    return [line.strip() for line in reversed(lines) if line.strip()]
+
+
+def said(line: str, name: str) -> str:
+    """What a JSON line says under a name, as text; empty where it says nothing, or is no such line."""
+    try:
+        value = json.loads(line)
+    except ValueError:
         return ""
-    return lines[-1].strip()[:300] if lines else ""
+    return str(value.get(name, "")) if isinstance(value, dict) else ""
 
 
 def why(error: BaseException) -> str:

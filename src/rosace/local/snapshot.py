@@ -81,6 +81,8 @@ def _job(task: JobTask) -> JobNow:
         failing_since=task.failures.since or None,
         failures=task.failures.attempts,
         next_try=task.failures.next_try or None,
+        current=task.current if task.order.endless_inputs else None,
+        late=task.late,
         records_in=task.counts[0],
         records_out=task.counts[1],
         reads=tuple(task.order.reads),

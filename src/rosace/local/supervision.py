@@ -25,7 +25,7 @@ UNPRIVILEGED = 65_534
 """`nobody`: who runs an engine that refuses root, where Rosace runs as root (Debian and RPM systems agree on it)."""
 
 
-PARTS = ("done", "jobs", "asked", "counts", "drained", "said", "failing")
+PARTS = ("done", "jobs", "asked", "counts", "drained", "said", "failing", "gave", "late")
 """The parts of what is kept, in the order of `Progress`'s fields."""
 
 
@@ -45,6 +45,10 @@ class Progress:
     """The moment of its schedule for which a person asked a job to run, until its schedule starts it again."""
     failing: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     """The failures in a row of jobs that fail, or were given up (`job_failures.Failures`)."""
+    gave: dict[str, str] = field(default_factory=dict)
+    """What a one-shot process says that it gave, where that is not all said by what it is made from."""
+    late: dict[str, int] = field(default_factory=dict)
+    """Records that came too late for a job's last run."""
 
     @classmethod
     def read(cls, path: Path) -> Progress:
@@ -56,9 +60,11 @@ class Progress:
         with contextlib.suppress(OSError):
             write_json(self.path, {name: getattr(self, name) for name in PARTS})
 
-    def finish(self, process: str, gives: str) -> None:
-        """A process that runs once has ended well, and `gives` the digest of what it gave."""
-        self.done[process] = gives
+    def finish(self, process: str, made: str, gave: str = "") -> None:
+        """A process that runs once has ended well: `made` is the digest of what it is made from, `gave` its own word
+        for what it gave."""
+        self.done[process] = made
+        self.gave[process] = gave
         self._save()
 
     def end_job(self, job: str, key: str, counts: tuple[int | None, int | None]) -> None:
@@ -66,6 +72,12 @@ class Progress:
         self.jobs[job] = key
         self.counts[job] = counts
         self._save()
+
+    def came_late(self, job: str, count: int) -> None:
+        """So many records have come too late for a job's run so far."""
+        if self.late.get(job) != count:
+            self.late[job] = count
+            self._save()
 
     def drain(self, job: str, key: str) -> None:
         """The run `key` of a streaming job has been asked to end."""

@@ -133,17 +133,20 @@ class Supervisor:
                 task.begin()
 
     def settled(self, name: str) -> str | None:
-        """A digest of what a source or job gave, once it has given all; None while more may come."""
+        """A digest of what a source or job gave, once it has given all; None while more is to come.
+
+        What is given of a source that is followed is all that it has now.
+        """
         replay = self.processes.get(f"source-{name}")
         if replay is not None:
-            return replay.gives if replay.state == "done" else None
+            return replay.gives if replay.state in ("done", "ready") else None
         job = self.jobs.get(name)
-        return job.finished() if job is not None else None
+        return (job.finished() or job.gives) if job is not None else None
 
     def written(self, ref: str) -> bool:
-        """Whether all jobs that write a topic or table have given all."""
-        writers = [task.order.name for task in self.jobs.values() if ref in task.order.writes]
-        return all(self.settled(writer) is not None for writer in writers)
+        """Whether all jobs that write a topic or table have given all, or all that there was so far."""
+        writers = [task for task in self.jobs.values() if ref in task.order.writes]
+        return all(task.current or self.settled(task.order.name) is not None for task in writers)
 
     def taught(self, process: str) -> bool:
         """Whether every streaming job that needs a process has been at work, or had nothing left to do."""

@@ -103,6 +103,7 @@ class CheckedJob:
 
     `statements` is empty for a Python job, whose text `python` is. `finite_inputs` are the sources whose end is the end
     of its input: all of its input topics are fed by sources only (through other jobs or not), so it can be drained.
+    Where one of these is followed there is no end: they are `follows` then.
     """
 
     name: str
@@ -112,6 +113,7 @@ class CheckedJob:
     reads: tuple[Ref, ...]
     writes: tuple[Ref, ...]
     finite_inputs: tuple[str, ...]
+    follows: tuple[str, ...] = ()
     python: str = ""
 
 

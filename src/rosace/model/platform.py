@@ -48,6 +48,9 @@ class EventTime(Words):
     delay: Annotated[Duration, Field(le=Duration(365 * 86400))] = Duration(0)
     """How far behind the newest record of its partition a record may be and still count (the watermark). A year at
     most: windows give nothing before it is over."""
+    idle: Annotated[Duration, Field(ge=Duration(1), le=Duration(86400))] = Duration(60)
+    """How long a partition may be silent until time goes on without it, where records may always come: windows close
+    although some partitions have none. Of a topic whose sources end, silence says nothing."""
 
 
 def _as_event_time(value: object) -> object:

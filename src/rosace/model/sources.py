@@ -146,3 +146,6 @@ class Source(Words):
     counted, and set aside in the source's log with its place and why it does not fit."""
     rate: Rate | None = None
     """Records per second; as fast as the broker takes them where unsaid."""
+    follow: Switch = False
+    """Whether lines that are appended to the file, and files that come into the folder, are taken by themselves while
+    the platform runs. Else the next `up` takes them. What reads a source that is followed does not come to an end."""

@@ -84,6 +84,10 @@ class JobNow:
     failing_since: float | None = None
     failures: int = 0
     next_try: float | None = None
+    current: bool | None = None
+    """Of a stream over sources that are followed: whether it has read all that they gave so far."""
+    late: int | None = None
+    """Records that came too late for a window of its last run, once for each window (None: it has no windows)."""
     records_in: int | None = None
     records_out: int | None = None
     reads: tuple[str, ...] = ()
@@ -190,12 +194,15 @@ def health(now: Running | None, wanted: Mapping[str, str]) -> Health:
     return "starting" if any(True for _ in awaited(now, wanted)) else "well"
 
 
-def flowed(now: Running | None, wanted: Mapping[str, str], finite: Iterable[str]) -> bool:
-    """Whether all is well and all data has come to its end: every replay is done, every job of `finite` finished."""
+def flowed(now: Running | None, wanted: Mapping[str, str], finite: Iterable[str], endless: Iterable[str] = ()) -> bool:
+    """Whether all is well and all data has come to its end: every replay is done, every job of `finite` finished. Of
+    what has no end: every source that is followed was sent, every job of `endless` has read all that came."""
     if now is None or health(now, wanted) != "well":
         return False
-    replays = all(item.state == "done" for item in now.processes.values() if item.once)
-    return replays and all(name in now.jobs and now.jobs[name].state == "finished" for name in finite)
+    # One that follows its files is ready while all of them was sent.
+    replays = all(item.state in ("done", "ready") for item in now.processes.values() if item.once)
+    current = all(name in now.jobs and now.jobs[name].current for name in endless)
+    return replays and current and all(name in now.jobs and now.jobs[name].state == "finished" for name in finite)
 
 
 def unfinished(now: Running, finite: Iterable[str]) -> tuple[str, ...]:
@@ -226,7 +233,7 @@ def _items(now: Running) -> Iterator[tuple[str, ProcessNow | ActionNow | JobNow]
 def _there(item: ProcessNow | ActionNow | JobNow) -> bool:
     match item:
         case ProcessNow(once=True):
-            return item.state in ("running", "done", "waiting", "setup", "starting")
+            return item.state in ("running", "ready", "done", "waiting", "setup", "starting")
         case ProcessNow():
             return item.state == "ready"
         case ActionNow():

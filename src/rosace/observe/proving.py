@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from rosace.local import told
 from rosace.local.aside import streamed
+from rosace.local.bringup import running
 from rosace.local.following import Following
+from rosace.local.home import Home
 from rosace.local.told import Note, Told
 from rosace.local.up import Handed
 from rosace.observe.deployed import offered_to_proofs, packages
@@ -30,7 +32,8 @@ def proven(handed: Handed, timeout: float) -> Iterator[Told | Proved]:
     """What `up --verify` does once all is well: lets the data flow, reading ahead meanwhile, and compares."""
     home, begun = handed.home, time.monotonic()
     places = offered_to_proofs(handed.deployment)
-    with Proof(handed.examined.proven(), places, packages(handed.deployment)) as proof:
+    found = packages(handed.deployment)
+    with Proof(handed.examined.proven(), places, found, lambda: late(home)) as proof:
         yield told.Begun("flow")
         proof.begin()
         following = Following(home, handed.deployment, handed.since)
@@ -45,6 +48,12 @@ def proven(handed: Handed, timeout: float) -> Iterator[Told | Proved]:
         yield told.Over("verify", time.monotonic() - begun)
         yield Proved(report)
     yield told.Ended("verified" if report.exact else "not exact", home)
+
+
+def late(home: Home) -> dict[str, int]:
+    """How many records each job says came too late; nothing where nobody answers."""
+    now = running(home)
+    return {name: job.late for name, job in now.jobs.items() if job.late} if now else {}
 
 
 def reported(proof: Proof) -> Generator[Note, None, Report]:

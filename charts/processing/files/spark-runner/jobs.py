@@ -143,9 +143,9 @@ class Jobs:
         return session
 
     def _carry_out(self, job: Job) -> None:
-        from . import batches, streams
+        from . import batches, loads, streams
 
-        kinds = {"stream": streams.run, "batch": batches.run, "python": batches.run_python, "load": batches.load}
+        kinds = {"stream": streams.run, "batch": batches.run, "python": batches.run_python, "load": loads.load}
         try:
             session = self._session_of(job)
             self._session.sparkContext.setLocalProperty("spark.scheduler.pool", job.name)

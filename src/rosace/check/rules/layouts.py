@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rosace.check.draft import Draft
 from rosace.check.rules.sources import format_of
 from rosace.model.kinds import facts
-from rosace.model.sources import Source
+from rosace.model.sources import PackageFile, Source
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.suggest import closest
 
@@ -22,6 +22,23 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             label = Label(draft.value("sources", name, "separator"))
             yield Diagnostic("source-words", "`separator` and `quote` are the same sign", labels=(label,))
         yield from _columns(draft, name, source)
+        if source.follow and (why := _still(draft, source)):
+            label = Label(draft.value("sources", name, "follow"))
+            hint = "leave `follow` out; a folder may be followed, whatever its files are"
+            yield Diagnostic("source-words", f"`follow` is said of {why}", labels=(label,), hints=(hint,))
+
+
+def _still(draft: Draft, source: Source) -> str:
+    """What a source is that can never get more; empty where it may: text, or a folder."""
+    if isinstance(source.file, PackageFile):
+        return "a file in a package, which never changes"
+    if draft.texts.files(source.file) != (source.file,):
+        return ""
+    wide = source.encoding.startswith(("utf-16", "utf-32"))
+    packed = source.file.endswith((".gz", ".zip"))
+    if wide or packed or format_of(source, draft.texts) == "parquet":
+        return "one file to which nothing can be appended: it is no plain text of single bytes"
+    return ""
 
 
 def _needless(draft: Draft, name: str, source: Source) -> Iterator[Diagnostic]:

@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from rosace.check.draft import Draft
-from rosace.check.texts import MOST_FILES, Texts, unreadable
+from rosace.check.texts import Texts, unreadable
 from rosace.kit.files_layout import Layout
+from rosace.kit.folders import MOST_FILES
 from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType
 from rosace.model.kinds import facts

@@ -104,7 +104,8 @@ def _show(seen: Observed) -> None:
     shown = [c for c in PROCESS_COLUMNS if c[0] not in ("detail",) or any(row["detail"] for row in rows)]
     emit(rows, shown, "table", title=f"{seen.platform}: processes", spare=("expected", "heap", "restarts"))
     jobs = [{"name": name, **asdict(item), "detail": _detail(item)} for name, item in seen.jobs.items()]
-    emit(jobs, JOB_COLUMNS, "table", title="jobs", spare=("restarts",))
+    told = [c for c in JOB_COLUMNS if c[0] != "late" or any(row["late"] for row in jobs)]
+    emit(jobs, told, "table", title="jobs", spare=("restarts",))
     for line in _failures(seen):
         say(line)
     if seen.supervisor:
@@ -148,7 +149,7 @@ PROCESS_COLUMNS = (
 )  # fmt: skip
 JOB_COLUMNS = (
     ("name", "JOB"), ("engine", "ENGINE"), ("state", "STATE"), ("records_in", "IN"), ("records_out", "OUT"),
-    ("restarts", "RESTARTS"), ("detail", "DETAIL"),
+    ("late", "LATE"), ("restarts", "RESTARTS"), ("detail", "DETAIL"),
 )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def verify(
     from rosace.cli.proof import lines
     from rosace.cli.width import columns
     from rosace.observe import deployed
-    from rosace.observe.proving import reported
+    from rosace.observe.proving import late, reported
     from rosace.observe.verify.proof import Proof
 
     known = _running((where or Where()).at(path))
@@ -55,7 +55,8 @@ def verify(
         say("the data did not come to its end; --now compares what is there")
         return 1
     places = deployed.offered_to_proofs(known.deployment)
-    with Proof(known.checked, places, deployed.packages(known.deployment)) as proof:
+    found = deployed.packages(known.deployment)
+    with Proof(known.checked, places, found, lambda: late(known.home)) as proof:
         report = heard(reported(proof), lambda note: say(f"  {note.text}"))
     if output == "json":
         print(json.dumps(report.to_json(), indent=2, default=str))

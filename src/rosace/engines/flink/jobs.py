@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,8 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "bucket": "checkpoints",
         "state": state,
         "savepoints": f"flink-savepoints/{platform}/{job.name}",
+        "closes": closes(site.checked, job),
+        "timed": timed(site.checked, job),
         "s3": {
             "endpoint": s3.address.authority,
             "secure": s3.address.scheme == "https",
@@ -57,8 +60,40 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         writes=tuple(map(str, job.writes)),
         finite_inputs=job.finite_inputs,
         retries=job.spec.retries,
+        endless_inputs=job.follows,
         secrets=(s3.access_key.name, s3.secret_key.name, *text.secrets),
     )
+
+
+_IN_TIME = re.compile(
+    r"\b(?:TUMBLE|HOP|CUMULATE|SESSION|MATCH_RECOGNIZE)\s*\(|\bOVER\s*\(|\bFOR\s+SYSTEM_TIME\b|\bJOIN\b",
+    re.IGNORECASE,
+)
+
+
+def timed(checked: Checked, job: CheckedJob) -> bool:
+    """Whether a job holds back what it has read until time has passed it."""
+    told = any(checked.topics[ref.name].event_time for ref in job.reads if ref.kind == "topic")
+    return told and any(_IN_TIME.search(one.body.text) for one in job.statements)
+
+
+def closes(checked: Checked, job: CheckedJob) -> str:
+    """Why a job whose sources had ended cannot take what they have got since; empty where it can.
+
+    At the end of its sources it is told that time is over, and gives what it still held back: windows that are not
+    full. Given again when they are, they take the place of the first ones only where rows have keys.
+    """
+    if not timed(checked, job):
+        return ""
+    for ref in job.writes:
+        keyed = checked.topics[ref.name].compact if ref.kind == "topic" else bool(checked.tables[ref.name].key)
+        if not keyed:
+            return (
+                f"its sources have got more since they ended, when it gave what it still held back to `{ref}`, which "
+                "keeps that: rows with a key would be replaced (`compact: true` on a topic, `key` on a table), and a "
+                "source with `follow: true` does not end"
+            )
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +188,8 @@ def declarations(
                     writer=f"{unique}-{ref.name}",
                     transaction=timeout,
                     login=login,
+                    # On clusters no file is replayed: records come from outside, at any time.
+                    endless=isinstance(site, ClusterSite) or not job.finite_inputs,
                 )
             )
         elif ref in job.writes or planned or not _written(site.checked, ref):

@@ -38,6 +38,8 @@ def start(order: Order, secrets: Secrets, *, fresh: bool) -> None:
     if fresh:
         _forget(order, secrets)
     restore = None if fresh else newest_state(order, secrets)
+    if order["closes"] and restore and f"/{OPEN}/" in restore and _was_drained(order, secrets):
+        raise Hopeless(order["closes"])
     named = {"properties": {"pipeline.name": order["name"]}}
     session = _post(order, f"{order['gateway']}/v1/sessions", named)["sessionHandle"]
     try:
@@ -69,27 +71,55 @@ def observe(order: Order, secrets: Secrets) -> JobReport:
         return JobReport("failed", detail=failure.error, restarts=restarts, **failure.told())
     counts = _get(order, f"{order['rest']}/jobs/{job['jid']}/checkpoints").get("counts", {})
     completed = int(counts.get("completed", 0))
-    running = job["state"] == "RUNNING" and job["tasks"]["running"] == job["tasks"]["total"]
+    # A reader of a table ends when it has read it; the job goes on.
+    tasks = job["tasks"]
+    running = job["state"] == "RUNNING" and tasks["running"] + tasks.get("finished", 0) == tasks["total"]
     detail = counted(completed, "checkpoint")
     if job["state"] == "RESTARTING":
         detail = failure.error
-    offsets, records = _read(order, job["jid"])
+    offsets, records, late = _read(order, job["jid"])
     # Offsets of an earlier life say nothing of this one: they count once it has completed a checkpoint of its own.
     positions = _positions(order, offsets) if running and completed else {}
     state = "running" if running else "starting"
-    return JobReport(state, positions, records, None, detail, restarts=restarts, **failure.told())
+    return JobReport(state, positions, records, None, detail, restarts=restarts, late=late, **failure.told())
 
 
 def finish(order: Order, secrets: Secrets) -> None:
-    """Stops with a savepoint and drains: watermarks reach the end of time, every window fires, every sink commits."""
+    """Stops with a savepoint and drains: watermarks reach the end of time, every window fires, every sink commits.
+
+    What was drained cannot go on: to windows that were closed all that comes later is late, and the end of time is kept
+    in their state (Flink 2.1.3, WindowAggOperator: `watermark`). So a savepoint is taken before, from which the job
+    goes on if its sources get more.
+    """
     job = _current(order, ALIVE)
     if job is None:
         return
-    body = {"drain": True, "targetDirectory": f"s3://{order['bucket']}/{order['savepoints']}"}
-    request = _post(order, f"{order['rest']}/jobs/{job['jid']}/stop", body)["request-id"]
+    where = f"s3://{order['bucket']}/{order['savepoints']}"
+    _saved(order, job["jid"], "savepoints", {"target-directory": f"{where}/{OPEN}", "cancel-job": False})
+    _saved(order, job["jid"], "stop", {"drain": True, "targetDirectory": f"{where}/{_drained(order)}"})
+
+
+OPEN = "open"
+"""The folder of savepoints that were taken before a job was drained."""
+
+
+def _drained(order: Order) -> str:
+    """The folder of the savepoint with which this run of the job was drained."""
+    return f"drained-{order.get('run', '')}"
+
+
+def _was_drained(order: Order, secrets: Secrets) -> bool:
+    """Whether an earlier run of the job was drained."""
+    prefix = f"{order['savepoints']}/drained-"
+    return any(True for _ in _s3(order, secrets).list_objects(order["bucket"], prefix=prefix))
+
+
+def _saved(order: Order, job: str, how: str, body: Mapping[str, Any]) -> None:
+    """Asks for a savepoint, and returns when it is complete."""
+    request = _post(order, f"{order['rest']}/jobs/{job}/{how}", body)["request-id"]
     deadline = time.monotonic() + 45
     while time.monotonic() < deadline:
-        answer = _get(order, f"{order['rest']}/jobs/{job['jid']}/savepoints/{request}")
+        answer = _get(order, f"{order['rest']}/jobs/{job}/savepoints/{request}")
         if answer["status"]["id"] == "COMPLETED":
             if cause := answer.get("operation", {}).get("failure-cause"):
                 raise FlinkError(faults.reason(str(cause.get("stack-trace", cause))))
@@ -108,7 +138,10 @@ def stop(order: Order, secrets: Secrets) -> None:
 
 
 def newest_state(order: Order, secrets: Secrets) -> str | None:
-    """The S3 address of the newest complete checkpoint or savepoint, of whichever run wrote it."""
+    """The S3 address of the newest complete checkpoint or savepoint, of whichever run wrote it.
+
+    That of a run that was drained is for the same run alone, which has nothing left to do.
+    """
     client = _s3(order, secrets)
     found = [
         item
@@ -118,7 +151,10 @@ def newest_state(order: Order, secrets: Secrets) -> str | None:
     ]
     if not found:
         return None
-    newest = max(found, key=lambda item: item.last_modified)
+    drained = f"{order['savepoints']}/drained-"
+    own = [item for item in found if item.object_name.startswith(f"{order['savepoints']}/{_drained(order)}/")]
+    left = [item for item in found if not item.object_name.startswith(drained)]
+    newest = max(own or left or found, key=lambda item: item.last_modified)
     return f"s3://{order['bucket']}/{newest.object_name.removesuffix('/_metadata')}"
 
 
@@ -189,27 +225,33 @@ def _committed(order: Order) -> dict[str, dict[str, int]]:
 
 
 _OFFSET = re.compile(r"\.topic\.(?P<topic>.+)\.partition\.(?P<partition>\d+)\.currentOffset$")
+_LATE = re.compile(r"\.numLateRecordsDropped$")
 _RECORDS = re.compile(r"^Source__.+\.numRecordsIn$")
 """What a source has read. Its vertex's `write-records` count what leaves the chain: less, behind a local aggregate."""
 
 
-def _read(order: Order, job: str) -> tuple[list[Offset], int | None]:
-    """Where the job's readers are and how many records they have read, as far as they tell."""
+def _read(order: Order, job: str) -> tuple[list[Offset], int | None, int | None]:
+    """Where the job's readers are and how many records they have read, and how many came too late for its windows, as
+    far as they tell. A record that is too late for several windows counts once for each."""
     offsets: list[Offset] = []
     records: int | None = None
+    late: int | None = None
     for vertex in _get(order, f"{order['rest']}/jobs/{job}").get("vertices", []):
-        if "Source" not in vertex["name"]:
+        if "Source" not in vertex["name"] and not order["timed"]:
             continue
         base = f"{order['rest']}/jobs/{job}/vertices/{vertex['id']}/subtasks/metrics"
-        names = [item["id"] for item in _get(order, base) if _OFFSET.search(item["id"]) or _RECORDS.match(item["id"])]
+        told = (_OFFSET.search, _RECORDS.match, _LATE.search)
+        names = [item["id"] for item in _get(order, base) if any(one(item["id"]) for one in told)]
         # More than about eighty names in one address are answered by an error.
         for at in range(0, len(names), 40):
             for item in _get(order, f"{base}?get={quote(','.join(names[at : at + 40]))}&agg=max,sum"):
                 if match := _OFFSET.search(item["id"]):
                     offsets += [(match["topic"], match["partition"], int(item["max"]))] if item["max"] >= 0 else []
+                elif _LATE.search(item["id"]):
+                    late = (late or 0) + int(item["sum"])
                 else:
                     records = (records or 0) + int(item["sum"])
-    return offsets, records
+    return offsets, records, late
 
 
 def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:

@@ -191,18 +191,25 @@ def topic_table(
     writer: str,
     transaction: Duration,
     login: Mapping[str, str] | None = None,
+    endless: bool = False,
 ) -> str:
     """A temporary table over a topic, for reading as group `reader` and writing in transactions of prefix `writer`.
 
     A compacted topic is a changelog by its key (upsert-kafka), any other a log (kafka). Records are read from the
     earliest, committed only; written exactly once, in transactions that are taken from a pool, so that a restart
     aborts what was open (flink-connector-kafka 5.0, "Exactly-once"). `login` is how the client proves who it is.
+
+    Time is kept by partition, and goes as the slowest has it: the reader has an output with a watermark of its own for
+    each from when it is given them (Flink 2.1.3, SourceOperator.createOutputForSplits). In an `endless` topic one that
+    is silent is left out after a while (`scan.watermark.idle-timeout`); where the end of the input closes all windows,
+    one that is merely slow, or whose broker is away, must not be.
     """
     columns = [f"{quoted(column)} {column_type(kind)}" for column, kind in topic.columns.items()]
     if topic.event_time:
         at = quoted(topic.event_time.column)
         late = f" - {interval(topic.event_time.delay)}" if topic.event_time.delay else ""
         columns.append(f"WATERMARK FOR {at} AS {at}{late}")
+    idle = topic.event_time.idle.ms if topic.event_time and endless and not topic.compact else 0
     values = {
         "connector": "upsert-kafka" if topic.compact else "kafka",
         "topic": name,
@@ -217,6 +224,8 @@ def topic_table(
         "properties.transaction.timeout.ms": str(transaction.ms),
         **{f"properties.{key}": value for key, value in (login or {}).items()},
     }
+    if idle:
+        values["scan.watermark.idle-timeout"] = f"{idle} ms"
     if topic.key:
         values |= {"key.format": "json", "key.json.timestamp-format.standard": "ISO-8601"}
     if topic.compact:

@@ -15,6 +15,7 @@ from rosace.engines.kafka import settings
 from rosace.engines.kafka.spec import HEAP_FLOOR, KafkaSpec
 from rosace.kit import java
 from rosace.kit.files import describe
+from rosace.kit.growth import facts
 from rosace.model.capabilities import Address, Capability, KafkaBootstrap
 from rosace.model.checked import Checked, CheckedJob, CheckedSource
 from rosace.model.quantity import Size
@@ -172,7 +173,7 @@ def _logging() -> dict[str, str]:
 
 
 def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
-    name = _process(source)
+    name, files = _process(source), _files(site, source)
     order = {
         "servers": str(_address(site)),
         "platform": site.checked.platform.platform,
@@ -180,8 +181,11 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
         "key": list(site.checked.topics[source.target.name].key),
         "rate": None if source.spec.rate is None else float(source.spec.rate),
         "folder": str(site.home / "tmp" / name),
-        "source": describe(source, _files(site, source)),
+        "source": describe(source, files),
+        "pattern": str(site.checked.root / str(source.spec.file)) if source.spec.follow else "",
     }
+    # What a package brings never changes; what a followed source has, it finds out by itself.
+    seen = "" if source.spec.follow or isinstance(source.spec.file, PackageFile) else facts(files)
     config = f"conf/{name}.json"
     return ProcessSpec(
         name=name,
@@ -191,7 +195,9 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
         after=("kafka", "kafka:topics"),
         memory=site.memory[name],
         once=True,
+        follows=source.spec.follow,
         work=json.dumps([order["topic"], order["key"], order["source"]], sort_keys=True),
+        seen=seen,
     )
 
 

@@ -5,13 +5,15 @@
 Comes in: a config file as `local.py` writes it. Goes out: transactions. Each holds a batch of records *and* the number
 of records sent so far, stored as an offset of consumer group `rosace.source.<name>`: either both are committed or
 neither. At its start the process takes over its transactional id, which ends what a predecessor left open and fences
-it, and goes on from the stored number.
+it, and goes on from the stored number. Which record has which number is kept in a ledger (`tail.Tail`), so that what is
+appended to the file is sent after all that was there, now or at a later start.
 
-stdout has a line for each row that was set aside, then a JSON line each second: {"sent": n, "total": N, "rate":
-records/s}, at last {"done": true, ...}. Exit codes:
+stdout has a line for each row that was set aside, and a JSON line each second: {"sent": n, "total": N, "rate":
+records/s}, at last {"done": true, ...}; or, where the file is followed, {"sent": n, "total": N, "followed": facts}
+whenever all of it was sent. Exit codes:
 0 all records are in the topic; 1 the brokers refused for good: start again; 2 the file or the config cannot be used
-now; 3 the file says what does not fit its declaration, or is not the one whose records were sent before: no use to try
-again; 143 ended by SIGTERM.
+now; 3 the file says what does not fit its declaration, or what was sent of it was changed: no use to try again; 143
+ended by SIGTERM.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ from typing import Any
 import duckdb
 
 from rosace.engines.kafka.sender import FatalError, MustAbort, Progress, Sender, Stopped
-from rosace.engines.kafka.staging import CHUNK, Record, Staged, fingerprint, stage
+from rosace.engines.kafka.staging import CHUNK, Record, Staged
+from rosace.engines.kafka.tail import OtherFileError, Tail
 from rosace.engines.kafka.watch import TERMINATED, Watch
 from rosace.kit import files_aside
 from rosace.kit.files import SourceFileError, said
@@ -42,13 +45,14 @@ REDONE_AT_MOST = 20
 """Aborted transactions in a row before the process gives up and lets itself be started again."""
 
 
-class OtherFileError(Exception):
-    """What was sent before came from another file, or in another order or shape."""
+FOLLOWED = 0.5
+"""Seconds between looks at a file that is followed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to replay: `rate` is records per second (None: as fast as the brokers take them)."""
+    """What to replay: `rate` is records per second (None: as fast as the brokers take them). `pattern`, where the files
+    are followed, is the name that `platform.yaml` gives them, absolute."""
 
     servers: str
     platform: str
@@ -57,6 +61,7 @@ class Order:
     rate: float | None
     folder: Path
     source: dict[str, Any]
+    pattern: str = ""
 
     @classmethod
     def load(cls, path: Path) -> Order:
@@ -100,45 +105,47 @@ class Replay:
         self._meter = Meter()
         self._chunk: list[Record] = []
         self._chunk_first = 0
+        self._tail = Tail(order.source, order.key, order.folder, order.pattern)
 
     def run(self) -> None:
         """Sends what is left to send. Raises Stopped, FatalError, OtherFileError or what staging raises."""
         order = self._order
-        name = order.source["name"]
-        mark = fingerprint(order.source, order.key)
-        sender = Sender(order.servers, order.topic, order.platform, name, self._watch, self._meter.tick)
+        sender = Sender(order.servers, order.topic, order.platform, order.source["name"], self._watch, self._meter.tick)
         before = sender.take_over()
-        self._refuse_other(before, mark)
-        if before is None or before.sent < before.total:
-            staged = stage(order.source, order.key, mark, order.folder)
+        self._tail.resume(before)
+        self._meter.sent = before.sent if before else 0
+        self._send_all(sender)
+        while order.pattern:
+            _say({"sent": self._meter.sent, "total": self._meter.sent, "followed": self._tail.facts})
+            # Its last line says that all was sent, as long as that is so.
+            while self._tail.same():
+                if self._watch.stop.wait(FOLLOWED):
+                    raise Stopped
+            self._send_all(sender)
+        sender.close()
+        done = {"done": True, "sent": self._meter.sent, "total": self._meter.sent, "gave": self._tail.mark}
+        _say({**done, **({"set aside": self._tail.aside} if self._tail.aside else {})})
+
+    def _send_all(self, sender: Sender) -> None:
+        """Sends until there is nothing new."""
+        while self._tail.look():
+            staged = self._tail.staged()
             for line in files_aside.said(staged.aside):
                 print(line, flush=True)
-            self._send(sender, staged, mark, before.sent if before else 0)
-        else:
-            self._meter.start(before.sent, before.total)
-        sender.close()
-        aside = files_aside.count(Staged(order.folder / f"{mark}.parquet", 0).aside)
-        done = {"done": True, "sent": self._meter.sent, "total": self._meter.total}
-        _say({**done, **({"set aside": aside} if aside else {})})
+            self._chunk = []
+            self._send(sender, staged, self._tail.first)
+            self._tail.settle()
 
-    def _refuse_other(self, before: Progress | None, mark: str) -> None:
-        if before is None or before.mark == mark or before.sent == 0:
-            return
-        source = self._order.source
-        raise OtherFileError(
-            f"source `{source['name']}`: {before.sent} of {before.total} records were sent from a file or declaration "
-            f"that was different (bytes, columns, order, nulls or the topic's key), so {source['path']} cannot go on "
-            f"from there. Put the old one back, or give the source a new name: it is then replayed from its first row"
-        )
-
-    def _send(self, sender: Sender, staged: Staged, mark: str, sent: int) -> None:
-        self._meter.start(sent, staged.total)
-        pace = _pace(self._order.rate, sent)
+    def _send(self, sender: Sender, staged: Staged, first: int) -> None:
+        """Sends the records from the one that is to be the next on; that of row 0 is record `first`."""
+        total = first + staged.total
+        self._meter.start(self._meter.sent, total)
+        pace = _pace(self._order.rate, self._meter.sent)
         redone = 0
-        while self._meter.sent < staged.total:
+        while self._meter.sent < total:
             self._wait(pace(self._meter.sent))
-            records = self._batch(staged, self._meter.sent)
-            after = Progress(self._meter.sent + len(records), staged.total, mark)
+            records = self._batch(staged, self._meter.sent - first)
+            after = Progress(self._meter.sent + len(records), total, self._tail.mark)
             try:
                 sender.send(records, after)
                 self._meter.sent, redone = after.sent, 0

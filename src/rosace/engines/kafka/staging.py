@@ -1,8 +1,8 @@
 """A source's records, ready to be sent: read, checked, sorted and encoded once, then streamed in chunks.
 
-Comes in: a source's description, the topic's key columns, a folder. Goes out: keys and values as JSON text by row
-number, from a Parquet file named by the source's fingerprint. Memory stays small whatever the file's size is: DuckDB
-sorts within the first of `MEMORY` that is enough, and spills into the folder.
+Comes in: a description of what is to be sent, the topic's key columns, a folder. Goes out: keys and values as JSON text
+by row number, from a Parquet file named by the mark of what is sent together. Memory stays small whatever the file's
+size is: DuckDB sorts within the first of `MEMORY` that is enough, and spills into the folder.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class Staged:
 
 
 def fingerprint(source: Mapping[str, Any], key: Sequence[str]) -> str:
-    """SHA-256 over the file's bytes and everything else that decides which record is the n-th."""
+    """SHA-256 over the file's bytes and everything else that decides which record is the n-th: the mark of a Rosace
+    that kept no ledger, which is still in the topics it sent to."""
     digest = hashlib.sha256()
     paths = paths_of(source)
     for path in paths:
@@ -76,7 +77,7 @@ def fingerprint(source: Mapping[str, Any], key: Sequence[str]) -> str:
 
 
 def stage(source: Mapping[str, Any], key: Sequence[str], mark: str, folder: Path) -> Staged:
-    """The records of a source whose fingerprint is `mark`, staged in `folder` unless they are there already.
+    """The records of what has the mark `mark`, staged in `folder` unless they are there already.
 
     Rows are sorted by `order`, nulls last, and by their place in the file where that leaves a choice. Raises
     `files.SourceFileError` or `duckdb.Error` where the file does not fit its declaration.
@@ -87,9 +88,6 @@ def stage(source: Mapping[str, Any], key: Sequence[str], mark: str, folder: Path
         for stale in [found for kind in ("*.parquet", "*.part", "*.aside") for found in folder.glob(kind)]:
             stale.unlink()
         _write_within(MEMORY, source, key, path)
-        if fingerprint(source, key) != mark:
-            path.unlink()
-            raise ValueError(f"{source['path']} changed while it was read; it is read again at the next start")
     with _engine(folder) as connection:
         row = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
     assert row is not None

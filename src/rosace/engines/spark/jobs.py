@@ -17,6 +17,7 @@ from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Site
 from rosace.engines.spark import settings, sql
 from rosace.kit.files import describe
+from rosace.kit.growth import facts
 from rosace.kit.lake import iceberg_partition, table_name, table_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
 from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
@@ -81,6 +82,7 @@ def order_of(places: Places, job: CheckedJob) -> JobOrder:
         reads=tuple(map(str, job.reads)),
         writes=tuple(map(str, job.writes)),
         finite_inputs=job.finite_inputs,
+        endless_inputs=job.follows,
         after=job.spec.after,
         schedule=job.spec.schedule or "",
         retries=job.spec.retries,
@@ -92,16 +94,23 @@ def load_of(places: Places, source: CheckedSource) -> JobOrder:
     """A file that is loaded into a table: a batch job named like the source."""
     site = places.site
     assert isinstance(site, Site), "files are on this machine"
+    files, table = _files(site, source), _table(places, source.target)
+    pattern = str(site.checked.root / str(source.spec.file)) if source.spec.follow else ""
+    # What a package brings never changes.
+    seen = "" if pattern or isinstance(source.spec.file, PackageFile) else facts(files)
     body: dict[str, Any] = {
         **_common(places, source.name),
         "kind": "load",
         "streaming": False,
         "topics": [],
         "reads": [],
-        "tables": [_table(places, source.target)],
+        "tables": [table],
         "statements": [],
         "stage": [site.python, "-P", "-m", "rosace.engines.spark.stage"],
-        "source": describe(source, _files(site, source)),
+        "source": describe(source, files),
+        "pattern": pattern,
+        "shape": [table["columns"], table["fields"], table["key"]],
+        "ledger": str(site.home / "data" / "loads" / f"{source.name}.json"),
         "staged": str(site.home / "tmp" / f"load-{source.name}"),
     }
     return JobOrder(
@@ -112,6 +121,8 @@ def load_of(places: Places, source: CheckedSource) -> JobOrder:
         order=body,
         writes=(str(source.target),),
         secrets=(TOKEN,),
+        seen=seen,
+        follows=pattern,
     )
 
 

@@ -36,15 +36,17 @@ PAUSE = 0.5
 
 
 class Proof:
-    """One proof, to be used in a `with`. `packages` maps a source to the folder of its unpacked package."""
+    """One proof, to be used in a `with`. `packages` maps a source to the folder of its unpacked package. `late` tells
+    how many records jobs say came too late, by the job's name."""
 
     def __init__(
         self,
         checked: Checked,
         offered: Mapping[type[Capability], Capability],
         packages: Mapping[str, Path],
+        late: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
-        self._checked = checked
+        self._checked, self._late = checked, late
         self._tell: Tell = lambda _: None
         self._stack = contextlib.ExitStack()
         self._over = threading.Event()
@@ -81,8 +83,10 @@ class Proof:
         self._join()
         checked = self._checked
         targets = [Ref("topic", name) for name in checked.topics] + [Ref("table", name) for name in checked.tables]
+        told = ((checked.jobs.get(name), count) for name, count in self._late().items())
+        late = {f"{job.spec.engine} {job.name}": count for job, count in told if job}
         flows = [
-            _prove(self._db, self._reader, checked, name, ref, basis)
+            _prove(self._db, self._reader, checked, name, ref, basis).explained(late.get(name, 0))
             for ref in targets
             for name, basis in writers(checked, ref)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 Result = Literal["exact", "wrong", "not compared"]
@@ -32,6 +32,16 @@ class Flow:
     reason: str = ""
     examples: tuple[str, ...] = ()
     keys: tuple[dict[str, Any], ...] = field(default=())
+    late: int = 0
+    """Records that its job says came too late for a window, once for each window."""
+
+    def explained(self, late: int) -> Flow:
+        """The same with what its job counted as late, which may be all that differs."""
+        if not late or self.result != "wrong":
+            return replace(self, late=late)
+        times = "1 time a record was" if late == 1 else f"{late:,} times a record was"
+        why = f"{times} too late for a window and not counted: it came more than the topic's `delay` behind others"
+        return replace(self, late=late, reason=why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,14 @@ class Deployment:
         """The jobs that come to an end: streams over finite sources, and batch jobs without a schedule."""
         return tuple(j.name for j in self.jobs if j.finite_inputs or j.after or (j.batch and not j.schedule))
 
+    def endless(self) -> tuple[str, ...]:
+        """The streams that read all that sources have had so far, and go on: some of these are followed."""
+        return tuple(job.name for job in self.jobs if job.endless_inputs and not job.batch)
+
+    def follows(self) -> bool:
+        """Whether anything looks by itself for more to do."""
+        return any(spec.follows for spec in self.processes) or any(job.follows for job in self.jobs)
+
     def fingerprints(self) -> dict[str, str]:
         """Subject (`process/kafka`) -> digest of all that makes it what it is."""
         return {

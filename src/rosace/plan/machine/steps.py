@@ -82,6 +82,8 @@ def _after(item: ProcessSpec | Action | JobOrder) -> tuple[str, ...]:
 def difference(old: Deployment, new: Deployment, subject: str) -> str:
     """In a few words, which part of a subject changed: a file by its name, never its text (it may hold secrets)."""
     before, after = _by_subject(old).get(subject), _by_subject(new).get(subject)
+    if isinstance(before, JobOrder) and isinstance(after, JobOrder) and before.seen != after.seen:
+        return "changed: its files"
     if not isinstance(before, ProcessSpec) or not isinstance(after, ProcessSpec):
         return ""
     parts: list[str] = []
@@ -91,6 +93,7 @@ def difference(old: Deployment, new: Deployment, subject: str) -> str:
     parts += [path for path in {**old_files, **new_files} if old_files.get(path) != new_files.get(path)]
     if before.heap != after.heap:
         parts.append(f"heap {before.heap} -> {after.heap}")
+    parts += ["its files"] if before.seen != after.seen else []
     parts += [name for name in ("ports", "setup", "archive") if getattr(before, name) != getattr(after, name)]
     return "changed: " + ", ".join(parts) if parts else ""
 

@@ -1,4 +1,4 @@
-"""Batch jobs: SQL statements in order, a user's Python function, a file loaded into a table.
+"""Batch jobs: SQL statements in order, a user's Python function.
 
 Each statement that commits says in its snapshot which run of which job it was (`rosace.run`): a run that is started
 again after a crash leaves out what it has committed already.
@@ -7,10 +7,6 @@ again after a crash leaves out what it has committed already.
 from __future__ import annotations
 
 import importlib.util
-import json
-import os
-import shutil
-import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -24,8 +20,6 @@ from .streams import Query, records, watch
 from .tables import Write, positioned, write
 from .views import prepare
 
-NO_USE = 3
-"""Exit code of the process that reads a file where the file does not fit: it says the same again."""
 CONF = "spark.sql.iceberg.snapshot-property"
 
 
@@ -72,13 +66,21 @@ def commit(
 ) -> None:
     """Writes rows into a table, once for each run and part."""
     mark = f"{job.run}/{part}"
-    marks = {"rosace.job": job.name, "rosace.run": mark}
-    same = " AND ".join(f"summary['{key}'] = {literal(value)}" for key, value in marks.items())
-    if job.run and not session.sql(f"SELECT 1 FROM {table['name']}.snapshots WHERE {same} LIMIT 1").isEmpty():
+    if job.run and committed(session, job, table, mark):
         return
-    for key, value in marks.items():
+    for key, value in _marks(job, mark).items():
         session.conf.set(f"{CONF}.{key}", value)
     write(session, rows, table, how, named or {})
+
+
+def committed(session: Any, job: Job, table: dict[str, Any], mark: str) -> bool:
+    """Whether a snapshot of the table says that it is of this job's run and part."""
+    same = " AND ".join(f"summary['{key}'] = {literal(value)}" for key, value in _marks(job, mark).items())
+    return not session.sql(f"SELECT 1 FROM {table['name']}.snapshots WHERE {same} LIMIT 1").isEmpty()
+
+
+def _marks(job: Job, mark: str) -> dict[str, str]:
+    return {"rosace.job": job.name, "rosace.run": mark}
 
 
 def _into_topic(session: Any, job: Job, statement: dict[str, Any]) -> None:
@@ -87,53 +89,6 @@ def _into_topic(session: Any, job: Job, statement: dict[str, Any]) -> None:
     topic = next(topic for topic in job.order["topics"] if topic["topic"] == statement["topic"])
     rows = fitted(text_of(session, statement, job.order), topic["columns"], statement["columns"], statement["target"])
     records(rows, topic).write.format("kafka").options(**topic["sink"], topic=topic["topic"]).save()
-
-
-def load(session: Any, job: Job) -> None:
-    """A file into a table: DuckDB reads and checks it in a process of its own, Spark commits what that wrote."""
-    order = job.order
-    (table,) = order["tables"]
-    folder = Path(order["staged"])
-    job.state, job.detail = "running", "reading the file"
-    try:
-        aside = _stage(job, folder)
-        for line in aside:
-            print(line, flush=True)
-        prepare(session, order)
-        job.detail = "writing the table"
-        found = session.read.parquet(f"file://{folder}/rows.parquet")
-        rows = fitted(found, table["columns"], [], table["name"])
-        commit(session, job, rows, table, "load", Write.ALL)
-        job.detail = f"{len(aside):,} set aside, see its log" if aside else ""
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _stage(job: Job, folder: Path) -> list[str]:
-    """What the process that reads the file says, a line for each row that it set aside."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    task = folder / "task.json"
-    task.write_text(json.dumps({"source": job.order["source"], "folder": str(folder)}), encoding="utf-8")
-    # pyspark's own path must not reach a process that knows nothing of Spark.
-    path = os.environ.get("ROSACE_PYTHONPATH", "")
-    environment = {**{k: v for k, v in os.environ.items() if not k.startswith("PYSPARK")}, "PYTHONPATH": path}
-    with (folder / "log").open("wb") as log:
-        child = subprocess.Popen(
-            [*job.order["stage"], str(task)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
-        )
-        try:
-            while child.poll() is None:
-                job.check()
-                job.stopping.wait(0.05)
-        finally:
-            child.kill()
-            child.wait()
-    if child.returncode:
-        lines = (folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        why = lines[-1] if lines else f"the process that reads the file ended with {child.returncode}"
-        raise Refused(why, hopeless=child.returncode == NO_USE)
-    return (folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def run_python(session: Any, job: Job) -> None:
