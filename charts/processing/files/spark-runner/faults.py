@@ -25,6 +25,11 @@ _HOPELESS_CAUSES = re.compile(
 )
 """Of Java, Kafka's clients 4.1 and Spark's source of Kafka, which says so of records that are gone."""
 
+_TRANSIENT = re.compile(r"PARTITION_OFFSET_CHANGED|could be transient")
+"""What Spark's source of Kafka says of an offset that is behind one it has seen: after a crash of the broker that is so
+until the partition's end is known again, and only for good where the topic was made anew (kafka-error-conditions.json
+of Spark 4.1.1, in which others call themselves transient)."""
+
 _HOPELESS_PYTHON = (ImportError, SyntaxError, NameError, AttributeError, TypeError, ArithmeticError, LookupError)
 """A user's own code: what it lacks, or does with a value. Other exceptions may be the world's."""
 
@@ -70,6 +75,8 @@ def hopeless(error: BaseException) -> bool:
     if isinstance(error, Refused):
         return error.hopeless
     text = whole(error)
+    if _TRANSIENT.search(text):
+        return False
     states = _STATE.findall(text)
     if any(state in _HOPELESS_STATES for state in states) or _HOPELESS_CAUSES.search(text):
         return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ from rosace.engines.spark.jobs import TOKEN
 from rosace.engines.spark.runner import rows, single
 from rosace.engines.spark.runner.checkpoints import merged, positions_in, positions_of
 from rosace.engines.spark.runner.control import Control
-from rosace.engines.spark.runner.faults import Refused, told
+from rosace.engines.spark.runner.faults import Refused, hopeless, told
 from rosace.engines.spark.runner.jobs import Jobs
+from rosace.engines.spark.runner.said import Said
 
 
 def column(name: str, type_: str, json: str = "", *, required: bool = False) -> dict[str, Any]:
@@ -48,6 +51,50 @@ def test_messages_lose_their_stacks() -> None:
     assert told(ValueError("x\n\tat org.apache.Spark.run(A.scala)")) == "ValueError: x"
     assert told(Refused("no: it would double")) == "no: it would double"
     assert told(KeyError()) == "KeyError"
+
+
+class FromSpark(Exception):
+    """As pyspark takes errors of the JVM over: the message, and a chain of causes that are no Python exceptions."""
+
+    def __init__(self, text: str, cause: str = "") -> None:
+        super().__init__(text)
+        self._cause = type("Cause", (), {"_desc": cause, "_cause": None})() if cause else None
+
+
+@pytest.mark.parametrize(
+    ("error", "is_it"),
+    [
+        (FromSpark("[DIVIDE_BY_ZERO] Division by zero. SQLSTATE: 22012"), True),
+        (
+            FromSpark("[STREAM_FAILED] Query terminated. SQLSTATE: XXKST", "[CAST_INVALID_INPUT] ... SQLSTATE: 22018"),
+            True,
+        ),
+        (FromSpark("[PARSE_SYNTAX_ERROR] Syntax error at 'FORM'. SQLSTATE: 42601"), True),
+        (FromSpark("Job aborted", "java.lang.ClassNotFoundException: org.example.Thing"), True),
+        (FromSpark("[KAFKA_DATA_LOSS.PARTITIONS_DELETED] set failOnDataLoss to false SQLSTATE: 22000"), True),
+        (FromSpark("[KAFKA_DATA_LOSS.PARTITION_OFFSET_CHANGED] was changed from 9 to 5. SQLSTATE: 22000"), False),
+        (FromSpark("[STREAM_FAILED] Query terminated. SQLSTATE: XXKST", "java.net.ConnectException: refused"), False),
+        (ZeroDivisionError("division by zero"), True),
+        (ModuleNotFoundError("No module named 'x'"), True),
+        (OSError("nobody is at home"), False),
+        (Refused("the checkpoint is gone"), True),
+        (Refused("the disk is full", hopeless=False), False),
+    ],
+)
+def test_what_cannot_change_by_itself_is_told_from_what_can(error: BaseException, is_it: bool) -> None:
+    assert hopeless(error) is is_it
+
+
+def test_what_a_job_prints_is_in_its_own_log_too(tmp_path: Path) -> None:
+    out = io.StringIO()
+    said = Said(out, tmp_path)
+    print("of the driver", file=said)
+    thread = threading.Thread(target=lambda: print("of the job", file=said), name="job-report")
+    thread.start()
+    thread.join()
+    assert out.getvalue() == "of the driver\nof the job\n"
+    assert (tmp_path / "job-report.log").read_text() == "of the job\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["job-report.log"]
 
 
 @pytest.fixture
