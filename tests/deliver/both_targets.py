@@ -20,7 +20,7 @@ from compiled import ROOT, compiled, objects
 from ruamel.yaml import YAML
 
 from rosace.check.platform import check
-from rosace.local.prepare import artifacts
+from rosace.local.prepare import artifacts, packages
 from rosace.model.quantity import Size
 from rosace.plan.machine.deployment import Deployment, Ground, deploy
 from rosace.plan.machine.memory import solve
@@ -58,7 +58,7 @@ def on_this_machine() -> Deployment:
     asks = [(room.name, ask) for room, words in rooms for ask in room.local.memory(checked, words)]
     ports = [f"{room.name}.{port}" for room, words in rooms for port in room.local.ports(checked, words)]
     found = artifacts(checked)
-    places = {name: {one.name: HERE / one.name for one in (*found["sources"], *items)} for name, items in found.items()}
+    places = {name: {one.name: HERE / one.name for one in items} for name, items in found.items()}
     ground = Ground(
         home=HERE / "home",
         archives=HERE / "archives",
@@ -68,6 +68,7 @@ def on_this_machine() -> Deployment:
         secrets={name: f"<{name}>" for room, words in rooms for name in room.local.secrets(checked, words)},
         cores=CORES,
         python="python",
+        packages={name: HERE / one.name for name, one in packages(checked).items()},
     )
     return deploy(checked, ground, inputs="test")
 

@@ -116,7 +116,7 @@ def _rows_pods(site: OfferedSite) -> tuple[Workload, ...]:
 
 
 def _rows_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
-    client = site.namespaces.get("project:team", "jobs")
+    client = site.namespaces.projects.get("team", "jobs")
     return tuple(
         SecretNeed("rows", space, ("username", "password"), "user of the database")
         for space in (site.namespace, client, "nobody-lives-here")
@@ -136,7 +136,7 @@ def _lake(site: PlacedSite, needed: Offered) -> tuple[IcebergCatalog]:
 
 
 def _job_pods(site: OfferedSite) -> tuple[Workload, ...]:
-    space = site.namespaces.get("project:team", site.namespace)
+    space = site.namespaces.projects.get("team", site.namespace)
     uses = (Needs(KafkaBootstrap), Needs(IcebergCatalog), Within("job-driver", BLOCKS), API_SERVER)
     serves: Serves = {BLOCKS: (7079,), SCRAPED: (4040,)}
     return (Workload("job-driver", "jobs", space, {"role": "driver"}, serves, uses),)
@@ -150,7 +150,7 @@ def _job_operators(site: OfferedSite) -> tuple[Any, ...]:
 
 
 def _job_secrets(site: ClusterSite) -> tuple[SecretNeed, ...]:
-    space = site.namespaces.get("project:team", site.namespace)
+    space = site.namespaces.projects.get("team", site.namespace)
     copied = SecretNeed("log-made", space, ("ca.crt",), "the log's certificate", copies_of="log/log-made")
     return (copied, SecretNeed("rows", space, ("ca.crt",), "user of the database"))
 

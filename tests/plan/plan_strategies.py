@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, Probe, ProcessSpec, Setup
+from rosace.model.checked import Ref
 from rosace.model.quantity import Size
 from rosace.plan.machine.deployment import Deployment, Offer, Streams
 
@@ -15,6 +16,7 @@ NAMES = st.text("abcdef-é", min_size=1, max_size=6)
 TEXT = st.text(max_size=12)
 SIZES = st.integers(0, 2**36).map(Size)
 NAME_LISTS = st.lists(NAMES, max_size=3).map(tuple)
+REFS = st.lists(st.builds(Ref, st.sampled_from(["topic", "table"]), NAMES), max_size=3).map(tuple)
 STRINGS = st.dictionaries(NAMES, TEXT, max_size=3)
 PLAIN: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
@@ -52,8 +54,8 @@ JOBS = st.builds(
     NAMES,
     st.booleans(),
     ARGUMENTS,
-    reads=NAME_LISTS,
-    writes=NAME_LISTS,
+    reads=REFS,
+    writes=REFS,
     finite_inputs=NAME_LISTS,
     after=NAME_LISTS,
     schedule=TEXT,

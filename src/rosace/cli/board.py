@@ -234,7 +234,7 @@ class Board:
 
 def describe(event: Event) -> str:
     """An event as a line for people; empty for those that only programs care for."""
-    name = event.subject.partition("/")[2]
+    name = event.subject.name
     match event.kind:
         case Kind.READY:
             return f"ready      {name} ({event.data.get('seconds')} s, {event.data.get('cpu')} CPU s)"

@@ -45,12 +45,24 @@ class Offered:
         return capability in self.by_kind
 
 
+@dataclass(frozen=True, slots=True)
+class Namespaces:
+    """By name, the namespaces of a platform's engines (on all clusters) and of its projects."""
+
+    engines: Mapping[str, str]
+    projects: Mapping[str, str]
+
+    def of(self, job: CheckedJob) -> str:
+        """Where a job runs: its project's, or its engine's."""
+        return self.projects[job.spec.project] if job.spec.project else self.engines[job.spec.engine]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedSite:
     """Where one engine lives on a cluster, before anybody says what it offers.
 
-    `namespace` is the engine's. `namespaces` maps the engines of the platform (on all clusters) and its projects to
-    theirs. `here` are the engines on this cluster. `environment` is the overlay's name.
+    `namespace` is the engine's, `namespaces` are those of all. `here` are the engines on this cluster. `environment` is
+    the overlay's name.
     """
 
     checked: Checked
@@ -60,7 +72,7 @@ class PlacedSite:
     cluster_name: str
     cluster: Cluster
     namespace: str
-    namespaces: Mapping[str, str]
+    namespaces: Namespaces
     here: frozenset[str]
     outside: bool = False
     """True where addresses are asked for as other clusters reach them."""
@@ -98,8 +110,7 @@ class PlacedSite:
 
     def namespace_of(self, job: CheckedJob) -> str:
         """Where a job runs: its project's namespace, or the engine's."""
-        project = job.spec.project
-        return self.namespaces[f"project:{project}"] if project else self.namespace
+        return self.namespaces.of(job)
 
     def operator_namespace(self, upstream: UpstreamChart, usual: str) -> str:
         """Where an operator is installed: where `delivery.operators` says, else in `usual`."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
-if TYPE_CHECKING:
-    pass
+from rosace.model.checked import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,8 @@ class JobOrder:
     module: str
     batch: bool
     order: Mapping[str, Any]
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
+    reads: tuple[Ref, ...] = ()
+    writes: tuple[Ref, ...] = ()
     finite_inputs: tuple[str, ...] = ()
     endless_inputs: tuple[str, ...] = ()
     """Sources that all of a streaming job's input comes from, where one of them is followed: it has no end."""

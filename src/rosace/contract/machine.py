@@ -130,7 +130,7 @@ class Site:
 
     `home` holds `conf/`, `data/`, `tmp/` of the engine (exists before its processes start). `archives` is the
     per-user folder of class-data archives. `heap` and `memory` map process to what the budget gave it (bytes).
-    `artifacts` maps the names in versions.toml (and package sources, as `source-<name>`) to paths.
+    `artifacts` maps the names in versions.toml to paths, `packages` the sources that a package brings to its folder.
     """
 
     checked: Checked
@@ -145,6 +145,7 @@ class Site:
     secrets: Mapping[str, str]
     cores: int
     python: str
+    packages: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     def need(self, capability: type[C]) -> C:
         """The capability as offered by whichever engine provides it here."""

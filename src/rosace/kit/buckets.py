@@ -96,26 +96,22 @@ def _asked(site: OfferedSite) -> Iterator[tuple[str, Iterable[str], Iterable[str
     """Client, what it reads, what it writes."""
     for job in site.checked.jobs.values():
         if _uses(engines()[job.spec.engine]):
-            yield site.namespaces[_home(job)], _reads(job), _writes(job, site.checked.platform)
+            yield site.namespaces.of(job), _reads(job), _writes(job, site.checked.platform)
     for name in site.checked.engines:
         room = engines()[name]
         if room.backs_up and site.checked.platform.backups:
-            yield site.namespaces[name], (), (site.checked.platform.backups.bucket,)
+            yield site.namespaces.engines[name], (), (site.checked.platform.backups.bucket,)
         # What lives in another engine's database (a catalog) has no pods, hence asks for nothing itself.
         if _uses(room) and "kubernetes" in room.targets and room.kubernetes.chart:
-            yield site.namespaces[name], *_of_engine(room, site.checked.platform)
+            yield site.namespaces.engines[name], *_of_engine(room, site.checked.platform)
             if Notebooks in room.offers:
                 for notebook in site.checked.platform.notebooks.values():
                     if notebook.project:
-                        yield site.namespaces[f"project:{notebook.project}"], (LAKE,), ()
+                        yield site.namespaces.projects[notebook.project], (LAKE,), ()
 
 
 def _uses(room: Engine) -> bool:
     return S3Endpoint in (*room.needs, *room.optional)
-
-
-def _home(job: CheckedJob) -> str:
-    return f"project:{job.spec.project}" if job.spec.project else job.spec.engine
 
 
 def _reads(job: CheckedJob) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from rosace.contract.machine import Action
 from rosace.local.entry import call
 from rosace.local.process_task import why
 from rosace.local.supervision import Context
-from rosace.model.events import Kind
+from rosace.model.events import Kind, Subject
 from rosace.model.status import ActionState
 
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -30,9 +30,9 @@ class ActionTask:
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     @property
-    def subject(self) -> str:
+    def subject(self) -> Subject:
         """Its name in events and states."""
-        return f"action/{self.action.name}"
+        return Subject("action", self.action.name)
 
     def begin(self) -> None:
         """Starts the task, which waits at its gates."""

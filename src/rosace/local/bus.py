@@ -9,7 +9,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from rosace.model.events import Event, Kind
+from rosace.model.events import Event, Kind, Subject
 
 KEEP_BYTES = 8 * 2**20
 """The events file is cut to its newer half beyond this size."""
@@ -24,7 +24,7 @@ class Bus:
         self._followers: set[asyncio.Queue[tuple[int, Event]]] = set()
         self.number = 0
 
-    def tell(self, kind: Kind, subject: str, message: str = "", **data: Any) -> None:
+    def tell(self, kind: Kind, subject: Subject, message: str = "", **data: Any) -> None:
         """Something happened."""
         event = Event(time.time(), kind, subject, message, data)
         self.number += 1

@@ -18,7 +18,8 @@ from rosace.local.entry import call
 from rosace.local.job_failures import Failures
 from rosace.local.process_task import why
 from rosace.local.supervision import Context
-from rosace.model.events import Kind
+from rosace.model.checked import Ref
+from rosace.model.events import Kind, Subject
 from rosace.model.moments import Moments
 from rosace.model.status import JobState
 from rosace.plan.machine.deployment import Streams, digest
@@ -46,7 +47,7 @@ class JobTask:
     fingerprint: str
     context: Context
     settled: Callable[[str], str | None]
-    written: Callable[[str], bool]
+    written: Callable[[Ref], bool]
     streams: Streams | None
     state: JobState = "waiting"
     detail: str = ""
@@ -79,9 +80,9 @@ class JobTask:
         self.failures = Failures(self.order.retries, **known)
 
     @property
-    def subject(self) -> str:
+    def subject(self) -> Subject:
         """Its name in events and states."""
-        return f"job/{self.order.name}"
+        return Subject("job", self.order.name)
 
     @property
     def restarts(self) -> int:
@@ -344,11 +345,11 @@ class JobTask:
         """Whether these have given all, for now or for good, and so have the jobs behind it, and it has read that."""
         if any(self.settled(name) is None for name in sources) or not self.report.positions:
             return False
-        return all(self.written(name) for name in self.order.reads) and await self._caught_up()
+        return all(self.written(ref) for ref in self.order.reads) and await self._caught_up()
 
     async def _caught_up(self) -> bool:
         assert self.streams is not None
-        topics = [name for name in self.order.reads if not name.startswith("lake.")]
+        topics = [ref.name for ref in self.order.reads if ref.kind == "topic"]
         positions = {topic: dict(self.report.positions.get(topic, {})) for topic in topics}
         return bool(
             await call(f"{self.streams.module}:caught_up", PATIENCE, servers=self.streams.servers, positions=positions)

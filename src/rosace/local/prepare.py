@@ -46,12 +46,14 @@ def artifacts(checked: Checked) -> dict[str, tuple[Artifact, ...]]:
     """What each engine in use needs from the registries; `sources` for packages that bring data."""
     _refuse_clusters(checked)
     found = {engine.name: of_engine(engine) for engine in in_use(checked)}
-    found["sources"] = tuple(
-        _package(name, source.spec.file)
-        for name, source in checked.sources.items()
-        if isinstance(source.spec.file, PackageFile)
-    )
+    found["sources"] = tuple(packages(checked).values())
     return found
+
+
+def packages(checked: Checked) -> dict[str, Artifact]:
+    """The packages that bring a source its file, by source."""
+    files = {name: source.spec.file for name, source in checked.sources.items()}
+    return {name: _package(name, file) for name, file in files.items() if isinstance(file, PackageFile)}
 
 
 def _refuse_clusters(checked: Checked) -> None:
@@ -122,16 +124,16 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) ->
         write_json(home.ports, known | chosen)
         heaps = {part.process: int(part.heap) for part in budget.allotments}
         write_json(home.heaps, {"asked": _asked(checked, _asks(checked, order)), "heaps": heaps})
-    sources = {item.name: cache.path(item) for item in by_engine["sources"]}
     ground = Ground(
         home=home.path,
         archives=cache_root() / "archives",
         ports=chosen,
         budget=budget,
-        artifacts={name: {a.name: cache.path(a) for a in items} | sources for name, items in by_engine.items()},
+        artifacts={name: {a.name: cache.path(a) for a in items} for name, items in by_engine.items()},
         secrets=values,
         cores=machine.cores(),
         python=sys.executable,
+        packages={name: cache.path(item) for name, item in packages(checked).items()},
     )
     deployment = deploy(checked, ground, inputs=inputs)
     return Prepared(checked, home, deployment, budget, distinct(by_engine), tuple(stolen), ground)

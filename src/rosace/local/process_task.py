@@ -18,7 +18,7 @@ from rosace.local import unit
 from rosace.local.archives import ensure_base
 from rosace.local.entry import call
 from rosace.local.supervision import Context
-from rosace.model.events import Kind
+from rosace.model.events import Kind, Subject
 from rosace.model.status import ProcessState
 from rosace.plan.machine.deployment import digest
 
@@ -61,9 +61,9 @@ class ProcessTask:
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     @property
-    def subject(self) -> str:
+    def subject(self) -> Subject:
         """Its name in events and states."""
-        return f"process/{self.spec.name}"
+        return Subject("process", self.spec.name)
 
     @property
     def made(self) -> str:

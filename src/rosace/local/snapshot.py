@@ -85,7 +85,7 @@ def _job(task: JobTask) -> JobNow:
         late=task.late,
         records_in=task.counts[0],
         records_out=task.counts[1],
-        reads=tuple(task.order.reads),
-        writes=tuple(task.order.writes),
+        reads=tuple(map(str, task.order.reads)),
+        writes=tuple(map(str, task.order.writes)),
         fingerprint=task.fingerprint,
     )

@@ -28,7 +28,8 @@ from rosace.local.snapshot import snapshot
 from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, Lock, holder, take, wanted
 from rosace.local.store import read_json, write_json, write_text
 from rosace.local.supervision import Context, Progress, detached, ours, python_command, rotate_all
-from rosace.model.events import Kind
+from rosace.model.checked import Ref
+from rosace.model.events import Kind, Subject
 from rosace.plan.machine.deployment import Deployment, from_json
 
 RELOAD = 7
@@ -90,7 +91,7 @@ class Supervisor:
             self._begin(desired, wanted, living)
             self._dirty.set()
 
-    async def _stop_changed(self, wanted: Mapping[str, str]) -> None:
+    async def _stop_changed(self, wanted: Mapping[Subject, str]) -> None:
         jobs = [task for task in self.jobs.values() if _anew(task, wanted)]
         await asyncio.gather(*(task.stop() for task in jobs))
         for task in jobs:
@@ -111,9 +112,9 @@ class Supervisor:
                 del left[task.spec.name]
                 self.processes.pop(task.spec.name, None)
 
-    def _begin(self, desired: Deployment, wanted: Mapping[str, str], living: Mapping[str, unit.Identity]) -> None:
+    def _begin(self, desired: Deployment, wanted: Mapping[Subject, str], living: Mapping[str, unit.Identity]) -> None:
         for spec in desired.processes:
-            fingerprint = wanted[f"process/{spec.name}"]
+            fingerprint = wanted[Subject("process", spec.name)]
             if known := self.processes.get(spec.name):
                 known.spec = spec
                 continue
@@ -122,12 +123,12 @@ class Supervisor:
             task.begin(living.get(spec.name))
         for action in desired.actions:
             if action.name not in self.actions:
-                self.actions[action.name] = ActionTask(action, wanted[f"action/{action.name}"], self.context)
+                self.actions[action.name] = ActionTask(action, wanted[Subject("action", action.name)], self.context)
                 self.actions[action.name].begin()
         for order in desired.jobs:
             if order.name not in self.jobs:
                 task = JobTask(
-                    order, wanted[f"job/{order.name}"], self.context, self.settled, self.written, desired.streams
+                    order, wanted[Subject("job", order.name)], self.context, self.settled, self.written, desired.streams
                 )
                 self.jobs[order.name] = task
                 task.begin()
@@ -143,7 +144,7 @@ class Supervisor:
         job = self.jobs.get(name)
         return (job.finished() or job.gives) if job is not None else None
 
-    def written(self, ref: str) -> bool:
+    def written(self, ref: Ref) -> bool:
         """Whether all jobs that write a topic or table have given all, or all that there was so far."""
         writers = [task for task in self.jobs.values() if ref in task.order.writes]
         return all(task.current or self.settled(task.order.name) is not None for task in writers)
@@ -230,11 +231,11 @@ class Supervisor:
             elif not guardian and (child is None or child.poll() is not None):
                 argv = python_command("rosace.local.guardian", str(self.home.path))
                 child = detached(argv, self.home.logs / "guardian.log")
-                self.bus.tell(Kind.RESTARTING, "rosace/guardian", "it was gone")
+                self.bus.tell(Kind.RESTARTING, Subject("rosace", "guardian"), "it was gone")
             await asyncio.sleep(1.0)
 
 
-def _anew(task: ProcessTask | JobTask, wanted: Mapping[str, str]) -> bool:
+def _anew(task: ProcessTask | JobTask, wanted: Mapping[Subject, str]) -> bool:
     """Whether a unit ends before what is wanted begins: it is another, or it was given up and shall try again."""
     return wanted.get(task.subject) != task.fingerprint or task.state == "failed"
 
@@ -246,14 +247,14 @@ def _needs(task: ProcessTask, actions: Mapping[str, ActionTask]) -> set[str]:
     return names - {task.spec.name}
 
 
-def _inherited(home: Path, wanted: Mapping[str, str]) -> dict[str, unit.Identity]:
+def _inherited(home: Path, wanted: Mapping[Subject, str]) -> dict[str, unit.Identity]:
     """The live process of each unit, where its settings are those wanted; all others with our mark are ended."""
     kept: dict[str, unit.Identity] = {}
     found = ours(home)
     for pid in unit.census().tops(found):
         name, fingerprint = found[pid]
         who = unit.Identity(pid, unit.born(pid) or 0)
-        if name not in kept and wanted.get(f"process/{name}") == fingerprint and unit.alive(who):
+        if name not in kept and wanted.get(Subject("process", name)) == fingerprint and unit.alive(who):
             kept[name] = who
             continue
         unit.signal_group(who, signal.SIGKILL)
@@ -279,7 +280,7 @@ async def serve(home: Home, lock: Lock) -> int:
     with contextlib.suppress(Stopping):
         if known:
             await supervisor.apply(known, adopt=True)
-            supervisor.bus.tell(Kind.NOTE, "rosace/supervisor", "started")
+            supervisor.bus.tell(Kind.NOTE, Subject("rosace", "supervisor"), "started")
     server = await listen(supervisor)
     await supervisor.over.wait()
     if lock.lasts():

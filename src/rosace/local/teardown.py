@@ -83,7 +83,7 @@ def _stop(home: Home, tell: Callable[[str], None]) -> None:
         deadline = time.monotonic() + GRACE
         for item in stream:
             if item and item[1].kind in (Kind.STOPPING, Kind.STOPPED):
-                tell(f"  {item[1].kind.value:9} {item[1].subject.partition('/')[2]}")
+                tell(f"  {item[1].kind.value:9} {item[1].subject.name}")
             if time.monotonic() > deadline:
                 tell("  taking too long, ending by force")
                 patience = 0.0

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
 
 
 class Kind(StrEnum):
@@ -28,13 +31,45 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
+class Subject(str):
+    """Whom a step, an event or a fingerprint is about: a text, `kind/name`, that knows the two.
+
+    `kind` is `process`, `action` or `job`, or `rosace` for what Rosace runs for itself.
+    """
+
+    kind: str
+    name: str
+
+    __slots__ = ("kind", "name")
+
+    def __new__(cls, kind: str, name: str) -> Self:
+        made = super().__new__(cls, f"{kind}/{name}")
+        made.kind, made.name = kind, name
+        return made
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(cls.read, core_schema.str_schema())
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The inverse of `str`, where a text comes from another process."""
+        kind, _, name = text.partition("/")
+        return cls(kind, name)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. `time` is seconds since the epoch (UTC); `subject` is `kind/name` of a resource."""
+    """Something that happened. `time` is seconds since the epoch (UTC)."""
 
     time: float
     kind: Kind
-    subject: str
+    subject: Subject
     message: str = ""
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -45,6 +80,5 @@ class Event:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Event:
         """The inverse of `to_json`."""
-        return cls(
-            value["time"], Kind(value["kind"]), value["subject"], value.get("message", ""), value.get("data", {})
-        )
+        subject = Subject.read(value["subject"])
+        return cls(value["time"], Kind(value["kind"]), subject, value.get("message", ""), value.get("data", {}))

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeVar
 
+from rosace.model.events import Subject
+
 ProcessState = Literal[
     "waiting", "setup", "starting", "running", "ready", "done", "exited", "failed", "stopping", "stopped", "unknown"
 ]
@@ -118,10 +120,11 @@ class Running:
     actions: Mapping[str, ActionNow]
     jobs: Mapping[str, JobNow]
 
-    def fingerprints(self) -> dict[str, str]:
+    def fingerprints(self) -> dict[Subject, str]:
         """Subject (`process/kafka`) -> fingerprint of everything that runs."""
         sections = {"process": self.processes, "action": self.actions, "job": self.jobs}
-        return {f"{kind}/{name}": item.fingerprint for kind, items in sections.items() for name, item in items.items()}
+        things = ((kind, name, item) for kind, items in sections.items() for name, item in items.items())
+        return {Subject(kind, name): item.fingerprint for kind, name, item in things}
 
     def to_json(self) -> dict[str, Any]:
         """Its fields as JSON."""
@@ -164,7 +167,7 @@ def troubles(now: Running) -> Iterator[Trouble]:
             yield subject, item.state, item.detail
 
 
-def awaited(now: Running, wanted: Mapping[str, str]) -> Iterator[Trouble]:
+def awaited(now: Running, wanted: Mapping[Subject, str]) -> Iterator[Trouble]:
     """What should be there and is not yet. `wanted` maps the subjects that should be to their fingerprints."""
     running = now.fingerprints()
     for subject, fingerprint in wanted.items():
@@ -175,7 +178,7 @@ def awaited(now: Running, wanted: Mapping[str, str]) -> Iterator[Trouble]:
             yield subject, item.state, item.detail
 
 
-def health(now: Running | None, wanted: Mapping[str, str]) -> Health:
+def health(now: Running | None, wanted: Mapping[Subject, str]) -> Health:
     """Whether all that should be is, and works: the one answer, for every verb and for programs.
 
     Every process that serves is ready, every action done, every job that streams works or has finished, and nothing
@@ -194,7 +197,7 @@ def health(now: Running | None, wanted: Mapping[str, str]) -> Health:
     return "starting" if any(True for _ in awaited(now, wanted)) else "well"
 
 
-def flowed(now: Running | None, wanted: Mapping[str, str], finite: Iterable[str], endless: Iterable[str] = ()) -> bool:
+def flowed(now: Running | None, wanted: Mapping[Subject, str], finite: Iterable[str], endless: Iterable[str] = ()) -> bool:
     """Whether all is well and all data has come to its end: every replay is done, every job of `finite` finished. Of
     what has no end: every source that is followed was sent, every job of `endless` has read all that came."""
     if now is None or health(now, wanted) != "well":

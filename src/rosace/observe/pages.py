@@ -28,11 +28,13 @@ def pages(home: Home, name: str | None = None) -> list[Page]:
     if seen.state in ("stopped", "absent"):
         raise NotRunning(seen.state)
     return [
-        Page(process, item.state, item.interface, _store(home, item.engine, item.interface))
+        Page(process, item.state, item.interface, _store(home, item.engine))
         for process, item in seen.processes.items()
         if item.interface and (name is None or belongs(process, name))
     ]
 
 
-def _store(home: Home, engine: str, address: str) -> Path | None:
-    return home.path / "engines" / engine / "conf" / STORE if address.startswith("https:") else None
+def _store(home: Home, engine: str) -> Path | None:
+    """An engine whose page asks for a certificate keeps it there; no other has one."""
+    store = home.path / "engines" / engine / "conf" / STORE
+    return store if store.is_file() else None

@@ -20,6 +20,7 @@ from rosace.local.home import Home
 from rosace.local.standing import GUARDIAN, SUPERVISOR, holder
 from rosace.local.store import Damaged, read_json
 from rosace.local.supervision import ours
+from rosace.model.events import Subject
 from rosace.model.status import ActionNow, Health, JobNow, ProcessNow, Running, SupervisorNow, health
 from rosace.plan.machine.deployment import Deployment
 
@@ -44,7 +45,7 @@ class Desired:
     platform: str
     root: str
     inputs: str
-    fingerprints: Mapping[str, str]
+    fingerprints: Mapping[Subject, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _home(site: PlacedSite) -> str:
 
 def _without(site: ClusterSite) -> list[str]:
     """Namespaces in which only operators live, its own among them, and those of pods that must reach the node."""
-    ours = {*site.namespaces.values()} - {site.namespace}
+    ours = {*site.namespaces.engines.values(), *site.namespaces.projects.values()} - {site.namespace}
     return sorted(({*site.around.operators, site.namespace} - ours) | site.around.privileged)
 
 

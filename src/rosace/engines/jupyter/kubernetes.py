@@ -185,7 +185,8 @@ def _pods(part: str) -> dict[str, str]:
 def _homes(site: OfferedSite) -> dict[str, tuple[str, Notebook]]:
     """Notebook to the namespace of its servers: its project's, or the hub's own."""
     found = site.checked.platform.notebooks
-    spaces = {name: site.namespaces.get(f"project:{one.project}", site.namespace) for name, one in found.items()}
+    projects = site.namespaces.projects
+    spaces = {name: projects.get(one.project or "", site.namespace) for name, one in found.items()}
     return {name: (spaces[name], one) for name, one in sorted(found.items())}
 
 

@@ -203,5 +203,5 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
 
 def _files(site: Site, source: CheckedSource) -> tuple[Path, ...]:
     if isinstance(source.spec.file, PackageFile):
-        return (site.artifacts[_process(source)] / source.spec.file.path,)
+        return (site.packages[source.name] / source.spec.file.path,)
     return source.paths

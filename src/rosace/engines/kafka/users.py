@@ -47,15 +47,14 @@ def users(site: OfferedSite) -> list[User]:
     for job in checked.jobs.values():
         reads, writes = _topics(job.reads), _topics(job.writes)
         if (reads or writes) and placement.uses_streams_of(job.name, here):
-            project = f"project:{job.spec.project}" if job.spec.project else job.spec.engine
             client = f"rosace.{site.platform}.{job.name}"
             where = placement.jobs[job.name].cluster
-            found.append(User(job.name, site.namespaces[project], _acls(reads, writes, client), where))
+            found.append(User(job.name, site.namespaces.of(job), _acls(reads, writes, client), where))
     asked = sorted({topic for query in checked.queries.values() for topic in _topics(query.reads)})
     for name in checked.engines if placement.topics_on(here).issuperset(asked) else ():
         room = engines()[name]
         if KafkaBootstrap in room.optional and not room.runs and asked:
-            found.append(User(name, site.namespaces[name], _acls(asked, [], f"rosace.{site.platform}.{name}")))
+            found.append(User(name, site.namespaces.engines[name], _acls(asked, [], f"rosace.{site.platform}.{name}")))
     exported = sorted({export.topic for export in exports.here(site)})
     if exported:
         found.append(User(exports.NAME, site.namespace, [*_acls(exported, [], "connect-"), *_connect()]))

@@ -154,7 +154,7 @@ def _indexes(site: ClusterSite) -> list[str]:
 def _clients(site: ClusterSite) -> list[str]:
     """Namespaces of who exports: where the brokers are."""
     names = [name for name in site.checked.engines if KafkaBootstrap in engines()[name].offers]
-    return sorted({site.namespaces[name] for name in names} - {site.namespace}) if _indexes(site) else []
+    return sorted({site.namespaces.engines[name] for name in names} - {site.namespace}) if _indexes(site) else []
 
 
 def _pods(part: str) -> dict[str, str]:

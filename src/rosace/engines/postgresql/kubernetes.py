@@ -167,11 +167,11 @@ def _clients(site: ClusterSite) -> list[str]:
     users = {PostgresDatabase, IcebergCatalog}
     for name in checked.engines:
         if users & {*engines()[name].needs, *engines()[name].optional}:
-            found.add(site.namespaces[name])
+            found.add(site.namespaces.engines[name])
             projects = {job.spec.project for job in checked.jobs.values() if job.spec.engine == name}
-            found |= {site.namespaces[f"project:{project}"] for project in projects if project}
+            found |= {site.namespaces.projects[project] for project in projects if project}
     if any(export.to == NAME for export in checked.platform.exports.values()):
-        found |= {site.namespaces[name] for name in checked.engines if KafkaBootstrap in engines()[name].offers}
+        found |= {site.namespaces.engines[name] for name in checked.engines if KafkaBootstrap in engines()[name].offers}
     return sorted(found - {site.namespace})
 
 

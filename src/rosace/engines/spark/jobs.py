@@ -79,8 +79,8 @@ def order_of(places: Places, job: CheckedJob) -> JobOrder:
         module=DRIVER,
         batch=job.spec.batch,
         order=body,
-        reads=tuple(map(str, job.reads)),
-        writes=tuple(map(str, job.writes)),
+        reads=job.reads,
+        writes=job.writes,
         finite_inputs=job.finite_inputs,
         endless_inputs=job.follows,
         after=job.spec.after,
@@ -119,7 +119,7 @@ def load_of(places: Places, source: CheckedSource) -> JobOrder:
         module=DRIVER,
         batch=True,
         order=body,
-        writes=(str(source.target),),
+        writes=(source.target,),
         secrets=(TOKEN,),
         seen=seen,
         follows=pattern,
@@ -138,7 +138,7 @@ def _common(places: Places, name: str) -> dict[str, Any]:
 
 def _files(site: Site, source: CheckedSource) -> tuple[Path, ...]:
     if isinstance(source.spec.file, PackageFile):
-        return (site.artifacts[f"source-{source.name}"] / source.spec.file.path,)
+        return (site.packages[source.name] / source.spec.file.path,)
     return source.paths
 
 

@@ -59,7 +59,7 @@ class Kubernetes(KubernetesRoom):
         there = shared.enabled(site)
         inside = dataclasses.replace(site, outside=False)
         servers = tuple(
-            (name, inside.address(f"{name}-connect-server", settings.CONNECT, "sc", site.namespaces[f"project:{name}"]))
+            (name, inside.address(f"{name}-connect-server", settings.CONNECT, "sc", site.namespaces.projects[name]))
             for name in shared.project_names(site)
         )
         control = site.address(here, settings.CONNECT, "sc") if there else None
@@ -146,7 +146,7 @@ class Kubernetes(KubernetesRoom):
         purpose = "the word by which master, workers and drivers of the shared Spark cluster know each other"
         own = (SecretNeed(shared.NAME, site.namespace, (shared.SECRET_KEY,), purpose),) if shared.enabled(site) else ()
         s3, database = site.need(S3Endpoint), site.need(IcebergCatalog).database
-        people = [site.namespaces[f"project:{name}"] for name in shared.project_names(site)]
+        people = [site.namespaces.projects[name] for name in shared.project_names(site)]
         return (
             *own,
             *(SecretNeed(s3.secret, one, ("access-key", "secret-key"), f"S3 user of {one}") for one in people),
@@ -158,7 +158,7 @@ class Kubernetes(KubernetesRoom):
 
     def watch(self, site: ClusterSite) -> Watch:
         namespaces = sorted({site.namespace_of(job) for job in jobs_of(site).values()})
-        people = [site.namespaces[f"project:{name}"] for name in shared.project_names(site)]
+        people = [site.namespaces.projects[name] for name in shared.project_names(site)]
         return watching.watch(namespaces, people, _operator_namespace(site), site if shared.enabled(site) else None)
 
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
@@ -231,7 +231,7 @@ def _operator_namespace(site: PlacedSite) -> str:
 def _namespaces(site: OfferedSite) -> set[str]:
     """Where the operator finds what it looks after."""
     jobs = {site.namespace_of(job) for job in jobs_of(site).values()}
-    return {site.namespace} | jobs | {site.namespaces[f"project:{name}"] for name in shared.project_names(site)}
+    return {site.namespace} | jobs | {site.namespaces.projects[name] for name in shared.project_names(site)}
 
 
 KUBERNETES = Kubernetes()

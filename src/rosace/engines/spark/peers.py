@@ -80,7 +80,7 @@ def _of_job(site: OfferedSite, job: CheckedJob) -> Iterator[Workload]:
 
 
 def _of_project(site: OfferedSite, project: str) -> Iterator[Workload]:
-    namespace = site.namespaces[f"project:{project}"]
+    namespace = site.namespaces.projects[project]
     roles = ("connect-server", "connect-executor")
     name = f"{project}-connect"
     yield from _pair(site, name, namespace, roles, (), {BatchSession: (settings.CONNECT,)})

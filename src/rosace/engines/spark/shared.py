@@ -257,7 +257,7 @@ def _project(site: ClusterSite, project: str) -> Project:
     serving["plain"] |= {"PGPASSFILE": jars.PASSWORDS, "SPARK_LOG_DIR": "/tmp/logs", "SPARK_PID_DIR": "/tmp"}
     serving["plain"]["SPARK_CONF_DIR"] = jars.JOB
     return {
-        "namespace": site.namespaces[f"project:{project}"],
+        "namespace": site.namespaces.projects[project],
         "serviceAccount": f"spark-{name}",
         "files": _told(site, told),
         "volumes": [

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rosace.check.placement import clusters_of, homes_of
-from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite, Surroundings
+from rosace.contract.cluster import ClusterSite, Namespaces, Offered, OfferedSite, PlacedSite, Surroundings
 from rosace.contract.engine import Engine
 from rosace.contract.operator import Operator
 from rosace.contract.workload import Served, Workload
@@ -46,8 +46,7 @@ class Estate:
     environment: str
     clusters: Mapping[str, Cluster]
     parts: tuple[Part, ...]
-    namespaces: Mapping[str, str]
-    """Engine, `project:<name>` or `operator:<name>` to namespace."""
+    namespaces: Namespaces
 
     @property
     def platform(self) -> str:
@@ -112,17 +111,19 @@ def _inhabitant(engine: Engine, site: OfferedSite) -> _Inhabitant:
     return _Inhabitant(engine, site, room.workloads(site), room.operators(site))
 
 
-def _namespaces(platform: Platform, order: tuple[Engine, ...]) -> dict[str, str]:
+def _namespaces(platform: Platform, order: tuple[Engine, ...]) -> Namespaces:
     prefix = platform.delivery.prefix
-    found = {engine.name: f"{prefix}{engine.namespace or engine.name}" for engine in order}
-    return found | {f"project:{name}": f"{prefix}{name}" for name in platform.projects}
+    return Namespaces(
+        {engine.name: f"{prefix}{engine.namespace or engine.name}" for engine in order},
+        {name: f"{prefix}{name}" for name in platform.projects},
+    )
 
 
 def _placed(
     checked: Checked,
     environment: str,
     clusters: Mapping[str, Cluster],
-    namespaces: Mapping[str, str],
+    namespaces: Namespaces,
     order: tuple[Engine, ...],
 ) -> list[Place]:
     """Every engine on each of its clusters, those that others need first."""
@@ -138,7 +139,7 @@ def _placed(
                 environment=environment,
                 cluster_name=home,
                 cluster=clusters[home],
-                namespace=namespaces[engine.name],
+                namespace=namespaces.engines[engine.name],
                 namespaces=namespaces,
                 here=here[home],
             ),

@@ -83,7 +83,7 @@ def projects(estate: Estate, cluster: str) -> dict[str, str]:
     """The projects that work on a cluster, with their namespaces: wherever jobs run, or pods of theirs are."""
     jobs = len(estate.clusters) == 1 or any(part.engine.runs for part in estate.on(cluster))
     used = {one.workload.namespace for one in residents(estate, cluster)}
-    spaces = {name: estate.namespaces[f"project:{name}"] for name in estate.checked.platform.projects}
+    spaces = {name: estate.namespaces.projects[name] for name in estate.checked.platform.projects}
     return {name: space for name, space in spaces.items() if jobs or space in used}
 
 

@@ -19,6 +19,7 @@ from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, C, ProcessSpec, Site
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked
+from rosace.model.events import Subject
 from rosace.plan.machine.memory import Budget
 from rosace.plan.machine.work import work_of
 from rosace.plan.order import in_use
@@ -36,6 +37,8 @@ class Ground:
     secrets: Mapping[str, str]
     cores: int
     python: str
+    packages: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    """Source to the folder of the package that brings it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,12 @@ class Deployment:
         """Whether anything looks by itself for more to do."""
         return any(spec.follows for spec in self.processes) or any(job.follows for job in self.jobs)
 
-    def fingerprints(self) -> dict[str, str]:
+    def fingerprints(self) -> dict[Subject, str]:
         """Subject (`process/kafka`) -> digest of all that makes it what it is."""
         return {
-            **{f"process/{spec.name}": digest(_identity(spec)) for spec in self.processes},
-            **{f"action/{action.name}": digest(dataclasses.asdict(action)) for action in self.actions},
-            **{f"job/{job.name}": digest(dataclasses.asdict(job)) for job in self.jobs},
+            **{Subject("process", spec.name): digest(_identity(spec)) for spec in self.processes},
+            **{Subject("action", action.name): digest(dataclasses.asdict(action)) for action in self.actions},
+            **{Subject("job", job.name): digest(dataclasses.asdict(job)) for job in self.jobs},
         }
 
 
@@ -147,6 +150,7 @@ def _site(engine: Engine, checked: Checked, ground: Ground, offered: Mapping[typ
         secrets=ground.secrets,
         cores=ground.cores,
         python=ground.python,
+        packages=ground.packages,
     )
 
 
@@ -182,7 +186,7 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
         streams=_streams(order, places),
         interfaces={spec.name: spec.interface for spec in started if spec.interface},
         offers=_offers(order, places),
-        packages=_packages(ground),
+        packages={name: str(path) for name, path in ground.packages.items()},
     )
 
 
@@ -234,12 +238,6 @@ def _offers(order: Iterable[Engine], places: Mapping[str, Site]) -> tuple[Offer,
             if kind not in found or found[kind][0] is not value:
                 found[kind] = (value, Offer(engine.name, kind.__name__, dataclasses.asdict(value)))
     return tuple(offer for _, offer in found.values())
-
-
-def _packages(ground: Ground) -> dict[str, str]:
-    prefix = "source-"
-    everywhere = {name: path for paths in ground.artifacts.values() for name, path in paths.items()}
-    return {name.removeprefix(prefix): str(path) for name, path in everywhere.items() if name.startswith(prefix)}
 
 
 def to_json(deployment: Deployment) -> dict[str, Any]:

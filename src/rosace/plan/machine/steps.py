@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, ProcessSpec
+from rosace.model.events import Subject
 from rosace.plan.machine.deployment import Deployment
 
 Change = Literal["start", "restart", "stop", "apply", "submit", "resubmit", "cancel", "fetch"]
@@ -21,7 +22,7 @@ class Step:
     """One thing to do. `subject` is `process/kafka`; `why` says what asks for it; `after` what must be ready first."""
 
     change: Change
-    subject: str
+    subject: Subject
     why: str
     after: tuple[str, ...] = ()
 
@@ -30,14 +31,14 @@ class Step:
         return asdict(self)
 
 
-def steps(desired: Deployment, running: Mapping[str, str], *, old: Deployment | None = None) -> tuple[Step, ...]:
+def steps(desired: Deployment, running: Mapping[Subject, str], *, old: Deployment | None = None) -> tuple[Step, ...]:
     """The steps from `running` (subject -> fingerprint, empty when nothing runs) to `desired`, in order of start.
 
     Stops come first, in reverse order of start; then starts, where each follows what it waits for.
     """
     wanted = desired.fingerprints()
     gone = [subject for subject in running if subject not in wanted]
-    out = [Step("cancel" if s.startswith("job/") else "stop", s, "no longer declared") for s in reversed(gone)]
+    out = [Step("cancel" if s.kind == "job" else "stop", s, "no longer declared") for s in reversed(gone)]
     for item in ordered(desired):
         subject = subject_of(item)
         if running.get(subject) == wanted[subject]:
@@ -58,10 +59,9 @@ def steps(desired: Deployment, running: Mapping[str, str], *, old: Deployment | 
     return tuple(out)
 
 
-def subject_of(item: ProcessSpec | Action | JobOrder) -> str:
+def subject_of(item: ProcessSpec | Action | JobOrder) -> Subject:
     """`process/kafka`, `action/kafka:topics`, `job/land-departures`."""
-    kind = {ProcessSpec: "process", Action: "action", JobOrder: "job"}[type(item)]
-    return f"{kind}/{item.name}"
+    return Subject({ProcessSpec: "process", Action: "action", JobOrder: "job"}[type(item)], item.name)
 
 
 def ordered(deployment: Deployment) -> list[ProcessSpec | Action | JobOrder]:
@@ -79,7 +79,7 @@ def _after(item: ProcessSpec | Action | JobOrder) -> tuple[str, ...]:
     return item.needs if isinstance(item, JobOrder) else item.after
 
 
-def difference(old: Deployment, new: Deployment, subject: str) -> str:
+def difference(old: Deployment, new: Deployment, subject: Subject) -> str:
     """In a few words, which part of a subject changed: a file by its name, never its text (it may hold secrets)."""
     before, after = _by_subject(old).get(subject), _by_subject(new).get(subject)
     if isinstance(before, JobOrder) and isinstance(after, JobOrder) and before.seen != after.seen:
@@ -98,5 +98,5 @@ def difference(old: Deployment, new: Deployment, subject: str) -> str:
     return "changed: " + ", ".join(parts) if parts else ""
 
 
-def _by_subject(deployment: Deployment) -> dict[str, ProcessSpec | Action | JobOrder]:
+def _by_subject(deployment: Deployment) -> dict[Subject, ProcessSpec | Action | JobOrder]:
     return {subject_of(item): item for item in (*deployment.processes, *deployment.actions, *deployment.jobs)}

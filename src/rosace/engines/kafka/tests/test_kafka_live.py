@@ -25,7 +25,7 @@ from rosace.kit.files import describe, duckdb_type, open_source
 from rosace.local import workbench
 from rosace.local.artifacts import Cache, cache_root
 from rosace.local.artifacts.fetch import fetch
-from rosace.local.prepare import artifacts as platform_artifacts
+from rosace.local.prepare import packages
 
 pytestmark = pytest.mark.live
 
@@ -59,12 +59,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     }
     found = site_of(home, words)
     small.write_text("id,text,amount\n" + "".join(f"{n},é{n},{n}.50\n" for n in range(2_000)), encoding="utf-8")
-    packages = platform_artifacts(found.checked)["sources"]
+    brought = packages(found.checked)
     cache = Cache(cache_root())
-    fetch(packages, cache, on_event=lambda _: None)
-    assert isinstance(found.artifacts, dict)
-    found.artifacts.update({one.name: cache.path(one) for one in packages})
-    return found
+    fetch(tuple(brought.values()), cache, on_event=lambda _: None)
+    return replace(found, packages={name: cache.path(one) for name, one in brought.items()})
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +129,7 @@ def committed(servers: str, group: str, topic: str) -> int:
 def against_the_file(site: Site, servers: str, folder: Path) -> dict[str, int]:
     """Counts over all records of the topic, and over what differs from the rows of the file, each row counted."""
     source = site.checked.sources["flights"]
-    path = site.artifacts["source-flights"] / PACKAGE["path"]
+    path = site.packages["flights"] / PACKAGE["path"]
     topic = folder / "topic.jsonl"
     with topic.open("wb") as stream:
         for partition, offset, key, value in live.read_all(servers, "departures"):

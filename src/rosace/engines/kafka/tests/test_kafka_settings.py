@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,7 @@ from rosace.model.platform import Platform, Topic
 
 def stand_ins() -> dict[str, Path]:
     table = tomllib.loads((ENGINE.folder / "versions.toml").read_text("utf-8"))
-    return {one["name"]: Path("/artifacts") / one["file"] for one in table["artifact"]} | {
-        "source-flights": Path("/artifacts/nyc")
-    }
+    return {one["name"]: Path("/artifacts") / one["file"] for one in table["artifact"]}
 
 
 @pytest.fixture
@@ -41,7 +40,8 @@ def site(tmp_path: Path) -> Site:
             "mine": {"file": "/data/mine é.csv", "to": "delays", "rate": "120/m"},
         },
     }
-    return site_of(tmp_path / "données d'état" / "kafka", words, stand_ins())
+    found = site_of(tmp_path / "données d'état" / "kafka", words, stand_ins())
+    return replace(found, packages={"flights": Path("/artifacts/nyc")})
 
 
 def read_properties(text: str) -> dict[str, str]:
