@@ -55,7 +55,7 @@ class Following:
     def _waiting(self, now: Running, *, to_the_end: bool) -> tuple[str, ...]:
         missing = (*troubles(now), *awaited(now, self._wanted))
         if missing or not to_the_end:
-            named = [(subject.partition("/")[2], state, detail) for subject, state, detail in missing]
+            named = [(subject.name, state, detail) for subject, state, detail in missing]
             return tuple(f"{name} ({state}{': ' + detail if detail else ''})" for name, state, detail in named)
         return unfinished(now, self._finite)
 

@@ -156,7 +156,7 @@ def _made(kind: type[_Made], value: Mapping[str, Any]) -> _Made:
     return kind(**given)
 
 
-Trouble = tuple[str, str, str]
+Trouble = tuple[Subject, str, str]
 """Subject, its state and what is known of it."""
 
 
@@ -227,10 +227,10 @@ def hopeless(now: Running) -> tuple[str, str] | None:
 _WRONG = frozenset({"failed", "failing", "exited", "unreachable", "unknown"})
 
 
-def _items(now: Running) -> Iterator[tuple[str, ProcessNow | ActionNow | JobNow]]:
+def _items(now: Running) -> Iterator[tuple[Subject, ProcessNow | ActionNow | JobNow]]:
     for kind, items in (("process", now.processes), ("action", now.actions), ("job", now.jobs)):
         for name, item in items.items():
-            yield f"{kind}/{name}", item
+            yield Subject(kind, name), item
 
 
 def _there(item: ProcessNow | ActionNow | JobNow) -> bool:
