@@ -19,7 +19,7 @@ from rosace.cli.board import describe
 from rosace.cli.proof import lines
 from rosace.cli.tables import emit
 from rosace.local.home import Home
-from rosace.model.events import Event, Kind
+from rosace.model.events import Event, Kind, Subject
 from rosace.observe.verify.report import Flow, Report
 
 HOSTILE = "a\x1b]0;owned\x07b\x1b[2J\x9bc\u202ed"
@@ -59,7 +59,7 @@ def test_json_keeps_them_as_json_does(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_events_and_proofs_show_them() -> None:
-    assert tame(describe(Event(time.time(), Kind.FAILED, "process/x", HOSTILE, {})))
+    assert tame(describe(Event(time.time(), Kind.FAILED, Subject("process", "x"), HOSTILE, {})))
     flow = Flow(name="f", target="t", against="files", result="wrong", examples=(HOSTILE,))
     assert tame("".join(lines(Report(platform="p", flows=(flow,), seconds=0.0), color=False)))
 

@@ -20,7 +20,7 @@ from rosace.local import told
 from rosace.local.artifacts import events
 from rosace.local.aside import streamed
 from rosace.local.home import Home
-from rosace.model.events import Event, Kind
+from rosace.model.events import Event, Kind, Subject
 
 JAR = Artifact("kafka-raft", "maven", "org.apache.kafka:kafka-raft:4.1.2", "kafka-raft-4.1.2.jar", "0" * 64, 10)
 
@@ -111,7 +111,7 @@ def test_all_renderings_take_the_same_stream(
         told.Over("fetch", 0.1),
         told.NotAsked(("Trino",)),
         told.NotAnswered("Spark", "it ended"),
-        told.Happened(1, Event(1.0, Kind.FAILED, "process/kafka", "no")),
+        told.Happened(1, Event(1.0, Kind.FAILED, Subject("process", "kafka"), "no")),
         told.Note("reading topic departures back"),
         told.Ended("ready", Home(tmp_path)),
     ]

@@ -197,7 +197,9 @@ def health(now: Running | None, wanted: Mapping[Subject, str]) -> Health:
     return "starting" if any(True for _ in awaited(now, wanted)) else "well"
 
 
-def flowed(now: Running | None, wanted: Mapping[Subject, str], finite: Iterable[str], endless: Iterable[str] = ()) -> bool:
+def flowed(
+    now: Running | None, wanted: Mapping[Subject, str], finite: Iterable[str], endless: Iterable[str] = ()
+) -> bool:
     """Whether all is well and all data has come to its end: every replay is done, every job of `finite` finished. Of
     what has no end: every source that is followed was sent, every job of `endless` has read all that came."""
     if now is None or health(now, wanted) != "well":
