@@ -55,6 +55,7 @@ class Board:
         self.output, self.file, self.code = output, file, 2
         self.live = in_terminal() and output == "table"
         self.times: dict[str, float] = {}
+        self.cause = ""
         self._begun = time.monotonic()
         self._stage: told.Stage = "check"
         self._lines = JsonLines() if output == "jsonl" else None
@@ -101,9 +102,9 @@ class Board:
             case told.Looked():
                 self._looked(item)
             case told.Hopeless():
-                self._say(f"  {item.process} failed: {seen(item.detail)}")
+                self._because(f"{item.process} failed: {seen(item.detail)}")
             case told.Stuck():
-                self._say(f"  {stuck(item)}")
+                self._because(stuck(item))
             case told.Note():
                 self._say(f"  {item.text}")
             case told.Ended():
@@ -182,8 +183,13 @@ class Board:
             self._say(message)
         if self.output in ("json", "jsonl"):
             last = {"message": message, "outcome": item.outcome, "seconds": round(total, 3)}
-            last |= {"stages": self.times, "home": str(item.home.path)}
+            last |= {"cause": self.cause, "stages": self.times, "home": str(item.home.path)}
             print(json.dumps(last, default=str), flush=True)
+
+    def _because(self, cause: str) -> None:
+        """Why it does not come to what it is for."""
+        self.cause = cause
+        self._say(f"  {cause}")
 
     def _message(self, item: told.Ended) -> str:
         match item.outcome:

@@ -194,11 +194,13 @@ class FetchRow(TypedDict):
 
 
 class UpSummary(TypedDict):
-    """The last line of `up`. `stages` maps each that was gone through to its seconds."""
+    """The last line of `up`. `stages` maps each that was gone through to its seconds; `cause` is empty, or why it did
+    not come to what it is for."""
 
     message: str
     outcome: Literal["unchanged", "handed over", "ready", "not ready", "not settled", "verified", "not exact"]
     seconds: float
+    cause: str
     stages: dict[str, float]
     home: str
 
