@@ -66,7 +66,8 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
 
 
 _IN_TIME = re.compile(
-    r"\b(?:TUMBLE|HOP|CUMULATE|SESSION|MATCH_RECOGNIZE)\s*\(|\bOVER\s*\(|\bFOR\s+SYSTEM_TIME\b|\bJOIN\b",
+    r"\b(?:TUMBLE|HOP|CUMULATE|SESSION|MATCH_RECOGNIZE)\s*\(|\bOVER\s*\(|\bFOR\s+SYSTEM_TIME\b"
+    r"|\b(?:LEFT|RIGHT|FULL)\s+(?:OUTER\s+)?JOIN\b",
     re.IGNORECASE,
 )
 

@@ -59,6 +59,12 @@ _PANELS = (
         "percentunit",
         "{{job_name}}",
     ),
+    Panel(
+        "Records too late for their windows",
+        "sum by (job_name) (rate(flink_taskmanager_job_task_operator_numLateRecordsDropped[5m]))",
+        "reqps",
+        "{{job_name}}",
+    ),
     Panel("Checkpoint duration", "flink_jobmanager_job_lastCheckpointDuration", "ms", "{{job_name}}"),
     Panel("Checkpoint size", "flink_jobmanager_job_lastCheckpointSize", "bytes", "{{job_name}}"),
     Panel(

@@ -173,3 +173,17 @@ def test_what_a_source_reads_is_told_from_what_its_chain_writes() -> None:
     names = ("Source__events[1].numRecordsIn", "LocalWindowAggregate[3].numRecordsIn", "numRecordsIn")
     more = ("Source__events[1].numRecordsOut", "Source__events[1].numRecordsInPerSecond", "Calc[2].numRecordsIn")
     assert [name for name in names + more if _RECORDS.match(name)] == [names[0]]
+
+
+def test_only_a_topic_without_end_leaves_a_silent_partition_out() -> None:
+    timed = Topic.model_validate(
+        {"columns": {"moment": "timestamp(3)!"}, "event-time": {"column": "moment", "idle": "30s"}}
+    )
+
+    def told(*, endless: bool) -> str:
+        return sql.topic_table(
+            "t", timed, servers="b:1", reader="r", writer="w", transaction=Duration(60), endless=endless
+        )
+
+    assert "'scan.watermark.idle-timeout' = '30000 ms'" in told(endless=True)
+    assert "idle-timeout" not in told(endless=False)
