@@ -149,9 +149,13 @@ class StartTable:
 
 
 def _row(name: str, item: ProcessNow | JobNow | None, counts: str) -> tuple[str, str, str]:
+    from rosace.model.status import ProcessNow
+
     if item is None:
         return name, "waiting", ""
-    return name, item.state, "; ".join(filter(None, (counts, item.detail)))
+    # What a process says itself of its counts says no more than they do.
+    own = isinstance(item, ProcessNow) and counts and item.state in ("running", "done")
+    return name, item.state, "; ".join(filter(None, (counts, "" if own else item.detail)))
 
 
 class _Rate:
