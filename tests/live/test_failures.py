@@ -32,7 +32,7 @@ jobs:
 
 REPORT = """\
 def run(spark):
-    print("counting", spark.table("lake.landed").count())
+    print("counting", spark.table("landed").count())
     raise OSError("nobody is at home")
 """
 

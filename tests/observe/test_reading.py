@@ -270,8 +270,8 @@ def test_a_replay_that_reads_wrongly_is_found(
         made = f"CASE WHEN ({value}) IS NULL THEN NULL ELSE {altered} END"
         return f"CAST({made} AS {files.duckdb_type(column)})" if name == "a" else value
 
-    monkeypatch.setattr(files, "of_text", lambda t, c, n, f, w: wrong(true_text(t, c, n, f, w), n, c))
-    monkeypatch.setattr(files, "of_typed", lambda v, h, c, n, f: wrong(true_typed(v, h, c, n, f), n, c))
+    monkeypatch.setattr(files, "of_text", lambda t, c, n, f, w, ask: wrong(true_text(t, c, n, f, w, ask), n, c))
+    monkeypatch.setattr(files, "of_typed", lambda v, h, c, n, f, ask: wrong(true_typed(v, h, c, n, f, ask), n, c))
     monkeypatch.setattr("rosace.engines.kafka.staging.fingerprint", lambda *_: "mark")
     found = judged(db, source, replayed(source, tmp_path))
     assert found.altered == len(ENDS[kind]), (found.examples, found)
