@@ -16,6 +16,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rosace.kit import whole
+
 CERTIFICATE, KEY, CLIENT, STORE, TRUST = "cert.pem", "key.pem", "client.pem", "store.p12", "trust.p12"
 LIFE = timedelta(days=20 * 365)
 """It protects ports of loopback and ends with the platform's folder: nothing is won by an earlier end."""
@@ -28,7 +30,7 @@ def make(folder: Path, password: str) -> None:
         last = STORE if password else CLIENT
         if not (folder / last).exists():
             for name, content in sorted(_files(password).items(), key=lambda item: item[0] == last):
-                _write(folder / name, content)
+                whole.write(folder / name, content)
 
 
 def _files(password: str) -> dict[str, bytes]:
@@ -80,14 +82,6 @@ def _files(password: str) -> dict[str, bytes]:
         files[STORE] = pkcs12.serialize_key_and_certificates(b"rosace", key, certificate, None, closed)
         files[TRUST] = pkcs12.serialize_java_truststore(trusted, closed)
     return files
-
-
-def _write(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-    beside.replace(path)
 
 
 if __name__ == "__main__":

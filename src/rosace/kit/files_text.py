@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from rosace.kit import whole
+
 LONGEST_LINE = 2 << 20
 """Characters of the longest line, as DuckDB reads it (`files_csv.BUFFER`): one without an end is not held whole."""
 
@@ -99,13 +101,9 @@ def extracted(path: Path, scratch: Path | None) -> Path:
         target = folder / f"{member.CRC:08x}-{member.file_size}-{Path(member.filename).name}"
         if target.exists():
             return target
-        folder.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkstemp(dir=folder, suffix=".part")[1])
-        with archive.open(member) as source, part.open("wb") as sink:
+        with whole.beside(target) as part, archive.open(member) as source, part.open("wb") as sink:
             while chunk := source.read(1 << 20):
                 sink.write(chunk)
-        # Complete or absent: a process that is killed here leaves no half of a file under the final name.
-        part.replace(target)
     return target
 
 

@@ -23,6 +23,7 @@ from rosace.engines.flink import jobs, settings
 from rosace.engines.flink.local import LIBRARIES, LOADER, PINNED, libraries
 from rosace.engines.flink.planner_words import hints_for, place_of, reason
 from rosace.engines.flink.spec import FlinkSpec
+from rosace.kit import whole
 from rosace.kit.java import EXPORTS_17, OPENS_17, archive_name, command
 from rosace.model.capabilities import Address, IcebergCatalog, KafkaBootstrap, PostgresDatabase, S3Endpoint, Secret
 from rosace.model.checked import Checked, CheckedJob, Ref
@@ -90,17 +91,14 @@ def _program(bench: Bench) -> Program:
 
 def _unpacked(loader: Path, bench: Bench) -> Path:
     """The planner's jar: kept beside the archives, whose class path may not change; on the bench where it cannot be."""
-    with zipfile.ZipFile(loader) as whole:
-        entry = whole.getinfo(INSIDE)
+    with zipfile.ZipFile(loader) as jar:
+        entry = jar.getinfo(INSIDE)
         kept = bench.archives / f"flink-table-planner-{PINNED.version}-{entry.CRC:08x}.jar"
         if kept.exists() and kept.stat().st_size == entry.file_size:
             return kept
-        fresh = Path(whole.extract(entry, bench.home))
+        fresh = Path(jar.extract(entry, bench.home))
         with contextlib.suppress(OSError):
-            bench.archives.mkdir(parents=True, exist_ok=True)
-            part = kept.with_suffix(f".{bench.home.name}")
-            part.write_bytes(fresh.read_bytes())
-            part.replace(kept)
+            whole.write(kept, fresh.read_bytes(), 0o644)
             fresh.unlink()
             return kept
     return fresh

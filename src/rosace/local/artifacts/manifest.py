@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rosace.kit import whole
+
 _FORMAT = 1
 _CHUNK = 1 << 20
 
@@ -64,12 +66,7 @@ class Manifest:
     def write(self, path: Path) -> None:
         """Write the manifest so that it is whole or not there at all."""
         text = json.dumps({"format": _FORMAT, "disk": self.disk, "files": self.rows})
-        part = path.with_name(f"{path.name}.tmp")
-        with part.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        whole.write(path, text.encode(), 0o644)
 
 
 def read_manifest(path: Path) -> Manifest | None:
