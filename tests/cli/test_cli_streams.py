@@ -82,7 +82,7 @@ def test_schema_is_valid_json_and_nothing_else(empty: CommandLine) -> None:
 
 
 def test_explain(empty: CommandLine) -> None:
-    codes = empty.run("explain").out.split()
+    codes = [line.split()[0] for line in empty.run("explain").out.splitlines()]
     assert codes == sorted(codes)
     assert "unknown-key" in codes
     assert empty.run("explain", "unknown-key").out.startswith("# unknown-key")
