@@ -100,12 +100,12 @@ def made(folder: Path, cases: dict[str, tuple[int, str]] = CASES) -> Live:
     (folder / "platform.yaml").write_text(text, encoding="utf-8")
     for seed, (name, (_, order)) in enumerate(cases.items()):
         write(folder / f"{name}.csv", order, seed)
-        inserts: list[str] = []
-        for kind, windows in WINDOWS.items():
-            by = "who, window_start, window_end"
-            query = GROUPED.format(kind=kind, windows=windows.format(name=name), by=by)
-            inserts.append(f"INSERT INTO `of-{name}`\n{query};\n")
-        (folder / f"{name}.sql").write_text("\n".join(inserts), encoding="utf-8")
+        by = "who, window_start, window_end"
+        parts = (
+            GROUPED.format(kind=kind, windows=windows.format(name=name), by=by) for kind, windows in WINDOWS.items()
+        )
+        text = f"INSERT INTO `of-{name}`\n" + "\nUNION ALL\n".join(parts) + "\n"
+        (folder / f"{name}.sql").write_text(text, encoding="utf-8")
         (folder / f"{name}-oracle.sql").write_text(ORACLE.format(name=name), encoding="utf-8")
     return Live(folder, folder.parent / "state")
 

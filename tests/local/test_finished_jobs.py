@@ -1,4 +1,4 @@
-"""What was worked off is not worked off again, and what was not is: jobs whose settings or inputs change."""
+"""What was worked off is not worked off again, and what was not is: jobs whose settings, inputs or files change."""
 
 from __future__ import annotations
 
