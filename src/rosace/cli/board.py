@@ -149,6 +149,8 @@ class Board:
         for step in todo:
             if step.change in ("restart", "stop", "cancel", "resubmit"):
                 self._say(f"    {step.change} {step.subject}: {step.why}")
+        for edit in item.edits:
+            self._say(f"    {edit.subject} {edit.kind}: {edit.why}; what is there: {edit.rows}")
 
     def _happened(self, event: Event) -> None:
         if self.live and event.kind not in (Kind.FAILED, Kind.RESTARTING, Kind.EXITED):

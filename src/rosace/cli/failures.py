@@ -48,7 +48,7 @@ def tell(error: BaseException, verb: str = "") -> int:
     return _bug(error)
 
 
-_STARTS = ("up", "restart")
+_STARTS = ("up", "restart", "rebuild", "prune")
 """Verbs that hand work to the supervisor, which goes on without them."""
 
 _GOES_ON = "what runs goes on: `rosace status` shows it, `rosace down` stops it"

@@ -77,7 +77,8 @@ def line(item: Told | Proved) -> dict[str, Any] | None:
         case told.Planned():
             memory = {"expected": int(item.budget.expected), "limit": int(item.budget.limit)}
             steps = [step.to_json() for step in item.steps]
-            return {"planned": {"steps": steps, "memory": memory, "ports_taken": list(item.stolen)}}
+            edits = [edit.to_json() for edit in item.edits]
+            return {"planned": {"steps": steps, "memory": memory, "ports_taken": list(item.stolen), "edits": edits}}
         case told.Happened():
             return {"event": item.event.to_json()}
         case told.Hopeless():

@@ -42,6 +42,8 @@ GROUPS = {
         "up": "Make the platform real on this machine",
         "down": "Stop it, keeping its data",
         "restart": "Restart an engine, run a job again",
+        "rebuild": "Make a job, topic or table anew, from the beginning",
+        "prune": "Remove what is no longer declared",
     },
     "See": {
         "status": "What runs, its memory, how far the data is",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeVar
 from pydantic import BaseModel, BeforeValidator
 
 from rosace.model.capabilities import Capability, Secret
-from rosace.model.checked import Checked, CheckedJob
+from rosace.model.checked import Checked, CheckedJob, Ref
 from rosace.model.quantity import Size
 
 if TYPE_CHECKING:
@@ -125,6 +125,31 @@ C = TypeVar("C", bound=Capability)
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What on this machine is not the first of its name (`plan.machine.lineage`): how often jobs and sources (`flows`)
+    and topics and tables (`refs`) were made anew. `swapped` are tables whose new rows take the place of the old ones in
+    one commit, so that nobody empties them; `pruned` are topics and tables of before that are to go.
+    """
+
+    flows: Mapping[str, int] = field(default_factory=dict[str, int])
+    refs: Mapping[str, int] = field(default_factory=dict[str, int])
+    swapped: frozenset[str] = frozenset()
+    pruned: tuple[str, ...] = ()
+
+    def flow(self, name: str) -> int:
+        """How often a job or source began anew."""
+        return self.flows.get(name, 0)
+
+    def ref(self, ref: Ref) -> int:
+        """How often a topic or table was made anew."""
+        return self.refs.get(str(ref), 0)
+
+    def suffix(self, name: str) -> str:
+        """What sets the durable state of a job or source apart from that of its earlier generations; empty at first."""
+        return f".g{self.flow(name)}" if self.flow(name) else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Where one engine lives on this machine, with everything that was decided for it.
 
@@ -146,6 +171,7 @@ class Site:
     cores: int
     python: str
     packages: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    history: History = History()
 
     def need(self, capability: type[C]) -> C:
         """The capability as offered by whichever engine provides it here."""

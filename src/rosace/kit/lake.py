@@ -62,10 +62,18 @@ def table_name(catalog: IcebergCatalog, ref: Ref, quote: str = "") -> str:
     return ".".join(f"{quote}{part}{quote}" for part in (catalog.name, catalog.namespace, ref.name))
 
 
-def table_properties(key: Sequence[str]) -> dict[str, str]:
+GENERATION = "rosace.generation"
+"""Property of a table, and of a snapshot that replaced all rows: how often what it holds was made anew."""
+
+
+def table_properties(key: Sequence[str], generation: int = 0) -> dict[str, str]:
     """Properties with which every engine makes a table. One with a key is written by Flink as upserts, whoever made it
     (`write.upsert.enabled`, Iceberg 1.11, TableProperties)."""
-    return {"format-version": "2", **({"write.upsert.enabled": "true"} if key else {})}
+    return {
+        "format-version": "2",
+        **({"write.upsert.enabled": "true"} if key else {}),
+        **({GENERATION: str(generation)} if generation else {}),
+    }
 
 
 def stored(column: ColumnType) -> ColumnType:
@@ -116,3 +124,24 @@ def iceberg_partition(text: str) -> Partition:
         f"`{text}` is not a partition: write a column such as `carrier`, or year, month, day or hour of one such as "
         "`month(time_hour)`, or `bucket(16, column)`, `truncate(4, column)`"
     )
+
+
+def widens(old: ColumnType, new: ColumnType) -> bool:
+    """Whether all values of `old` are values of `new` as they are stored, so that nothing is written again: in a table
+    an int may become a long, a float a double, and a decimal have more digits (Iceberg's table specification, "Schema
+    Evolution"), and a record's JSON reads as either. Whether a value may be missing is not looked at.
+    """
+    before, after = replace(old, required=False), replace(new, required=False)
+    if before == after:
+        return True
+    match (before.kind, after.kind):
+        case (Kind.SMALLINT, Kind.INT | Kind.BIGINT) | (Kind.INT, Kind.BIGINT) | (Kind.FLOAT, Kind.DOUBLE):
+            return True
+        case (Kind.UUID | Kind.TIME, Kind.STRING):
+            return True
+        case (Kind.DECIMAL, Kind.DECIMAL):
+            return before.scale == after.scale and before.precision <= after.precision
+        case (Kind.TIMESTAMP, Kind.TIMESTAMP) | (Kind.TIMESTAMPTZ, Kind.TIMESTAMPTZ):
+            return before.precision <= after.precision
+        case _:
+            return False

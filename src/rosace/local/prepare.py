@@ -18,12 +18,16 @@ from rosace.contract.machine import MemoryAsk
 from rosace.contract.versions import versions
 from rosace.local import machine, ports, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
+from rosace.local.costs import costs
+from rosace.local.deployed import previous
 from rosace.local.home import Home
 from rosace.local.store import are_ports, is_status, of, read_kept, write_json
 from rosace.model.checked import Checked
 from rosace.model.quantity import Size
 from rosace.model.sources import PackageFile
 from rosace.plan.machine.deployment import Deployment, Ground, deploy, digest
+from rosace.plan.machine.edits import Asked, Edit, Revision, revise
+from rosace.plan.machine.lineage import flows_of, shapes_of
 from rosace.plan.machine.memory import RESERVE, Budget, keep, restore, solve
 from rosace.plan.order import in_use
 from rosace.source.diagnostic import refuse
@@ -40,6 +44,11 @@ class Prepared:
     artifacts: tuple[Artifact, ...]
     stolen: tuple[str, ...]
     ground: Ground
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What becomes of what is there."""
+        return self.ground.revision.edits if self.ground.revision else ()
 
 
 def artifacts(checked: Checked) -> dict[str, tuple[Artifact, ...]]:
@@ -105,8 +114,10 @@ def distinct(by_engine: Mapping[str, tuple[Artifact, ...]]) -> tuple[Artifact, .
     return tuple(sorted(unique.values(), key=lambda item: -item.size))
 
 
-def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) -> Prepared:
+def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True, asked: Asked | None = None) -> Prepared:
     """Decides ports, memory and secrets, and derives the deployment. Raises Refused when memory cannot suffice.
+
+    What is there is compared with what was handed over last; `asked` is what a person says about that.
 
     With `write=False` (a plan) nothing is written: undecided ports and secrets are decided for this answer only.
     """
@@ -134,9 +145,19 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True) ->
         cores=machine.cores(),
         python=sys.executable,
         packages={name: cache.path(item) for name, item in packages(checked).items()},
+        revision=_revision(checked, home, asked or Asked(), state),
     )
     deployment = deploy(checked, ground, inputs=inputs)
     return Prepared(checked, home, deployment, budget, distinct(by_engine), tuple(stolen), ground)
+
+
+def _revision(checked: Checked, home: Home, asked: Asked, state: Mapping[str, object]) -> Revision:
+    """What becomes of what is there. Brokers are asked only where something would be read again."""
+    old, shapes, flows = previous(home), shapes_of(checked), flows_of(checked)
+    found = revise(old, shapes, flows, asked, {})
+    if any(edit.again for edit in found.edits):
+        return revise(old, shapes, flows, asked, costs(old, state))
+    return found
 
 
 def _budget(checked: Checked, order: tuple[Engine, ...], home: Home, state: Mapping[str, object]) -> Budget:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rosace.local.artifacts.events import FetchEvent
     from rosace.local.home import Home
     from rosace.plan.machine.deployment import Deployment
+    from rosace.plan.machine.edits import Edit
     from rosace.plan.machine.memory import Budget
     from rosace.plan.machine.steps import Step
     from rosace.source.diagnostic import Diagnostic
@@ -83,11 +84,13 @@ class NotAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What will be done, the memory it takes, and ports that another program took since the last time."""
+    """What will be done, the memory it takes, ports that another program took since the last time, and what becomes of
+    what is there."""
 
     steps: tuple[Step, ...]
     budget: Budget
     stolen: tuple[str, ...]
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,12 @@ from rosace.local.home import Home
 from rosace.local.told import Stage, Told
 from rosace.model.status import health
 from rosace.plan.machine.deployment import Deployment
+from rosace.source.diagnostic import Diagnostic, Label, Refused
 
 if TYPE_CHECKING:
     from rosace.local.judging import Seat
+    from rosace.local.prepare import Prepared
+    from rosace.plan.machine.edits import Asked, Edit
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -43,18 +46,25 @@ Then = Callable[[Handed, float], Iterator[Told | T]]
 
 
 def up(
-    declared: Declared, *, timeout: float, detach: bool = False, then: Then[T] | None = None
+    declared: Declared,
+    *,
+    timeout: float,
+    detach: bool = False,
+    then: Then[T] | None = None,
+    asked: Asked | None = None,
 ) -> Generator[Told | T, None, None]:
-    """Makes the platform what its files say. Raises Refused, ArtifactError, Damaged.
+    """Makes the platform what its files say. Raises Refused, ArtifactError, Damaged. `asked` is what a person says of
+    what is there beside the files: to make something anew, to go on, to remove what is no longer declared.
 
     `timeout` is how many seconds engines may take to be well. Where everything is already as the files say, which is
     found without parsing any SQL, nothing is done, unless something is to follow.
     """
     begun = time.monotonic()
-    if then is None and (home := unchanged(declared)):
+    more = asked is not None and bool(asked.rebuild or asked.prune)
+    if then is None and not more and (home := unchanged(declared)):
         yield told.Ended("unchanged", home, time.monotonic() - begun)
         return
-    yield from _up(declared, timeout, detach=detach, then=then)
+    yield from _up(declared, timeout, detach=detach, then=then, asked=asked)
 
 
 def unchanged(declared: Declared) -> Home | None:
@@ -71,7 +81,9 @@ def unchanged(declared: Declared) -> Home | None:
     return home if now is not None and now.inputs == digest and health(now, {}) == "well" else None
 
 
-def _up(declared: Declared, timeout: float, *, detach: bool, then: Then[T] | None) -> Iterator[Told | T]:
+def _up(
+    declared: Declared, timeout: float, *, detach: bool, then: Then[T] | None, asked: Asked | None
+) -> Iterator[Told | T]:
     from rosace.local.following import Following
     from rosace.local.prepare import prepare
     from rosace.local.teardown import held
@@ -81,13 +93,14 @@ def _up(declared: Declared, timeout: float, *, detach: bool, then: Then[T] | Non
     checked, digest = examined.proven(), declared.digest(examined.files())
     home = Home.of(checked.platform.platform, declared.file)
     with held(home):
+        refuse_edits(examined, prepare(checked, home, digest, write=False, asked=asked))
         yield from _obtained(examined, home, digest)
         yield told.Begun("plan")
         begun = time.monotonic()
-        prepared = prepare(checked, home, digest)
+        prepared = prepare(checked, home, digest, asked=asked)
         now, old = running(home), previous(home)
         todo = steps(prepared.deployment, now.fingerprints() if now else {}, old=old if now else None)
-        yield told.Planned(todo, prepared.budget, prepared.stolen)
+        yield told.Planned(todo, prepared.budget, prepared.stolen, prepared.edits)
         yield told.Over("plan", time.monotonic() - begun)
         yield told.Wanted(prepared.deployment)
         yield told.Begun("start")
@@ -105,6 +118,22 @@ def _up(declared: Declared, timeout: float, *, detach: bool, then: Then[T] | Non
             yield told.Ended("ready", home)
         else:
             yield from then(Handed(examined, home, prepared.deployment, following.since), timeout)
+
+
+def refuse_edits(examined: Examined, prepared: Prepared) -> None:
+    """Raises Refused where what is there forbids what is declared, with the place of each and what to do."""
+    refused = [edit for edit in prepared.edits if edit.refused]
+    if refused:
+        raise Refused(*(_diagnostic(examined, edit) for edit in refused), sources=examined.tree.sources)
+
+
+def _diagnostic(examined: Examined, edit: Edit) -> Diagnostic:
+    kind, _, ref = edit.subject.partition("/")
+    path = ("tables", ref.removeprefix("lake.")) if kind == "table" else ("topics", ref)
+    while path and not examined.tree.has(path):
+        path = path[:-1]
+    label = Label(examined.tree.key_span(path or ("platform",)), edit.why)
+    return Diagnostic("edit-refused", edit.refused, labels=(label,), hints=(edit.hint,) if edit.hint else ())
 
 
 def stage(name: Stage, work: Generator[Told, None, R]) -> Generator[Told, None, R]:

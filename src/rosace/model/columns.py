@@ -5,7 +5,7 @@ Each engine's room maps it to its own DDL. Timestamps are without zone and mean 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, assert_never
 
@@ -23,7 +23,8 @@ class ColumnType:
 
     `precision` is digits of a decimal, or fractional digits of a time (3 or 6; 3 when unsaid, which is what a Kafka
     record timestamp and Flink's watermarks carry). `scale` is a decimal's digits after the point. `fields` are what a
-    row has, by name and in order; an array has one, `element`, a map has two, `key` and `value`.
+    row has, by name and in order; an array has one, `element`, a map has two, `key` and `value`. `renamed_from` is what
+    the column was called before (`int renamed-from number`); it is no part of what it holds.
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class ColumnType:
     precision: int = 0
     scale: int = 0
     fields: tuple[Field, ...] = ()
+    renamed_from: str = field(default="", compare=False)
 
     @staticmethod
     def parse(text: str) -> ColumnType:
@@ -82,10 +84,12 @@ class ColumnType:
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         plain = "|".join(kind.value for kind in Kind if facts(kind).family != "nested")
         nested = "|".join(kind.value for kind in Kind if facts(kind).family == "nested")
+        renamed = r"(\s+renamed-from\s+[A-Za-z_]\w*)?"
+        simple = rf"({plain})(\(\d+(,\s*\d+)?\))?|timestamp(\(\d\))? with time zone"
         return {
             "type": "string",
-            "pattern": rf"^(({plain})(\(\d+(,\s*\d+)?\))?|timestamp(\(\d\))? with time zone|({nested})<.+>)!?$",
-            "examples": ["string!", "timestamp(3)", "array<row<sku string!, quantity int>>"],
+            "pattern": rf"^({simple}|({nested})<.+>)!?{renamed}$",
+            "examples": ["string!", "timestamp(3)", "array<row<sku string!, quantity int>>", "int renamed-from n"],
         }
 
 

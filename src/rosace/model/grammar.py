@@ -6,6 +6,7 @@ Comes in: a text. Goes out: a `ColumnType`, or a ValueError in words a user can 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from rosace.model.columns import ColumnType, Field
@@ -27,12 +28,17 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _WRITTEN = re.compile(r"[^\s,<>]*")
 """What stands where a name is due, up to the blank behind it."""
 _SPACE = re.compile(r"\s*", re.ASCII)
+_RENAMED = re.compile(
+    r"(?P<type>(?:(?!renamed-from).)*\S)\s+renamed-from\s+(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*", re.ASCII
+)
 
 
 def read(text: str) -> ColumnType:
     """The type that a text says. Raises ValueError, with `hints` where a type of ours is near."""
     if len(text) > _LONGEST:
         raise _unknown(text)
+    if renamed := _RENAMED.fullmatch(text):
+        return replace(read(renamed["type"]), renamed_from=renamed["name"])
     reader = _Reader(text)
     found = reader.type(0)
     if reader.rest():

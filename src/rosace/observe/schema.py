@@ -17,6 +17,7 @@ def outputs() -> Mapping[str, Any]:
     from rosace.deliver.upgrade import Change
     from rosace.observe.status import Observed
     from rosace.observe.verify.report import Report
+    from rosace.plan.machine.edits import Edit
     from rosace.plan.machine.steps import Step
 
     return {
@@ -36,7 +37,8 @@ def outputs() -> Mapping[str, Any]:
         "get-topics": list[shapes.TopicRow],
         "open": list[shapes.PageRow],
         "place": list[shapes.PlaceRow],
-        "plan": list[shapes.FetchRow | Step],
+        "plan": list[shapes.FetchRow | Step | Edit],
+        "prune": list[shapes.PruneRow],
         "query": list[shapes.Row],
         "status": Observed,
         "status-all": list[shapes.PlatformRow],

@@ -193,6 +193,13 @@ class FetchRow(TypedDict):
     bytes: int
 
 
+class PruneRow(TypedDict):
+    """A topic or table that is no longer declared, and that `prune` removes."""
+
+    what: Literal["topic", "table"]
+    name: str
+
+
 class UpSummary(TypedDict):
     """The last line of `up`. `stages` maps each that was gone through to its seconds; `cause` is empty, or why it did
     not come to what it is for."""

@@ -46,6 +46,7 @@ class Desired:
     root: str
     inputs: str
     fingerprints: Mapping[Subject, str]
+    retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Observed:
     actions: Mapping[str, ActionNow] = field(default_factory=dict[str, ActionNow])
     jobs: Mapping[str, JobNow] = field(default_factory=dict[str, JobNow])
     desired: Desired | None = None
+    retired: tuple[str, ...] = ()
+    """Topics and tables (`lake.t`) that are no longer declared and are still there."""
 
 
 def observe(home: Home) -> Observed:
@@ -92,6 +95,7 @@ def observe(home: Home) -> Observed:
         actions=now.actions,
         jobs=now.jobs,
         desired=desired,
+        retired=desired.retired if desired else (),
     )
 
 
@@ -100,7 +104,9 @@ def _desired(home: Home) -> Desired | None:
         found = previous(home)
     except Damaged:
         return None
-    return Desired(found.platform, found.root, found.inputs, found.fingerprints()) if found else None
+    if found is None:
+        return None
+    return Desired(found.platform, found.root, found.inputs, found.fingerprints(), tuple(sorted(found.retired)))
 
 
 def _unanswered(home: Home, desired: Desired | None) -> Observed:
@@ -108,7 +114,8 @@ def _unanswered(home: Home, desired: Desired | None) -> Observed:
     living = ours(home.path) if home.path.is_dir() else {}
     known = home.deployment.exists() or home.incoming.exists()
     bare = Observed(running=False, state="absent", health="stopped", home=str(home.path), time=time.time())
-    bare = replace(bare, desired=desired, platform=desired.platform if desired else "")
+    if desired:
+        bare = replace(bare, desired=desired, platform=desired.platform, retired=desired.retired)
     if not living and (not known or home.halted.exists()):
         return replace(bare, state="stopped" if known else "absent")
     last = _last(home)

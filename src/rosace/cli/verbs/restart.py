@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from rosace.cli.failures import say
 from rosace.cli.options import Where
+
+if TYPE_CHECKING:
+    from rosace.model.status import Running
 
 
 def restart(
@@ -40,12 +43,26 @@ def restart(
             near = closest(name, known)
             say(f"error: nothing is named `{name}`" + (f"; did you mean `{near}`?" if near else ""))
             return 2
+        if not fresh and (ended := _ended(now, name)):
+            say(ended)
+            return 2
         if at and (wrong := _no_moment(now.jobs[name].schedule if name in now.jobs else "", at)):
             say(f"error: {name}: {wrong}")
             return 2
     answer = ask(home, {"do": "restart", "names": list(names), "fresh": fresh, "at": at}, timeout=180)
     say(f"restarted {', '.join(names)}" if answer["ok"] else f"unknown: {answer['unknown']}")
     return 0 if answer["ok"] else 1
+
+
+def _ended(now: Running, name: str) -> str:
+    """Why another run of a stream would give nothing; empty where it may."""
+    job = now.jobs.get(name)
+    if job is None or job.batch or job.state != "finished":
+        return ""
+    return (
+        f"error: {name} has read all of its input and has ended: another run would find nothing to read\n"
+        f"hint: `rosace rebuild {name}` makes what it writes anew, from the beginning"
+    )
 
 
 def _no_moment(schedule: str, at: str) -> str:

@@ -108,6 +108,8 @@ def _show(seen: Observed) -> None:
     emit(jobs, told, "table", title="jobs", spare=("restarts",))
     for line in _failures(seen):
         say(line)
+    if seen.retired:
+        say(f"no longer declared, kept until `rosace prune`: {', '.join(seen.retired)}")
     if seen.supervisor:
         total = sum(item.memory for item in seen.processes.values()) + seen.supervisor.memory
         say(f"resident memory: {Size(total)} in all, Rosace's supervisor {Size(seen.supervisor.memory)}")

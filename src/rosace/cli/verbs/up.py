@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from rosace.cli.asking import Consent
 from rosace.cli.options import Output, Place, Where
 
 if TYPE_CHECKING:
@@ -23,16 +24,19 @@ def up(
     ] = False,
     timeout: Annotated[float, Parameter(help="Seconds to wait for engines to be ready before giving up.")] = 600.0,
     detach: Annotated[bool, Parameter(help="Hand over to the supervisor and return at once.")] = False,
+    consent: Consent | None = None,
     output: Output = "table",
 ) -> int:
     """Start the platform, or change what runs into what the file says.
 
     Fetches what is missing, decides memory and ports, starts every engine as early as its needs allow, submits the
-    jobs and replays the sources. Running it again changes nothing; after an edit, only what the edit touches.
+    jobs and replays the sources. Running it again changes nothing; after an edit, only what the edit touches: `rosace
+    plan` says what becomes of rows that are there, and what they forbid is refused (exit code 2).
 
     Examples:
       rosace up examples/flights --verify
       rosace up --set memory=5Gi
+      rosace up --from-here             # jobs whose SQL changed go on from where they are
       rosace up --output jsonl          # the events, for programs
     """
     from contextlib import closing
@@ -41,7 +45,8 @@ def up(
     from rosace.local.up import up as brought_up
 
     place = (where or Where()).at(path)
-    stream = brought_up(place.declared, timeout=timeout, detach=detach, then=_proof() if verify else None)
+    asked = (consent or Consent()).asked()
+    stream = brought_up(place.declared, timeout=timeout, detach=detach, then=_proof() if verify else None, asked=asked)
     with Board(output, place.file) as board, closing(stream):
         for item in stream:
             board.take(item)

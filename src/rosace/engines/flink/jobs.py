@@ -23,9 +23,10 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
     assert isinstance(site.spec, FlinkSpec)
     platform = site.checked.platform.platform
     s3, endpoint = site.need(S3Endpoint), site.need(StreamSql)
-    unique = f"{platform}-{job.name}"
+    suffix = site.history.suffix(job.name)
+    unique = f"{platform}-{job.name}{suffix}"
     keys = settings.parallelism(site.checked, site.cores)
-    state = f"flink/{platform}/{job.name}"
+    state = f"flink/{platform}/{job.name}{suffix}"
     text = script(site, job, unique)
     plain: dict[str, Any] = {
         "name": unique,
@@ -37,7 +38,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "inserts": text.inserts,
         "bucket": "checkpoints",
         "state": state,
-        "savepoints": f"flink-savepoints/{platform}/{job.name}",
+        "savepoints": f"flink-savepoints/{platform}/{job.name}{suffix}",
         "closes": closes(site.checked, job),
         "timed": timed(site.checked, job),
         "s3": {
@@ -50,6 +51,8 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "group": unique,
         "servers": site.need(KafkaBootstrap).servers if site.has(KafkaBootstrap) else "",
     }
+    if earlier := before(f"{platform}-{job.name}", site.history.flow(job.name)):
+        plain["before"] = earlier
     return JobOrder(
         name=job.name,
         engine="flink",
@@ -95,6 +98,11 @@ def closes(checked: Checked, job: CheckedJob) -> str:
                 "source with `follow: true` does not end"
             )
     return ""
+
+
+def before(name: str, generation: int) -> list[str]:
+    """What the runs of earlier generations are called: none of them may write beside this one."""
+    return [f"{name}.g{number}" if number else name for number in range(generation)][-3:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +204,10 @@ def declarations(
         elif ref in job.writes or planned or not _written(site.checked, ref):
             table = site.checked.tables[ref.name]
             plain = table.partition if ref in job.writes else ()
-            out.append(sql.lake_table(sql.name(site.checked, ref, lake(site)), table.columns, plain, table.key))
+            generation = site.history.ref(ref) if isinstance(site, Site) else 0
+            out.append(
+                sql.lake_table(sql.name(site.checked, ref, lake(site)), table.columns, plain, table.key, generation)
+            )
     return out, names
 
 

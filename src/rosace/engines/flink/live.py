@@ -35,6 +35,8 @@ def start(order: Order, secrets: Secrets, *, fresh: bool) -> None:
     """Submits the job, from its newest durable state unless `fresh`. Does nothing where it already runs."""
     if _current(order, ALIVE):
         return
+    for name in order.get("before", ()):
+        stop({**order, "name": name}, secrets)
     if fresh:
         _forget(order, secrets)
     restore = None if fresh else newest_state(order, secrets)

@@ -24,6 +24,7 @@ GATEWAY = "flink-sql-gateway"
 TASK_MANAGER = "tm-1"
 """taskmanager.resource-id: a restarted task manager takes the place of the dead one."""
 
+SLOTS = "taskmanager.numberOfTaskSlots"
 PLUGIN = "plugins/s3-fs-hadoop/flink-s3-fs-hadoop.jar"
 
 CORES = 4
@@ -82,7 +83,8 @@ class _Local:
         managed = settings.managed_memory(site.checked, count)
         memory = settings.task_manager_memory(site.heap["flink-taskmanager"], count, managed)
         direct = settings.direct_memory(count).mib
-        identity = {"taskmanager.resource-id": TASK_MANAGER}
+        # The number of slots is told to who has them alone: nobody else starts again for another.
+        identity = {"taskmanager.resource-id": TASK_MANAGER, SLOTS: str(count)}
         options = tuple(part for key, value in {**memory, **identity}.items() for part in ("-D", f"{key}={value}"))
         return (
             self._process(
@@ -200,8 +202,10 @@ def configuration(site: Site) -> dict[str, str]:
     s3 = site.need(S3Endpoint)
     keys = (site.reveal(s3.access_key), site.reveal(s3.secret_key))
     ports = site.ports
+    common = settings.cluster(s3, keys, 1)
+    del common[SLOTS]
     return {
-        **settings.cluster(s3, keys, settings.slots(site.checked, site.spec, site.cores)),
+        **common,
         "jobmanager.rpc.address": "127.0.0.1",
         "jobmanager.rpc.port": str(ports["rpc"]),
         "jobmanager.bind-host": "127.0.0.1",

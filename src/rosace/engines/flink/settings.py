@@ -31,9 +31,20 @@ def parallelism(checked: Checked, cores: int) -> dict[str, int]:
     return found
 
 
+AHEAD = 4
+"""The least slots of a task manager on this machine, and the least operators with buffers that a slot has room for."""
+
+
+def ahead(number: int) -> int:
+    """As many as are there for `number` to come: the next power of two. Another job mostly fits into what is there, and
+    the task manager, with all jobs that run in it, is not started again for it."""
+    return max(AHEAD, 1 << max(0, number - 1).bit_length())
+
+
 def slots(checked: Checked, spec: FlinkSpec, cores: int) -> int:
-    """Enough that all jobs run at once: operators of one job share slots, so a job takes its parallelism."""
-    return spec.slots or max(1, sum(parallelism(checked, cores).values()))
+    """Enough that all jobs run at once, and some ahead: operators of one job share slots, so a job takes its
+    parallelism."""
+    return spec.slots or ahead(sum(parallelism(checked, cores).values()))
 
 
 def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[str, str]:
@@ -135,7 +146,7 @@ def managed_memory(checked: Checked, count: int) -> Size:
     equally (their weights are the same): so the job with most of them decides.
     """
     flink = (job for job in checked.jobs.values() if job.spec.engine == "flink")
-    return Size(max(MANAGED, max(map(buffers, flink), default=0) * BUFFER * count))
+    return Size(max(MANAGED, ahead(max(map(buffers, flink), default=0)) * BUFFER * count))
 
 
 _WINDOWS = re.compile(r"\b(?:TUMBLE|HOP|CUMULATE|SESSION)\s*\(", re.IGNORECASE)

@@ -237,7 +237,13 @@ def topic_table(
     return f"CREATE TEMPORARY TABLE {quoted(name)} ({', '.join(columns)}) {options(values)}"
 
 
-def lake_table(name: str, columns: Mapping[str, ColumnType], partition: Sequence[str], key: Sequence[str] = ()) -> str:
+def lake_table(
+    name: str,
+    columns: Mapping[str, ColumnType],
+    partition: Sequence[str],
+    key: Sequence[str] = (),
+    generation: int = 0,
+) -> str:
     """An Iceberg table under its full, quoted name, made if it is not there. Only plain columns partition it.
 
     With a `key` each row deletes the one of the same key by equality and takes its place (Iceberg 1.11, Flink writes,
@@ -246,7 +252,7 @@ def lake_table(name: str, columns: Mapping[str, ColumnType], partition: Sequence
     parts = [f"{quoted(column)} {column_type(kind, lake=True)}" for column, kind in columns.items()]
     parts += [f"PRIMARY KEY ({', '.join(map(quoted, key))}) NOT ENFORCED"] if key else []
     by = f" PARTITIONED BY ({', '.join(map(quoted, partition))})" if partition else ""
-    return f"CREATE TABLE IF NOT EXISTS {name} ({', '.join(parts)}){by} {options(table_properties(key))}"
+    return f"CREATE TABLE IF NOT EXISTS {name} ({', '.join(parts)}){by} {options(table_properties(key, generation))}"
 
 
 def insert(target: str, hint: str, columns: Sequence[str], query: str) -> str:

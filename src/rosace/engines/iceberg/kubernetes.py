@@ -40,6 +40,13 @@ class Kubernetes(KubernetesRoom):
                 "mapped",
                 "Iceberg's JDBC catalog makes them where they are missing",
             ),
+            Parity(
+                "edits of tables",
+                "evolved, or made anew, before jobs start",
+                "made once, then left as they are",
+                "not representable",
+                "a build knows neither what was declared before nor what is there: change tables by hand (ALTER TABLE)",
+            ),
         )
 
 

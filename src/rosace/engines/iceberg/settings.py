@@ -8,6 +8,11 @@ one got its namespace and seven failed (duplicate key); on a prepared one all ei
 
 from __future__ import annotations
 
+from typing import Any
+
+from rosace.contract.machine import History
+from rosace.model.checked import CheckedTable, Ref
+
 CATALOG = "lake"
 WAREHOUSE = "s3://lake/warehouse"
 
@@ -16,6 +21,39 @@ def namespace(platform: str) -> str:
     """The schema that holds the platform's tables: its name as an SQL identifier that needs no quoting."""
     return platform.replace("-", "_")
 
+
+def table_order(table: CheckedTable, history: History) -> dict[str, Any]:
+    """A table as `evolve.evolved` takes it: plain JSON."""
+    ref = Ref("table", table.name)
+    return {
+        "name": table.name,
+        "columns": {
+            name: f"{column} renamed-from {column.renamed_from}" if column.renamed_from else str(column)
+            for name, column in table.columns.items()
+        },
+        "key": list(table.key),
+        "partition": list(table.partition),
+        "generation": history.ref(ref),
+        "swap": history.ref(ref) > 0 and str(ref) in history.swapped,
+    }
+
+
+FIND_TABLE = """
+SELECT metadata_location FROM iceberg_tables
+  WHERE catalog_name = :'catalog' AND table_namespace = :'namespace' AND table_name = :'table';
+"""
+
+COMMIT_TABLE = """
+UPDATE iceberg_tables SET metadata_location = :'new', previous_metadata_location = :'old'
+  WHERE catalog_name = :'catalog' AND table_namespace = :'namespace' AND table_name = :'table'
+  AND metadata_location = :'old' RETURNING table_name;
+"""
+"""What JdbcTableOperations commits with (JdbcUtil of Iceberg 1.11.0): whoever was quicker wins."""
+
+DROP_TABLE = """
+DELETE FROM iceberg_tables
+  WHERE catalog_name = :'catalog' AND table_namespace = :'namespace' AND table_name = :'table';
+"""
 
 ENSURE_CATALOG = """
 SET client_min_messages = warning;

@@ -31,6 +31,8 @@ from confluent_kafka.admin import (
     OffsetSpec,  # pyright: ignore[reportPrivateImportUsage]
 )
 
+from rosace.engines.kafka import generations
+
 TIMEOUT = 15.0
 """Seconds that any one request may take."""
 
@@ -72,21 +74,33 @@ def reader(servers: str, **settings: Any) -> Consumer:
     )
 
 
-def apply_topics(servers: str, topics: Sequence[Mapping[str, Any]]) -> list[str]:
+def apply_topics(
+    servers: str, topics: Sequence[Mapping[str, Any]], kept: str = "", pruned: Sequence[str] = ()
+) -> list[str]:
     """Makes topics as `settings.topic_order` tells: creates, adds partitions, alters settings. Idempotent.
 
-    Returns what was changed, in words. Raises TopicError, before anything is changed, where a topic has more
-    partitions than declared. Topics that nobody declares are left alone: they may be another's.
+    A topic whose `generation` is not the one in the file `kept` is deleted first and made again, empty. Those `pruned`
+    are deleted. Returns what was changed, in words. Raises TopicError, before anything is changed, where a topic has
+    more partitions than declared. Other topics that nobody declares are left alone: they may be another's.
     """
     with admin(servers) as asked:
-        found = asked.list_topics(timeout=TIMEOUT).topics
-        held = {name: len(topic.partitions) for name, topic in found.items() if topic.error is None}
+        anew = generations.old(kept, topics)
+        held = _held(asked)
         for topic in topics:
-            _refuse_fewer(topic, held.get(topic["name"], 0))
+            _refuse_fewer(topic, 0 if topic["name"] in anew else held.get(topic["name"], 0))
+        told = generations.delete(asked, [name for name in (*anew, *pruned) if name in held], TIMEOUT)
+        held = _held(asked)
         absent = [topic for topic in topics if topic["name"] not in held]
         present = [topic for topic in topics if topic["name"] in held]
         growing = [topic for topic in present if held[topic["name"]] < topic["partitions"]]
-        return [*_create(asked, absent), *_grow(asked, growing), *_alter(asked, present)]
+        told += [*_create(asked, absent), *_grow(asked, growing), *_alter(asked, present)]
+        generations.note(kept, topics)
+        return told
+
+
+def _held(asked: AdminClient) -> dict[str, int]:
+    found = asked.list_topics(timeout=TIMEOUT).topics
+    return {name: len(topic.partitions) for name, topic in found.items() if topic.error is None}
 
 
 def _refuse_fewer(topic: Mapping[str, Any], held: int) -> None:

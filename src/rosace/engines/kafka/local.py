@@ -17,7 +17,7 @@ from rosace.kit import java
 from rosace.kit.files import describe
 from rosace.kit.growth import facts
 from rosace.model.capabilities import Address, Capability, KafkaBootstrap
-from rosace.model.checked import Checked, CheckedJob, CheckedSource
+from rosace.model.checked import Checked, CheckedJob, CheckedSource, Ref
 from rosace.model.quantity import Size
 from rosace.model.sources import PackageFile
 
@@ -77,12 +77,21 @@ class KafkaRoom:
         return (_broker(site), *(_replay(site, source) for source in _replayed(site.checked)))
 
     def actions(self, site: Site) -> tuple[Action, ...]:
-        topics = [settings.topic_order(name, topic, BROKERS) for name, topic in site.checked.topics.items()]
+        topics = [
+            settings.topic_order(name, topic, BROKERS) | _generation(site.history.ref(Ref("topic", name)))
+            for name, topic in site.checked.topics.items()
+        ]
+        pruned = [ref for ref in site.history.pruned if not ref.startswith("lake.")]
         return (
             Action(
                 name="kafka:topics",
                 entry="rosace.engines.kafka.live:apply_topics",
-                args={"servers": str(_address(site)), "topics": topics},
+                args={
+                    "servers": str(_address(site)),
+                    "topics": topics,
+                    "kept": str(site.home / "data" / "generations.json"),
+                    **({"pruned": pruned} if pruned else {}),
+                },
                 after=("kafka",),
             ),
         )
@@ -92,6 +101,10 @@ class KafkaRoom:
 
 
 LOCAL = KafkaRoom()
+
+
+def _generation(number: int) -> dict[str, int]:
+    return {"generation": number} if number else {}
 
 
 def _address(site: Site) -> Address:
@@ -183,10 +196,12 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
         "folder": str(site.home / "tmp" / name),
         "source": describe(source, files),
         "pattern": str(site.checked.root / str(source.spec.file)) if source.spec.follow else "",
+        "suffix": site.history.suffix(source.name),
     }
     # What a package brings never changes; what a followed source has, it finds out by itself.
     seen = "" if source.spec.follow or isinstance(source.spec.file, PackageFile) else facts(files)
     config = f"conf/{name}.json"
+    said = [order["topic"], order["key"], order["source"]]
     return ProcessSpec(
         name=name,
         engine="kafka",
@@ -196,7 +211,7 @@ def _replay(site: Site, source: CheckedSource) -> ProcessSpec:
         memory=site.memory[name],
         once=True,
         follows=source.spec.follow,
-        work=json.dumps([order["topic"], order["key"], order["source"]], sort_keys=True),
+        work=json.dumps([*said, order["suffix"]] if order["suffix"] else said, sort_keys=True),
         seen=seen,
     )
 

@@ -62,6 +62,8 @@ class Order:
     folder: Path
     source: dict[str, Any]
     pattern: str = ""
+    suffix: str = ""
+    """What sets apart the account of a source that was asked to send all again (`contract.machine.History`)."""
 
     @classmethod
     def load(cls, path: Path) -> Order:
@@ -110,7 +112,8 @@ class Replay:
     def run(self) -> None:
         """Sends what is left to send. Raises Stopped, FatalError, OtherFileError or what staging raises."""
         order = self._order
-        sender = Sender(order.servers, order.topic, order.platform, order.source["name"], self._watch, self._meter.tick)
+        account = f"{order.source['name']}{order.suffix}"
+        sender = Sender(order.servers, order.topic, order.platform, account, self._watch, self._meter.tick)
         before = sender.take_over()
         self._tail.resume(before)
         self._meter.sent = before.sent if before else 0

@@ -14,7 +14,7 @@ from typing import Any
 
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.jobs import JobOrder
-from rosace.contract.machine import Site
+from rosace.contract.machine import History, Site
 from rosace.engines.spark import settings, sql
 from rosace.kit.files import describe
 from rosace.kit.growth import facts
@@ -48,6 +48,11 @@ class Places:
         return self.site.need(IcebergCatalog)
 
     @property
+    def history(self) -> History:
+        """What was made anew; nothing on clusters, where nobody keeps account of it."""
+        return self.site.history if isinstance(self.site, Site) else History()
+
+    @property
     def servers(self) -> str:
         """Kafka's bootstrap servers, comma separated, as the driver reaches them."""
         return self.site.need(KafkaBootstrap).servers
@@ -61,6 +66,7 @@ def order_of(places: Places, job: CheckedJob) -> JobOrder:
     """A job in SQL or Python."""
     topics = _distinct([*job.reads, *job.writes], "topic")
     reached = _reached(places) if topics else {}
+    durable = f"{job.name}{places.history.suffix(job.name)}"
     body: dict[str, Any] = {
         **_common(places, job.name),
         "kind": "python" if job.spec.python else "batch" if job.spec.batch else "stream",
@@ -70,7 +76,7 @@ def order_of(places: Places, job: CheckedJob) -> JobOrder:
         "tables": [_table(places, ref) for ref in _distinct([*job.reads, *job.writes], "table")],
         "statements": [_statement(places, job, statement) for statement in job.statements],
         "file": str(job.path) if job.spec.python else "",
-        "checkpoint": f"{settings.CHECKPOINTS}/{places.site.checked.platform.platform}/{job.name}",
+        "checkpoint": f"{settings.CHECKPOINTS}/{places.site.checked.platform.platform}/{durable}",
         "every_ms": job.spec.checkpoint.ms,
     }
     return JobOrder(
@@ -183,13 +189,16 @@ def _topic(places: Places, ref: Ref, reached: Mapping[str, Mapping[str, str]]) -
 
 def _table(places: Places, ref: Ref) -> dict[str, Any]:
     table = places.site.checked.tables[ref.name]
+    generation = places.history.ref(ref)
     return {
         "name": places.name(ref),
         "columns": columns(table.columns),
         "partition": [sql.transform(text) for text in table.partition],
         "fields": [list(iceberg_partition(text)) for text in table.partition],
         "key": list(table.key),
-        "properties": table_properties(table.key),
+        "properties": table_properties(table.key, generation),
+        # What its first run of a generation writes takes the place of all that is there.
+        **({"swap": generation} if generation and str(ref) in places.history.swapped else {}),
     }
 
 

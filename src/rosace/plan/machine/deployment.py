@@ -16,10 +16,12 @@ from typing import Any
 
 from rosace.contract.engine import Engine
 from rosace.contract.jobs import JobOrder
-from rosace.contract.machine import Action, C, ProcessSpec, Site
+from rosace.contract.machine import Action, C, History, ProcessSpec, Site
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked
 from rosace.model.events import Subject
+from rosace.plan.machine.edits import Revision
+from rosace.plan.machine.lineage import Flow, Shape, flows_of, shapes_of
 from rosace.plan.machine.memory import Budget
 from rosace.plan.machine.work import work_of
 from rosace.plan.order import in_use
@@ -39,6 +41,8 @@ class Ground:
     python: str
     packages: Mapping[str, Path] = field(default_factory=dict[str, Path])
     """Source to the folder of the package that brings it."""
+    revision: Revision | None = None
+    """What becomes of what is there; None for a first start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,16 @@ class Deployment:
     interfaces: Mapping[str, str] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
     packages: Mapping[str, str] = field(default_factory=dict[str, str])
+    shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    """Topics and tables (`lake.t`) as they are declared."""
+    flows: Mapping[str, Flow] = field(default_factory=dict[str, Flow])
+    """What jobs and sources do, by name."""
+    retired: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    """Topics and tables that were declared once and are still there."""
+    gone: Mapping[str, Flow] = field(default_factory=dict[str, Flow])
+    """Jobs and sources that were declared once: should they come back, they are compared with these."""
+    pruned: tuple[str, ...] = ()
+    """Topics and tables that a person had removed."""
 
     def offered(self, kind: type[C]) -> tuple[str, C] | None:
         """Which engine offers a capability here, and the capability; None where none does."""
@@ -135,6 +149,18 @@ def sites(checked: Checked, ground: Ground) -> dict[str, Site]:
     return found
 
 
+def history(revision: Revision | None) -> History:
+    """What engines are told of a revision."""
+    if revision is None:
+        return History()
+    return History(
+        flows={name: flow.generation for name, flow in revision.flows.items()},
+        refs={ref: shape.generation for ref, shape in revision.shapes.items()},
+        swapped=frozenset(revision.swapped),
+        pruned=revision.pruned,
+    )
+
+
 def _site(engine: Engine, checked: Checked, ground: Ground, offered: Mapping[type[Capability], Capability]) -> Site:
     prefix = f"{engine.name}."
     return Site(
@@ -143,6 +169,7 @@ def _site(engine: Engine, checked: Checked, ground: Ground, offered: Mapping[typ
         home=ground.home / "engines" / engine.name,
         archives=ground.archives,
         ports={name.removeprefix(prefix): port for name, port in ground.ports.items() if name.startswith(prefix)},
+        history=history(ground.revision),
         heap={part.process: part.heap for part in ground.budget.allotments if part.engine == engine.name},
         memory={part.process: part.expected for part in ground.budget.allotments if part.engine == engine.name},
         artifacts=ground.artifacts.get(engine.name, {}),
@@ -158,6 +185,7 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
     """The whole desired state on this machine."""
     places = sites(checked, ground)
     order = in_use(checked)
+    revision = ground.revision or Revision(shapes_of(checked), flows_of(checked))
     processes = {engine.name: engine.local.processes(places[engine.name]) for engine in order}
     actions = {engine.name: engine.local.actions(places[engine.name]) for engine in order}
     started: list[ProcessSpec] = []
@@ -173,7 +201,7 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
             around = _ready_names([engine, *_providers(engine, order, also_optional=True)], processes, actions)
             orders = engine.local.jobs(places[engine.name], mine)
             jobs += [
-                dataclasses.replace(job, needs=_merge(job.needs, around), work=work_of(checked, job.name))
+                dataclasses.replace(job, needs=_merge(job.needs, around), work=_work(checked, revision, job.name))
                 for job in orders
             ]
     return Deployment(
@@ -187,7 +215,18 @@ def deploy(checked: Checked, ground: Ground, *, inputs: str) -> Deployment:
         interfaces={spec.name: spec.interface for spec in started if spec.interface},
         offers=_offers(order, places),
         packages={name: str(path) for name, path in ground.packages.items()},
+        shapes=revision.shapes,
+        flows=revision.flows,
+        retired=revision.retired,
+        gone=revision.gone,
+        pruned=revision.pruned,
     )
+
+
+def _work(checked: Checked, revision: Revision, name: str) -> str:
+    """A run of another generation is another run."""
+    flow = revision.flows.get(name)
+    return work_of(checked, name) + (f" #{flow.generation}" if flow and flow.generation else "")
 
 
 def _providers(engine: Engine, order: Iterable[Engine], *, also_optional: bool = False) -> list[Engine]:

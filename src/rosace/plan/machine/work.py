@@ -7,11 +7,15 @@ a path of a process, a port or a secret.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from rosace.model.checked import Checked, CheckedJob, CheckedSource, Ref, Statement
+
+MANNER = {"rate", "follow", "on_bad_record"}
+"""Words of a source about how it is sent, and not what."""
 
 
 def work_of(checked: Checked, name: str) -> str:
@@ -19,8 +23,13 @@ def work_of(checked: Checked, name: str) -> str:
     if (job := checked.jobs.get(name)) is not None:
         return _text(_job(checked, job))
     if (source := checked.sources.get(name)) is not None:
-        return _text(_load(checked, source))
+        return _text(source_work(checked, source))
     return ""
+
+
+def digest_of(said: Any) -> str:
+    """A short, stable digest of what a job or source does."""
+    return hashlib.sha256(_text(said).encode()).hexdigest()[:16]
 
 
 def _job(checked: Checked, job: CheckedJob) -> dict[str, Any]:
@@ -28,12 +37,13 @@ def _job(checked: Checked, job: CheckedJob) -> dict[str, Any]:
         "engine": job.spec.engine,
         "batch": job.spec.batch,
         "python": job.python,
-        "statements": [_statement(one) for one in job.statements],
+        "statements": [statement_work(one) for one in job.statements],
         "shapes": _shapes(checked, (*job.reads, *job.writes)),
     }
 
 
-def _statement(one: Statement) -> dict[str, Any]:
+def statement_work(one: Statement) -> dict[str, Any]:
+    """All that one statement says, with its text as it is written."""
     return {
         "body": one.body.text,
         "view": one.view,
@@ -45,10 +55,11 @@ def _statement(one: Statement) -> dict[str, Any]:
     }
 
 
-def _load(checked: Checked, source: CheckedSource) -> dict[str, Any]:
+def source_work(checked: Checked, source: CheckedSource) -> dict[str, Any]:
+    """What a source sends or loads: its own words, and the shape of its target."""
     return {
-        # How fast it is replayed changes nothing of what comes out, nor does a word that nobody wrote.
-        "source": source.spec.model_dump(mode="json", exclude={"rate"}, exclude_defaults=True),
+        # How it is replayed changes nothing of what comes out, nor does a word that nobody wrote.
+        "source": source.spec.model_dump(mode="json", exclude=MANNER, exclude_defaults=True),
         "shapes": _shapes(checked, (source.target,)),
     }
 

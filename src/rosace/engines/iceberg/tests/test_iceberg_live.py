@@ -55,7 +55,7 @@ def test_pyiceberg_takes_the_tables_as_its_own(site: Site, tmp_path: Path) -> No
     from pyiceberg.schema import Schema
     from pyiceberg.types import IntegerType, NestedField
 
-    (action,) = ENGINE.local.actions(site)
+    action = ENGINE.local.actions(site)[0]
     workbench.act(action, site.secrets)
     workbench.act(action, site.secrets)
     (offer,) = ENGINE.local.offers(site)
@@ -73,7 +73,7 @@ def test_pyiceberg_takes_the_tables_as_its_own(site: Site, tmp_path: Path) -> No
 
 
 def test_many_at_once_make_it_once(site: Site) -> None:
-    (action,) = ENGINE.local.actions(site)
+    action = ENGINE.local.actions(site)[0]
 
     def attempt(_: int) -> bool:
         try:

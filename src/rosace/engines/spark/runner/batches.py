@@ -20,6 +20,7 @@ from .streams import Query, records, watch
 from .tables import Write, positioned, write
 from .views import prepare
 
+GENERATION = "rosace.generation"
 CONF = "spark.sql.iceberg.snapshot-property"
 
 
@@ -68,7 +69,11 @@ def commit(
     mark = f"{job.run}/{part}"
     if job.run and committed(session, job, table, mark):
         return
-    for key, value in _marks(job, mark).items():
+    marks = _marks(job, mark)
+    if table.get("swap"):
+        how = _swapped(session, table, how)
+        marks[GENERATION] = str(table["swap"])
+    for key, value in marks.items():
         session.conf.set(f"{CONF}.{key}", value)
     write(session, rows, table, how, named or {})
 
@@ -81,6 +86,13 @@ def committed(session: Any, job: Job, table: dict[str, Any], mark: str) -> bool:
 
 def _marks(job: Job, mark: str) -> dict[str, str]:
     return {"rosace.job": job.name, "rosace.run": mark}
+
+
+def _swapped(session: Any, table: dict[str, Any], how: Write) -> Write:
+    """The first rows of a generation take the place of all that is there, whatever the statement says."""
+    own = f"CAST(summary['{GENERATION}'] AS INT) >= {int(table['swap'])}"
+    found = session.sql(f"SELECT 1 FROM {table['name']}.snapshots WHERE {own} LIMIT 1")
+    return Write.ALL if found.isEmpty() else how
 
 
 def _into_topic(session: Any, job: Job, statement: dict[str, Any]) -> None:
