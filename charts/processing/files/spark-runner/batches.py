@@ -67,7 +67,7 @@ def commit(
     named: dict[str, str] | None = None,
 ) -> None:
     """Writes rows into a table, once for each run and part."""
-    mark = f"{job.run}/{part}"
+    mark = f"{job.run}/{part}{anew(table)}"
     if job.run and committed(session, job, table, mark):
         return
     marks = _marks(job, mark)
@@ -87,6 +87,11 @@ def committed(session: Any, job: Job, table: dict[str, Any], mark: str) -> bool:
 
 def _marks(job: Job, mark: str) -> dict[str, str]:
     return {"rosace.job": job.name, "rosace.run": mark}
+
+
+def anew(table: dict[str, Any]) -> str:
+    """What sets the commits of a generation apart from those of earlier ones; empty at first."""
+    return f"/g{table['swap']}" if table.get("swap") else ""
 
 
 def _swapped(session: Any, table: dict[str, Any], how: Write) -> Write:

@@ -15,7 +15,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from .batches import commit, committed
+from .batches import anew, commit, committed
 from .faults import Refused
 from .jobs import Job
 from .rows import fitted, quote
@@ -37,7 +37,7 @@ def load(session: Any, job: Job) -> None:
     if job.fresh or session.sql(f"SELECT 1 FROM {table['name']}.snapshots LIMIT 1").isEmpty():
         ledger.unlink(missing_ok=True)
     begun = _begun(ledger)
-    told = bool(begun) and (_text(done) == begun or committed(session, job, table, f"{begun}/load"))
+    told = bool(begun) and (_text(done) == begun or committed(session, job, table, f"{begun}/load{anew(table)}"))
     try:
         aside = _stage(job, folder, begun if told else "")
         for line in aside:

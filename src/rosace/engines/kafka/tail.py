@@ -134,4 +134,4 @@ class Tail:
         )
 
 
-_WAY = "Put the old one back, or give the source a new name: it is then replayed from its first row"
+_WAY = "Put the old one back, or have all of it sent again from its first row: `rosace rebuild` with its name"

@@ -116,7 +116,7 @@ def load_of(places: Places, source: CheckedSource) -> JobOrder:
         "source": describe(source, files),
         "pattern": pattern,
         "shape": [table["columns"], table["fields"], table["key"]],
-        "ledger": str(site.home / "data" / "loads" / f"{source.name}.json"),
+        "ledger": str(site.home / "data" / "loads" / f"{source.name}{places.history.suffix(source.name)}.json"),
         "staged": str(site.home / "tmp" / f"load-{source.name}"),
     }
     return JobOrder(
