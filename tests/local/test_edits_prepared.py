@@ -12,7 +12,7 @@ from rosace.local.home import Home
 from rosace.local.prepare import Prepared, prepare
 from rosace.local.store import write_json
 from rosace.plan.machine.deployment import to_json
-from rosace.plan.machine.edits import Asked
+from rosace.plan.machine.revision import Asked
 from rosace.plan.machine.steps import steps
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flights"

@@ -14,8 +14,9 @@ from rosace.engines.iceberg.evolve import CannotEvolve, current_schema, evolved,
 from rosace.kit.lake import widens
 from rosace.model.columns import ColumnType
 from rosace.plan.machine.deployment import Deployment
-from rosace.plan.machine.edits import Asked, Revision, revise
+from rosace.plan.machine.edits import revise
 from rosace.plan.machine.lineage import Flow, Shape, bare
+from rosace.plan.machine.revision import Asked, Revision
 from rosace.plan.machine.shaping import renamed, shape_edits
 
 TYPES = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from rosace.plan.machine.edits import Asked, Edit
+    from rosace.plan.machine.revision import Asked, Edit
 
 
 @Parameter(name="*")
@@ -26,7 +26,7 @@ class Consent:
 
     def asked(self, *, rebuild: tuple[str, ...] = (), prune: bool = False) -> Asked:
         """The same for the planner."""
-        from rosace.plan.machine.edits import Asked
+        from rosace.plan.machine.revision import Asked
 
         return Asked(rebuild, self.from_here, self.rebuild, self.lose, prune)
 

@@ -26,9 +26,10 @@ from rosace.model.checked import Checked
 from rosace.model.quantity import Size
 from rosace.model.sources import PackageFile
 from rosace.plan.machine.deployment import Deployment, Ground, deploy, digest
-from rosace.plan.machine.edits import Asked, Edit, Revision, revise
+from rosace.plan.machine.edits import revise
 from rosace.plan.machine.lineage import flows_of, shapes_of
 from rosace.plan.machine.memory import RESERVE, Budget, keep, restore, solve
+from rosace.plan.machine.revision import Asked, Edit, Revision
 from rosace.plan.order import in_use
 from rosace.source.diagnostic import refuse
 

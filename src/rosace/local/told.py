@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rosace.local.artifacts.events import FetchEvent
     from rosace.local.home import Home
     from rosace.plan.machine.deployment import Deployment
-    from rosace.plan.machine.edits import Edit
     from rosace.plan.machine.memory import Budget
+    from rosace.plan.machine.revision import Edit
     from rosace.plan.machine.steps import Step
     from rosace.source.diagnostic import Diagnostic
 

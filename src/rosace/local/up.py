@@ -25,7 +25,7 @@ from rosace.source.diagnostic import Diagnostic, Label, Refused
 if TYPE_CHECKING:
     from rosace.local.judging import Seat
     from rosace.local.prepare import Prepared
-    from rosace.plan.machine.edits import Asked, Edit
+    from rosace.plan.machine.revision import Asked, Edit
 
 R = TypeVar("R")
 T = TypeVar("T")

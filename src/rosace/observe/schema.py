@@ -17,7 +17,7 @@ def outputs() -> Mapping[str, Any]:
     from rosace.deliver.upgrade import Change
     from rosace.observe.status import Observed
     from rosace.observe.verify.report import Report
-    from rosace.plan.machine.edits import Edit
+    from rosace.plan.machine.revision import Edit
     from rosace.plan.machine.steps import Step
 
     return {

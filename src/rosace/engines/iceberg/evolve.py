@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias
 
+from rosace.engines.iceberg.typed import Metadata, column_of, numbered, plain, type_of
 from rosace.kit.lake import GENERATION, iceberg_partition, stored, widens
-from rosace.model.columns import ColumnType, Field, Kind
+from rosace.model.columns import ColumnType
 
-Metadata: TypeAlias = dict[str, Any]
 Declared: TypeAlias = Mapping[str, Any]
 """A table as `settings.table_order` tells it: plain JSON."""
 
@@ -91,11 +91,11 @@ def _field(
     wanted = stored(column)
     if before is not None:
         known = column_of(before["type"])
-        if known is not None and widens(known, _plain(wanted)):
+        if known is not None and widens(known, plain(wanted)):
             # A table that somebody made with less holds what it holds: the plan refuses what would need more.
             required = column.required and (anew or before["required"])
             # A nested type keeps the numbers that it has.
-            kind = before["type"] if isinstance(before["type"], dict) else _type(wanted, after)
+            kind = before["type"] if isinstance(before["type"], dict) else type_of(wanted, after)
             return {**before, "name": name, "required": required, "type": kind}
         if not anew:
             raise CannotEvolve(
@@ -108,90 +108,8 @@ def _field(
             f"`{table}`: column `{name}` is not in the table, and declared as `{column}`: rows that are there have no "
             "value for it. Write it without `!`, or let `rosace up --rebuild` make the table anew"
         )
-    number = _next(after)
-    return {"id": number, "name": name, "required": column.required, "type": _type(wanted, after)}
-
-
-def _next(after: Metadata) -> int:
-    after["last-column-id"] = int(after["last-column-id"]) + 1
-    return after["last-column-id"]
-
-
-def _plain(column: ColumnType) -> ColumnType:
-    """As a table holds it: times without their digits, texts of one form as texts."""
-    fields = tuple(Field(field.name, _plain(field.type)) for field in column.fields)
-    match column.kind:
-        case Kind.UUID | Kind.TIME:
-            return ColumnType(Kind.STRING)
-        case Kind.TIMESTAMP | Kind.TIMESTAMPTZ:
-            return ColumnType(column.kind)
-        case _:
-            return ColumnType(column.kind, False, column.precision, column.scale, fields)
-
-
-_WORDS = {
-    Kind.STRING: "string", Kind.INT: "int", Kind.BIGINT: "long", Kind.FLOAT: "float", Kind.DOUBLE: "double",
-    Kind.BOOLEAN: "boolean", Kind.BINARY: "binary", Kind.DATE: "date", Kind.TIMESTAMP: "timestamp",
-    Kind.TIMESTAMPTZ: "timestamptz",
-}  # fmt: skip
-"""Iceberg's table specification, "Primitive Types". What is not here has arguments, or is stored as another kind."""
-_KINDS = {word: kind for kind, word in _WORDS.items()}
-
-
-def _type(column: ColumnType, after: Metadata) -> Any:
-    match column.kind:
-        case Kind.UUID | Kind.TIME:
-            return "string"
-        case Kind.SMALLINT:
-            return "int"
-        case Kind.DECIMAL:
-            return f"decimal({column.precision}, {column.scale})"
-        case Kind.ARRAY:
-            number = _next(after)
-            held = _type(column.element, after)
-            return {"type": "list", "element-id": number, "element-required": False, "element": held}
-        case Kind.MAP:
-            key, value = _next(after), _next(after)
-            held = _type(column.element, after)
-            return {
-                "type": "map", "key-id": key, "key": "string",
-                "value-id": value, "value-required": False, "value": held,
-            }  # fmt: skip
-        case Kind.ROW:
-            numbered = [(_next(after), field) for field in column.fields]
-            fields = [
-                {"id": number, "name": field.name, "required": False, "type": _type(field.type, after)}
-                for number, field in numbered
-            ]
-            return {"type": "struct", "fields": fields}
-        case (
-            Kind.STRING | Kind.INT | Kind.BIGINT | Kind.FLOAT | Kind.DOUBLE | Kind.BOOLEAN | Kind.BINARY | Kind.DATE
-            | Kind.TIMESTAMP | Kind.TIMESTAMPTZ
-        ):  # fmt: skip
-            return _WORDS[column.kind]
-        case _:
-            assert_never(column.kind)
-
-
-def column_of(found: Any) -> ColumnType | None:
-    """What a type of the table holds, as far as a declaration can say it; None for any other."""
-    if isinstance(found, str):
-        if found.startswith("decimal("):
-            digits, scale = (int(number) for number in found[8:-1].split(","))
-            return ColumnType(Kind.DECIMAL, False, digits, scale)
-        kind = _KINDS.get(found)
-        return ColumnType(kind) if kind else None
-    inner: Sequence[tuple[str, Any]]
-    match found["type"]:
-        case "list":
-            kind, inner = Kind.ARRAY, [("element", found["element"])]
-        case "map":
-            kind, inner = Kind.MAP, [("key", found["key"]), ("value", found["value"])]
-        case _:
-            kind, inner = Kind.ROW, [(field["name"], field["type"]) for field in found["fields"]]
-    held = [(name, column_of(part)) for name, part in inner]
-    fields = tuple(Field(name, part) for name, part in held if part is not None)
-    return ColumnType(kind, fields=fields) if len(fields) == len(held) else None
+    number = numbered(after)
+    return {"id": number, "name": name, "required": column.required, "type": type_of(wanted, after)}
 
 
 def _shown(found: Any) -> str:

@@ -78,8 +78,9 @@ class KafkaRoom:
 
     def actions(self, site: Site) -> tuple[Action, ...]:
         topics = [
-            settings.topic_order(name, topic, BROKERS) | _generation(site.history.ref(Ref("topic", name)))
+            settings.topic_order(name, topic, BROKERS) | ({"generation": number} if number else {})
             for name, topic in site.checked.topics.items()
+            for number in (site.history.ref(Ref("topic", name)),)
         ]
         pruned = [ref for ref in site.history.pruned if not ref.startswith("lake.")]
         return (
@@ -101,10 +102,6 @@ class KafkaRoom:
 
 
 LOCAL = KafkaRoom()
-
-
-def _generation(number: int) -> dict[str, int]:
-    return {"generation": number} if number else {}
 
 
 def _address(site: Site) -> Address:

@@ -20,9 +20,9 @@ from rosace.contract.machine import Action, C, History, ProcessSpec, Site
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.checked import Checked
 from rosace.model.events import Subject
-from rosace.plan.machine.edits import Revision
 from rosace.plan.machine.lineage import Flow, Shape, flows_of, shapes_of
 from rosace.plan.machine.memory import Budget
+from rosace.plan.machine.revision import Revision
 from rosace.plan.machine.work import work_of
 from rosace.plan.order import in_use
 
