@@ -132,10 +132,15 @@ class _Look:
             if ref in made:
                 again = tuple(sorted(writers(self.flows, ref)))
                 why = "; ".join(edit.why for edit in self.columns[ref]) or "what writes it runs again"
-                yield Edit("edit", subject, why, "rebuilds", self._anew(ref), again, self._reads(again))
+                told = Edit("edit", subject, why, "rebuilds", self._anew(ref), again, self._reads(again))
+                yield told if self._may(ref) else replace(told, refused=_records_go(ref, why), hint=RECORDS_GO)
                 continue
             for edit in self.columns.get(ref, ()):
                 yield self._kept(ref, subject, edit)
+
+    def _may(self, ref: str) -> bool:
+        """Whether records may be deleted: what a table loses is kept under a tag, what a topic loses is gone."""
+        return ref.startswith("lake.") or self.asked.anew or bool(self.asked.rebuild)
 
     def _reads(self, names: Iterable[str]) -> int | None:
         known = [self.counts.get(name) for name in names]
@@ -169,6 +174,16 @@ class _Look:
             elif ref in self.old.shapes:
                 rows = "stay until `rosace prune`"
                 yield Edit("edit", subject, "no longer declared", "kept", rows)
+
+
+RECORDS_GO = (
+    "`rosace up --rebuild` does it; `rosace up --from-here` leaves what is there, and jobs go on from where they are"
+)
+
+
+def _records_go(ref: str, why: str) -> str:
+    """A topic is not made anew unasked: what people sent into it, and what its sources no longer have, is not again."""
+    return f"`{ref}`: {why}, and for that its records would be deleted and written again"
 
 
 def _reason(flow: Flow, changed: bool, asked: bool) -> str:
