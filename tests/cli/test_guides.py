@@ -55,7 +55,7 @@ def test_the_platform_of_the_guide_passes_its_check(empty: CommandLine) -> None:
 
 
 def test_the_file_of_the_guide_is_read_as_it_says(empty: CommandLine) -> None:
-    (said,) = blocks("your-own-platform.md", "yml")
+    said, _followed = blocks("your-own-platform.md", "yml")
     assert "file: data/preise.csv" in said
     topic = "platform: demo\ntopics: {prices: {columns: {price: 'decimal(10,2)', day: date, loaded: timestamp}}}\n"
     (empty.folder / "platform.yaml").write_text(topic + said, encoding="utf-8")
