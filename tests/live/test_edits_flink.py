@@ -78,13 +78,16 @@ def test_an_ended_job_whose_sql_changed_is_made_anew_also_through_a_kill(live: L
     # Some shops are no longer there: what was written before must not be left beside the new.
     write(live, "sums.sql", SUMS.replace("FROM sales GROUP", "FROM sales WHERE shop <> 'shop 3' GROUP"))
     write(live, "oracle.sql", ORACLE.replace("FROM sales GROUP", "FROM sales WHERE shop <> 'shop 3' GROUP"))
-    told = json.loads(live.run("plan", "--output", "json", code=1).stdout)
+    refused = json.loads(live.run("plan", "--output", "json", code=2).stdout)
+    assert [one["subject"] for one in refused if one.get("refused")] == ["topic/latest"]
+    told = json.loads(live.run("plan", "--rebuild", "--output", "json", code=1).stdout)
     assert {(one["subject"], one["kind"]) for one in told if one["change"] == "edit"} == {
         ("job/sums", "rebuilds"),
         ("table/lake.totals", "rebuilds"),
         ("topic/latest", "rebuilds"),
     }
-    live.run("up", "--detach")
+    assert "`rosace up --rebuild` does it" in live.run("up", code=2).stderr
+    live.run("up", "--rebuild", "--detach")
     os.kill(live.status()["processes"]["flink-taskmanager"]["pid"], signal.SIGKILL)
     live.up_verified()
     assert exact(live)["lake.totals"] == ("exact", KEYS - 1)
