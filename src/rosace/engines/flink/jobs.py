@@ -94,8 +94,8 @@ def closes(checked: Checked, job: CheckedJob) -> str:
         if not keyed:
             return (
                 f"its sources have got more since they ended, when it gave what it still held back to `{ref}`, which "
-                "keeps that: rows with a key would be replaced (`compact: true` on a topic, `key` on a table), and a "
-                "source with `follow: true` does not end"
+                f"keeps that: `rosace rebuild {job.name}` makes it anew; rows with a key would be replaced "
+                "(`compact: true` on a topic, `key` on a table), and a source with `follow: true` does not end"
             )
     return ""
 
