@@ -43,6 +43,7 @@ DIFFERS: dict[str, dict[str, dict[str, str]]] = {
             r"`lake` (jdbc\.password|s3\.access-key-id|s3\.secret-access-key)": LOGIN,
             r"`\w+` properties\.(security|sasl|ssl|config\.providers)\.?.*": LOGIN,
             r"`\w+` (properties\.group\.id|sink\.transactional-id-prefix)": "names that rights are given by",
+            r"`\w+` scan\.watermark\.idle-timeout": "here a finite file ends, and what is slow is not silent",
         },
     },
     "kafka": {

@@ -105,7 +105,8 @@ def test_several_files_keep_their_names(tmp_path: Path) -> None:
 def ends(folder: Path, source: dict[str, Any]) -> Iterator[tuple[int, str, str]]:
     folder.mkdir()
     task = folder / "task.json"
-    task.write_text(json.dumps({"source": source, "folder": str(folder)}))
+    order = {"pattern": None, "shape": [], "ledger": str(folder / "ledger.json"), "committed": "", "run": "1"}
+    task.write_text(json.dumps({"source": {"name": "shop", **source}, "folder": str(folder), **order}))
     argv = [sys.executable, "-m", "rosace.engines.spark.stage", str(task)]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     yield done.returncode, done.stdout, done.stderr

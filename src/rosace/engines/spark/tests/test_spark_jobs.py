@@ -27,7 +27,7 @@ def test_an_order_names_tables_in_full_and_holds_no_secret(tmp_path: Path) -> No
     landing = job([insert("SELECT * FROM departures")], (IN,), (LAKE,), name="land")
     place = site(tmp_path, landing)
     load, order = ENGINE.local.jobs(place, (landing,))
-    assert (load.name, load.batch, load.writes) == ("history", True, ("lake.landed",))
+    assert (load.name, load.batch, load.writes) == ("history", True, (LAKE,))
     assert not order.batch
     assert order.order["statements"][0]["table"] == "`lake`.`air_lines`.`landed`"
     assert order.order["statements"][0]["sql"] == "SELECT * FROM `departures`"
