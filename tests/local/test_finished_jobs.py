@@ -117,6 +117,23 @@ def test_a_stream_with_more_to_read_is_not_finished_because_its_engine_says_so_o
     assert {name: len(runs) for name, runs in forgetful.RUNS.items()} == {"sums": 2, "report": 2}
 
 
+def test_a_run_that_turns_out_to_be_needless_is_ended(house: House) -> None:
+    """Else it goes on beside nobody's back, and another text's job takes it for its own."""
+
+    async def life() -> None:
+        await house.apply(STREAM)
+        await house.all_end()
+        house.gave = None
+        await house.apply(STREAM, port=2)
+        await house.reaches(lambda: house.jobs["sums"].state == "running")
+        house.gave = "all"
+        await house.all_end()
+        assert forgetful.STATES["sums"] == "absent"
+        await house.end()
+
+    asyncio.run(life())
+
+
 def test_a_supervisor_that_was_killed_while_a_stream_was_drained_believes_its_end(house: House) -> None:
     async def life() -> None:
         await house.apply(STREAM)

@@ -222,6 +222,9 @@ class JobTask:
     async def _tick(self) -> None:
         self.current = self.current and self.state == "running"
         if self.finished():
+            if self.state in (*_UNDER_WAY, "draining") and not self.context.gates.closed(self.order.needs):
+                # Begun for inputs that then turned out to be those of the run that ended: nobody waits for this one.
+                await self._call("stop", None)
             self.worked = True
             self._set("finished", self.detail if self.state == "finished" else "")
             return
