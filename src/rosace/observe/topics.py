@@ -19,6 +19,7 @@ from rosace.contract.parts import Place, Records, Topics
 from rosace.contract.registry import engines
 from rosace.local import secrets
 from rosace.model.capabilities import KafkaBootstrap
+from rosace.model.checked import Ref
 from rosace.observe.shapes import ProducedRow, RecordRow, TopicNowRow
 from rosace.source.diagnostic import Diagnostic, Refused, refuse
 from rosace.source.suggest import closest
@@ -145,7 +146,7 @@ def _rows(
     own: set[str] = set()
     for order in known.deployment.jobs:
         own.add(str(order.order.get("group", "")))
-        if topic in order.reads:
+        if Ref("topic", topic) in order.reads:
             now = seen.jobs.get(order.name)
             at = jobs.get(order.name, {}).get(topic) if order.name in jobs else None
             lag = None if at is None else _lag(broker, topic, extent, at)
