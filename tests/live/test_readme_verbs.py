@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MEANT = {
     "rosace explain CODE": "rosace explain updating-query",
+    "rosace logs JOB": "rosace logs carrier-delays",
+    "rosace rebuild NAME": "rosace rebuild carriers --yes",
     "rosace logs flink -f": "timeout -s INT 5 rosace logs flink -f",
     "rosace init": "rosace init written-here",
 }
@@ -55,6 +57,8 @@ OURS = re.compile(
     | .*platform\.yaml:\ fine | .*:\ \d+\ releases\ of\ \d+\ charts\ on\ \d+\ clusters, | read\ \S+README\.md,\ and
     | (?:lint|template)\ \S+ | no\ drift | not\ shown,\ for\ lack\ of\ room: | wrote\ \d+\ files\ below\ | next:$
     | \ \ (?:cd|rosace)\ [\w\ -]+$ | \ \ taking\ too\ long,\ ending\ by\ force$
+    | nothing\ to\ remove$ | nothing\ was\ changed$ | \ \ \ \ (?:job|source|table|topic)/\S+\ [a-z ]+:\ 
+    | secrets\ are\ in\ these\ files,
     | FLOW\ +INTO\ | (?:source|flink|spark)\ [\w-]+\ +[\w.]+\ +[\d,]+\ .*\ (?:exact|not\ compared)$
     | EXACT:\ \d+\ flows\ compared,\ 
     """,

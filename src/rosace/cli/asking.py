@@ -20,7 +20,8 @@ class Consent:
         bool, Parameter(help="Jobs whose text changed go on from where they are, instead of from the beginning.")
     ] = False
     rebuild: Annotated[
-        bool, Parameter(help="Make topics and tables anew whose rows do not fit what is declared now.")
+        bool,
+        Parameter(help="Make topics and tables anew where nothing else does; a topic loses its records for it."),
     ] = False
     lose: Annotated[bool, Parameter(help="Allow what cannot be read any more afterwards: dropped columns.")] = False
 
