@@ -45,7 +45,9 @@ def reason(trace: str) -> str:
     chain = causes(trace)
     if not chain:
         return trace.strip().splitlines()[0][:LONGEST] if trace.strip() else "no reason given"
-    inner = ": ".join(part for part in chain[-1] if part)
+    name, message = chain[-1]
+    # A sentence of its own about processes says all by itself; of a value that does not fit the class says more.
+    inner = message if " " in message and name not in HOPELESS else ": ".join(part for part in chain[-1] if part)
     # Operators that are chained to a source run inside its reader, so that what fails there names the record too.
     record = next((found[1] for _, message in chain[:-1] if (found := _RECORD.search(message))), "")
     return (f"{inner}, at the record {record}" if record else inner)[:LONGEST]

@@ -153,7 +153,9 @@ Caused by: java.lang.ArithmeticException: / by zero
 def test_the_reason_names_the_record_and_says_whether_trying_again_is_any_use() -> None:
     assert reason(TRACE) == 'ArithmeticException: / by zero, at the record {"id":100,"amount":0}'
     assert hopeless(TRACE)
-    assert not hopeless("java.util.concurrent.TimeoutException: Heartbeat of TaskManager with id 1 timed out.")
+    lost = "java.util.concurrent.TimeoutException: Heartbeat of TaskManager with id 1 timed out."
+    assert not hopeless(lost)
+    assert reason(lost) == "Heartbeat of TaskManager with id 1 timed out."
     assert not hopeless("")
 
 
