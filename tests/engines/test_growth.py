@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from rosace.kit import growth
-from rosace.kit.files import open_source
+from rosace.kit.files import SourceFileError, open_source
 from rosace.kit.growth import ChangedError, Ledger
 
 
@@ -53,6 +53,11 @@ def test_what_is_appended_is_taken_once(tmp_path: Path) -> None:
     assert reader.take(path) == [(3, "é\nà"), (4, "d")]
     path.write_bytes(path.read_bytes())
     assert reader.take(path) == []
+
+
+def test_a_file_that_is_missing_is_no_failure_that_passes(tmp_path: Path) -> None:
+    with pytest.raises(SourceFileError, match=r"source `mine`: there is no file .*gone\.csv"):
+        Reader(tmp_path).take(tmp_path / "gone.csv")
 
 
 def test_a_file_that_comes_is_new_whatever_its_name(tmp_path: Path) -> None:

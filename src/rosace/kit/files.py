@@ -29,7 +29,7 @@ from rosace.kit.files_sql import (
     numeric,
     readable,
 )
-from rosace.kit.files_text import SourceFileError, extracted, refuse_bomb
+from rosace.kit.files_text import SourceFileError, extracted, refuse_bomb, refuse_missing
 from rosace.model.columns import ColumnType, Kind
 from rosace.model.kinds import facts
 
@@ -184,8 +184,7 @@ def _open_file(
     connection: DuckDBPyConnection, source: Mapping[str, Any], view_name: str, scratch: Path | None, row_column: str
 ) -> None:
     path, columns = Path(source["path"]), columns_of(source)
-    if not path.is_file():
-        raise SourceFileError(f"source `{source['name']}`: there is no file {path}")
+    refuse_missing(source, path)
     for macro in MACROS:
         connection.execute(macro)
     real = extracted(path, scratch)

@@ -10,10 +10,10 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from rosace.kit import whole
 
@@ -26,6 +26,12 @@ MOST_TIMES, MOST_FOOTER = 64, 32 << 20
 
 class SourceFileError(ValueError):
     """A source's file cannot be read as declared; the text says which, where and what to do."""
+
+
+def refuse_missing(source: Mapping[str, Any], path: Path) -> None:
+    """Raises SourceFileError where `path` of `source` is no file: trying again does not bring it."""
+    if not path.is_file():
+        raise SourceFileError(f"source `{source['name']}`: there is no file {path}")
 
 
 @contextmanager

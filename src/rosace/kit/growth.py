@@ -19,7 +19,7 @@ from typing import Any
 
 from rosace.kit import files_csv
 from rosace.kit.files_layout import Layout
-from rosace.kit.files_text import SourceFileError
+from rosace.kit.files_text import SourceFileError, refuse_missing
 
 READ = 1 << 20
 """Bytes read at a time."""
@@ -172,6 +172,7 @@ def _known(held: Mapping[str, Taken], paths: Sequence[Path]) -> list[tuple[str, 
 
 
 def _taken(source: Mapping[str, Any], path: Path, before: Taken | None, *, whole_lines: bool) -> Taken:
+    refuse_missing(source, path)
     size = path.stat().st_size
     text = _continuable(source, path)
     if before and size < before.end:

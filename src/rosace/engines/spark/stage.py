@@ -83,9 +83,6 @@ def main() -> int:
     except (SourceFileError, duckdb.Error) as error:
         print(said(error), file=sys.stderr)
         return 3
-    except FileNotFoundError as error:
-        print(f"there is no file {error.filename}", file=sys.stderr)
-        return 3
     except Exception as error:
         print(said(error), file=sys.stderr)
         return 1
