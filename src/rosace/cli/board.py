@@ -6,7 +6,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Self
 
 from rosace.cli.failures import colored, say, show
@@ -70,6 +71,13 @@ class Board:
         self._stop_screen()
         if isinstance(error, KeyboardInterrupt):
             error.add_note(GOES_ON.get(self._stage, GOES_ON["start"]))
+
+    def follow(self, stream: Generator[Told | Proved]) -> int:
+        """Shows all that is told, to its end; returns the exit code. The stream is closed, also after Ctrl-C."""
+        with self, closing(stream):
+            for item in stream:
+                self.take(item)
+        return self.code
 
     def take(self, item: Told | Proved) -> None:
         """Shows what was told."""

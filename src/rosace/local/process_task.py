@@ -11,6 +11,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rosace.contract.machine import ProcessSpec
 from rosace.kit.java import with_archive
@@ -323,11 +324,7 @@ def last_lines(path: Path, limit: int = 4000) -> list[str]:
 
 def said(line: str, name: str) -> str:
     """What a JSON line says under a name, as text; empty where it says nothing, or is no such line."""
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return ""
-    return str(value.get(name, "")) if isinstance(value, dict) else ""
+    return str((_fields(line) or {}).get(name, ""))
 
 
 def why(error: BaseException) -> str:
@@ -348,10 +345,15 @@ def plain(line: str) -> str:
 
 def numbers(line: str) -> dict[str, int | float] | None:
     """The numbers of a line that is a JSON object, by their names; None for any other line."""
+    fields = _fields(line)
+    if fields is None:
+        return None
+    return {key: part for key, part in fields.items() if isinstance(part, int | float) and not isinstance(part, bool)}
+
+
+def _fields(line: str) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
     except ValueError:
         return None
-    if not isinstance(value, dict):
-        return None
-    return {key: part for key, part in value.items() if isinstance(part, int | float) and not isinstance(part, bool)}
+    return value if isinstance(value, dict) else None

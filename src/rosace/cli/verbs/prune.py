@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import closing
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -40,20 +38,12 @@ def prune(
     prepared = prepare(examined.proven(), place.home(), "", write=False, asked=asked)
     gone = prepared.deployment.pruned
     rows = [{"what": "table" if ref.startswith("lake.") else "topic", "name": ref} for ref in gone]
-    if output == "json":
-        print(json.dumps(rows, indent=2))
-    elif output == "jsonl":
-        print("\n".join(map(json.dumps, rows)))
-    elif rows:
-        emit(rows, (("what", "NO LONGER DECLARED"), ("name", "NAME")), "table")
+    if rows or output != "table":
+        emit(rows, (("what", "NO LONGER DECLARED"), ("name", "NAME")), output)
     if not rows:
         say("nothing to remove")
         return 0
     if not yes and not confirmed(f"remove {len(rows)} with all that is in them?"):
         say("nothing was changed")
         return 1
-    stream = brought_up(place.declared, timeout=timeout, asked=asked)
-    with Board("table", place.file) as board, closing(stream):
-        for item in stream:
-            board.take(item)
-    return board.code
+    return Board("table", place.file).follow(brought_up(place.declared, timeout=timeout, asked=asked))

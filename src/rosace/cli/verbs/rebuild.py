@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -50,11 +49,7 @@ def rebuild(
     if not yes and not confirmed("make this anew?"):
         say("nothing was changed")
         return 1
-    stream = brought_up(place.declared, timeout=timeout, asked=asked)
-    with Board("table", place.file) as board, closing(stream):
-        for item in stream:
-            board.take(item)
-    return board.code
+    return Board("table", place.file).follow(brought_up(place.declared, timeout=timeout, asked=asked))
 
 
 def _known(checked: object, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -39,18 +39,13 @@ def up(
       rosace up --from-here             # jobs whose SQL changed go on from where they are
       rosace up --output jsonl          # the events, for programs
     """
-    from contextlib import closing
-
     from rosace.cli.board import Board
     from rosace.local.up import up as brought_up
 
     place = (where or Where()).at(path)
     asked = (consent or Consent()).asked()
     stream = brought_up(place.declared, timeout=timeout, detach=detach, then=_proof() if verify else None, asked=asked)
-    with Board(output, place.file) as board, closing(stream):
-        for item in stream:
-            board.take(item)
-    return board.code
+    return Board(output, place.file).follow(stream)
 
 
 def _proof() -> Then[Proved]:

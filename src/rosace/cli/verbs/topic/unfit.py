@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from itertools import islice
 from typing import Annotated
@@ -46,10 +45,7 @@ def unfit(
             say(f"  {count:,} records looked at")
 
     rows = list(islice(found(known, name, partition, offset, looked), number))
-    if output == "json":
-        print(json.dumps(rows, indent=2))
-    else:
-        emit(rows, [(column, column.upper()) for column in COLUMNS], output)
+    emit(rows, [(column, column.upper()) for column in COLUMNS], output)
     if output == "table":
         more = "" if len(rows) < number else f", and these were the first {number:,}: -n shows more"
         say(f"{len(rows):,} of {max(total, len(rows)):,} records looked at do not fit{more}")
