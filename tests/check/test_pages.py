@@ -24,6 +24,7 @@ NOT_RUN = {
     "not-utf8",
     "bad-assignment",
     "not-here",
+    "sources-unsampled",
     "not-on-clusters",
 } | {
     "trino-same-column",

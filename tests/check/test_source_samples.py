@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from rosace.check.data import SAMPLED, misfits
+from rosace.check.platform import examine
 from rosace.kit.files_sample import TAIL, misfit
+from rosace.source.diagnostic import Severity
+from rosace.source.load import load
 
 COLUMNS = {"id": "bigint!", "day": "date!"}
 MANY = 120_000
@@ -86,3 +90,26 @@ def test_other_letters_are_read_as_said(tmp_path: Path) -> None:
     found = misfit(source(path, encoding="cp1252"))
     assert found is not None
     assert f"row {MANY}," in found.text
+
+
+def platform(folder: Path, files: list[str]) -> list[tuple[str, Severity]]:
+    sources = "\n".join(f"  s{n}: {{file: {name}, to: t}}" for n, name in enumerate(files))
+    text = f"platform: shop\ntopics:\n  t: {{columns: {{id: int!}}, key: id}}\nsources:\n{sources}\n"
+    (folder / "platform.yaml").write_text(text, encoding="utf-8")
+    tree = load(folder / "platform.yaml")
+    checked, _ = examine(tree, folder)
+    assert checked is not None
+    return [(one.code, one.severity) for one in misfits(checked, tree)]
+
+
+def test_sources_on_one_file_are_all_refused_for_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("id\nx\n", encoding="utf-8")
+    assert platform(tmp_path, ["d.csv"] * (SAMPLED + 20)) == [("source-value", Severity.ERROR)] * (SAMPLED + 20)
+
+
+def test_more_files_than_are_sampled_are_told(tmp_path: Path) -> None:
+    names = [f"d{n}.csv" for n in range(SAMPLED + 2)]
+    for name in names:
+        (tmp_path / name).write_text("id\n1\n", encoding="utf-8")
+    assert platform(tmp_path, names[:SAMPLED]) == []
+    assert platform(tmp_path, names) == [("sources-unsampled", Severity.NOTE)]

@@ -15,7 +15,14 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 ADDED = 'INTERVAL = "interval"'
-ENGINES = {"flink/sql.py", "spark/sql.py", "trino/columns.py", "kafka/staging.py", "postgresql/serving.py"}
+ENGINES = {
+    "flink/sql.py",
+    "iceberg/typed.py",
+    "kafka/staging.py",
+    "postgresql/serving.py",
+    "spark/sql.py",
+    "trino/columns.py",
+}
 MAPPED = {
     "model/kinds.py",
     "kit/files.py",

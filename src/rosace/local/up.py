@@ -147,14 +147,15 @@ def stage(name: Stage, work: Generator[Told, None, R]) -> Generator[Told, None, 
 
 def _checked(declared: Declared) -> Generator[Told, None, Examined]:
     from rosace.check.data import misfits
-    from rosace.source.diagnostic import Refused
+    from rosace.source.diagnostic import Refused, Severity
 
     examined = declared.examined()
     checked = examined.proven()
-    if wrong := tuple(misfits(checked, examined.tree)):
-        raise Refused(*wrong, *examined.diagnostics, sources=examined.tree.sources)
-    if examined.diagnostics:
-        yield told.Warned(examined.diagnostics, examined.tree.sources)
+    found = (*misfits(checked, examined.tree), *examined.diagnostics)
+    if any(one.severity is Severity.ERROR for one in found):
+        raise Refused(*found, sources=examined.tree.sources)
+    if found:
+        yield told.Warned(found, examined.tree.sources)
     return examined
 
 
