@@ -125,7 +125,7 @@ def script(
     """A job in Flink's SQL. `unique` names its consumer group and begins its transactions' names; without `secrets`
     they are left out, and found elsewhere by who needs them."""
     ddl, names = declarations(site, job, unique, login or {}, secrets=secrets)
-    told = list(zip(job.statements, statements(site, job), strict=True))
+    told = list(zip(job.statements, statements(site, job, unique), strict=True))
     return Script(
         [*ddl, *(text.text for one, text in told if one.kind == "view")],
         [text.text for one, text in told if one.kind == "insert" and one.target],
@@ -133,19 +133,44 @@ def script(
     )
 
 
-def statements(site: Site | ClusterSite, job: CheckedJob) -> list[Rendered]:
-    """A job's statements, in the order in which they are written."""
-    prefix = lake(site)
+def statements(site: Site | ClusterSite, job: CheckedJob, unique: str) -> list[Rendered]:
+    """A job's statements, in the order in which they are written. `unique` is as in `script`."""
+    prefix, places = lake(site), _places(job)
 
     def called(ref: Ref) -> str:
         return sql.name(site.checked, ref, prefix)
 
-    def head(one: Statement) -> str:
+    def head(at: int, one: Statement) -> str:
         if one.kind == "view":
             return f"CREATE TEMPORARY VIEW {sql.quoted(one.view)} AS "
-        return sql.insert(called(one.target) if one.target else "", one.hint, one.columns, "") + " "
+        hint = sql.hinted(one.hint, _own(one.target, places[at], unique)) if one.target else one.hint
+        return sql.insert(called(one.target) if one.target else "", hint, one.columns, "") + " "
 
-    return [one.body.rendered(called).behind(head(one)) for one in job.statements]
+    return [one.body.rendered(called).behind(head(at, one)) for at, one in enumerate(job.statements)]
+
+
+def _places(job: CheckedJob) -> list[int]:
+    """Of each statement the how manieth of the job it is that writes its target, from 1.
+
+    Flink, too, knows a sink by its place when a job goes on from its state: ids of operators are made of where they
+    stand in the job (2.1, StreamGraphHasherV2).
+    """
+    targets = [one.target for one in job.statements]
+    return [targets[: at + 1].count(target) for at, target in enumerate(targets)]
+
+
+def _own(target: Ref, place: int, unique: str) -> dict[str, str]:
+    """What is set for the second and further INSERTs into one target, so that each is a sink with a name of its own.
+
+    Flink makes one sink of those that are alike (2.1, SinkReuser): with the same columns, types and kinds of changes.
+    Others would share their transactions' prefix, or the id of Iceberg's operators ("Hash collision on user-specified
+    ID"; Iceberg 1.11, `uid-suffix`, by default the table's name).
+    """
+    if place == 1:
+        return {}
+    if target.kind == "topic":
+        return {"sink.transactional-id-prefix": sql.transactions(unique, target.name, place)}
+    return {"uid-suffix": f"{target.name}-{place}"}
 
 
 def lake(site: Site | ClusterSite) -> str:
@@ -194,7 +219,7 @@ def declarations(
                     topic,
                     servers=servers,
                     reader=unique,
-                    writer=f"{unique}-{ref.name}",
+                    writer=sql.transactions(unique, ref.name, 1),
                     transaction=timeout,
                     login=login,
                     # On clusters no file is replayed: records come from outside, at any time.

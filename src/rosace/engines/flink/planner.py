@@ -108,7 +108,7 @@ def _job(bench: Bench, talk: Talk, job: CheckedJob, number: int) -> Iterator[Ver
     """One verdict for each statement of a job. What reads a view that was refused is not asked for: it is as it is."""
     owner = Owner("jobs", job.name)
     site = _site(bench)
-    texts = jobs.statements(site, job)
+    texts = jobs.statements(site, job, job.name)
     if said := _declared(bench, talk, job, site, number):
         yield Verdict(owner, 0, said)
         return

@@ -36,9 +36,9 @@ INSERT INTO lake.totals SELECT id, amount AS total FROM sales;
 """
 
 
-def write(folder: Path, more: str = "") -> ClusterSite:
+def write(folder: Path, more: str = "", sql: str = TOTALS) -> ClusterSite:
     (folder / "platform.yaml").write_text(PLATFORM + more, "utf-8")
-    (folder / "totals.sql").write_text(TOTALS, "utf-8")
+    (folder / "totals.sql").write_text(sql, "utf-8")
     (folder / "counts.sql").write_text("INSERT INTO counts SELECT id, COUNT(*) AS n FROM sales GROUP BY id", "utf-8")
     estate = estate_of(check(load(folder / "platform.yaml", [], []), folder), "prod")
     return next(part.site for part in estate.parts if part.engine.name == "flink")
@@ -92,10 +92,19 @@ def test_the_script_holds_everything_but_secrets(site: ClusterSite) -> None:
     assert script.endswith("\nEND;\n")
     assert script.count("INSERT INTO") == 2
     assert "'properties.group.id' = 'rosace.shop.totals'" in script
-    assert "'sink.transactional-id-prefix' = 'rosace.shop.totals-totals'" in script
+    assert "'sink.transactional-id-prefix' = 'rosace.shop.totals/totals/1/'" in script
     assert "'properties.sasl.jaas.config' = '${env:KAFKA_JAAS_TOTALS}'" in script
     assert "jdbc.password" not in script
     assert "secret:" not in script
+
+
+def test_each_sink_of_a_job_has_a_name_of_its_own(tmp_path: Path) -> None:
+    more = "INSERT INTO totals SELECT 'all', 1e0 FROM sales;\nINSERT INTO lake.totals (id) SELECT id FROM sales;\n"
+    script = objects(write(tmp_path, sql=TOTALS + more))[("ConfigMap", "flink-totals")]["data"]["job.sql"]
+    first, second, third, fourth = [line for line in script.splitlines() if line.startswith("INSERT")]
+    assert "OPTIONS" not in first + second
+    assert " `totals` /*+ OPTIONS('sink.transactional-id-prefix' = 'rosace.shop.totals/totals/2/') */ SELECT" in third
+    assert "`totals` /*+ OPTIONS('uid-suffix' = 'totals-2') */ (`id`) SELECT" in fourth
 
 
 def test_passwords_come_from_secrets_of_the_jobs_own(site: ClusterSite) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,26 @@ def test_what_is_inserted_says_its_hint_before_its_columns() -> None:
     hint = "/*+ OPTIONS('sink.parallelism'='2') */"
     assert sql.insert("`t`", hint, ("a", "b"), "SELECT 1, 2") == f"INSERT INTO `t` {hint} (`a`, `b`) SELECT 1, 2"
     assert sql.insert("`t`", "", (), "SELECT 1") == "INSERT INTO `t` SELECT 1"
+
+
+def test_no_sink_takes_anothers_transactions_for_its_own() -> None:
+    """Not even where all are called by the same few letters: a sink ends all that begins as its own do."""
+    few = ("a", "a-a", "a-1", "a-a-1")
+    all_of_them = [
+        sql.transactions(f"p-{job}{run}", topic, place)
+        for job, run, topic, place in product(few, ("", ".g1"), few, (1, 11))
+    ]
+    assert len(set(all_of_them)) == len(all_of_them)
+    assert not [pair for pair in permutations(all_of_them, 2) if pair[0].startswith(pair[1])]
+
+
+def test_a_hint_of_ones_own_is_kept() -> None:
+    ours = {"uid-suffix": "t-2"}
+    assert sql.hinted("", {}) == ""
+    assert sql.hinted("", ours) == "/*+ OPTIONS('uid-suffix' = 't-2') */"
+    said = "/*+ options( 'sink.parallelism'='2') */"
+    assert sql.hinted(said, {}) == said
+    assert sql.hinted(said, ours) == "/*+ options( 'uid-suffix' = 't-2', 'sink.parallelism'='2') */"
 
 
 @pytest.mark.parametrize(
