@@ -58,7 +58,7 @@ BASE: dict[str, Any] = {
         "j": {"engine": "flink", "sql": "j.sql", "autoscale": {"max": 4}, "resources": _pod()},
         "k": {"engine": "spark", "sql": "k.sql", "schedule": "0 5 * * *"},
         "l": {**PYTHON, "reads": "lake.d", "writes": "lake.g", "after": "k"},
-        "m": {**PYTHON, "reads": ["lake.d"], "writes": ["lake.f"], "after": ["k"]},
+        "m": {**PYTHON, "reads": ["lake.d"], "writes": ["lake.f"], "after": ["k"], "requirements": ["pandas"]},
     },
     "queries": {"q": {"sql": "q.sql"}},
     "verify": {"u": {"sql": "o.sql"}, "v": "o.sql"},

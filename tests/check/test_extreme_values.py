@@ -91,6 +91,10 @@ REFUSED: list[tuple[str, list[object]]] = [
     ("topics.*.event-time.column", ["x", "id"]),
     ("topics.*.event-time.delay", ["366d", "100y"]),
     ("topics.*.event-time.idle", ["0s", "999ms", "25h", "30d"]),
+    ("jobs.m.requirements.0", [
+        "requests", "pandas>=2", "pandas == 2.3.3", "pandas==", "pandas==2.*", "-e .", "--index-url=x",
+        "a" * 101 + "==1", "./a==1", "a@https://x/a.whl", "pandas==2.3.3\n", "pandas==２.3", "é==1", "a;b==1",
+    ]),
     ("topics.*.cluster", ["never-declared"]),
     ("tables.d.columns.x", ["text", "decimal(39,2)", "timestamp(9)", "", 1]),
     ("tables.f.like", ["never-declared", "lake.f", "", 1]),
@@ -194,6 +198,7 @@ FINE: list[tuple[str, list[object]]] = [
     ("topics.*.event-time.column", ["at"]),
     ("topics.*.event-time.delay", ["365d"]),
     ("topics.*.event-time.idle", ["1s", "1d"]),
+    ("jobs.m.requirements.0", ["numpy", "pandas==2.3.3", "a[x,y]==1!2.0.post1+local", "A.b_c==0"]),
     ("topics.*.cluster", ["main"]),
     ("topics.*.compact", [False]),
     ("tables.e.columns.x", ["string!", "decimal(38,38)", "timestamp(6)"]),

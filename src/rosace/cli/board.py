@@ -99,6 +99,10 @@ class Board:
                 self._to_fetch(item.artifacts)
             case told.Fetching():
                 self._fetching(item.event)
+            case told.ToInstall():
+                self._say(f"  installing {', '.join(item.packages)} with pip")
+            case told.Installed():
+                self._say(f"  packages of Python: {', '.join(item.packages)}")
             case told.NotAsked() | told.NotAnswered():
                 self._not_asked(item)
             case told.Planned():

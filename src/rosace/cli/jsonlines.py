@@ -70,6 +70,9 @@ def line(item: Told | Proved) -> dict[str, Any] | None:
         case told.ToFetch():
             wanted = [{"artifact": one.name, "coordinate": one.coordinate, "bytes": one.size} for one in item.artifacts]
             return {"to_fetch": wanted}
+        case told.ToInstall() | told.Installed():
+            done = isinstance(item, told.Installed)
+            return {"installed" if done else "to_install": list(item.packages)}
         case told.NotAsked():
             return {"not_asked": list(item.titles)}
         case told.NotAnswered():

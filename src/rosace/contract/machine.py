@@ -156,6 +156,7 @@ class Site:
     `home` holds `conf/`, `data/`, `tmp/` of the engine (exists before its processes start). `archives` is the
     per-user folder of class-data archives. `heap` and `memory` map process to what the budget gave it (bytes).
     `artifacts` maps the names in versions.toml to paths, `packages` the sources that a package brings to its folder.
+    `requirements` is the folder of the Python packages that jobs ask for, None where they ask for nothing.
     """
 
     checked: Checked
@@ -172,6 +173,7 @@ class Site:
     python: str
     packages: Mapping[str, Path] = field(default_factory=dict[str, Path])
     history: History = History()
+    requirements: Path | None = None
 
     def need(self, capability: type[C]) -> C:
         """The capability as offered by whichever engine provides it here."""

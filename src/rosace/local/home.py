@@ -66,6 +66,11 @@ class Home:
         return self.path / "deployment.next.json"
 
     @property
+    def requirements(self) -> Path:
+        """Which versions of Python's packages were chosen, as pip reads them."""
+        return self.path / "requirements.txt"
+
+    @property
     def secrets(self) -> Path:
         """Name to secret, mode 0600."""
         return self.path / "secrets.json"

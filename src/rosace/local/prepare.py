@@ -16,7 +16,7 @@ from rosace.contract.artifacts import Artifact, Unpack
 from rosace.contract.engine import Engine
 from rosace.contract.machine import MemoryAsk
 from rosace.contract.versions import versions
-from rosace.local import machine, ports, secrets
+from rosace.local import machine, ports, requirements, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.costs import costs
 from rosace.local.deployed import previous
@@ -136,6 +136,7 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True, as
         write_json(home.ports, known | chosen)
         heaps = {part.process: int(part.heap) for part in budget.allotments}
         write_json(home.heaps, {"asked": _asked(checked, _asks(checked, order)), "heaps": heaps})
+    needed = requirements.wanted(checked, cache_root())
     ground = Ground(
         home=home.path,
         archives=cache_root() / "archives",
@@ -145,6 +146,7 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True, as
         secrets=values,
         cores=machine.cores(),
         python=sys.executable,
+        requirements=needed.folder if needed else None,
         packages={name: cache.path(item) for name, item in packages(checked).items()},
         revision=_revision(checked, home, asked or Asked(), state),
     )

@@ -61,6 +61,20 @@ class ToFetch:
 
 
 @dataclass(frozen=True, slots=True)
+class ToInstall:
+    """Packages of Python that jobs ask for and that will be installed, each with its version."""
+
+    packages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """All that is installed for the jobs now: what they ask for and what that needs, each with its version."""
+
+    packages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fetching:
     """Something happened to an artifact."""
 
@@ -160,6 +174,8 @@ Told = (
     | Warned
     | ToFetch
     | Fetching
+    | ToInstall
+    | Installed
     | NotAsked
     | NotAnswered
     | Planned

@@ -25,6 +25,7 @@ from rosace.source.diagnostic import Diagnostic, Label, Refused
 if TYPE_CHECKING:
     from rosace.local.judging import Seat
     from rosace.local.prepare import Prepared
+    from rosace.model.checked import Checked
     from rosace.plan.machine.revision import Asked, Edit
 
 R = TypeVar("R")
@@ -186,6 +187,24 @@ def _fetched(examined: Examined, home: Home, digest: str) -> Generator[Told, Non
 
     if wanted:
         yield from streamed(work, over.set)
+    yield from _installed(checked, home)
+
+
+def _installed(checked: Checked, home: Home) -> Iterator[Told]:
+    """Installs the packages of Python that jobs ask for; says nothing where they are there."""
+    from rosace.local.artifacts.cache import cache_root
+    from rosace.local.aside import streamed
+    from rosace.local.requirements import install, wanted
+
+    asked, over = wanted(checked, cache_root()), threading.Event()
+    if asked is None or (asked.there and home.requirements.is_file()):
+        return
+    yield told.ToInstall(asked.packages)
+
+    def work(tell: Callable[[Told], None]) -> None:
+        tell(told.Installed(install(asked, home.requirements, over.is_set)))
+
+    yield from streamed(work, over.set)
 
 
 def _judged(examined: Examined, questions: list[Seat]) -> Generator[Told, None, None]:

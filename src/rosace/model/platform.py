@@ -30,6 +30,7 @@ from rosace.model.cluster_words import (
 from rosace.model.columns import ColumnType
 from rosace.model.names import ColumnName, Name, TableName
 from rosace.model.quantity import Duration
+from rosace.model.requirements import Requirements
 from rosace.model.sources import Source
 from rosace.model.spelled import Spelled
 from rosace.model.words import ColumnList, Names, Switch, Words, as_text
@@ -118,6 +119,9 @@ class Job(Words):
     `restart`. A failure that cannot change by itself (a bad value, SQL, a missing class, rights) is not tried again."""
     parallelism: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     """How many subtasks; the engine's default where unsaid."""
+    requirements: Requirements = ()
+    """Packages that a Python job imports, with their versions (`scikit-learn==1.7.2`; of `numpy`, `pandas` and
+    `pyarrow` the name is enough). Installed once on this machine; on clusters an image of your own has them."""
     schedule: str | None = None
     """When a batch job runs: a cron line in UTC, five fields. Its SQL may name the moment of the schedule that a run is
     for: `:run_time` and `:previous_run_time` (timestamps), `:day` (the date of `:run_time`)."""
@@ -138,6 +142,8 @@ class Job(Words):
     def _one_text(self) -> Job:
         if (self.sql is None) == (self.python is None):
             raise ValueError("a job has either `sql: <file>` or `python: <file>`")
+        if self.requirements and self.python is None:
+            raise ValueError("`requirements` are for a job in Python: SQL imports nothing")
         return self
 
     @property

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rosace.model.checked import CheckedJob
+from rosace.model.requirements import distribution
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import Span, split_lines
 from rosace.source.suggest import closest
@@ -136,13 +137,20 @@ class Driver:
     add: str
 
 
-def here() -> Driver:
-    """The driver on this machine runs in the environment of Rosace itself (`Site.python`)."""
+def here(requirements: Iterable[str] = ()) -> Driver:
+    """The driver on this machine runs in the environment of Rosace itself (`Site.python`), with what jobs ask for.
+
+    A package may bring modules of other names (`scikit-learn` brings `sklearn`): where some are asked for, nobody
+    knows for sure before they are installed.
+    """
+    asked = {distribution(one).replace("-", "_") for one in requirements}
+    if "pandas" in asked:
+        asked.add("numpy")
     return Driver(
-        installed,
-        f"the driver's Python ({sys.prefix})",
-        known=True,
-        add=f"install the package that brings it into the environment of Rosace, {sys.prefix}",
+        lambda name: name.lower() in asked or installed(name),
+        f"{'none of the `requirements` is called so, and ' if asked else ''}the driver's Python ({sys.prefix})",
+        known=not asked,
+        add="say which package brings it in the job's `requirements`, with its version",
     )
 
 

@@ -122,7 +122,7 @@ def _driver(site: Site) -> ProcessSpec:
         engine="spark",
         argv=argv,
         env={
-            **environment(site.artifacts, site.python, site.home),
+            **environment(site.artifacts, site.python, site.home, site.requirements),
             # Where the process that reads files finds Rosace itself.
             "ROSACE_PYTHONPATH": str(Path(str(rosace.__file__)).parent.parent),
         },
@@ -148,13 +148,19 @@ PY4J = f"lib/py4j-{versions(Path(__file__).parent).part('py4j')}-src.zip"
 """Spark's bridge to Python, in pyspark's source archive of the version that versions.toml locks."""
 
 
-def environment(artifacts: Mapping[str, Path], python: str, home: Path) -> dict[str, str]:
-    """What Python and the JVM of a driver find each other by; `home` is the folder that both write in."""
+def environment(
+    artifacts: Mapping[str, Path], python: str, home: Path, requirements: Path | None = None
+) -> dict[str, str]:
+    """What Python and the JVM of a driver find each other by; `home` is the folder that both write in.
+
+    Workers get the driver's PYTHONPATH (PythonWorkerFactory, Spark 4.1.1): what jobs ask for is behind Spark's own
+    modules, and before what the environment of Rosace has.
+    """
     pyspark, scratch = artifacts["pyspark"], home / "tmp"
     return {
         # File names are read in UTF-8 whatever the user's locale is.
         "LC_ALL": "C.UTF-8",
-        "PYTHONPATH": f"{pyspark}:{pyspark / PY4J}",
+        "PYTHONPATH": ":".join(map(str, filter(None, (pyspark, pyspark / PY4J, requirements)))),
         # The unpacked archive is shared and read-only: its bytecode is kept here.
         "PYTHONPYCACHEPREFIX": str(scratch / "pycache"),
         "PYSPARK_PYTHON": python,

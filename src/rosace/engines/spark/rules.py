@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rosace.engines.spark import imports
 from rosace.engines.spark.spec import SparkSpec
 from rosace.model.checked import Checked, CheckedJob, Statement
+from rosace.model.requirements import distribution
 from rosace.source.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -23,14 +24,28 @@ if TYPE_CHECKING:
 def check(checked: Checked) -> list[Diagnostic]:
     """Refusals for every Spark job of the platform; empty where all can be kept."""
     jobs = [job for job in checked.jobs.values() if job.spec.engine == "spark"]
-    python = [found for job in jobs if job.spec.python for found in imports.judge(job, _driver(checked))]
+    driver = _driver(checked, jobs)
+    python = [found for job in jobs if job.spec.python for found in (*imports.judge(job, driver), *_requirements(job))]
     return [*_names(checked), *_runs(checked), *python, *(found for job in jobs for found in _job(checked, job))]
 
 
-def _driver(checked: Checked) -> imports.Driver:
+def _driver(checked: Checked, jobs: list[CheckedJob]) -> imports.Driver:
     spec = checked.engines["spark"]
     assert isinstance(spec, SparkSpec)
-    return imports.here() if checked.platform.target == "local" else imports.in_pods(spec.image or "")
+    if checked.platform.target == "local":
+        return imports.here(one for job in jobs for one in job.spec.requirements)
+    return imports.in_pods(spec.image or "")
+
+
+def _requirements(job: CheckedJob) -> Iterator[Diagnostic]:
+    for number, one in enumerate(job.spec.requirements):
+        if distribution(one) in imports.SPARK:
+            yield Diagnostic(
+                "spark-requirement",
+                f"job `{job.name}` asks for `{one}`, which Spark itself brings in the version that it needs",
+                hints=("leave it out: every driver has it",),
+                about=("jobs", job.name, "requirements", number),
+            )
 
 
 def _names(checked: Checked) -> Iterator[Diagnostic]:

@@ -43,6 +43,8 @@ class Ground:
     """Source to the folder of the package that brings it."""
     revision: Revision | None = None
     """What becomes of what is there; None for a first start."""
+    requirements: Path | None = None
+    """Where the packages of Python are that jobs ask for; None where they ask for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ def _site(engine: Engine, checked: Checked, ground: Ground, offered: Mapping[typ
         cores=ground.cores,
         python=ground.python,
         packages=ground.packages,
+        requirements=ground.requirements,
     )
 
 

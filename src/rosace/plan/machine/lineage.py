@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.columns import ColumnType
+from rosace.model.requirements import together
 from rosace.plan.machine.work import digest_of, source_work, statement_work
 
 
@@ -84,6 +85,7 @@ def _job(job: CheckedJob) -> Flow:
         "engine": job.spec.engine,
         "batch": job.spec.batch,
         "python": job.python,
+        **({"requirements": together(job.spec.requirements)} if job.spec.requirements else {}),
         "reads": sorted(map(str, job.reads)),
         "writes": sorted(map(str, job.writes)),
         "statements": [statement_work(one) | {"body": bare(one.body.text)} for one in job.statements],

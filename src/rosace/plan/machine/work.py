@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rosace.model.checked import Checked, CheckedJob, CheckedSource, Ref, Statement
+from rosace.model.requirements import together
 
 MANNER = {"rate", "follow", "on_bad_record"}
 """Words of a source about how it is sent, and not what."""
@@ -37,6 +38,7 @@ def _job(checked: Checked, job: CheckedJob) -> dict[str, Any]:
         "engine": job.spec.engine,
         "batch": job.spec.batch,
         "python": job.python,
+        **({"requirements": together(job.spec.requirements)} if job.spec.requirements else {}),
         "statements": [statement_work(one) for one in job.statements],
         "shapes": _shapes(checked, (*job.reads, *job.writes)),
     }

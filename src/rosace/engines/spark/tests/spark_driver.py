@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class Driver:
 
 
 @contextmanager
-def driving(folder: Path, scripts: Mapping[str, str]) -> Generator[Driver]:
+def driving(folder: Path, scripts: Mapping[str, str], requirements: Path | None = None) -> Generator[Driver]:
     """One with its home below an odd path, whose jobs are these Python texts."""
     jobs = []
     for name, text in scripts.items():
@@ -47,6 +47,7 @@ def driving(folder: Path, scripts: Mapping[str, str]) -> Generator[Driver]:
         path.write_text(text, encoding="utf-8")
         jobs.append(job(name=name, path=str(path), schedule="0 0 1 1 *", delivery="at-least-once"))
     place = site(folder / "état d'esprit" / "spark", *jobs, files=False)
+    place = replace(place, requirements=requirements)
     (spec,) = ENGINE.local.processes(place)
     running = workbench.start(spec, place.home, {"LANG": "C"})
     try:

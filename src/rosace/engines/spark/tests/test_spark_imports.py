@@ -91,9 +91,21 @@ def test_the_message_names_place_reason_and_way_out(tmp_path: Path) -> None:
     assert sys.prefix in message
     assert severity is Severity.ERROR
     assert place == (2, 10)
-    assert "install" in hints[-1]
+    assert "`requirements`" in hints[-1]
     ((_, _, _, hints),) = judged(tmp_path, "import jsn\n", imports.here())
     assert hints[0] == "did you mean `json`?"
+
+
+def test_what_a_job_asks_for_is_there(tmp_path: Path) -> None:
+    text = "import pandas\nimport numpy\nimport scikit_learn\n"
+    assert judged(tmp_path, text, imports.here(["pandas", "scikit-learn==1.7.2"])) == []
+
+
+def test_a_package_may_bring_modules_of_another_name(tmp_path: Path) -> None:
+    ((message, severity, _, hints),) = judged(tmp_path, "import sklearn\n", imports.here(["scikit-learn==1.7.2"]))
+    assert "none of the `requirements` is called so" in message
+    assert severity is Severity.WARNING
+    assert "version" in hints[-1]
 
 
 def test_a_module_beside_the_job_is_not_taken_along(tmp_path: Path) -> None:

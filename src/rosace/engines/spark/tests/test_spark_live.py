@@ -13,6 +13,8 @@ import pytest
 from spark_driver import Driver, driving
 
 from rosace.engines.spark.imports import installed, missing
+from rosace.local.requirements import Wanted, install
+from rosace.model.requirements import KNOWN, together
 
 pytestmark = pytest.mark.live
 
@@ -26,6 +28,19 @@ def run(spark):
     total = spark.range(10).select(F.udf(double, "bigint")("id").alias("n")).agg(F.sum("n")).first()[0]
     if total != {expected}:
         raise ValueError(f"the sum is {{total}}")
+"""
+
+
+FRAMES = """
+import numpy
+import pandas
+from pyspark.sql import functions as F
+
+def run(spark):
+    halves = F.pandas_udf(lambda n: pandas.Series(numpy.asarray(n) / 2), "double")
+    found = spark.range(10).select(halves("id").alias("h")).toPandas()["h"].sum()
+    if (found, pandas.__version__) != (22.5, "{pandas}"):
+        raise ValueError(f"{{found}} with {{pandas.__version__}}")
 """
 
 
@@ -71,14 +86,17 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     """One with its home below an odd path, for all tests of this module."""
     folder = tmp_path_factory.mktemp("spark")
     (folder / "near.py").write_text("", encoding="utf-8")
+    packages = Wanted(together(["pandas"]), folder / "packages")
+    install(packages, folder / "requirements.txt", lambda: False)
     scripts = {
+        "frames": FRAMES.format(pandas=KNOWN["pandas"]),
         "good": WORK.format(expected=90),
         "bad": WORK.format(expected=91),
         "fresh": FRESH.format(f"file://{folder}"),
         "lacks": "import no_such_module\n" + WORK.format(expected=90),
         "beside": "import near\n" + WORK.format(expected=90),
     }
-    with driving(folder, scripts) as found:
+    with driving(folder, scripts, packages.folder) as found:
         yield found
 
 
@@ -86,6 +104,12 @@ def test_a_stream_starts_afresh_as_often_as_it_is_asked(driver: Driver) -> None:
     """Its own deletions are nobody's rows, and rows of others that are gone do not count any more."""
     driver.start("fresh")
     report = driver.outcome("fresh")
+    assert (report.state, report.detail) == ("finished", "")
+
+
+def test_a_job_has_the_packages_that_it_asks_for_in_driver_and_workers(driver: Driver) -> None:
+    driver.start("frames")
+    report = driver.outcome("frames")
     assert (report.state, report.detail) == ("finished", "")
 
 
