@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import urllib.error
 
-from rosace.local.process_task import numbers, plain, why
+from rosace.kit.unanswered import why
+from rosace.local.process_task import numbers, plain
 
 
 def test_a_refused_connection_is_no_error_number() -> None:

@@ -7,8 +7,8 @@ import contextlib
 from dataclasses import dataclass, field
 
 from rosace.contract.machine import Action
+from rosace.kit.unanswered import why
 from rosace.local.entry import call
-from rosace.local.process_task import why
 from rosace.local.supervision import Context
 from rosace.model.events import Kind, Subject
 from rosace.model.status import ActionState

@@ -14,9 +14,9 @@ from rosace.contract.jobs import Hopeless, JobOrder, JobReport
 from rosace.kit.folders import several
 from rosace.kit.growth import facts
 from rosace.kit.moments import moments_at, moments_said
+from rosace.kit.unanswered import why
 from rosace.local.entry import call
 from rosace.local.job_failures import Failures
-from rosace.local.process_task import why
 from rosace.local.supervision import Context
 from rosace.model.checked import Ref
 from rosace.model.events import Kind, Subject

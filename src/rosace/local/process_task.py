@@ -15,6 +15,7 @@ from typing import Any
 
 from rosace.contract.machine import ProcessSpec
 from rosace.kit.java import with_archive
+from rosace.kit.unanswered import why
 from rosace.local import unit
 from rosace.local.archives import ensure_base
 from rosace.local.entry import call
@@ -325,17 +326,6 @@ def last_lines(path: Path, limit: int = 4000) -> list[str]:
 def said(line: str, name: str) -> str:
     """What a JSON line says under a name, as text; empty where it says nothing, or is no such line."""
     return str((_fields(line) or {}).get(name, ""))
-
-
-def why(error: BaseException) -> str:
-    """Why something does not answer, for people: while it starts, nothing listens where it will."""
-    cause: BaseException | None = error
-    while cause is not None:
-        reason = getattr(cause, "reason", None)
-        if isinstance(cause, ConnectionRefusedError) or isinstance(reason, ConnectionRefusedError):
-            return "nothing listens there yet"
-        cause = cause.__cause__ or cause.__context__
-    return str(error) or type(error).__name__
 
 
 def plain(line: str) -> str:

@@ -6,13 +6,14 @@ import time
 from typing import Any
 
 from rosace.engines.flink import rest
+from rosace.kit.unanswered import unanswered
 
 
 def _get(url: str, tls: str) -> Any:
     try:
         return rest.call("GET", url, tls, timeout=3.0).json()
     except (OSError, ValueError) as error:
-        return f"no answer from {url}: {type(error).__name__}"
+        return unanswered(url, error)
 
 
 def job_manager(url: str, tls: str) -> str | None:

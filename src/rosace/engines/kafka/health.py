@@ -9,6 +9,8 @@ from __future__ import annotations
 import socket
 import struct
 
+from rosace.kit.unanswered import unanswered
+
 METADATA, VERSION = 3, 4
 """API key and version of the Metadata request (kafka.apache.org/protocol): the newest without tagged fields."""
 
@@ -25,10 +27,8 @@ def ready(host: str, port: int, timeout: float = 2.0) -> str | None:
         with socket.create_connection((host, port), timeout=timeout) as connection:
             connection.sendall(_request())
             brokers = _brokers(connection)
-    except ConnectionRefusedError:
-        return f"nothing listens on {host}:{port} yet"
     except (OSError, EOFError, struct.error) as error:
-        return f"no answer from the broker on {host}:{port} ({error or type(error).__name__})"
+        return unanswered(f"{host}:{port}", error)
     return None if brokers else "the broker answers, but the controller has not let it in yet"
 
 

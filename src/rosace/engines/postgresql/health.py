@@ -10,6 +10,8 @@ from __future__ import annotations
 import socket
 import struct
 
+from rosace.kit.unanswered import unanswered
+
 PROTOCOL_3 = 196608
 STARTING = "57P03"
 """SQLSTATE cannot_connect_now."""
@@ -26,7 +28,7 @@ def ready(host: str, port: int, user: str, database: str, timeout: float = 3.0) 
             kind = _exactly(server, 1)
             body = _exactly(server, struct.unpack("!i", _exactly(server, 4))[0] - 4)
     except OSError as error:
-        return f"no answer on {host}:{port}: {error}"
+        return unanswered(f"{host}:{port}", error)
     if kind == b"R":
         return None
     said = _error(body) if kind == b"E" else {}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rosace.engines.seaweedfs.live import client
 from rosace.kit.certificate import CERTIFICATE, CLIENT
+from rosace.kit.unanswered import unanswered
 
 TIMEOUT = 2.0
 """Seconds for the master, which answers from memory."""
@@ -31,7 +32,7 @@ def ready(endpoint: str, region: str, identities: str, master: str, tls: str) ->
     except S3Error as error:
         return f"{error.code}: {error.message}"
     except (HTTPError, OSError, ValueError) as error:
-        return f"no answer from {endpoint}: {type(error).__name__}"
+        return unanswered(endpoint, error)
 
 
 def _has_volume_server(master: str, tls: str) -> bool:

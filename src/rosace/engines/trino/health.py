@@ -13,6 +13,8 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from rosace.kit.unanswered import unanswered
+
 _answered: dict[str, float] = {}
 """Server -> when (monotonic seconds) the one that answered had started."""
 
@@ -41,13 +43,8 @@ def ready(url: str, user: str, timeout: float = 2.0) -> str | None:
             _answered[url] = started
     except urllib.error.HTTPError as error:
         return f"{url} answers {error.code} {error.reason}"
-    except ConnectionRefusedError:
-        return f"nothing listens on {url} yet"
     except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        if isinstance(reason, ConnectionRefusedError):
-            return f"nothing listens on {url} yet"
-        return f"no answer from {url} ({reason or type(error).__name__})"
+        return unanswered(url, error)
     return None
 
 
