@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rosace.cli.board import GOES_ON, Board
 from rosace.cli.progress import FetchMeter, StartTable
 from rosace.contract.artifacts import Artifact
@@ -49,3 +51,17 @@ def test_ctrl_c_says_what_goes_on_in_each_stage() -> None:
         board.__exit__(KeyboardInterrupt, error, None)
         (note,) = error.__notes__
         assert said in note and note in GOES_ON.values()
+
+
+def test_a_line_that_says_the_same_comes_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = ProcessSpec("source-orders", "kafka", ("true",), memory=Size(1), once=True)
+    now = 0.0
+    monkeypatch.setattr("rosace.cli.progress.time.monotonic", lambda: now)
+    table = StartTable(Deployment("demo", "/", "1", (spec,), (), ()))
+    said: list[float] = []
+    for second in range(1, 100):
+        now = float(second)
+        table.take(at(100.0, 100 if second < 70 else 200, 0))
+        if table.heartbeat():
+            said.append(now)
+    assert said == [5.0, 35.0, 65.0, 70.0]

@@ -78,6 +78,10 @@ class FetchMeter:
         yield Text("  " + self.line())
 
 
+BEAT, STILL = 5.0, 30.0
+"""Seconds between lines that say something new, and between lines that say the same."""
+
+
 class StartTable:
     """Every process and job of a deployment with its state, ordered by what is still awaited."""
 
@@ -87,6 +91,7 @@ class StartTable:
         self._rates: dict[str, _Rate] = {}
         self._begun = time.monotonic()
         self._said = time.monotonic()
+        self._line = ""
 
     def take(self, now: Running) -> None:
         """All that runs, seen again."""
@@ -98,14 +103,19 @@ class StartTable:
                 self._rates.setdefault(name, _Rate()).take(now.time, count)
 
     def heartbeat(self) -> str:
-        """A line every five seconds that says what is awaited, for where nothing can be redrawn."""
-        if time.monotonic() - self._said < 5.0:
+        """A line that says what is awaited, for where nothing can be redrawn: every `BEAT` seconds where it is another
+        one than before, every `STILL` seconds where it is the same."""
+        since = time.monotonic() - self._said
+        if since < BEAT:
             return ""
-        self._said = time.monotonic()
         waiting = [
             f"{name} ({state}{': ' + detail if detail else ''})" for name, state, detail in self.rows(pending=True)
         ]
-        return "waiting for " + "; ".join(waiting[:3]) if waiting else ""
+        line = "waiting for " + "; ".join(waiting[:3]) if waiting else ""
+        if line == self._line and since < STILL:
+            return ""
+        self._said, self._line = time.monotonic(), line
+        return line
 
     def rows(self, *, pending: bool = False) -> list[tuple[str, str, str]]:
         """(name, state, detail) of processes and jobs; only those that are not there yet when `pending`."""
