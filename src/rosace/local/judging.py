@@ -127,10 +127,13 @@ class Settled:
             raise Refused(*self.judged.diagnostics)
 
 
-def settle(checked: Checked, asked: Sequence[Seat]) -> Settled:
-    """Asks those of `asked` whose engines are in the cache: of the others, the engine itself will judge."""
+def settle(checked: Checked, asked: Sequence[Seat], told: Callable[[str], None] = lambda _: None) -> Settled:
+    """Asks those of `asked` whose engines are in the cache: of the others, the engine itself will judge.
+
+    `told` hears what is being judged, in any thread.
+    """
     here = [seat for seat in asked if not absent([seat])]
-    return Settled(judge(checked, here), tuple(seat.title for seat in asked if seat not in here))
+    return Settled(judge(checked, here, told=told), tuple(seat.title for seat in asked if seat not in here))
 
 
 @dataclass(slots=True)

@@ -209,9 +209,14 @@ def _installed(checked: Checked, home: Home) -> Iterator[Told]:
 
 def _judged(examined: Examined, questions: list[Seat]) -> Generator[Told, None, None]:
     """Raises Refused with what planners refuse; an engine that cannot be asked judges when it gets the statement."""
-    from rosace.local.judging import settle
+    from rosace.local.aside import streamed
+    from rosace.local.judging import Settled, settle
 
-    settled = settle(examined.proven(), questions)
+    def work(tell: Callable[[Told], None]) -> Settled:
+        return settle(examined.proven(), questions, lambda line: tell(told.Note(line)))
+
+    # Ctrl-C reaches the planners' processes as well, and they end.
+    settled = yield from streamed(work, lambda: None)
     if settled.absent:
         yield told.NotAsked(settled.absent)
     for title, why in settled.judged.unasked:
