@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.contract.versions import versions
-from rosace.engines.flink import settings
+from rosace.engines.flink import memory, settings
 from rosace.engines.flink.jobs import order
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit import certificate
@@ -55,7 +55,9 @@ class _Local:
         assert isinstance(spec, FlinkSpec)
         mib = 2**20
         # Overheads: resident size less heap in use, measured for the example (bench/memory).
-        more = settings.managed_memory(checked, settings.slots(checked, spec, CORES)) - settings.MANAGED
+        count = settings.slots(checked, spec, CORES)
+        managed, network = memory.managed_memory(checked, count), memory.network_memory(checked, count, CORES)
+        more = managed - memory.MANAGED + network - memory.NETWORK
         return (
             MemoryAsk("flink-jobmanager", Size(320 * mib), Size(192 * mib), Size(140 * mib)),
             MemoryAsk("flink-taskmanager", spec.memory, Size(min(384 * mib, int(spec.memory))), Size(300 * mib + more)),
@@ -80,12 +82,13 @@ class _Local:
         gateway, rest = str(offered.gateway), str(offered.rest)
         asked = {"url": rest, "tls": tls}
         count = settings.slots(site.checked, site.spec, site.cores)
-        managed = settings.managed_memory(site.checked, count)
-        memory = settings.task_manager_memory(site.heap["flink-taskmanager"], count, managed)
-        direct = settings.direct_memory(count).mib
+        network = memory.network_memory(site.checked, count, site.cores)
+        managed = memory.managed_memory(site.checked, count)
+        parts = memory.task_manager(site.heap["flink-taskmanager"], count, managed, network)
+        direct = memory.direct_memory(network).mib
         # The number of slots is told to who has them alone: nobody else starts again for another.
         identity = {"taskmanager.resource-id": TASK_MANAGER, SLOTS: str(count)}
-        options = tuple(part for key, value in {**memory, **identity}.items() for part in ("-D", f"{key}={value}"))
+        options = tuple(part for key, value in {**parts, **identity}.items() for part in ("-D", f"{key}={value}"))
         return (
             self._process(
                 site,

@@ -7,15 +7,14 @@ DataStream: checkpointing.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 
-from rosace.engines.flink.spec import FRAMEWORK_HEAP, FlinkSpec
+from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.java import EXPORTS_17, OPENS_17
 from rosace.model.capabilities import S3Endpoint
-from rosace.model.checked import Checked, CheckedJob
+from rosace.model.checked import Checked
 from rosace.model.platform import Job
-from rosace.model.quantity import Duration, Size
+from rosace.model.quantity import Duration
 
 OPERATOR_HEALTH = 8085
 """Where the operator says whether it is well (helm/flink-kubernetes-operator, values.yaml)."""
@@ -118,73 +117,6 @@ def closed(store: str, trust: str, password: str) -> dict[str, str]:
         "security.ssl.algorithms": "TLS_AES_128_GCM_SHA256",
         "web.access-control-allow-origin": "https://nobody.invalid",
         "web.submit.enable": "false",
-    }
-
-
-def network_memory(count: int) -> Size:
-    """Network buffers for jobs with a handful of exchanges: 8 MiB a slot, at least 32 (32 KiB a buffer)."""
-    return Size(max(32, 8 * count) * 2**20)
-
-
-def direct_memory(count: int) -> Size:
-    """-XX:MaxDirectMemorySize: framework and task off-heap memory and the network buffers."""
-    return Size((128 + 64) * 2**20 + network_memory(count))
-
-
-MANAGED = Size(32 * 2**20)
-"""The least managed memory of a task manager."""
-
-BUFFER = Size(2 * 2**20)
-"""Managed memory of an operator that keeps the rows of open windows: it starts with more than 1 MiB only, which its
-hash table begins with (Flink 2.1.3, BytesMap: "The minBucketMemorySize is not valid!")."""
-
-
-def managed_memory(checked: Checked, count: int) -> Size:
-    """Managed memory of a task manager with `count` slots, which share it equally.
-
-    With the hashmap state backend only windows need it. The operators of a job that stand in one slot share that slot's
-    equally (their weights are the same): so the job with most of them decides.
-    """
-    flink = (job for job in checked.jobs.values() if job.spec.engine == "flink")
-    return Size(max(MANAGED, ahead(max(map(buffers, flink), default=0)) * BUFFER * count))
-
-
-_WINDOWS = re.compile(r"\b(?:TUMBLE|HOP|CUMULATE|SESSION)\s*\(", re.IGNORECASE)
-_RANKS = re.compile(r"\bROW_NUMBER\s*\(", re.IGNORECASE)
-
-
-def buffers(job: CheckedJob) -> int:
-    """How many operators of a job keep rows of windows, at most: two for each window that aggregates (one before the
-    exchange of rows, one behind it), one for each ranking; once more wherever a view is read."""
-    views: dict[str, int] = {}
-    total = 0
-    for one in job.statements:
-        text = one.body.text
-        found = 2 * len(_WINDOWS.findall(text)) + len(_RANKS.findall(text))
-        for view, inside in views.items():
-            found += inside * len(re.findall(rf"(?<![\w`]){re.escape(view)}(?![\w`])|`{re.escape(view)}`", text))
-        if one.kind == "view":
-            views[one.view] = found
-        else:
-            total += found
-    return total
-
-
-def task_manager_memory(heap: Size, count: int, managed: Size) -> dict[str, str]:
-    """The memory model of a task manager started by its main class, which must be told every part."""
-    network = f"{network_memory(count).mib}m"
-    return {
-        "taskmanager.cpu.cores": f"{count}.0",
-        "taskmanager.memory.framework.heap.size": f"{FRAMEWORK_HEAP.mib}m",
-        "taskmanager.memory.task.heap.size": f"{heap.mib - FRAMEWORK_HEAP.mib}m",
-        "taskmanager.memory.framework.off-heap.size": "128m",
-        "taskmanager.memory.task.off-heap.size": "64m",
-        "taskmanager.memory.network.min": network,
-        "taskmanager.memory.network.max": network,
-        "taskmanager.memory.managed.size": f"{managed.mib}m",
-        "taskmanager.memory.jvm-metaspace.size": "256m",
-        "taskmanager.memory.jvm-overhead.min": "192m",
-        "taskmanager.memory.jvm-overhead.max": "192m",
     }
 
 

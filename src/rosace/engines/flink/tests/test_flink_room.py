@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from rosace.engines.flink import ENGINE, settings, sql
+from rosace.engines.flink import ENGINE, memory, settings, sql
 from rosace.engines.flink.faults import hopeless, reason
 from rosace.engines.flink.live import _OFFSET, _RECORDS, _reveal  # pyright: ignore[reportPrivateUsage]
 from rosace.engines.flink.rules import PROMISED
@@ -107,14 +107,15 @@ def test_columns(kind: str, plain: str, lake: str) -> None:
 @pytest.mark.parametrize("heap", [384, 512, 2048])
 @pytest.mark.parametrize("slots", [1, 2, 16])
 def test_the_parts_of_the_heap_add_up_to_it(heap: int, slots: int) -> None:
-    parts = settings.task_manager_memory(Size.mebibytes(heap), slots, settings.MANAGED)
+    network = memory.network_memory(workbench.unchecked({"platform": "p"}, ENGINE), slots, 2)
+    parts = memory.task_manager(Size.mebibytes(heap), slots, memory.MANAGED, network)
 
     def mib(name: str) -> int:
         return int(parts[f"taskmanager.memory.{name}"].removesuffix("m"))
 
     assert mib("framework.heap.size") + mib("task.heap.size") == heap
     direct = mib("framework.off-heap.size") + mib("task.off-heap.size") + mib("network.max")
-    assert settings.direct_memory(slots).mib == direct
+    assert memory.direct_memory(network).mib == direct
 
 
 @pytest.mark.parametrize(
@@ -124,16 +125,17 @@ def test_the_parts_of_the_heap_add_up_to_it(heap: int, slots: int) -> None:
         ([("", "SELECT k FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), x)) GROUP BY k")], 2),
         ([("", "SELECT * FROM TABLE( hop (a)) JOIN TABLE(CUMULATE(b))"), ("", "SELECT ROW_NUMBER() OVER w")], 5),
         ([("w", "SELECT TUMBLE(a)"), ("v", "SELECT * FROM w, `w`"), ("", "SELECT v.x FROM v"), ("", "FROM vw")], 8),
+        ([("", "WITH w AS (SELECT TUMBLE(a)), v (x) AS (SELECT 1) SELECT * FROM w AS a JOIN w AS b JOIN v")], 4),
     ],
 )
 def test_windows_and_rankings_keep_rows(statements: list[tuple[str, str]], buffers: int) -> None:
     told = tuple(Statement("view" if view else "insert", Fragment(text), view=view) for view, text in statements)
     job = CheckedJob("j", Job.model_validate({"engine": "flink", "sql": "j.sql"}), Path("j"), told, (), (), ())
-    assert settings.buffers(job) == buffers
+    assert memory.buffers(job) == buffers
     checked = replace(workbench.unchecked({"platform": "p"}, ENGINE), jobs={"j": job})
-    managed = settings.managed_memory(checked, 16)
-    assert managed >= settings.MANAGED
-    assert managed / 16 >= buffers * settings.BUFFER
+    managed = memory.managed_memory(checked, 16)
+    assert managed >= memory.MANAGED
+    assert managed / 16 >= buffers * memory.BUFFER
 
 
 def test_a_transaction_outlives_its_checkpoint_and_not_the_broker() -> None:
