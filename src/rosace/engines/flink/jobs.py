@@ -25,7 +25,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
     s3, endpoint = site.need(S3Endpoint), site.need(StreamSql)
     suffix = site.history.suffix(job.name)
     unique = f"{platform}-{job.name}{suffix}"
-    keys = settings.parallelism(site.checked, site.cores)
+    keys = settings.parallelism(site.checked, site.cores, site.spec.slots)
     state = f"flink/{platform}/{job.name}{suffix}"
     text = script(site, job, unique)
     plain: dict[str, Any] = {

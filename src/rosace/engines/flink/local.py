@@ -56,7 +56,7 @@ class _Local:
         mib = 2**20
         # Overheads: resident size less heap in use, measured for the example (bench/memory).
         count = settings.slots(checked, spec, CORES)
-        managed, network = memory.managed_memory(checked, count), memory.network_memory(checked, count, CORES)
+        managed, network = memory.managed_memory(checked, count), memory.network_memory(checked, spec, CORES)
         more = managed - memory.MANAGED + network - memory.NETWORK
         return (
             MemoryAsk("flink-jobmanager", Size(320 * mib), Size(192 * mib), Size(140 * mib)),
@@ -82,7 +82,7 @@ class _Local:
         gateway, rest = str(offered.gateway), str(offered.rest)
         asked = {"url": rest, "tls": tls}
         count = settings.slots(site.checked, site.spec, site.cores)
-        network = memory.network_memory(site.checked, count, site.cores)
+        network = memory.network_memory(site.checked, site.spec, site.cores)
         managed = memory.managed_memory(site.checked, count)
         parts = memory.task_manager(site.heap["flink-taskmanager"], count, managed, network)
         direct = memory.direct_memory(network).mib

@@ -2,7 +2,7 @@
 
 Comes in: a checked platform and the number of slots. Goes out: managed memory, network buffers, and the whole memory
 model that Flink is told. Sources: Flink 2.1.3, "Memory" of its documentation; BytesMap and WindowAggOperator (managed
-memory); NetworkMemoryBufferConfig and NetworkBufferPool (network).
+memory); InputGateSpecUtils and NettyShuffleUtils (network).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from rosace.engines.flink.settings import ahead, parallelism
-from rosace.engines.flink.spec import FRAMEWORK_HEAP
+from rosace.engines.flink.settings import ahead, parallelism, slots
+from rosace.engines.flink.spec import FRAMEWORK_HEAP, FlinkSpec
 from rosace.model.checked import Checked, CheckedJob
 from rosace.model.quantity import Size
 
@@ -38,17 +38,17 @@ def managed_memory(checked: Checked, count: int) -> Size:
     return Size(max(MANAGED, ahead(max(map(buffers, _jobs(checked)), default=0)) * BUFFER * count))
 
 
-def network_memory(checked: Checked, count: int, cores: int) -> Size:
-    """Network buffers of a task manager with `count` slots: 8 MiB a slot, at least 32, and more where jobs with many
+def network_memory(checked: Checked, spec: FlinkSpec, cores: int) -> Size:
+    """Network buffers of a task manager: 8 MiB a slot, at least 32, and more where jobs with many
     subtasks exchange rows.
 
-    Each of a job's `n` subtasks needs for an exchange two buffers for each one that it reads from, one for each one
-    that it writes to and two more before it starts, and eight to run well (InputGateSpecUtils, ResultPartitionFactory;
-    otherwise "Insufficient number of network buffers").
+    Each of a job's subtasks needs for an exchange two buffers for each one that it reads from, one for each one that it
+    writes to and two more before it starts (InputGateSpecUtils, NettyShuffleUtils; otherwise "Insufficient number of
+    network buffers").
     """
-    subtasks = parallelism(checked, cores)
+    subtasks, count = parallelism(checked, cores, spec.slots), slots(checked, spec, cores)
     pages = sum(
-        exchanges(job) * number * (3 * number + 10) for job in _jobs(checked) if (number := subtasks[job.name]) > 1
+        exchanges(job) * number * (3 * number + 2) for job in _jobs(checked) if (number := subtasks[job.name]) > 1
     )
     needed = -(-pages * PAGE // 2**20)
     return Size(max(NETWORK.mib, 8 * count, ahead(needed) if needed > 8 * count else 0) * 2**20)

@@ -182,7 +182,7 @@ def _updating(plan: str, table: str) -> str:
 def _declared(bench: Bench, talk: Talk, job: CheckedJob, site: Site, number: int) -> str:
     """Begins the job's session; gives what is said where its settings are not taken."""
     assert isinstance(bench.spec, FlinkSpec)
-    keys = settings.parallelism(bench.checked, bench.cores)
+    keys = settings.parallelism(bench.checked, bench.cores, bench.spec.slots)
     told = settings.session(bench.spec, job.name, job.spec, keys[job.name], bench.home.as_uri())
     values = {**told, "table.local-time-zone": "UTC"}
     answer = talk.ask("session", *(part for pair in values.items() for part in pair))

@@ -20,13 +20,19 @@ OPERATOR_HEALTH = 8085
 """Where the operator says whether it is well (helm/flink-kubernetes-operator, values.yaml)."""
 
 
-def parallelism(checked: Checked, cores: int) -> dict[str, int]:
-    """Job -> subtasks: what the user said, else one per core up to four, never more than its topics' partitions."""
+MOST = 4
+"""The most subtasks of a job that does not say how many."""
+
+
+def parallelism(checked: Checked, cores: int, slots: int | None = None) -> dict[str, int]:
+    """Job -> subtasks: what the user said, else one per core up to four, never more than its topics' partitions, nor
+    than its equal part of the `slots` that the user said."""
+    jobs = [job for job in checked.jobs.values() if job.spec.engine == "flink"]
+    share = slots // len(jobs) if slots and jobs else MOST
     found: dict[str, int] = {}
-    for job in checked.jobs.values():
-        if job.spec.engine == "flink":
-            partitions = [checked.topics[ref.name].partitions for ref in job.reads if ref.kind == "topic"]
-            found[job.name] = job.spec.parallelism or max(1, min(cores, 4, *(partitions or [4])))
+    for job in jobs:
+        partitions = [checked.topics[ref.name].partitions for ref in job.reads if ref.kind == "topic"]
+        found[job.name] = job.spec.parallelism or max(1, min(cores, MOST, share, *partitions))
     return found
 
 
@@ -35,9 +41,10 @@ AHEAD = 4
 
 
 def ahead(number: int) -> int:
-    """As many as are there for `number` to come: the next power of two. Another job mostly fits into what is there, and
-    the task manager, with all jobs that run in it, is not started again for it."""
-    return max(AHEAD, 1 << max(0, number - 1).bit_length())
+    """As many as are there for `number` to come: the next power of two, and of many the next multiple of sixteen.
+    Another job mostly fits into what is there, and the task manager, with all jobs that run in it, is not started again
+    for it."""
+    return max(AHEAD, 1 << max(0, number - 1).bit_length()) if number <= 16 else -(-number // 16) * 16
 
 
 def slots(checked: Checked, spec: FlinkSpec, cores: int) -> int:

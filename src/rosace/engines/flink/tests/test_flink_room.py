@@ -16,7 +16,7 @@ from rosace.engines.flink.live import _OFFSET, _RECORDS, _reveal  # pyright: ign
 from rosace.engines.flink.rules import PROMISED
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.local import workbench
-from rosace.model.checked import CheckedJob, Fragment, Statement
+from rosace.model.checked import Checked, CheckedJob, Fragment, Statement
 from rosace.model.columns import ColumnType
 from rosace.model.platform import Job, Topic
 from rosace.model.quantity import Duration, Size
@@ -107,7 +107,7 @@ def test_columns(kind: str, plain: str, lake: str) -> None:
 @pytest.mark.parametrize("heap", [384, 512, 2048])
 @pytest.mark.parametrize("slots", [1, 2, 16])
 def test_the_parts_of_the_heap_add_up_to_it(heap: int, slots: int) -> None:
-    network = memory.network_memory(workbench.unchecked({"platform": "p"}, ENGINE), slots, 2)
+    network = memory.network_memory(workbench.unchecked({"platform": "p"}, ENGINE), FlinkSpec(slots=slots), 2)
     parts = memory.task_manager(Size.mebibytes(heap), slots, memory.MANAGED, network)
 
     def mib(name: str) -> int:
@@ -136,6 +136,40 @@ def test_windows_and_rankings_keep_rows(statements: list[tuple[str, str]], buffe
     managed = memory.managed_memory(checked, 16)
     assert managed >= memory.MANAGED
     assert managed / 16 >= buffers * memory.BUFFER
+
+
+def _jobs(texts: dict[str, str], **words: object) -> Checked:
+    """A platform whose jobs have these texts and words."""
+    jobs = {
+        name: CheckedJob(
+            name,
+            Job.model_validate({"engine": "flink", "sql": "j.sql", **words}),
+            Path("j"),
+            (Statement("insert", Fragment(text)),),
+            (),
+            (),
+            (),
+        )
+        for name, text in texts.items()
+    }
+    return replace(workbench.unchecked({"platform": "p"}, ENGINE), jobs=jobs)
+
+
+def test_buffers_of_the_network_are_enough_for_what_many_subtasks_exchange() -> None:
+    text = " UNION ALL ".join(["SELECT k FROM TABLE(TUMBLE(TABLE t)) GROUP BY k"] * 4)
+    few, many = (_jobs({"j": text}, parallelism=number) for number in (4, 24))
+    assert memory.network_memory(few, FlinkSpec(), 4) == memory.NETWORK
+    # Four windows, each behind one exchange and before another: 3 n + 2 buffers of 32 KiB for each subtask.
+    least = 24 * 8 * (3 * 24 + 2) * memory.PAGE
+    assert memory.network_memory(many, FlinkSpec(), 4) > max(least, 8 * 32 * 2**20)
+
+
+def test_jobs_share_the_slots_that_somebody_said() -> None:
+    jobs = _jobs(dict.fromkeys("abc", "SELECT 1"))
+    assert settings.parallelism(jobs, 8) == dict.fromkeys("abc", 4)
+    assert settings.parallelism(jobs, 8, 7) == dict.fromkeys("abc", 2)
+    assert settings.parallelism(jobs, 8, 2) == dict.fromkeys("abc", 1)
+    assert settings.slots(jobs, FlinkSpec(slots=7), 8) == 7
 
 
 def test_a_transaction_outlives_its_checkpoint_and_not_the_broker() -> None:
