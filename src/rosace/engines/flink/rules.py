@@ -13,7 +13,7 @@ from rosace.source.diagnostic import Diagnostic, Severity
 
 def check(checked: Checked) -> list[Diagnostic]:
     """Refuses hidden partitions of a table that Flink would have to make: its DDL has only plain columns."""
-    found = [*_lossy(checked), *_names(checked), *_hints(checked)]
+    found = [*_lossy(checked), *_names(checked), *_hints(checked), *_slots(checked)]
     for job in checked.jobs.values():
         if job.spec.engine != "flink":
             continue
@@ -82,6 +82,24 @@ def _names(checked: Checked) -> list[Diagnostic]:
         for job in checked.jobs.values()
         if job.spec.engine == "flink" and len(job.name) > LONGEST
     ]
+
+
+def _slots(checked: Checked) -> Iterator[Diagnostic]:
+    """Refuses jobs that would wait for ever for slots which others never give back."""
+    spec = checked.engines.get("flink")
+    if checked.platform.target == "kubernetes" or not isinstance(spec, FlinkSpec) or not spec.slots:
+        return
+    jobs = [job for job in checked.jobs.values() if job.spec.engine == "flink"]
+    # One that reads files to their end gives its slots back.
+    endless = sum(job.spec.parallelism or 1 for job in jobs if not job.finite_inputs)
+    needed = max(endless, *(job.spec.parallelism or 1 for job in jobs), 0)
+    if needed > spec.slots:
+        yield Diagnostic(
+            "flink-slots",
+            f"`slots: {spec.slots}` are too few: Flink's jobs take {needed} at the same time, one for each subtask",
+            hints=(f"say `slots: {needed}`, or nothing: there are as many as the jobs need then",),
+            about=("engines", "flink", "slots"),
+        )
 
 
 def _lossy(checked: Checked) -> list[Diagnostic]:
