@@ -10,7 +10,7 @@ from typing import Any
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Site
-from rosace.engines.flink import settings, sql
+from rosace.engines.flink import settings, sinks, sql
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
@@ -135,7 +135,7 @@ def script(
 
 def statements(site: Site | ClusterSite, job: CheckedJob, unique: str) -> list[Rendered]:
     """A job's statements, in the order in which they are written. `unique` is as in `script`."""
-    prefix, places = lake(site), _places(job)
+    prefix, places = lake(site), sinks.places(job)
 
     def called(ref: Ref) -> str:
         return sql.name(site.checked, ref, prefix)
@@ -143,34 +143,10 @@ def statements(site: Site | ClusterSite, job: CheckedJob, unique: str) -> list[R
     def head(at: int, one: Statement) -> str:
         if one.kind == "view":
             return f"CREATE TEMPORARY VIEW {sql.quoted(one.view)} AS "
-        hint = sql.hinted(one.hint, _own(one.target, places[at], unique)) if one.target else one.hint
+        hint = sinks.hinted(one.hint, sinks.own(one.target, places[at], unique)) if one.target else one.hint
         return sql.insert(called(one.target) if one.target else "", hint, one.columns, "") + " "
 
     return [one.body.rendered(called).behind(head(at, one)) for at, one in enumerate(job.statements)]
-
-
-def _places(job: CheckedJob) -> list[int]:
-    """Of each statement the how manieth of the job it is that writes its target, from 1.
-
-    Flink, too, knows a sink by its place when a job goes on from its state: ids of operators are made of where they
-    stand in the job (2.1, StreamGraphHasherV2).
-    """
-    targets = [one.target for one in job.statements]
-    return [targets[: at + 1].count(target) for at, target in enumerate(targets)]
-
-
-def _own(target: Ref, place: int, unique: str) -> dict[str, str]:
-    """What is set for the second and further INSERTs into one target, so that each is a sink with a name of its own.
-
-    Flink makes one sink of those that are alike (2.1, SinkReuser): with the same columns, types and kinds of changes.
-    Others would share their transactions' prefix, or the id of Iceberg's operators ("Hash collision on user-specified
-    ID"; Iceberg 1.11, `uid-suffix`, by default the table's name).
-    """
-    if place == 1:
-        return {}
-    if target.kind == "topic":
-        return {"sink.transactional-id-prefix": sql.transactions(unique, target.name, place)}
-    return {"uid-suffix": f"{target.name}-{place}"}
 
 
 def lake(site: Site | ClusterSite) -> str:
@@ -219,7 +195,7 @@ def declarations(
                     topic,
                     servers=servers,
                     reader=unique,
-                    writer=sql.transactions(unique, ref.name, 1),
+                    writer=sinks.transactions(unique, ref.name, 1),
                     transaction=timeout,
                     login=login,
                     # On clusters no file is replayed: records come from outside, at any time.

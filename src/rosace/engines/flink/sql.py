@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
@@ -195,7 +194,7 @@ def topic_table(
     endless: bool = False,
 ) -> str:
     """A temporary table over a topic, for reading as group `reader` and writing in transactions of prefix `writer`
-    (`transactions`).
+    (`sinks`).
 
     A compacted topic is a changelog by its key (upsert-kafka), any other a log (kafka). Records are read from the
     earliest, committed only; written exactly once, in transactions that are taken from a pool, so that a restart
@@ -255,31 +254,6 @@ def lake_table(
     parts += [f"PRIMARY KEY ({', '.join(map(quoted, key))}) NOT ENFORCED"] if key else []
     by = f" PARTITIONED BY ({', '.join(map(quoted, partition))})" if partition else ""
     return f"CREATE TABLE IF NOT EXISTS {name} ({', '.join(parts)}){by} {options(table_properties(key, generation))}"
-
-
-def transactions(client: str, topic: str, number: int) -> str:
-    """How the names of the transactions begin in which a job's `number`th INSERT into a topic writes.
-
-    A sink that starts ends all open transactions of its topic whose names begin so (flink-connector-kafka 5.0,
-    TransactionAbortStrategyImpl.LISTING), also those that another sink has yet to commit: neither may begin another,
-    and no name of a platform, job or topic holds a slash. Two sinks of a job may not begin theirs alike (its
-    BackchannelFactory: "Found duplicate transactionalIdPrefix").
-    """
-    return f"{client}/{topic}/{number}/"
-
-
-def hinted(hint: str, values: Mapping[str, str]) -> str:
-    """A hint that sets `values` besides what it says: of several hints OPTIONS Flink takes the first alone (2.1,
-    FlinkHints.getHintedOptions)."""
-    said = ", ".join(f"{text(name)} = {text(value)}" for name, value in values.items())
-    if not said:
-        return hint
-    if found := _HINTED.search(hint):
-        return f"{hint[: found.end()]}{said}, {hint[found.end() :]}"
-    return f"/*+ OPTIONS({said}) */"
-
-
-_HINTED = re.compile(r"/\*\+[^']*?\bOPTIONS\s*\(\s*", re.IGNORECASE)
 
 
 def insert(target: str, hint: str, columns: Sequence[str], query: str) -> str:

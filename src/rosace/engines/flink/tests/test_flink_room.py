@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from rosace.engines.flink import ENGINE, memory, settings, sql
+from rosace.engines.flink import ENGINE, memory, settings, sinks, sql
 from rosace.engines.flink.faults import hopeless, reason
 from rosace.engines.flink.live import _OFFSET, _RECORDS, _reveal  # pyright: ignore[reportPrivateUsage]
 from rosace.engines.flink.rules import PROMISED
@@ -66,7 +66,7 @@ def test_no_sink_takes_anothers_transactions_for_its_own() -> None:
     """Not even where all are called by the same few letters: a sink ends all that begins as its own do."""
     few = ("a", "a-a", "a-1", "a-a-1")
     all_of_them = [
-        sql.transactions(f"p-{job}{run}", topic, place)
+        sinks.transactions(f"p-{job}{run}", topic, place)
         for job, run, topic, place in product(few, ("", ".g1"), few, (1, 11))
     ]
     assert len(set(all_of_them)) == len(all_of_them)
@@ -75,11 +75,11 @@ def test_no_sink_takes_anothers_transactions_for_its_own() -> None:
 
 def test_a_hint_of_ones_own_is_kept() -> None:
     ours = {"uid-suffix": "t-2"}
-    assert sql.hinted("", {}) == ""
-    assert sql.hinted("", ours) == "/*+ OPTIONS('uid-suffix' = 't-2') */"
+    assert sinks.hinted("", {}) == ""
+    assert sinks.hinted("", ours) == "/*+ OPTIONS('uid-suffix' = 't-2') */"
     said = "/*+ options( 'sink.parallelism'='2') */"
-    assert sql.hinted(said, {}) == said
-    assert sql.hinted(said, ours) == "/*+ options( 'uid-suffix' = 't-2', 'sink.parallelism'='2') */"
+    assert sinks.hinted(said, {}) == said
+    assert sinks.hinted(said, ours) == "/*+ options( 'uid-suffix' = 't-2', 'sink.parallelism'='2') */"
 
 
 @pytest.mark.parametrize(
