@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from rosace.local.declared import Declared
+from rosace.local.deployed import previous
 from rosace.local.home import Home
 from rosace.local.prepare import Prepared, prepare
 from rosace.local.store import write_json
@@ -88,3 +90,22 @@ def test_a_comment_changes_nothing_that_is_there(folder: Path) -> None:
     sql = next((folder / "jobs").glob("*.sql"))
     sql.write_text("-- why\n" + sql.read_text(encoding="utf-8"), encoding="utf-8")
     assert hand_over(folder).edits == ()
+
+
+def test_an_edit_made_with_another_version_of_rosace_is_seen(folder: Path) -> None:
+    """What that one started is nothing that this one knows; what it declared is still there, with its rows."""
+    before = hand_over(folder)
+    home = Home.of("flights", folder / "platform.yaml")
+    raw = json.loads(home.deployment.read_text("utf-8"))
+    raw["deployment"]["jobs"][0]["reads"] = {"of": "another version"}
+    raw["deployment"]["processes"][0] = "of another version"
+    write_json(home.deployment, raw)
+    assert previous(home) is None
+
+    def now() -> Prepared:
+        declared = Declared(folder / "platform.yaml", set=("memory=12Gi",))
+        return prepare(declared.examined().proven(), home, "inputs", write=False)
+
+    assert now().edits == () and now().deployment.shapes == before.deployment.shapes
+    edit(folder, "platform.yaml", "month(time_hour)", "day(time_hour)")
+    assert {one.subject for one in now().edits} == {"table/lake.departures"}

@@ -31,11 +31,28 @@ def deployed(home: Home) -> Deployment | None:
 
 def previous(home: Home) -> Deployment | None:
     """As `deployed`, to compare with; None also for that of another Rosace, which the next `up` replaces."""
+    return _read(home)
+
+
+def held(home: Home) -> Deployment | None:
+    """The same, to tell what topics and tables hold: of that of another Rosace without what it started, which is
+    started anew; what was declared, and with it the rows that are there, is still as it says."""
+    return _read(home, partly=True)
+
+
+def _read(home: Home, *, partly: bool = False) -> Deployment | None:
     from pydantic import ValidationError
 
-    raw = read_deployed(home)
+    raw = read_deployed(home).get("deployment")
+    if raw is None:
+        return None
     try:
-        return from_json(raw["deployment"]) if raw else None
+        return from_json(raw)
+    except ValidationError as error:
+        unread = {str(one["loc"][0]) for one in error.errors(include_url=False)}
+    try:
+        rest = {name: part for name, part in raw.items() if name not in unread}
+        return from_json({**rest, **dict.fromkeys(("processes", "actions", "jobs"), ())}) if partly else None
     except ValidationError:
         return None
 

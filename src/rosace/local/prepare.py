@@ -19,7 +19,7 @@ from rosace.contract.versions import versions
 from rosace.local import machine, ports, requirements, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.costs import costs
-from rosace.local.deployed import previous
+from rosace.local.deployed import held
 from rosace.local.home import Home
 from rosace.local.store import are_ports, is_status, of, read_kept, write_json
 from rosace.model.checked import Checked
@@ -156,7 +156,7 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True, as
 
 def _revision(checked: Checked, home: Home, asked: Asked, state: Mapping[str, object]) -> Revision:
     """What becomes of what is there. Brokers are asked only where something would be read again."""
-    old, shapes, flows = previous(home), shapes_of(checked), flows_of(checked)
+    old, shapes, flows = held(home), shapes_of(checked), flows_of(checked)
     found = revise(old, shapes, flows, asked, {})
     if any(edit.again for edit in found.edits):
         return revise(old, shapes, flows, asked, costs(old, state))
