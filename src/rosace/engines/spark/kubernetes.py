@@ -179,6 +179,11 @@ class Kubernetes(KubernetesRoom):
             Parity("exactly once into tables", settings.MANAGER.rpartition(".")[2], "the same", "same"),
             Parity("checkpoints", settings.CHECKPOINTS, settings.CHECKPOINTS, "same"),
             Parity("jars", "fetched and checked once", "fetched and checked by each pod", "mapped", "or in your image"),
+            *(
+                Parity(f"{name}: packages of Python", "installed by pip", "", "mapped", "an image of yours has them")
+                for name, job in jobs_of(site).items()
+                if job.spec.requirements
+            ),
             Parity("S3 keys", "in a file", "in the environment, from a secret", "mapped", "secrets stay secrets"),
             Parity("the lake's password", "in a file", "a password file in memory", "mapped", "secrets stay secrets"),
             Parity(

@@ -42,8 +42,8 @@ clusters: {main: {}}
 TOTAL = "INSERT OVERWRITE lake.totals SELECT CAST(at AS DATE) AS day, SUM(amount) AS total FROM lake.sales GROUP BY 1"
 
 
-def write(folder: Path, more: str = "", total: str = TOTAL) -> ClusterSite:
-    (folder / "platform.yaml").write_text(PLATFORM + more, "utf-8")
+def write(folder: Path, more: str = "", total: str = TOTAL, platform: str = PLATFORM) -> ClusterSite:
+    (folder / "platform.yaml").write_text(platform + more, "utf-8")
     (folder / "land.sql").write_text("INSERT INTO lake.sales SELECT * FROM sales", "utf-8")
     (folder / "daily.sql").write_text(total, "utf-8")
     (folder / "learn.py").write_text("def run(spark):\n    pass\n", "utf-8")
@@ -185,6 +185,13 @@ def test_a_project_with_notebooks_has_a_server_of_its_own(site: ClusterSite) -> 
     assert isinstance(offered, BatchSession)
     assert str(offered.control) == "sc://spark-shared-connect.spark.svc.cluster.local:15002"
     assert str(dict(offered.projects)["analytics"]).startswith("sc://analytics-connect-server.analytics.svc")
+
+
+def test_packages_that_a_job_asks_for_are_the_images_matter(tmp_path: Path) -> None:
+    assert "packages of Python" not in str(ENGINE.kubernetes.parity(write(tmp_path)))
+    own = "engines: {spark: {image: registry.example.com/data/spark:4.1.1-7}}\n"
+    asked = write(tmp_path, own, platform=PLATFORM.replace("learn.py,", "learn.py, requirements: [pandas],"))
+    assert "learn: packages of Python" in str(ENGINE.kubernetes.parity(asked))
 
 
 def test_an_own_image_brings_its_jars(tmp_path: Path) -> None:
