@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from rosace.deliver import yamltext
 from rosace.deliver.yamltext import dump
+from rosace.kit.alike import alike
 
 MISREAD = [
     "on", "off", "yes", "No", "y", "n", "true", "False", "null", "Null", "~", "", "22:22", "1:02:03", "1e3", "0x1f",
@@ -53,6 +54,46 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=20,
 )
+
+
+def _marked(value: Any) -> Any:
+    """The same with each mapping and list as one that stands in many places."""
+    if isinstance(value, dict):
+        return alike({key: _marked(one) for key, one in value.items()})
+    return alike([_marked(one) for one in value]) if isinstance(value, list) else value
+
+
+SHARED = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(ANY, max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(ANY, max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(SHARED)
+def test_what_stands_in_many_places_is_shown_as_anywhere(value: Any) -> None:
+    plain = {"one": value, "deep": {"two": [value, [value], {"three": value}]}, "again": value}
+    shared = _marked(value)
+    assert dump({"one": shared, "deep": {"two": [shared, [shared], {"three": shared}]}, "again": shared}) == dump(plain)
+
+
+def test_the_same_content_is_one_part_in_the_order_of_its_keys() -> None:
+    assert alike({"a": 1, "b": [True]}) is alike({"a": 1, "b": [True]})
+    assert list(alike({"b": 1, "a": 2})) == ["b", "a"] != list(alike({"a": 2, "b": 1}))
+    assert dump(alike({"a": 1})) != dump(alike({"a": True}))
+
+
+def test_nothing_changes_a_part_of_many() -> None:
+    part = alike({"a": {"b": [1]}})
+    for change in (
+        lambda: part.update(c=1),
+        lambda: part["a"].setdefault("c", 1),
+        lambda: part["a"]["b"].append(2),
+        part["a"]["b"].clear,
+    ):
+        with pytest.raises(TypeError, match="many places"):
+            change()
+    assert part.copy() | {"c": 1} == {"a": {"b": [1]}, "c": 1}
 
 
 @given(PLAIN)

@@ -39,6 +39,8 @@ def settle(checked: Checked, seats: Sequence[Seat] | None = None) -> None:
     Of `seats` those are asked whose engines are in the cache; which are not is said on stderr, as is who could not be
     asked: the engine itself will judge them.
     """
+    if not checked.in_sql:
+        return
     from rosace.local.judging import open_questions
     from rosace.local.judging import settle as asked
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
+from rosace.kit.alike import AlikeList, AlikeMapping
+
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@+=-]*(?::(?=[A-Za-z0-9/])[A-Za-z0-9_./@+=-]*)*(?: [A-Za-z0-9_./@+()-]+)*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"})
 HIDDEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff"
@@ -97,6 +99,8 @@ def _mapping(value: Mapping[Any, Any], indent: str, say: _Say, first: str = "") 
             say(f"{begin}{_KEYS[key]}:")
             if kind is dict:
                 _mapping(one, deeper, say)
+            elif kind is AlikeMapping or kind is AlikeList:
+                say(_alike(one, deeper))
             else:
                 _show(one, deeper, say)
         begin = indent
@@ -115,6 +119,8 @@ def _list(value: Sequence[Any], indent: str, say: _Say, first: str = "") -> None
             say(f"{begin}-{_INLINE[one] or _lines(one, deeper)}")
         elif kind is int:
             say(f"{begin}- {one}")
+        elif one and (kind is AlikeMapping or kind is AlikeList):
+            say(_alike(one, deeper, f"{begin}- "))
         elif one and isinstance(one, Mapping):
             # What has entries of its own begins on the line of the dash.
             _mapping(cast("Mapping[Any, Any]", one), deeper, say, f"{begin}- ")
@@ -124,6 +130,19 @@ def _list(value: Sequence[Any], indent: str, say: _Say, first: str = "") -> None
             say(f"{begin}-")
             _show(one, deeper, say)
         begin = indent
+
+
+def _alike(value: AlikeMapping | AlikeList, indent: str, first: str = "") -> str:
+    """What stands in many places, made into text once for each depth, see `_show`."""
+    shown = value.shown.get((indent, first))
+    if shown is None:
+        parts: list[str] = []
+        if isinstance(value, AlikeMapping):
+            _mapping(value, indent, parts.append, first)
+        else:
+            _list(value, indent, parts.append, first)
+        shown = value.shown[indent, first] = "".join(parts)
+    return shown
 
 
 def _show(value: Any, indent: str, say: _Say) -> None:
@@ -142,6 +161,8 @@ def _show(value: Any, indent: str, say: _Say) -> None:
         say(f" {int(value)}")
     elif value is None:
         say(" null")
+    elif kind is AlikeList:
+        _list(value, indent, say)
     elif isinstance(value, float):
         say(f" {_float(float(value))}")
     elif isinstance(value, Mapping):

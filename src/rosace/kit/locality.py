@@ -11,6 +11,7 @@ from typing import NotRequired
 
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.values import Passed, Values
+from rosace.kit.alike import alike
 from rosace.model.capabilities import KafkaBootstrap, S3Endpoint
 from rosace.model.checked import CheckedJob
 
@@ -33,7 +34,7 @@ def placed(site: ClusterSite, jobs: Iterable[CheckedJob]) -> Placed:
         whys = {site.checked.placement.jobs[job.name].why: None for job in jobs}
         found["placement"] = f"{site.cluster_name}: {'; '.join(whys)}"
     if near := _near(site, jobs):
-        found["affinity"] = {"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": near}}
+        found["affinity"] = alike({"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": near}})
     return found
 
 

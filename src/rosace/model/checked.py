@@ -174,6 +174,11 @@ class Checked:
         if self.token is not _TOKEN:
             raise TypeError("only rosace.check makes a Checked platform")
 
+    @property
+    def in_sql(self) -> bool:
+        """Whether anything is said in SQL: a job, a query or an oracle."""
+        return bool(self.queries or self.verify) or any(job.statements for job in self.jobs.values())
+
     def columns(self, ref: Ref) -> Mapping[str, ColumnType]:
         """The columns of a topic or table that is known to exist."""
         return self.tables[ref.name].columns if ref.kind == "table" else self.topics[ref.name].columns

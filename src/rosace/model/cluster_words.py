@@ -143,7 +143,7 @@ class Notebook(Words):
 
     project: Name | None = None
     """The project whose members may use it, and whose quota it counts against."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What one server gets."""
 
 
@@ -240,7 +240,7 @@ class Project(Words):
 
     members: dict[Member, Literal["owner", "member", "viewer"]] = {}
     """Group of the identity provider to what it may do."""
-    quota: Quota = Quota()
+    quota: Quota = Quota.model_construct()
     """Its share."""
 
 
@@ -275,7 +275,7 @@ class Backups(Words):
     """The most recent work that may be lost."""
     rto: Annotated[Duration, Field(ge=Duration(60))] = Duration(3600)
     """How long it may take until everything is back."""
-    etcd: EtcdBackup = EtcdBackup()
+    etcd: EtcdBackup = EtcdBackup.model_construct()
     """The clusters' own state."""
     bucket: Name = "backups"
     """Where copies go."""

@@ -131,7 +131,7 @@ class Job(Words):
     """The project it belongs to: on clusters it runs in the project's namespace and counts against its quota."""
     mode: Literal["application", "session"] | None = None
     """On clusters, for Flink: a cluster of the job's own, or the shared one. The first where unsaid."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """On clusters: what each executor or task manager gets."""
     autoscale: Autoscale | None = None
     """On clusters: how many executors or task managers."""
@@ -193,7 +193,7 @@ class Storage(Words):
     """On clusters: data and parity shards of each object: `4+2` survives the loss of two."""
     cache: Cache | None = None
     """On clusters: a fast tier in front."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """On clusters: the volumes of each server."""
 
 
@@ -204,7 +204,7 @@ class Platform(Words):
     """The platform's name."""
     memory: Memory | None = None
     """The most memory that everything together may use; what the machine has free where unsaid."""
-    storage: Storage = Storage()
+    storage: Storage = Storage.model_construct()
     topics: dict[Name, Topic] = {}
     tables: dict[TableName, Table] = {}
     sources: dict[Name, Source] = {}
@@ -221,10 +221,10 @@ class Platform(Words):
     """The clusters it runs on; this machine where there are none."""
     projects: dict[Name, Project] = {}
     """Teams."""
-    policies: Policies = Policies()
+    policies: Policies = Policies.model_construct()
     backups: Backups | None = None
     """What may be lost, and how long recovery may take."""
-    delivery: Delivery = Delivery()
+    delivery: Delivery = Delivery.model_construct()
     engines: dict[str, Any] = {}
     """Settings of single engines, each typed by the engine: `engines: {trino: {memory: 2Gi}}`."""
 

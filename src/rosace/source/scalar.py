@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import TypeAlias
 
 Scalar: TypeAlias = bool | int | float | str | None
@@ -18,11 +19,13 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 # Python itself refuses decimal integers over 4300 digits.
 _MAX_DIGITS = 4000
 
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS = {
+NAMED: Mapping[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+"""The words that are no texts (YAML 1.2.2, 10.3.2), and what they mean."""
+
 _INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
@@ -40,10 +43,8 @@ def resolve(text: str) -> Scalar:
     Raises `NumberTooLarge` for a number that would become infinite or needs
     thousands of digits.
     """
-    if text in _NULLS:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
+    if text in NAMED:
+        return NAMED[text]
     # Every number starts with one of these: most words are dismissed here.
     if text[0] not in "+-.0123456789":
         return text

@@ -78,9 +78,7 @@ def _read(lines: Lines, builder: NodeBuilder) -> list[Diagnostic]:
 
     syntax: list[Diagnostic] = []
     try:
-        for event in read_events(lines.text):
-            if not builder.take(event):
-                break
+        builder.read(read_events(lines.text))
     except SyntaxProblem as error:
         syntax = [explain_syntax(error, lines)]
     return [*builder.problems, *syntax]

@@ -121,7 +121,8 @@ def _event(kind: Kind, event: Any) -> Event:
     if kind is MAPPING_END or kind is LIST_END:
         return _new(Event, (kind, start, end, "", False, False, False, None, False))
     if kind is MAPPING or kind is LIST:
-        return Event(kind, start, end, "", False, event.tag is not None, bool(event.flow_style), event.anchor)
+        tagged, flow = event.tag is not None, bool(event.flow_style)
+        return _new(Event, (kind, start, end, "", False, tagged, flow, event.anchor, False))
     if kind is Kind.ALIAS:
         return Event(kind, start, end, anchor=event.anchor)
     if kind is Kind.DOCUMENT:

@@ -13,6 +13,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from rosace.contract.values import Section, Values
+from rosace.kit.alike import alike
 from rosace.plan.clusters.links import Addresses, End, Link, Pods, network
 from rosace.plan.clusters.topology import Estate
 from rosace.plan.clusters.workloads import namespaces
@@ -75,7 +76,6 @@ class NetworkValues(Section):
 
 
 Side = Literal["ingress", "egress"]
-_SIDES: tuple[Side, Side] = ("ingress", "egress")
 
 
 class Network:
@@ -105,31 +105,52 @@ def _allowed(
 
     Raises ValueError where two kinds of pods share a name.
     """
-    found: dict[str, dict[str, Policy]] = {}
-    known: dict[object, list[Rule]] = {}
+    found: dict[str, dict[str, dict[Side, list[Link]]]] = {}
     labels: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     for link in links:
-        for mine, side in zip((link.target, link.source), _SIDES, strict=True):
+        ends: tuple[tuple[End, Side], ...] = ((link.target, "ingress"), (link.source, "egress"))
+        for mine, side in ends:
             if not isinstance(mine, Pods) or mine.cluster != cluster or mine.namespace not in spaces:
                 continue
-            name = (mine.namespace, mine.name)
-            if name not in labels:
-                labels[name] = mine.labels
-                found.setdefault(mine.namespace, {})[mine.name] = {"pods": dict(mine.labels)}
-            elif labels[name] != mine.labels:
+            if labels.setdefault((mine.namespace, mine.name), mine.labels) != mine.labels:
                 raise ValueError(f"two kinds of pods are called {mine}: one policy cannot select both")
-            rule = _rule(estate, cluster, link, side)
-            same = known.setdefault((name, side, _peer(rule)), [])
-            _add(found[mine.namespace][mine.name].setdefault(side, []), same, rule)
-    return {space: {name: _shown(policies[name]) for name in sorted(policies)} for space, policies in found.items()}
+            found.setdefault(mine.namespace, {}).setdefault(mine.name, {}).setdefault(side, []).append(link)
+    seen = _Seen(estate, cluster)
+    return {
+        space: {name: seen.policy(labels[space, name], policies[name]) for name in sorted(policies)}
+        for space, policies in found.items()
+    }
 
 
-def _shown(policy: Policy) -> Policy:
-    """The same, always in one order."""
-    found: Policy = {"pods": policy["pods"]}
-    for side in _SIDES:
-        if rules := policy.get(side):
-            found[side] = rules
+class _Seen:
+    """Rules as a cluster sees them. Those of a thousand jobs talk to the same, whoever they are."""
+
+    def __init__(self, estate: Estate, cluster: str) -> None:
+        self._estate, self._cluster = estate, cluster
+        self._outward: dict[tuple[object, ...], Rule] = {}
+
+    def policy(self, labels: tuple[tuple[str, str], ...], links: Mapping[Side, list[Link]]) -> Policy:
+        """What one kind of pods may do, always in one order."""
+        found: Policy = {"pods": dict(labels)}
+        if inward := links.get("ingress"):
+            found["ingress"] = _joined(_rule(self._estate, self._cluster, link, "ingress") for link in inward)
+        if outward := links.get("egress"):
+            found["egress"] = _joined(map(self._out, outward))
+        return found
+
+    def _out(self, link: Link) -> Rule:
+        found = self._outward.get(link[1:])
+        if found is None:
+            found = self._outward[link[1:]] = alike(_rule(self._estate, self._cluster, link, "egress"))
+        return found
+
+
+def _joined(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules of one side, those joined that can be."""
+    found: list[Rule] = []
+    known: dict[object, list[int]] = {}
+    for rule in rules:
+        _add(found, known.setdefault(_peer(rule), []), rule)
     return found
 
 
@@ -163,23 +184,26 @@ def _peer(rule: Rule) -> tuple[object, ...]:
     return (rule["namespace"], *rule["pods"].items())
 
 
-def _add(rules: list[Rule], same: list[Rule], rule: Rule) -> None:
+def _add(rules: list[Rule], same: list[int], rule: Rule) -> None:
     """What differs from a rule in its ports alone, or in its protocols alone, joins it, with its reason.
 
-    `same` are those of `rules` that have the same far end.
+    `same` are the places among `rules` of those that have the same far end.
     """
-    for known in same:
+    for place in same:
+        known = rules[place]
+        joined = known.copy()
         if known.get("protocols") == rule.get("protocols"):
-            known["ports"] = sorted({*known["ports"], *rule["ports"]})
+            joined["ports"] = sorted({*known["ports"], *rule["ports"]})
         elif known["ports"] == rule["ports"]:
-            known["protocols"] = sorted({*_protocols(known), *_protocols(rule)})
+            joined["protocols"] = sorted({*_protocols(known), *_protocols(rule)})
         else:
             continue
         if rule["why"] not in known["why"].split("; "):
-            known["why"] += f"; {rule['why']}"
+            joined["why"] += f"; {rule['why']}"
+        rules[place] = alike(joined)
         return
+    same.append(len(rules))
     rules.append(rule)
-    same.append(rule)
 
 
 def _protocols(rule: Mapping[str, Any]) -> list[str]:

@@ -46,9 +46,9 @@ class FlinkSpec(Words):
         AfterValidator(free_of(OWNED)),
     ] = {}
     """Flink's own settings for every job of the platform, as `SET` takes them; those that Rosace owns are refused."""
-    task_manager: Resources = Field(default=Resources(), alias="task-manager")
+    task_manager: Resources = Field(default=Resources.model_construct(), alias="task-manager")
     """On clusters: what each task manager gets whose job does not say it."""
-    job_manager: Resources = Field(default=Resources(), alias="job-manager")
+    job_manager: Resources = Field(default=Resources.model_construct(), alias="job-manager")
     """On clusters: what each job manager gets."""
     image: Image | None = None
     """On clusters: an image of your own that has the connectors' jars in /opt/flink/lib; where unsaid, pods fetch them

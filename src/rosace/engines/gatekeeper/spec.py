@@ -16,7 +16,7 @@ class GatekeeperSpec(Words):
 
     replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 3
     """How many answer the API server; where none does, objects are let in and found by the audit."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What each gets, and the audit too."""
     audit: Annotated[Duration, Field(ge=Duration(1))] = Duration(60)
     """Time between two looks at everything that is there already."""

@@ -28,9 +28,9 @@ class GrafanaSpec(Words):
     what `grafana.ini` takes for a quote, a comment or a variable."""
     viewers: Switch = False
     """Whether anybody who reaches it may look, without a name."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What it gets."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """Where people's own dashboards and preferences lie; those of engines come with the platform."""
 
 

@@ -14,7 +14,7 @@ from rosace.model.quantity import Duration
 class JupyterSpec(Words):
     """Settings of the notebooks' hub."""
 
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """The home folder of each person."""
     idle: Annotated[Duration, Field(ge=Duration(60))] = Duration(3600)
     """A server that nobody uses for this long is stopped; the home folder stays."""

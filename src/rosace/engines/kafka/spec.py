@@ -60,9 +60,9 @@ class KafkaSpec(Words):
     """On clusters: how many brokers."""
     controllers: Annotated[int, Field(strict=True, ge=1, le=9), AfterValidator(_odd)] = 3
     """On clusters: how many controllers, on nodes of their own; an odd number."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """On clusters: what each broker gets; a quarter of its memory becomes the Java heap, the rest caches files."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """On clusters: the volumes of each broker."""
 
     @property

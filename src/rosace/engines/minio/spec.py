@@ -46,7 +46,7 @@ def _tiers() -> dict[str, Tier]:
 class MinioSpec(Words):
     """Settings of MinIO."""
 
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What each server gets."""
     tiers: dict[Name, Tier] = Field(default_factory=_tiers)
     """The tiers that `storage.tenants` may name; `glacier` is Glacier Instant Retrieval where nothing is said."""

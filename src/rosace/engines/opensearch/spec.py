@@ -18,9 +18,9 @@ class OpensearchSpec(Words):
 
     replicas: Annotated[int, Field(strict=True, ge=1, le=99)] = 3
     """How many servers; each holds data and may lead."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What each server gets; half of its memory becomes the Java heap, the rest caches files."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """The volume of each server."""
 
 

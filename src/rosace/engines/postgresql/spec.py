@@ -23,9 +23,9 @@ class PostgresqlSpec(Words):
     connections: Annotated[int, Field(strict=True, ge=10, le=1000)] = 100
     """The most connections at a time."""
 
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """On clusters: what the server gets; a quarter of its memory becomes shared buffers unless they are chosen."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """On clusters: the volume of its data."""
 
 

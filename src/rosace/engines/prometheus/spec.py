@@ -15,9 +15,9 @@ class AlertmanagerSpec(Words):
 
     replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 2
     """How many; they agree on who tells, so that everybody hears of an alert once."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What each one gets."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """Where each keeps silences and what it has told already."""
 
 
@@ -26,11 +26,11 @@ class PrometheusSpec(Words):
 
     replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 2
     """How many on each cluster; each measures everything."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What each one gets."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """The volume of each one."""
-    alertmanager: AlertmanagerSpec = AlertmanagerSpec()
+    alertmanager: AlertmanagerSpec = AlertmanagerSpec.model_construct()
     """Who tells people."""
 
 

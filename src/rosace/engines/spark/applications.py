@@ -15,6 +15,7 @@ from rosace.engines.spark import pods, settings
 from rosace.engines.spark.jobs import Places, order_of
 from rosace.engines.spark.values import Common, Executor, Job, Restart, Submission
 from rosace.kit import jars
+from rosace.kit.alike import alike
 from rosace.kit.locality import placed
 from rosace.kit.moments import ticks
 from rosace.model.capabilities import IcebergCatalog, S3Endpoint
@@ -38,7 +39,7 @@ def application(site: ClusterSite, job: CheckedJob) -> Job:
     executor: Executor = {
         **share,
         "env": pods.environment(site, job, driver=False),
-        "prepare": pods.preparation(site, lake=False),
+        "prepare": alike(pods.preparation(site, lake=False)),
     }
     told: Job = {
         "namespace": site.namespace_of(job),
@@ -50,10 +51,10 @@ def application(site: ClusterSite, job: CheckedJob) -> Job:
         "driver": {
             **pods.shape(pods.spec_of(site).driver, Resources(), "500m", DRIVER_MEMORY),
             "env": pods.environment(site, job, driver=True),
-            "prepare": pods.preparation(site, lake=True),
+            "prepare": alike(pods.preparation(site, lake=True)),
         },
         "executor": executor,
-        "restart": restart(job),
+        "restart": alike(restart(job)),
         **placed(site, [job]),
     }
     if scale:

@@ -7,12 +7,14 @@ Sources: spark.apache.org/docs/4.1.1/running-on-kubernetes and /monitoring; the 
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from rosace.contract.cluster import ClusterSite, PlacedSite
-from rosace.contract.values import Environment, Mount
+from rosace.contract.values import Environment, FromSecret, Mount
 from rosace.engines.spark.spec import SparkSpec
 from rosace.engines.spark.values import DynamicAllocation, Share
 from rosace.kit import jars
+from rosace.kit.alike import alike
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, KafkaSecurity, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
@@ -91,13 +93,18 @@ def volumes(site: ClusterSite, job: CheckedJob) -> list[Mount]:
 
 def writable(site: ClusterSite) -> list[Mount]:
     """Where a pod may write; the root of its file system is read only."""
-    fetched: list[Mount] = [{"name": "jars", "path": JARS, "emptyDir": {"sizeLimit": "1Gi"}}]
-    return [
-        *([] if spec_of(site).image else fetched),
+    return list(_writable(fetched=not spec_of(site).image))
+
+
+@cache
+def _writable(*, fetched: bool) -> tuple[Mount, ...]:
+    kept: tuple[Mount, ...] = (
         {"name": "private", "path": jars.PRIVATE, "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
         {"name": "tmp", "path": "/tmp", "emptyDir": {}},
         {"name": "work", "path": WORK, "emptyDir": {}},
-    ]
+    )
+    here: Mount = {"name": "jars", "path": JARS, "emptyDir": {"sizeLimit": "1Gi"}}
+    return tuple(alike(one) for one in ((here, *kept) if fetched else kept))
 
 
 def environment(site: ClusterSite, job: CheckedJob, *, driver: bool) -> Environment:
@@ -121,8 +128,8 @@ def store_environment(site: ClusterSite) -> Environment:
     s3 = site.need(S3Endpoint)
     return {
         "secrets": {
-            "AWS_ACCESS_KEY_ID": {"secret": s3.secret, "key": "access-key"},
-            "AWS_SECRET_ACCESS_KEY": {"secret": s3.secret, "key": "secret-key"},
+            "AWS_ACCESS_KEY_ID": alike({"secret": s3.secret, "key": "access-key"}),
+            "AWS_SECRET_ACCESS_KEY": alike({"secret": s3.secret, "key": "secret-key"}),
         },
         "plain": {"AWS_REGION": s3.region, "PYTHONDONTWRITEBYTECODE": "1"},
     }
@@ -134,4 +141,5 @@ def preparation(site: ClusterSite, *, lake: bool) -> Environment:
     if not spec_of(site).image:
         plain |= {"JARS": JARS, "LIST": f"{jars.JOB}/jars.txt"}
     secret = site.need(IcebergCatalog).database.secret
-    return {"plain": plain, "secrets": {"LAKE_PASSWORD": {"secret": secret, "key": "password"}} if lake else {}}
+    secrets: dict[str, FromSecret] = {"LAKE_PASSWORD": {"secret": secret, "key": "password"}} if lake else {}
+    return {"plain": plain, "secrets": secrets}

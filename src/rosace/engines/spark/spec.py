@@ -51,7 +51,7 @@ class Shared(Words):
     """The most workers."""
     cpu: Annotated[int, Field(strict=True, ge=10, le=95)] = 70
     """The share of the CPU that they ask for, in percent, above which there are more of them."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What each worker gets."""
 
     @model_validator(mode="after")
@@ -79,11 +79,11 @@ class SparkSpec(Words):
         AfterValidator(free_of(OWNED)),
     ] = {}
     """Further Spark properties, such as `spark.sql.shuffle.partitions: 8`; those that Rosace owns are refused."""
-    driver: Resources = Resources()
+    driver: Resources = Resources.model_construct()
     """On clusters: what the driver of each job gets."""
-    executor: Resources = Resources()
+    executor: Resources = Resources.model_construct()
     """On clusters: what each executor gets whose job does not say it."""
-    shared: Shared = Shared()
+    shared: Shared = Shared.model_construct()
     """On clusters: a Spark cluster for interactive work."""
     interactive: Autoscale = Autoscale(min=1, max=4)
     """On clusters: between how many and how many executors serve the notebooks of one project."""

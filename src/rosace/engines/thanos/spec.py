@@ -15,9 +15,9 @@ class ThanosSpec(Words):
 
     replicas: Annotated[int, Field(strict=True, ge=1, le=9)] = 2
     """How many of each part that answers questions."""
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """What each pod that reads the bucket gets."""
-    disk: Disk = Disk()
+    disk: Disk = Disk.model_construct()
     """Where blocks are merged: room for the largest, two weeks of one cluster, twice."""
 
 

@@ -43,9 +43,9 @@ class TrinoSpec(Words):
     ] = Field(default_factory=dict)
     """Further lines of config.properties, such as `spill-enabled: true`; those that Rosace owns are refused."""
 
-    resources: Resources = Resources()
+    resources: Resources = Resources.model_construct()
     """On clusters: what each worker gets; three quarters of its memory become the Java heap."""
-    coordinator: Resources = Resources()
+    coordinator: Resources = Resources.model_construct()
     """On clusters: what the coordinator gets, which plans queries and computes nothing itself."""
     autoscale: Autoscale = Autoscale(min=2, max=6)
     """On clusters: between how many workers and how many, by the CPU that they use."""

@@ -7,9 +7,9 @@ Must not: know an engine (`Workload` in contract/workload.py says what rooms may
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from rosace.contract.engine import Engine
 from rosace.contract.workload import (
@@ -45,22 +45,21 @@ PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "19
 """Addresses that are not the Internet (RFC 1918, RFC 6598, RFC 3927)."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Pods:
-    """Pods of one kind as an end of a link."""
+class Pods(NamedTuple):
+    """Pods of one kind as an end of a link. Like links named tuples, which are made and found in a third of the time
+    that a frozen dataclass takes: a thousand jobs have twenty thousand links."""
 
     cluster: str
     namespace: str
     name: str
     labels: tuple[tuple[str, str], ...]
-    engine: str = field(compare=False, default="")
+    engine: str = ""
 
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Addresses:
+class Addresses(NamedTuple):
     """A range of addresses as an end of a link."""
 
     name: str
@@ -74,8 +73,7 @@ class Addresses:
 End = Pods | Addresses
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`source` may open connections to `ports` of `target`; nobody else may.
 
     `entry` are the ports of the entrance that `source` dials where `target` is on another cluster. `what` names
@@ -129,9 +127,11 @@ def network(estate: Estate) -> Network:
     for cluster, here in everyone.items():
         for one in here:
             for use in one.workload.uses:
-                answers = list(resolver.uses(one, use))
-                found.update(dict.fromkeys(answers))
-                if not answers:
+                answered = False
+                for link in resolver.uses(one, use):
+                    found[link] = None
+                    answered = True
+                if not answered:
                     dangling.append(Dangling(f"{one.workload.namespace}/{one.workload.name}", use))
             found.update(dict.fromkeys(resolver.always(cluster, one)))
     found.update(dict.fromkeys(_balancers(estate, list(found))))
