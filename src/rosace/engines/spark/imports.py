@@ -183,11 +183,11 @@ def installed(name: str) -> bool:
 def judge(job: CheckedJob, driver: Driver) -> Iterator[Diagnostic]:
     """What is wrong with the imports of a Python job."""
     for found in missing(ast.parse(job.python), driver.has):
-        yield _told(job, driver, found, _place(display_path(job.path), split_lines(job.python), found.node))
+        yield _told(job, driver, found, place(display_path(job.path), split_lines(job.python), found.node))
 
 
-def _told(job: CheckedJob, driver: Driver, found: Missing, place: Span) -> Diagnostic:
-    label, beside = (Label(place, "imported here"),), _beside(job.path, found)
+def _told(job: CheckedJob, driver: Driver, found: Missing, where: Span) -> Diagnostic:
+    label, beside = (Label(where, "imported here"),), _beside(job.path, found)
     error = Severity.ERROR if found.sure else Severity.WARNING
     if beside or not found.lacks:
         message = f"`{found.module}` is not there when job `{job.name}` runs: its driver is given this file alone"
@@ -205,8 +205,8 @@ def _beside(path: Path, found: Missing) -> bool:
     return bool(found.lacks) and (beside.is_dir() or beside.with_suffix(".py").is_file())
 
 
-def _place(file: str, lines: list[str], node: ast.stmt) -> Span:
-    """Python counts columns in bytes of UTF-8, from 0."""
+def place(file: str, lines: list[str], node: ast.stmt | ast.expr) -> Span:
+    """Where a part of a Python file is. Python counts columns in bytes of UTF-8, from 0."""
 
     def column(line: int, offset: int) -> int:
         return len(lines[line - 1].encode()[:offset].decode()) + 1

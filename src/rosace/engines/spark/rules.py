@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rosace.engines.spark import imports
+from rosace.engines.spark import imports, names
 from rosace.engines.spark.spec import SparkSpec
 from rosace.model.checked import Checked, CheckedJob, Statement
 from rosace.model.requirements import distribution
@@ -25,7 +25,7 @@ def check(checked: Checked) -> list[Diagnostic]:
     """Refusals for every Spark job of the platform; empty where all can be kept."""
     jobs = [job for job in checked.jobs.values() if job.spec.engine == "spark"]
     driver = _driver(checked, jobs)
-    python = [found for job in jobs if job.spec.python for found in (*imports.judge(job, driver), *_requirements(job))]
+    python = [found for job in jobs if job.spec.python for found in _python(checked, job, driver)]
     return [*_names(checked), *_runs(checked), *python, *(found for job in jobs for found in _job(checked, job))]
 
 
@@ -35,6 +35,12 @@ def _driver(checked: Checked, jobs: list[CheckedJob]) -> imports.Driver:
     if checked.platform.target == "local":
         return imports.here(one for job in jobs for one in job.spec.requirements)
     return imports.in_pods(spec.image or "")
+
+
+def _python(checked: Checked, job: CheckedJob, driver: imports.Driver) -> Iterator[Diagnostic]:
+    yield from imports.judge(job, driver)
+    yield from names.judge(job, checked.tables)
+    yield from _requirements(job)
 
 
 def _requirements(job: CheckedJob) -> Iterator[Diagnostic]:

@@ -41,7 +41,7 @@ def run(spark):
     catalog = {{"": "org.apache.iceberg.spark.SparkCatalog", ".type": "hadoop", ".warehouse": {lake!r}}}
     for key, value in catalog.items():
         spark.conf.set("spark.sql.catalog.alone" + key, value)
-    found = {{"narrow": [], "blanks": []}}
+    found = {{"narrow": [], "blanks": [], "names": []}}
     for number, (wanted, value) in enumerate({narrow!r}):
         spark.sql(f"CREATE TABLE alone.n.t{{number}} (a {{wanted}}) USING iceberg")
         spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW given AS SELECT {{value}} AS a")
@@ -56,6 +56,13 @@ def run(spark):
             found["blanks"].append(sign)
         except Exception:
             pass
+    spark.sql("USE alone.n")
+    for name in ("t0", "alone.n.t0", "alone.t0"):
+        try:
+            spark.table(name)
+            found["names"].append("found")
+        except Exception as error:
+            found["names"].append(named(error))
     with open({told!r}, "w", encoding="utf-8") as file:
         json.dump(found, file)
 """
@@ -72,4 +79,5 @@ def test_a_number_without_room_is_refused_and_white_space_is_what_is_listed(tmp_
     found = json.loads(told.read_text(encoding="utf-8"))
     expected = dict.fromkeys(NARROW, "CAST_OVERFLOW_IN_TABLE_INSERT") | dict.fromkeys(ROOM, "taken")
     assert dict(zip(NARROW | ROOM, found["narrow"], strict=True)) == expected
+    assert found["names"] == ["found", "found", "TABLE_OR_VIEW_NOT_FOUND"], "see engines/spark/names.py"
     assert set(found["blanks"]) == {sign for sign in SIGNS if sign in BLANKS or sign == " "}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from spark_platform import job, site
 
-from rosace.engines.spark import ENGINE, imports
+from rosace.engines.spark import ENGINE, imports, names
 from rosace.engines.spark.imports import Missing, missing
 from rosace.source.diagnostic import Severity
 
@@ -163,3 +163,22 @@ def test_the_drivers_python_agrees(tmp_path: Path) -> None:
         if bool(told) != bool(done.returncode):
             wrong.append(f"{name}: {told or 'fine'}, but {done.stderr.strip().splitlines()[-1:] or 'imported'}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('spark.table("lake.orders")', 1),
+        ('x = 1; spark.sql("SELECT * FROM `lake`.`orders` o")', 1),
+        ('spark.sql(f"SELECT {x} FROM lake.orders")', 1),
+        ('spark.table("orders")', 0),
+        ('spark.table("lake.shop.orders")', 0),
+        ('spark.table("lake.others")', 0),
+        ('"a flake.orders and my.lake.orders"  # lake.orders', 0),
+    ],
+)
+def test_a_table_called_as_in_sql_is_told(tmp_path: Path, text: str, line: int) -> None:
+    one = replace(job(name="sums", path=str(tmp_path / "j.py"), schedule="0 0 1 1 *"), python=text)
+    found = list(names.judge(one, {"orders"}))
+    assert [one.labels[0].span.line for one in found] == [line] * bool(line)
+    assert {one.severity for one in found} <= {Severity.WARNING}
