@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 ROWS = 6_000
+STEP = 7
+"""Milliseconds of which all times are multiples, so that no two rows are just as far apart as a session's gap: windows
+that touch are one for Flink (2.1, TimeWindow.intersects), but only while the first one is still there, so that the
+answer would hang on when a watermark comes."""
 DELAY = timedelta(seconds=20)
 """How long a topic's event time waits; the file has four rows a second."""
 
@@ -81,7 +85,7 @@ def write(path: Path, order: str, seed: int) -> None:
     chance = random.Random(seed)
     start, rows = datetime(2024, 5, 1), list[tuple[datetime, str, int]]()
     for n in range(ROWS):
-        moment = start + timedelta(milliseconds=250 * n + chance.randrange(250))
+        moment = start + timedelta(milliseconds=(250 * n + chance.randrange(250)) // STEP * STEP)
         skewed = order == "skewed"
         who = "a" if skewed and chance.random() < 0.95 else f"k{chance.randrange(3 if skewed else 30)}"
         rows.append((moment, who, n))
