@@ -30,8 +30,8 @@ def lines(report: Report, color: bool, room: int | None = None) -> Iterator[str]
             for i, (cell, name) in enumerate(zip(row, HEAD, strict=True))
             if name in widths
         ]
-        text = "  ".join(cells).rstrip()
-        yield f"\x1b[{'32' if row[-1] == 'exact' else '31'}m{text}\x1b[0m" if color and row[-1] in MARKED else text
+        text, result = "  ".join(cells).rstrip(), row[-1].partition(",")[0]
+        yield f"\x1b[{'32' if result == 'exact' else '31'}m{text}\x1b[0m" if color and result in MARKED else text
     for flow in report.flows:
         for example in flow.examples[:5]:
             yield f"    {flow.target}: {seen(str(example))}"
@@ -92,5 +92,5 @@ def _row(flow: Flow, *, short: bool = False) -> tuple[str, ...]:
         found(flow.duplicated),
         found(flow.altered + flow.unexpected),
         _digests(flow, short=short) if compared else "-",
-        flow.result,
+        f"{flow.result}, {flow.aside:,} set aside" if flow.aside else flow.result,
     )

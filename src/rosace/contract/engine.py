@@ -58,6 +58,8 @@ class Engine:
     targets: tuple[Target, ...] = ("local",)
     preferred: tuple[Target, ...] = ()
     """Where it is taken when several rooms offer the same and the user names none."""
+    sets_aside: tuple[Target, ...] = ()
+    """Where it carries out `on-bad-record: skip | topic` of the topics that its jobs read."""
     exports: tuple[str, ...] = ()
     """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none.
     It then has `exports.py`."""

@@ -132,7 +132,7 @@ class Topics(Protocol):
     text), `groups` what every consumer group has read. `read` gives the committed records from offsets on, up to where
     the topic ends when it is called, or for ever. `produce` sends the lines of a file of JSON lines to a topic, all or
     none, each checked against the declared columns; it raises ValueError with file, row, column and reason, and
-    returns how many there were.
+    returns how many there were. What is `beside` (topic, key and value, None to delete the key) goes with them.
     """
 
     def names(self, servers: str) -> list[str]: ...
@@ -146,6 +146,7 @@ class Topics(Protocol):
         key: Sequence[str],
         columns: Mapping[str, ColumnType],
         lines: Path,
+        beside: Sequence[tuple[str, str, bytes | None]] = (),
     ) -> int: ...
 
 

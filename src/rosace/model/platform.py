@@ -73,9 +73,33 @@ class Topic(Words):
     """How long records are kept, when the topic is not compacted."""
     compact: Switch = False
     """Keep the last record of each key for ever instead of all records for a while."""
+    on_bad_record: Literal["stop", "skip", "topic"] = Field(default="stop", alias="on-bad-record")
+    """What becomes of a record that does not fit the columns, such as one that somebody else wrote: each job that reads
+    it fails there, or leaves it out and says so in its log, or also sets it aside in the topic `<name>.unfit`, with its
+    place and why it does not fit. `rosace topic replay` brings back what was set aside."""
     cluster: Name | None = None
     """On several clusters with a Kafka each: where it is written; beside the job that writes it where unsaid. It is
     copied to the others that read it."""
+
+    @model_validator(mode="after")
+    def _no_older_one(self) -> Topic:
+        if self.compact and self.on_bad_record != "stop":
+            raise ValueError(
+                "a compacted topic has `on-bad-record: stop` only: where the newest record of a key is left out, an "
+                "older one would stand for it"
+            )
+        return self
+
+    def made(self, name: str) -> dict[str, Topic]:
+        """The topics that the brokers have for one of this name: itself, and the one beside it that its unfit records
+        are set aside in, which keeps one record for each place for ever."""
+        if self.on_bad_record != "topic":
+            return {name: self}
+        return {name: self, name + UNFIT: self.model_copy(update={"compact": True, "partitions": 1})}
+
+
+UNFIT = ".unfit"
+"""What the name of a topic ends with that others' unfit records are set aside in. No declared name has a dot."""
 
 
 class Table(Words):

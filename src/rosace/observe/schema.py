@@ -45,6 +45,7 @@ def outputs() -> Mapping[str, Any]:
         "topic-list": list[shapes.TopicNowRow],
         "topic-peek": list[shapes.RecordRow],
         "topic-produce": list[shapes.ProducedRow],
+        "topic-replay": list[shapes.ProducedRow],
         "topic-tail": list[shapes.RecordRow],
         "topic-unfit": list[shapes.UnfitRow],
         "up": shapes.UpSummary,

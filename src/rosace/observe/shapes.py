@@ -50,13 +50,15 @@ class RecordRow(TypedDict):
 
 
 class UnfitRow(TypedDict):
-    """A record that does not fit its topic's columns, why, and what it holds as text."""
+    """A record that does not fit its topic's columns, why, and what it holds as text. `aside`: it is set aside in the
+    topic beside."""
 
     partition: int
     offset: int
     time: str | None
     reason: str
     value: str
+    aside: bool
 
 
 class ProducedRow(TypedDict):

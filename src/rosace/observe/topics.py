@@ -6,7 +6,7 @@ Comes in: what was deployed. Goes out: rows of `shapes`. Must not: know which en
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -20,6 +20,7 @@ from rosace.contract.registry import engines
 from rosace.local import secrets
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.checked import Ref
+from rosace.model.platform import Topic
 from rosace.observe.shapes import ProducedRow, RecordRow, TopicNowRow
 from rosace.source.diagnostic import Diagnostic, Refused, refuse
 from rosace.source.suggest import closest
@@ -270,34 +271,47 @@ def text(data: bytes) -> str:
 
 def produced(known: Deployed, topic: str, lines: Iterable[str]) -> ProducedRow:
     """Sends JSON lines to a declared topic, all or none. Raises Refused for the first line that does not fit."""
-    broker = Broker.of(known)
     spec = known.checked.topics.get(topic)
     if spec is None:
         near = closest(topic, known.checked.topics)
         hint = f"did you mean `{near}`?" if near else "declared are: " + ", ".join(known.checked.topics)
         raise refuse("unknown-topic", f"no topic named `{topic}` was deployed", hints=(hint,))
+    return sent(known, topic, spec, _known(lines, list(spec.columns)))
+
+
+def _known(lines: Iterable[str], columns: list[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            refuse_unknown(line, number, columns)
+            yield line if line.endswith("\n") else line + "\n"
+
+
+def sent(
+    known: Deployed, topic: str, spec: Topic, lines: Iterable[str], beside: Sequence[tuple[str, str, bytes | None]] = ()
+) -> ProducedRow:
+    """Sends lines of JSON to a topic, all or none, and with them keys and values to others (`beside`: topic, key,
+    value). Raises Refused for the first that does not fit."""
+    broker = Broker.of(known)
     with tempfile.TemporaryDirectory(prefix="rosace-") as folder:
         file = Path(folder, "stdin")
         count = 0
         with file.open("w", encoding="utf-8") as out:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    _refuse_unknown(line, number, list(spec.columns))
-                    out.write(line if line.endswith("\n") else line + "\n")
-                    count += 1
+            for line in lines:
+                out.write(line)
+                count += 1
         if not count:
             return ProducedRow(topic=topic, records=0)
         try:
-            sent = broker.topics.produce(broker.servers, topic, spec.key, spec.columns, file)
+            done = broker.topics.produce(broker.servers, topic, spec.key, spec.columns, file, beside)
         except (ConnectionError, LookupError) as error:
             raise away(error) from error
         except ValueError as error:
             hints = (f"`rosace describe {topic}` shows its columns; nothing was sent",)
             raise refuse("record-unfit", str(error), hints=hints) from error
-    return ProducedRow(topic=topic, records=sent)
+    return ProducedRow(topic=topic, records=done)
 
 
-def _refuse_unknown(line: str, number: int, columns: list[str]) -> None:
+def refuse_unknown(line: str, number: int, columns: list[str]) -> None:
     """A member that no column has would be lost without a word."""
     try:
         held = orjson.loads(line)

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rosace.model.columns import ColumnType
+from rosace.observe.aside import value_of
+from rosace.observe.replaying import set_aside
 from rosace.observe.shapes import UnfitRow
 from rosace.observe.topics import peeked, text
+from rosace.observe.verify import fits
 from rosace.observe.verify.files import object_of
 from rosace.observe.verify.values import Unfit, meaning
 from rosace.source.diagnostic import refuse
@@ -34,17 +37,32 @@ def unfit(
     if spec is None:
         hints = ("`rosace topic list` says which are declared: only those have columns",)
         raise refuse("unknown-topic", f"`{topic}` is not declared, so that any record fits", hints=hints)
-    judge, count = judged(spec.columns), 0
+    # What all engines read alike is what may stay in where the others are left out.
+    judge, count = judged(spec.columns) if spec.on_bad_record == "stop" else fits.judge(spec.columns), 0
+    beside = set_aside(known, topic)
     for count, record in enumerate(peeked(known, topic, partition, offset), 1):
-        value = record.place.value
-        if value is not None and (why := judge(value)):
-            place = record.place
+        place, value = record.place, record.place.value
+        spot = place.partition, place.offset
+        if value is not None and spot not in beside.mended and (why := judge(value)):
             yield UnfitRow(
-                partition=place.partition, offset=place.offset, time=record.time, reason=why, value=text(value)
+                partition=place.partition,
+                offset=place.offset,
+                time=record.time,
+                reason=why,
+                value=text(value),
+                aside=beside.places.pop(spot, None) is not None,
             )
         if not count % OFTEN:
             looked(count)
     looked(count)
+    for spot, told in sorted(beside.places.items()):
+        # What the topic does not hold any more, or what fits since its columns are others.
+        if partition in (None, spot[0]) and spot[1] >= (offset or 0):
+            value, why = value_of(told), str(told["reason"])
+            now = why if judge(value) else f"fits by now; {why}"
+            yield UnfitRow(
+                partition=spot[0], offset=spot[1], time=told["time"], reason=now, value=text(value), aside=True
+            )
 
 
 OFTEN = 10_000

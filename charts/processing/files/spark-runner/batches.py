@@ -13,11 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from . import aside
 from .faults import Refused
 from .jobs import Job
 from .moments import partition_of, text_of
 from .rows import fitted, literal
-from .streams import Query, records, watch
+from .streams import Query, beside, records, watch
 from .tables import Write, positioned, write
 from .views import prepare
 
@@ -42,7 +43,15 @@ def run(session: Any, job: Job) -> None:
             _into_table(session, job, statement, number)
         else:
             _into_topic(session, job, statement)
-    job.detail = ""
+    job.detail = _aside(session, job)
+
+
+def _aside(session: Any, job: Job) -> str:
+    """Tells what was left out of the topics that the job has read, in words."""
+    asides = aside.of(session, job)
+    for one in asides:
+        one.once()
+    return ", ".join(one.tell() for one in asides if one.any)
 
 
 def _into_table(session: Any, job: Job, statement: dict[str, Any], number: int) -> None:
@@ -124,14 +133,15 @@ def run_python(session: Any, job: Job) -> None:
     if strange := [type(one).__name__ for one in queries if not hasattr(one, "awaitTermination")]:
         raise Refused(f"run(spark) returns nothing or streaming queries, not {strange[0]}")
     if not queries:
+        job.detail = _aside(session, job)
         return
     watched = [Query(partial(_same, query), None) for query in queries]
     try:
-        watch(job, watched)
+        watch(job, watched, beside(session, job, watched))
     finally:
-        for query in queries:
-            if query.isActive:
-                query.stop()
+        for query in watched:
+            if query.query.isActive:
+                query.query.stop()
 
 
 def _same(query: Any) -> Any:

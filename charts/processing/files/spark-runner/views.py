@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .rows import from_record, quote
+from .rows import from_record, literal, quote
 
 ATTEMPTS = 5
 """How often a table is made: another engine that makes the same one at the same moment makes this one fail."""
@@ -59,15 +59,30 @@ def read_topic(session: Any, topic: dict[str, Any], *, streaming: bool) -> Any:
     """A topic's records as rows, committed ones only. A record that is no JSON object of the columns is an error."""
     from pyspark.sql import functions  # pyright: ignore[reportMissingImports]
 
+    schema, expressions = from_record(topic["columns"])
+    found = records_of(session, topic, streaming=streaming)
+    value = functions.col("value").cast("string")
+    if "shape" in topic:
+        found = found.where(f"{UNFIT} IS NULL")
+        # Spark asks first whether what a WHERE names is null, also of rows that another WHERE leaves out.
+        value = functions.when(functions.col(UNFIT).isNull(), value)
+    return found.select(functions.from_json(value, schema, {"mode": "FAILFAST"}).alias("j")).selectExpr(*expressions)
+
+
+UNFIT = "rosace_unfit"
+"""The column, and the function, that says why a record does not fit; null where it does."""
+
+
+def records_of(session: Any, topic: dict[str, Any], *, streaming: bool) -> Any:
+    """A topic's records as Kafka has them; judged, where those that do not fit are not to end the job."""
     reader = session.readStream if streaming else session.read
     options = {**topic["source"], **(topic["limit"] if streaming else {}), "subscribe": topic["topic"]}
-    schema, expressions = from_record(topic["columns"])
     # Records without a value delete a key of a compacted topic: they are no rows.
-    return (
-        reader.format("kafka")
-        .options(**options)
-        .load()
-        .where("value IS NOT NULL")
-        .select(functions.from_json(functions.col("value").cast("string"), schema, {"mode": "FAILFAST"}).alias("j"))
-        .selectExpr(*expressions)
-    )
+    found = reader.format("kafka").options(**options).load().where("value IS NOT NULL")
+    if "shape" not in topic:
+        return found
+    java = session.sparkContext._jvm
+    text = java.org.apache.spark.sql.types.DataTypes.StringType
+    session._jsparkSession.udf().register(UNFIT, java.rosace.SparkFit(), text)
+    session._jsparkSession.udf().register("rosace_aside", java.rosace.SparkAside(), text)
+    return found.selectExpr("*", f"{UNFIT}(value, {literal(topic['shape'])}) AS {UNFIT}")

@@ -11,6 +11,7 @@ from rosace.check.draft import Draft
 from rosace.check.rules import (
     abilities,
     backups,
+    bad_records,
     changelogs,
     clashes,
     columns,
@@ -44,6 +45,7 @@ Rule = Callable[[Draft], Iterator[Diagnostic]]
 RULES: tuple[Rule, ...] = (
     abilities.check,
     backups.check,
+    bad_records.check,
     changelogs.check,
     clashes.check,
     columns.check,

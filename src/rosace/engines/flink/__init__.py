@@ -26,4 +26,5 @@ ENGINE = Engine(
     streaming=True,
     targets=("local", "kubernetes"),
     several=True,
+    sets_aside=("local",),
 )

@@ -10,11 +10,12 @@ from typing import Any
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Site
-from rosace.engines.flink import settings, sinks, sql
+from rosace.engines.flink import settings, sinks, sql, unfit
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
 from rosace.model.checked import Checked, CheckedJob, Ref, Statement
+from rosace.model.platform import UNFIT
 from rosace.model.rendered import Rendered
 
 
@@ -126,9 +127,10 @@ def script(
     they are left out, and found elsewhere by who needs them."""
     ddl, names = declarations(site, job, unique, login or {}, secrets=secrets)
     told = list(zip(job.statements, statements(site, job, unique), strict=True))
+    aside = [unfit.insert(name, site.checked.topics[name], job.name) for name in unfit.topics(site.checked, job)]
     return Script(
         [*ddl, *(text.text for one, text in told if one.kind == "view")],
-        [text.text for one, text in told if one.kind == "insert" and one.target],
+        [*(text.text for one, text in told if one.kind == "insert" and one.target), *aside],
         names,
     )
 
@@ -184,8 +186,12 @@ def declarations(
             names += [value.name] if isinstance(value, Secret) else []
         out.append(f"{sql.CATALOG}{sql.quoted(catalog.name)} {sql.options(properties)}")
         out.append(f"CREATE DATABASE IF NOT EXISTS {lake(site)}")
+    judged = () if planned else unfit.topics(site.checked, job)
+    out += [unfit.TELL] if judged else []
     for ref in touched:
-        if ref.kind == "topic":
+        if ref.kind == "topic" and ref.name in judged:
+            out += _judged(site, job, ref.name, unique, login)
+        elif ref.kind == "topic":
             servers = site.need(KafkaBootstrap).servers
             timeout = settings.transaction_timeout(job.spec.checkpoint)
             topic = site.checked.topics[ref.name]
@@ -210,6 +216,27 @@ def declarations(
                 sql.lake_table(sql.name(site.checked, ref, lake(site)), table.columns, plain, table.key, generation)
             )
     return out, names
+
+
+def _judged(site: Site | ClusterSite, job: CheckedJob, name: str, unique: str, login: Mapping[str, str]) -> list[str]:
+    """A topic that is read by way of the judge, and what becomes of the records that do not fit."""
+    topic = site.checked.topics[name]
+    servers = {
+        "properties.bootstrap.servers": site.need(KafkaBootstrap).servers,
+        **{f"properties.{key}": value for key, value in login.items()},
+    }
+    reader = {"topic": name, "properties.group.id": unique, "properties.isolation.level": "read_committed", **servers}
+    if topic.event_time and not job.finite_inputs:
+        reader["scan.watermark.idle-timeout"] = f"{topic.event_time.idle.ms} ms"
+    writer = {
+        "sink.delivery-guarantee": "exactly-once",
+        "sink.transactional-id-prefix": sinks.transactions(unique, name + UNFIT, 1),
+        "sink.transaction-naming-strategy": "POOLING",
+        "properties.transaction.timeout.ms": str(settings.transaction_timeout(job.spec.checkpoint).ms),
+        **servers,
+    }
+    aside = unfit.beside(name, writer) if topic.on_bad_record == "topic" else unfit.nowhere(name)
+    return [*unfit.read(name, topic, reader), aside]
 
 
 def _written(checked: Checked, ref: Ref) -> bool:

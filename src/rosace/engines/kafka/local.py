@@ -78,9 +78,10 @@ class KafkaRoom:
 
     def actions(self, site: Site) -> tuple[Action, ...]:
         topics = [
-            settings.topic_order(name, topic, BROKERS) | ({"generation": number} if number else {})
-            for name, topic in site.checked.topics.items()
+            settings.topic_order(made, topic, BROKERS) | ({"generation": number} if number else {})
+            for name, declared in site.checked.topics.items()
             for number in (site.history.ref(Ref("topic", name)),)
+            for made, topic in declared.made(name).items()
         ]
         pruned = [ref for ref in site.history.pruned if not ref.startswith("lake.")]
         return (

@@ -110,8 +110,16 @@ def _place(message: Any, partition: int, offset: int) -> Place:
     return Place(partition, offset, moment / 1000 if kind else None, message.key(), message.value())
 
 
-def produce(servers: str, topic: str, key: Sequence[str], columns: Mapping[str, ColumnType], lines: Path) -> int:
-    """Sends the lines as the replay would: the same texts, the same keys, in the same partitions; in one transaction.
+def produce(
+    servers: str,
+    topic: str,
+    key: Sequence[str],
+    columns: Mapping[str, ColumnType],
+    lines: Path,
+    beside: Sequence[tuple[str, str, bytes | None]] = (),
+) -> int:
+    """Sends the lines as the replay would: the same texts, the same keys, in the same partitions; in one transaction,
+    together with what goes `beside`.
 
     Raises ValueError where a line does not fit, before anything is sent.
     """
@@ -146,11 +154,13 @@ def produce(servers: str, topic: str, key: Sequence[str], columns: Mapping[str, 
                 for record, value in (chunk := staged.read(sent)):
                     _send(producer, topic, record, value)
                 sent += len(chunk)
+            for other, name, content in beside:
+                _send(producer, other, name, content)
             producer.commit_transaction(live.TIMEOUT)
     return sent
 
 
-def _send(producer: Producer, topic: str, key: str | None, value: str) -> None:
+def _send(producer: Producer, topic: str, key: str | None, value: str | bytes | None) -> None:
     while True:
         try:
             return producer.produce(topic, value, key)

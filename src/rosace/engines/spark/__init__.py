@@ -19,6 +19,7 @@ ENGINE = Engine(
     batch=True,
     targets=("local", "kubernetes"),
     several=True,
+    sets_aside=("local",),
     # A session connects to the catalog and to S3 when a job first names them.
     eager=True,
 )

@@ -16,12 +16,14 @@ from rosace.contract.cluster import ClusterSite
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import History, Site
 from rosace.engines.spark import settings, sql
+from rosace.kit import fits
 from rosace.kit.files import describe
 from rosace.kit.growth import facts
 from rosace.kit.lake import iceberg_partition, table_name, table_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap
 from rosace.model.checked import CheckedJob, CheckedSource, Ref, Statement
 from rosace.model.columns import ColumnType
+from rosace.model.platform import UNFIT, Topic
 from rosace.model.sources import PackageFile
 
 DRIVER = "rosace.engines.spark.live"
@@ -184,7 +186,15 @@ def _topic(places: Places, ref: Ref, reached: Mapping[str, Mapping[str, str]]) -
         "columns": columns(topic.columns),
         "key": list(topic.key),
         **reached,
+        **_aside(ref.name, topic),
     }
+
+
+def _aside(name: str, topic: Topic) -> dict[str, Any]:
+    """What is done about records that do not fit; nothing where they are to end the job."""
+    if topic.on_bad_record == "stop":
+        return {}
+    return {"shape": fits.shape(topic.columns), "aside": name + UNFIT if topic.on_bad_record == "topic" else ""}
 
 
 def _table(places: Places, ref: Ref) -> dict[str, Any]:

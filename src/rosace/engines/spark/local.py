@@ -14,7 +14,7 @@ import rosace
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, File, MemoryAsk, Probe, ProcessSpec, Site
 from rosace.contract.versions import versions
-from rosace.engines.spark import settings
+from rosace.engines.spark import settings, unfit
 from rosace.engines.spark.jobs import TOKEN, Places, load_of, order_of
 from rosace.engines.spark.spec import HEAP_FLOOR, SparkSpec
 from rosace.kit import java
@@ -93,6 +93,8 @@ def jvm_flags() -> tuple[str, ...]:
 
 def _driver(site: Site) -> ProcessSpec:
     java_home, jars = runtime(site.artifacts), classpath(site.artifacts)
+    judge = unfit.judge(site, runtime(site.artifacts), jars)
+    jars += [Path(one.creates) for one in judge]
     conf, scratch = site.home / "conf", site.home / "tmp"
     runner = Path(__file__).with_name("runner") / "boot.py"
     assert isinstance(site.spec, SparkSpec)
@@ -127,6 +129,7 @@ def _driver(site: Site) -> ProcessSpec:
             "ROSACE_PYTHONPATH": str(Path(str(rosace.__file__)).parent.parent),
         },
         files=_files(site, cores),
+        setup=judge,
         ready=Probe("rosace.engines.spark.health:ready", {"host": HOST, "port": site.ports["control"]}),
         ports=dict(site.ports),
         heap=site.heap["spark"],

@@ -70,7 +70,10 @@ def functions(bench: Bench) -> tuple[str, ...]:
 
 def _judged(talk: Talk, places: Places, owner: Owner) -> Iterator[Verdict]:
     job = places.site.checked.jobs[owner.name]
-    opened = talk.ask("job", json.dumps({**order_of(places, job).order, "moments": SOME}))
+    order = order_of(places, job).order
+    # The judge of records is in the driver's class path only; what it lets through has the same columns.
+    plain = [{name: one for name, one in topic.items() if name not in ("shape", "aside")} for topic in order["topics"]]
+    opened = talk.ask("job", json.dumps({**order, "topics": plain, "moments": SOME}))
     if not opened.taken:
         yield Verdict(owner, 0, opened.texts[0])
         return

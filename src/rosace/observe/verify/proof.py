@@ -22,7 +22,7 @@ from rosace.observe.verify.batches import MisreadError
 from rosace.observe.verify.compare import compare
 from rosace.observe.verify.flows import Basis, writers
 from rosace.observe.verify.nested_sql import as_texts, in_order
-from rosace.observe.verify.read import Reader
+from rosace.observe.verify.read import Reader, without
 from rosace.observe.verify.report import Flow, Report
 
 if TYPE_CHECKING:
@@ -86,7 +86,11 @@ class Proof:
         told = ((checked.jobs.get(name), count) for name, count in self._late().items())
         late = {f"{job.spec.engine} {job.name}": count for job, count in told if job}
         flows = [
-            _prove(self._db, self._reader, checked, name, ref, basis).explained(late.get(name, 0))
+            without(
+                _prove(self._db, self._reader, checked, name, ref, basis).explained(late.get(name, 0)),
+                ref,
+                self._reader,
+            )
             for ref in targets
             for name, basis in writers(checked, ref)
         ]

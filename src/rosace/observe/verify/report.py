@@ -34,6 +34,8 @@ class Flow:
     keys: tuple[dict[str, Any], ...] = field(default=())
     late: int = 0
     """Records that its job says came too late for a window, once for each window."""
+    aside: int = 0
+    """Records of a topic that do not fit its columns, which its word `on-bad-record` leaves out."""
 
     def explained(self, late: int) -> Flow:
         """The same with what its job counted as late, which may be all that differs."""
@@ -42,6 +44,13 @@ class Flow:
         times = "1 time a record was" if late == 1 else f"{late:,} times a record was"
         why = f"{times} too late for a window and not counted: it came more than the topic's `delay` behind others"
         return replace(self, late=late, reason=why)
+
+    def without(self, aside: int, topic: str, wrong: str) -> Flow:
+        """The same with a topic's records that do not fit; `wrong` is what is wrong with what was set aside of them."""
+        flow = replace(self, aside=self.aside + aside)
+        if not wrong or flow.result == "not compared":
+            return flow
+        return replace(flow, result="wrong", reason=f"topic {topic}: {wrong}")
 
 
 @dataclass(frozen=True, slots=True)

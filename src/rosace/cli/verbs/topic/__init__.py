@@ -11,7 +11,8 @@ WORDS = {
     "list": "Topics with their readers, and how far behind each is",
     "peek": "Records from an offset on",
     "tail": "The last records, and those that come",
-    "unfit": "Records that do not fit the columns, and end who reads them",
+    "unfit": "Records that do not fit the columns, and those that are set aside",
+    "replay": "Put back what was set aside, mended or as it is",
     "produce": "Send records from stdin, checked against the columns",
 }
 for _number, (_word, _line) in enumerate(WORDS.items()):

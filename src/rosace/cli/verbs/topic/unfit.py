@@ -23,7 +23,8 @@ def unfit(
 ) -> int:
     """Find records that do not fit the topic's columns: a job that reads one fails there, and cannot go on.
 
-    Every committed record is looked at, by the code of `verify`. Exit code 0: all fit. 1: some do not.
+    Unless the topic says `on-bad-record: skip` or `topic`: then it is left out, or set aside too, until `replay` puts
+    it back. Every committed record is looked at, by the code of `verify`. Exit code 0: all fit. 1: some do not.
 
     Examples:
       rosace topic unfit orders
@@ -48,8 +49,10 @@ def unfit(
     emit(rows, [(column, column.upper()) for column in COLUMNS], output)
     if output == "table":
         more = "" if len(rows) < number else f", and these were the first {number:,}: -n shows more"
-        say(f"{len(rows):,} of {max(total, len(rows)):,} records looked at do not fit{more}")
+        kept = sum(row["aside"] for row in rows)
+        beside = f", {kept:,} of them set aside" if kept else ""
+        say(f"{len(rows):,} of {max(total, len(rows)):,} records looked at do not fit{beside}{more}")
     return 1 if rows else 0
 
 
-COLUMNS = ("partition", "offset", "reason", "value")
+COLUMNS = ("partition", "offset", "aside", "reason", "value")

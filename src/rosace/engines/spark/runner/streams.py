@@ -8,11 +8,12 @@ a checkpoint that is lost while its rows are there would double them, so that is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from .aside import Aside, started
 from .checkpoints import Checkpoint, Positions, merged, positions_of
 from .faults import Refused
 from .jobs import Job
@@ -116,7 +117,16 @@ def run(session: Any, job: Job) -> None:
                     checkpoint.delete()
                 begin = partial(_to_topic, session, job, statement, topics[statement["topic"]], checkpoint)
             queries.append(Query(begin, checkpoint))
-        watch(job, queries)
+        watch(job, queries, beside(session, job, queries))
+
+
+def beside(session: Any, job: Job, queries: list[Query]) -> list[Aside]:
+    """Starts one more query for each topic whose unfit records are left out, behind `queries`."""
+    found: list[Aside] = []
+    for one, begin, checkpoint in started(session, job):
+        queries.append(Query(begin, checkpoint))
+        found.append(one)
+    return found
 
 
 @contextmanager
@@ -199,8 +209,9 @@ def _writers(session: Any, table: str) -> set[str | None]:
     return {row[0] for row in found.collect()}
 
 
-def watch(job: Job, queries: list[Query]) -> None:
-    """Returns when the queries have ended, or were drained on request. Raises what ended one of them."""
+def watch(job: Job, queries: list[Query], asides: Sequence[Aside] = ()) -> None:
+    """Returns when the queries have ended, or were drained on request. Raises what ended one of them. The last queries
+    are those of `asides`."""
     while True:
         draining = job.finish_run is not None
         if draining:
@@ -211,8 +222,10 @@ def watch(job: Job, queries: list[Query]) -> None:
         known = [query.positions for query in queries if query.positions is not None]
         if len(known) == len(queries):
             job.positions = {topic: {} for topic in job.order["reads"]} | merged(known)
-        job.records_in = sum(query.records for query in queries)
-        job.state, job.detail = "running", _detail(queries)
+        job.records_in = sum(query.records for query in queries[: len(queries) - len(asides)])
+        told = [one.tell() for one in asides]
+        more = [text for one, text in zip(asides, told, strict=True) if one.any]
+        job.state, job.detail = "running", ", ".join([_detail(queries), *more])
         ended = [query for query in queries if query.ended()]
         if draining or len(ended) == len(queries):
             job.run = job.finish_run or job.run
