@@ -13,6 +13,7 @@ from rosace.local.deployed import previous
 from rosace.local.home import Home
 from rosace.local.prepare import Prepared, prepare
 from rosace.local.store import write_json
+from rosace.model.checked import Ref
 from rosace.plan.machine.deployment import to_json
 from rosace.plan.machine.revision import Asked
 from rosace.plan.machine.steps import steps
@@ -74,7 +75,7 @@ def test_another_flink_job_stops_nobody(folder: Path) -> None:
 
 def test_changed_sql_touches_the_job_its_topics_and_what_follows(folder: Path) -> None:
     before = hand_over(folder)
-    rebuilt = hand_over(folder, Asked(rebuild=("departures",)))
+    rebuilt = hand_over(folder, Asked(rebuild=("departures",), remake=(Ref("topic", "departures"),)))
     told = {one.subject.partition("/")[2] for one in rebuilt.edits if one.kind == "rebuilds"}
     assert told >= {"departures", "lake.departures", "land-departures", "carrier-delays"}
     touched = changes(before, rebuilt)

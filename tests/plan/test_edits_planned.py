@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from rosace.engines.iceberg.evolve import CannotEvolve, current_schema, evolved, generation
 from rosace.kit.lake import widens
+from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType
-from rosace.plan.machine.deployment import Deployment
+from rosace.plan.machine.deployment import Deployment, from_json, to_json
 from rosace.plan.machine.edits import revise
 from rosace.plan.machine.lineage import Flow, Shape, bare
 from rosace.plan.machine.revision import Asked, Revision
@@ -122,7 +123,7 @@ def unlike(old: Shape, new: Shape) -> bool:
 def test_what_is_said_of_columns_is_what_is_done_to_them(shapes: tuple[Shape, Shape]) -> None:
     old, new = shapes
     before = metadata(old)
-    said = shape_edits("lake.t", old, new)
+    said = shape_edits(TABLE, old, new)
     refused = [one for one in said if one.refused]
     if refused:
         # The catalog refuses the same, but for what it does not tell apart, and nulls: those it can only see in rows.
@@ -169,7 +170,8 @@ def test_rows_that_a_run_put_in_place_of_all_others_are_not_taken_out() -> None:
     assert evolved(made, declared(Shape({"a": "int"}), 3), 9) is None
 
 
-REFS = ("t0", "t1", "t2", "lake.a", "lake.b", "lake.c")
+TOPIC, TABLE, OTHER, FURTHER = Ref("topic", "t"), Ref("table", "t"), Ref("table", "u"), Ref("table", "v")
+REFS = tuple(map(Ref.read, ("t0", "t1", "t2", "lake.a", "lake.b", "lake.c")))
 
 
 @st.composite
@@ -180,7 +182,7 @@ def flowing(draw: st.DrawFn) -> dict[str, Flow]:
     return draw(st.dictionaries(st.sampled_from(("j0", "j1", "j2", "j3", "s0", "s1")), flows, max_size=6))
 
 
-def before(flows: dict[str, Flow], shapes: dict[str, Shape]) -> Deployment:
+def before(flows: dict[str, Flow], shapes: dict[Ref, Shape]) -> Deployment:
     return Deployment("p", "/", "i", (), (), (), shapes=shapes, flows=flows)
 
 
@@ -194,7 +196,7 @@ def test_what_is_said_to_be_rebuilt_is_what_gets_another_generation(
     told = {edit.subject.partition("/")[2] for edit in found.edits if edit.kind == "rebuilds"}
     flows = {name for name in new if name in old and found.flows[name].generation != old[name].generation}
     refs = {ref for ref in shapes if found.shapes[ref].generation != shapes[ref].generation}
-    assert told == flows | refs
+    assert told == flows | {str(ref) for ref in refs}
     if from_here:
         assert not told
     for name in flows:
@@ -207,7 +209,7 @@ def test_what_is_said_to_be_rebuilt_is_what_gets_another_generation(
     assert again.edits == () and again.flows == found.flows, "with the same files nothing more is done"
 
 
-def revised(*, old: Shape, new: Shape, asked: Asked | None = None, ref: str = "lake.t") -> Revision:
+def revised(*, old: Shape, new: Shape, asked: Asked | None = None, ref: Ref = TABLE) -> Revision:
     flows = {"j": Flow("stream", "x", (), (ref,))}
     return revise(before(flows, {ref: old}), {ref: new}, flows, asked or Asked(), {"j": 5})
 
@@ -223,7 +225,7 @@ def revised(*, old: Shape, new: Shape, asked: Asked | None = None, ref: str = "l
     ],
 )
 def test_kinds_of_changed_types(old: str, new: str, kinds: list[str], refused: bool) -> None:
-    for ref in ("t", "lake.t"):
+    for ref in (TOPIC, TABLE):
         found = revised(old=Shape({"a": old}), new=Shape({"a": new}), ref=ref)
         assert [edit.kind for edit in found.edits] == kinds
         assert bool(found.refused) == refused
@@ -235,12 +237,12 @@ def test_kinds_of_changed_types(old: str, new: str, kinds: list[str], refused: b
 
 
 def test_a_stream_that_reads_a_column_of_another_type_begins_anew() -> None:
-    flows = {"j": Flow("stream", "x", ("t",), ("lake.u",)), "k": Flow("batch", "x", ("t",), ("lake.v",))}
-    shapes = {"t": Shape({"a": "int"}), "lake.u": Shape({"a": "int"}), "lake.v": Shape({"a": "int"})}
+    flows = {"j": Flow("stream", "x", (TOPIC,), (OTHER,)), "k": Flow("batch", "x", (TOPIC,), (FURTHER,))}
+    shapes = {TOPIC: Shape({"a": "int"}), OTHER: Shape({"a": "int"}), FURTHER: Shape({"a": "int"})}
     for written, again in (("bigint", {"job/j", "table/lake.u"}), ("int!", set()), ("int", set())):
-        now = {**shapes, "t": Shape({"a": written})}
+        now = {**shapes, TOPIC: Shape({"a": written})}
         found = revise(
-            before(flows, {**shapes, "t": Shape({"a": "int!"})} if written == "int" else shapes),
+            before(flows, {**shapes, TOPIC: Shape({"a": "int!"})} if written == "int" else shapes),
             now,
             flows,
             Asked(),
@@ -254,28 +256,37 @@ def test_a_dropped_column_asks_for_consent_in_a_table_only() -> None:
     assert revised(old=old, new=new).refused
     assert [edit.kind for edit in revised(old=old, new=new, asked=Asked(lose=True)).edits] == ["loses data"]
     assert not revised(old=old, new=new, asked=Asked(lose=True)).refused
-    assert [edit.kind for edit in revised(old=old, new=new, ref="t").edits] == ["breaks readers"]
+    assert [edit.kind for edit in revised(old=old, new=new, ref=TOPIC).edits] == ["breaks readers"]
 
 
 def test_what_is_no_longer_declared_is_kept_until_it_is_pruned_and_comes_back_as_it_was() -> None:
-    shapes = {"t": Shape({"a": "int"}, generation=2), "lake.t": Shape({"a": "int"})}
+    shapes = {TOPIC: Shape({"a": "int"}, generation=2), TABLE: Shape({"a": "int"})}
     first = revise(before({}, shapes), {}, {}, Asked(), {})
     assert {edit.kind for edit in first.edits} == {"kept"} and dict(first.retired) == shapes
-    known = Deployment("p", "/", "i", (), (), (), shapes={"x": Shape({"a": "int"})}, retired=first.retired)
-    second = revise(known, {"x": Shape({"a": "int"}), "t": Shape({"a": "bigint"})}, {}, Asked(), {})
-    assert second.shapes["t"].generation == 2 and list(second.retired) == ["lake.t"]
+    known = Deployment("p", "/", "i", (), (), (), shapes={OTHER: Shape({"a": "int"})}, retired=first.retired)
+    second = revise(known, {OTHER: Shape({"a": "int"}), TOPIC: Shape({"a": "bigint"})}, {}, Asked(), {})
+    assert second.shapes[TOPIC].generation == 2 and list(second.retired) == [TABLE]
     assert [edit.subject for edit in second.edits] == ["topic/t"]
-    pruned = revise(known, {"x": Shape({"a": "int"})}, {}, Asked(prune=True), {})
-    assert pruned.pruned == ("lake.t", "t") and not pruned.retired
+    pruned = revise(known, {OTHER: Shape({"a": "int"})}, {}, Asked(prune=True), {})
+    assert pruned.pruned == (TABLE, TOPIC) and not pruned.retired
+
+
+@given(flowing())
+def test_a_deployment_comes_back_from_its_file(flows: dict[str, Flow]) -> None:
+    shapes = {ref: Shape({"a": "int"}) for ref in REFS}
+    kept = Deployment("p", "/", "i", (), (), (), shapes=shapes, flows=flows, retired={TABLE: Shape({})}, pruned=REFS)
+    assert from_json(json.loads(json.dumps(to_json(kept)))) == kept
+    # A topic and a table of one name are two things.
+    assert {str(TOPIC), str(TABLE)} == {"t", "lake.t"} and Ref.read(str(TABLE)) == TABLE != Ref.read(str(TOPIC))
 
 
 def test_partitions_of_a_topic() -> None:
     one, three = Shape({"a": "int!"}, partitions=1), Shape({"a": "int!"}, partitions=3)
-    assert [edit.kind for edit in revised(old=one, new=three, ref="t").edits] == ["additive"]
+    assert [edit.kind for edit in revised(old=one, new=three, ref=TOPIC).edits] == ["additive"]
     keyed = [replace(shape, key=("a",)) for shape in (one, three)]
-    assert [edit.kind for edit in revised(old=keyed[0], new=keyed[1], ref="t").edits] == ["breaks readers"]
-    assert revised(old=three, new=one, ref="t").refused
-    assert revised(old=one, new=keyed[0], ref="t").refused
+    assert [edit.kind for edit in revised(old=keyed[0], new=keyed[1], ref=TOPIC).edits] == ["breaks readers"]
+    assert revised(old=three, new=one, ref=TOPIC).refused
+    assert revised(old=one, new=keyed[0], ref=TOPIC).refused
 
 
 def test_comments_and_white_space_are_no_edit() -> None:

@@ -64,10 +64,8 @@ class Draft:
 
     def ref(self, written: str) -> Ref | None:
         """The topic or table that a word of `platform.yaml` names."""
-        if written.startswith("lake."):
-            name = written.removeprefix("lake.")
-            return Ref("table", name) if name in self.platform.tables else None
-        return Ref("topic", written) if written in self.platform.topics else None
+        ref = Ref.read(written)
+        return ref if ref.name in (self.platform.tables if ref.kind == "table" else self.platform.topics) else None
 
     def columns(self, ref: Ref) -> Mapping[str, ColumnType]:
         """The columns of a topic or table; none where a table takes those of a topic that is not there."""
@@ -88,7 +86,7 @@ class Draft:
 
     def names(self) -> list[str]:
         """Everything that SQL may name, as it is spelled there."""
-        return [*self.platform.topics, *(f"lake.{table}" for table in self.platform.tables)]
+        return [*self.platform.topics, *(str(Ref("table", name)) for name in self.platform.tables)]
 
     def text(self, written: str, *path: str | int) -> Text | None:
         """A file that was named at `path`, if it can be read."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
+    from rosace.model.checked import Ref
     from rosace.plan.machine.revision import Asked, Edit
 
 
@@ -25,11 +26,11 @@ class Consent:
     ] = False
     lose: Annotated[bool, Parameter(help="Allow what cannot be read any more afterwards: dropped columns.")] = False
 
-    def asked(self, *, rebuild: tuple[str, ...] = (), prune: bool = False) -> Asked:
+    def asked(self, *, rebuild: tuple[str, ...] = (), remake: tuple[Ref, ...] = (), prune: bool = False) -> Asked:
         """The same for the planner."""
         from rosace.plan.machine.revision import Asked
 
-        return Asked(rebuild, self.from_here, self.rebuild, self.lose, prune)
+        return Asked(rebuild, remake, self.from_here, self.rebuild, self.lose, prune)
 
 
 COLUMNS = (

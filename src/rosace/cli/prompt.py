@@ -80,7 +80,9 @@ def _answer(known: Deployed, answers: Answers, text: str) -> None:
 
 def words(checked: Checked) -> list[str]:
     """What Tab knows: topics and tables by their names in SQL, their columns, and words of the language."""
-    names = [*checked.topics, *(f"lake.{table}" for table in checked.tables)]
+    from rosace.model.checked import Ref
+
+    names = [*checked.topics, *(str(Ref("table", name)) for name in checked.tables)]
     held = [column for spec in (*checked.topics.values(), *checked.tables.values()) for column in spec.columns]
     return sorted({*names, *held, *WORDS.split()})
 

@@ -124,6 +124,11 @@ class ProcessSpec:
 C = TypeVar("C", bound=Capability)
 
 
+def sending(source: str) -> str:
+    """The name of the process that sends a source's file into its topic."""
+    return f"source-{source}"
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What on this machine is not the first of its name (`plan.machine.lineage`): how often jobs and sources (`flows`)
@@ -132,9 +137,9 @@ class History:
     """
 
     flows: Mapping[str, int] = field(default_factory=dict[str, int])
-    refs: Mapping[str, int] = field(default_factory=dict[str, int])
-    swapped: frozenset[str] = frozenset()
-    pruned: tuple[str, ...] = ()
+    refs: Mapping[Ref, int] = field(default_factory=dict[Ref, int])
+    swapped: frozenset[Ref] = frozenset()
+    pruned: tuple[Ref, ...] = ()
 
     def flow(self, name: str) -> int:
         """How often a job or source began anew."""
@@ -142,7 +147,7 @@ class History:
 
     def ref(self, ref: Ref) -> int:
         """How often a topic or table was made anew."""
-        return self.refs.get(str(ref), 0)
+        return self.refs.get(ref, 0)
 
     def suffix(self, name: str) -> str:
         """What sets the durable state of a job or source apart from that of its earlier generations; empty at first."""

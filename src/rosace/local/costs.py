@@ -21,11 +21,11 @@ def costs(deployment: Deployment | None, state: Mapping[str, Any]) -> dict[str, 
     if deployment is None or not isinstance(jobs, dict):
         return {}
     found: dict[str, int | None] = {name: item.get("records_in") for name, item in jobs.items()}
-    topics = {ref for flow in deployment.flows.values() for ref in flow.reads if not ref.startswith("lake.")}
+    topics = {ref.name for flow in deployment.flows.values() for ref in flow.reads if ref.kind == "topic"}
     held = _held(deployment, sorted(topics)) if topics and not state.get("stopped") else {}
     for name, flow in deployment.flows.items():
-        if flow.reads and all(ref in held for ref in flow.reads):
-            found[name] = sum(held[ref] for ref in flow.reads)
+        if flow.reads and all(ref.kind == "topic" and ref.name in held for ref in flow.reads):
+            found[name] = sum(held[ref.name] for ref in flow.reads)
     return found
 
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rosace.contract.machine import sending
 from rosace.local import unit
 from rosace.local.action_task import ActionTask
 from rosace.local.bus import Bus
@@ -138,7 +139,7 @@ class Supervisor:
 
         What is given of a source that is followed is all that it has now.
         """
-        replay = self.processes.get(f"source-{name}")
+        replay = self.processes.get(sending(name))
         if replay is not None:
             return replay.gives if replay.state in ("done", "ready") else None
         job = self.jobs.get(name)

@@ -20,6 +20,7 @@ from rosace.local.home import Home
 from rosace.local.told import Stage, Told
 from rosace.model.status import health
 from rosace.plan.machine.deployment import Deployment
+from rosace.plan.machine.revision import about
 from rosace.source.diagnostic import Diagnostic, Label, Refused
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def up(
     found without parsing any SQL, nothing is done, unless something is to follow.
     """
     begun = time.monotonic()
-    more = asked is not None and bool(asked.rebuild or asked.prune)
+    more = asked is not None and bool(asked.rebuild or asked.remake or asked.prune)
     if then is None and not more and (home := unchanged(declared)):
         yield told.Ended("unchanged", home, time.monotonic() - begun)
         return
@@ -125,12 +126,12 @@ def refuse_edits(examined: Examined, prepared: Prepared) -> None:
     """Raises Refused where what is there forbids what is declared, with the place of each and what to do."""
     refused = [edit for edit in prepared.edits if edit.refused]
     if refused:
-        raise Refused(*(_diagnostic(examined, edit) for edit in refused), sources=examined.tree.sources)
+        subjects = {about(ref): (f"{ref.kind}s", ref.name) for ref in prepared.deployment.shapes}
+        found = (_diagnostic(examined, edit, subjects[edit.subject]) for edit in refused)
+        raise Refused(*found, sources=examined.tree.sources)
 
 
-def _diagnostic(examined: Examined, edit: Edit) -> Diagnostic:
-    kind, _, ref = edit.subject.partition("/")
-    path = ("tables", ref.removeprefix("lake.")) if kind == "table" else ("topics", ref)
+def _diagnostic(examined: Examined, edit: Edit, path: tuple[str, ...]) -> Diagnostic:
     while path and not examined.tree.has(path):
         path = path[:-1]
     label = Label(examined.tree.key_span(path or ("platform",)), edit.why)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from rosace.model.columns import ColumnType
 from rosace.model.graph import Graph
@@ -23,6 +23,10 @@ from rosace.model.sources import Source
 _TOKEN = object()
 
 
+LAKE = "lake."
+"""What the name of a table begins with in `platform.yaml` and in SQL; no name of a topic has a dot."""
+
+
 class Ref(NamedTuple):
     """A topic (`departures`) or a table of the lake (`lake.departures`). A named tuple: it is a key everywhere."""
 
@@ -30,7 +34,20 @@ class Ref(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        return f"lake.{self.name}" if self.kind == "table" else self.name
+        return f"{LAKE}{self.name}" if self.kind == "table" else self.name
+
+    @classmethod
+    def read(cls, text: str) -> Ref:
+        """The inverse of `str`, where a text comes from a person, a file or another process."""
+        return cls("table", text.removeprefix(LAKE)) if text.startswith(LAKE) else cls("topic", text)
+
+
+def _of_text(value: object) -> object:
+    return Ref.read(value) if isinstance(value, str) else value
+
+
+KeptRef = Annotated[Ref, BeforeValidator(_of_text)]
+"""One that is kept in a file: as a text where it is the key of a mapping."""
 
 
 @dataclass(frozen=True, slots=True)

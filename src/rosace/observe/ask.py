@@ -17,7 +17,7 @@ from rosace.contract.registry import engines, offering
 from rosace.contract.sql import QueryFailed, Unreachable
 from rosace.local.declared import Declared
 from rosace.model.capabilities import SqlEndpoint
-from rosace.model.checked import Checked, CheckedQuery, Fragment, Mention
+from rosace.model.checked import Checked, CheckedQuery, Fragment, Mention, Ref
 from rosace.model.rendered import Rendered
 from rosace.observe.deployed import Deployed
 from rosace.plan.machine.deployment import Deployment
@@ -169,7 +169,7 @@ def _about(checked: Checked, alone: Fragment, start: int, end: int, origin: str,
     if len(name) > 2:
         return alone
     span = Lines(origin, text).span(alone.start + start, alone.start + end)
-    near = closest(".".join(name), [*checked.topics, *(f"lake.{table}" for table in checked.tables)])
+    near = closest(".".join(name), [*checked.topics, *(str(Ref("table", name)) for name in checked.tables)])
     hints = (f"did you mean `{near}`?" if near else "`SHOW TABLES` lists them all",)
     message = f"`{'.'.join(name)}` is neither a topic nor a table of the lake"
     label = Label(span, "not declared")

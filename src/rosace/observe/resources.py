@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rosace.contract.machine import sending
 from rosace.model.checked import Checked, Ref
 from rosace.model.graph import Edge, Node, NodeKind
 from rosace.observe.shapes import (
@@ -45,7 +46,7 @@ def tables(platform: Checked) -> list[TableRow]:
     """Tables of the lake in the order of the file."""
     return [
         TableRow(
-            table=f"lake.{name}",
+            table=str(Ref("table", name)),
             key=", ".join(table.key),
             partition=", ".join(table.partition),
             columns=_columns(table.columns),
@@ -190,7 +191,7 @@ def resource(
 def _names(platform: Checked, node: Node) -> set[str]:
     found = {node.name, str(node), f"{node.kind} {node.name}", f"{_section(node)}.{node.name}"}
     if node.kind == NodeKind.SOURCE:
-        found.add(f"source-{node.name}")
+        found.add(sending(node.name))
     if node.name in platform.jobs:
         found.add(f"{platform.jobs[node.name].spec.engine} {node.name}")
     return found

@@ -106,7 +106,9 @@ def _desired(home: Home) -> Desired | None:
         return None
     if found is None:
         return None
-    return Desired(found.platform, found.root, found.inputs, found.fingerprints(), tuple(sorted(found.retired)))
+    return Desired(
+        found.platform, found.root, found.inputs, found.fingerprints(), tuple(sorted(map(str, found.retired)))
+    )
 
 
 def _unanswered(home: Home, desired: Desired | None) -> Observed:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from rosace.check.draft import Draft
+from rosace.model.checked import Ref
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import Span
 from rosace.source.suggest import closest
@@ -55,6 +56,6 @@ def unknown(word: str, place: Span, what: str, known: Iterable[str]) -> Diagnost
     known = list(known)
     near = closest(word, known)
     hints = (f"did you mean `{near}`?",) if near else ()
-    if not near and f"lake.{word}" in known:
-        hints = (f"tables of the lake are named `lake.{word}`",)
+    if not near and str(Ref("table", word)) in known:
+        hints = (f"tables of the lake are named `{Ref('table', word)}`",)
     return Diagnostic("unknown-name", f"`{word}` is {what}", labels=(Label(place, "not declared"),), hints=hints)

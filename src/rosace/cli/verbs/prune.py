@@ -37,7 +37,7 @@ def prune(
     examined = place.declared.examined()
     prepared = prepare(examined.proven(), place.home(), "", write=False, asked=asked)
     gone = prepared.deployment.pruned
-    rows = [{"what": "table" if ref.startswith("lake.") else "topic", "name": ref} for ref in gone]
+    rows = [{"what": ref.kind, "name": str(ref)} for ref in gone]
     if rows or output != "table":
         emit(rows, (("what", "NO LONGER DECLARED"), ("name", "NAME")), output)
     if not rows:

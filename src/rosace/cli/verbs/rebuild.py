@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from rosace.cli.asking import COLUMNS, Consent, rows
 from rosace.cli.failures import say
 from rosace.cli.options import Where
+
+if TYPE_CHECKING:
+    from rosace.model.checked import Checked, Ref
 
 
 def rebuild(
@@ -40,7 +43,8 @@ def rebuild(
         raise refuse("no-name", "say what to make anew", hints=("`rosace get jobs`, `rosace get tables` list names",))
     home = place.home()
     examined = place.declared.examined()
-    asked = Consent().asked(rebuild=_known(examined.proven(), names))
+    again, anew = _known(examined.proven(), names)
+    asked = Consent().asked(rebuild=again, remake=anew)
     prepared = prepare(examined.proven(), home, "", write=False, asked=asked)
     refuse_edits(examined, prepared)
     if not prepared.edits:
@@ -52,23 +56,26 @@ def rebuild(
     return Board("table", place.file).follow(brought_up(place.declared, timeout=timeout, asked=asked))
 
 
-def _known(checked: object, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names as the planner has them: of flows as they are, of tables with `lake.`; refused where nothing has one."""
-    from rosace.model.checked import Checked
+def _known(checked: Checked, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Ref, ...]]:
+    """The flows, and the topics and tables (with `lake.` or without) of these names; refused where one is none."""
+    from rosace.model.checked import Ref
     from rosace.plan.machine.lineage import flows_of, shapes_of
     from rosace.source.diagnostic import refuse
     from rosace.source.suggest import closest
 
-    assert isinstance(checked, Checked)
-    known = {**flows_of(checked), **shapes_of(checked)}
-    found: list[str] = []
+    flows, shapes = flows_of(checked), shapes_of(checked)
+    again: list[str] = []
+    anew: list[Ref] = []
     for name in names:
-        if name in known:
-            found.append(name)
-        elif f"lake.{name}" in known:
-            found.append(f"lake.{name}")
-        else:
-            near = closest(name, list(known))
+        table = Ref("table", name)
+        found = [ref for ref in (Ref.read(name),) if ref in shapes]
+        if name in flows:
+            again.append(name)
+        elif not found and table in shapes:
+            found = [table]
+        if name not in flows and not found:
+            near = closest(name, [*flows, *map(str, shapes)])
             hints = (f"did you mean `{near}`?",) if near else ("`rosace get jobs`, `rosace get tables` list names",)
             raise refuse("unknown-name", f"no job, source, topic or table is called `{name}`", hints=hints)
-    return tuple(found)
+        anew += found
+    return tuple(again), tuple(anew)

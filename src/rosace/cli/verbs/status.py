@@ -117,7 +117,9 @@ def _show(seen: Observed) -> None:
 
 def _more(name: str, job: JobNow) -> str:
     """What to type to know more: a record that cannot be read has its place in its topic."""
-    topics = [f"rosace topic unfit {ref}" for ref in job.reads if not ref.startswith("lake.")]
+    from rosace.model.checked import Ref
+
+    topics = [f"rosace topic unfit {ref}" for ref in map(Ref.read, job.reads) if ref.kind == "topic"]
     return " | ".join([f"rosace logs {name}", *topics])
 
 

@@ -85,7 +85,7 @@ def _tables(site: Site, login: dict[str, Any], database: PostgresDatabase) -> Ac
                 "secret": s3.secret_key.name,
             },
             "tables": [settings.table_order(table, site.history) for table in site.checked.tables.values()],
-            "pruned": [ref.removeprefix("lake.") for ref in site.history.pruned if ref.startswith("lake.")],
+            "pruned": [ref.name for ref in site.history.pruned if ref.kind == "table"],
         },
         after=("iceberg:catalog",),
         secrets=(database.password.name, s3.access_key.name, s3.secret_key.name),

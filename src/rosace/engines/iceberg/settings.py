@@ -34,7 +34,7 @@ def table_order(table: CheckedTable, history: History) -> dict[str, Any]:
         "key": list(table.key),
         "partition": list(table.partition),
         "generation": history.ref(ref),
-        "swap": history.ref(ref) > 0 and str(ref) in history.swapped,
+        "swap": history.ref(ref) > 0 and ref in history.swapped,
     }
 
 

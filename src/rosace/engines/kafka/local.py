@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from rosace.contract.jobs import JobOrder
-from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site
+from rosace.contract.machine import ZERO, Action, File, MemoryAsk, Probe, ProcessSpec, Setup, Site, sending
 from rosace.contract.versions import versions
 from rosace.engines.kafka import settings
 from rosace.engines.kafka.spec import HEAP_FLOOR, KafkaSpec
@@ -83,7 +83,7 @@ class KafkaRoom:
             for number in (site.history.ref(Ref("topic", name)),)
             for made, topic in declared.made(name).items()
         ]
-        pruned = [ref for ref in site.history.pruned if not ref.startswith("lake.")]
+        pruned = [ref.name for ref in site.history.pruned if ref.kind == "topic"]
         return (
             Action(
                 name="kafka:topics",
@@ -114,7 +114,7 @@ def _replayed(checked: Checked) -> tuple[CheckedSource, ...]:
 
 
 def _process(source: CheckedSource) -> str:
-    return f"source-{source.name}"
+    return sending(source.name)
 
 
 def _broker(site: Site) -> ProcessSpec:

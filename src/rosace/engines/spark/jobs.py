@@ -208,7 +208,7 @@ def _table(places: Places, ref: Ref) -> dict[str, Any]:
         "key": list(table.key),
         "properties": table_properties(table.key, generation),
         # What its first run of a generation writes takes the place of all that is there.
-        **({"swap": generation} if generation and str(ref) in places.history.swapped else {}),
+        **({"swap": generation} if generation and ref in places.history.swapped else {}),
     }
 
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rosace.kit.owned import free_of
 from rosace.model.addresses import Image
+from rosace.model.checked import Ref
 from rosace.model.cluster_words import Autoscale, Resources
 from rosace.model.platform import Platform, Words, as_text
 from rosace.model.quantity import Size
@@ -94,5 +95,5 @@ class SparkSpec(Words):
 
 def wanted(platform: Platform) -> bool:
     """True where a job names Spark, or a source is loaded into a table (which Spark does)."""
-    loads = any(source.to.startswith("lake.") for source in platform.sources.values())
+    loads = any(Ref.read(source.to).kind == "table" for source in platform.sources.values())
     return loads or any(job.engine == "spark" for job in platform.jobs.values())

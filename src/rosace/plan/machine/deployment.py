@@ -18,7 +18,7 @@ from rosace.contract.engine import Engine
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Action, C, History, ProcessSpec, Site
 from rosace.model.capabilities import Capability, KafkaBootstrap
-from rosace.model.checked import Checked
+from rosace.model.checked import Checked, KeptRef, Ref
 from rosace.model.events import Subject
 from rosace.plan.machine.lineage import Flow, Shape, flows_of, shapes_of
 from rosace.plan.machine.memory import Budget
@@ -84,15 +84,15 @@ class Deployment:
     interfaces: Mapping[str, str] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
     packages: Mapping[str, str] = field(default_factory=dict[str, str])
-    shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
-    """Topics and tables (`lake.t`) as they are declared."""
+    shapes: Mapping[KeptRef, Shape] = field(default_factory=dict[Ref, Shape])
+    """Topics and tables as they are declared."""
     flows: Mapping[str, Flow] = field(default_factory=dict[str, Flow])
     """What jobs and sources do, by name."""
-    retired: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    retired: Mapping[KeptRef, Shape] = field(default_factory=dict[Ref, Shape])
     """Topics and tables that were declared once and are still there."""
     gone: Mapping[str, Flow] = field(default_factory=dict[str, Flow])
     """Jobs and sources that were declared once: should they come back, they are compared with these."""
-    pruned: tuple[str, ...] = ()
+    pruned: tuple[KeptRef, ...] = ()
     """Topics and tables that a person had removed."""
 
     def offered(self, kind: type[C]) -> tuple[str, C] | None:
@@ -284,7 +284,10 @@ def _offers(order: Iterable[Engine], places: Mapping[str, Site]) -> tuple[Offer,
 
 def to_json(deployment: Deployment) -> dict[str, Any]:
     """Plain data for the executor's file (0600: configuration files in it may hold secrets)."""
-    return dataclasses.asdict(deployment)
+    return dataclasses.asdict(dataclasses.replace(deployment, shapes={}, retired={})) | {
+        name: {str(ref): dataclasses.asdict(shape) for ref, shape in kept.items()}
+        for name, kept in (("shapes", deployment.shapes), ("retired", deployment.retired))
+    }
 
 
 def from_json(value: Mapping[str, Any]) -> Deployment:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rosace.model.checked import Ref
 from rosace.plan.machine.lineage import Flow, Shape, downstream, writers
-from rosace.plan.machine.revision import Asked, Edit, Revision
+from rosace.plan.machine.revision import Asked, Edit, Revision, about
 from rosace.plan.machine.shaping import ColumnEdit, Kind, shape_edits
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def revise(
     old: Deployment | None,
-    shapes: Mapping[str, Shape],
+    shapes: Mapping[Ref, Shape],
     flows: Mapping[str, Flow],
     asked: Asked,
     counts: Mapping[str, int | None],
@@ -40,7 +41,7 @@ class _Look:
     def __init__(
         self,
         old: Deployment,
-        shapes: Mapping[str, Shape],
+        shapes: Mapping[Ref, Shape],
         flows: Mapping[str, Flow],
         asked: Asked,
         counts: Mapping[str, int | None],
@@ -52,7 +53,7 @@ class _Look:
         self.old = old
         self.columns = {ref: shape_edits(ref, self.was[ref], shape) for ref, shape in shapes.items() if ref in self.was}
         self.roots = self._roots()
-        wanted = {name for name in asked.rebuild if name in shapes}
+        wanted = {ref for ref in asked.remake if ref in shapes}
         self.again, self.made = downstream(flows, self.roots, wanted)
         if asked.anew:
             self.again, self.made = downstream(flows, self.again, {*self.made, *self._cannot()})
@@ -74,7 +75,7 @@ class _Look:
     def _changed(self) -> list[str]:
         return [name for name, flow in self.flows.items() if name in self.did and self.did[name].does != flow.does]
 
-    def _cannot(self) -> set[str]:
+    def _cannot(self) -> set[Ref]:
         """Topics and tables whose new shape does not hold what is there."""
         return {ref for ref, edits in self.columns.items() if any(edit.refused for edit in edits)}
 
@@ -96,7 +97,7 @@ class _Look:
         edits = (*self._flow_edits(), *self._shape_edits(made), *self._gone(retired))
         return Revision(shapes, flows, left, gone, pruned, edits, self._swapped())
 
-    def _swapped(self) -> tuple[str, ...]:
+    def _swapped(self) -> tuple[Ref, ...]:
         return tuple(sorted(ref for ref in self.shapes if swaps(self.flows, ref) and ref not in self._cannot()))
 
     def _generation(self, before: Shape | Flow | None, anew: bool) -> int:
@@ -126,9 +127,9 @@ class _Look:
             return "rows of earlier runs stay; its next run is the new one"
         return "rows that are there stay; it goes on from where it is"
 
-    def _shape_edits(self, made: set[str]) -> Iterable[Edit]:
+    def _shape_edits(self, made: set[Ref]) -> Iterable[Edit]:
         for ref in self.shapes:
-            subject = f"table/{ref}" if ref.startswith("lake.") else f"topic/{ref}"
+            subject = about(ref)
             if ref in made:
                 again = tuple(sorted(writers(self.flows, ref)))
                 why = "; ".join(edit.why for edit in self.columns[ref]) or "what writes it runs again"
@@ -138,22 +139,22 @@ class _Look:
             for edit in self.columns.get(ref, ()):
                 yield self._kept(ref, subject, edit)
 
-    def _may(self, ref: str) -> bool:
+    def _may(self, ref: Ref) -> bool:
         """Whether records may be deleted: what a table loses is kept under a tag, what a topic loses is gone."""
-        return ref.startswith("lake.") or self.asked.anew or bool(self.asked.rebuild)
+        return ref.kind == "table" or self.asked.anew or bool(self.asked.rebuild or self.asked.remake)
 
     def _reads(self, names: Iterable[str]) -> int | None:
         known = [self.counts.get(name) for name in names]
         return None if None in known else sum(count for count in known if count is not None)
 
-    def _anew(self, ref: str) -> str:
+    def _anew(self, ref: Ref) -> str:
         if swaps(self.flows, ref) and ref not in self._cannot():
             return "stay until the new ones take their place, in one commit"
-        if ref.startswith("lake."):
+        if ref.kind == "table":
             return "are taken out first and kept under a tag of the table; readers see it fill again"
         return "are deleted, and written again from the beginning; readers of its own see it fill again"
 
-    def _kept(self, ref: str, subject: str, edit: ColumnEdit) -> Edit:
+    def _kept(self, ref: Ref, subject: str, edit: ColumnEdit) -> Edit:
         told = Edit("edit", subject, edit.why, edit.kind, edit.rows)
         if edit.refused:
             return replace(told, refused=edit.refused, hint=edit.hint)
@@ -166,9 +167,9 @@ class _Look:
             )
         return told
 
-    def _gone(self, retired: Mapping[str, Shape]) -> Iterable[Edit]:
+    def _gone(self, retired: Mapping[Ref, Shape]) -> Iterable[Edit]:
         for ref in retired:
-            subject = f"table/{ref}" if ref.startswith("lake.") else f"topic/{ref}"
+            subject = about(ref)
             if self.asked.prune:
                 yield Edit("edit", subject, "no longer declared", "loses data", "are removed with it")
             elif ref in self.old.shapes:
@@ -181,7 +182,7 @@ RECORDS_GO = (
 )
 
 
-def _records_go(ref: str, why: str) -> str:
+def _records_go(ref: Ref, why: str) -> str:
     """A topic is not made anew unasked: what people sent into it, and what its sources no longer have, is not again."""
     return f"`{ref}`: {why}, and for that its records would be deleted and written again"
 
@@ -192,7 +193,7 @@ def _reason(flow: Flow, changed: bool, asked: bool) -> str:
     return "asked for" if asked else "it has to do with what is made anew"
 
 
-def swaps(flows: Mapping[str, Flow], ref: str) -> bool:
+def swaps(flows: Mapping[str, Flow], ref: Ref) -> bool:
     """Whether a table's rows are replaced in one commit: by a file, or by one batch job in SQL alone."""
     found = [flows[name] for name in writers(flows, ref)]
-    return ref.startswith("lake.") and len(found) == 1 and found[0].swaps
+    return ref.kind == "table" and len(found) == 1 and found[0].swaps

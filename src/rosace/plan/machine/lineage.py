@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from rosace.model.checked import Checked, CheckedJob
+from rosace.model.checked import Checked, CheckedJob, KeptRef, Ref
 from rosace.model.columns import ColumnType
 from rosace.model.requirements import together
 from rosace.plan.machine.work import digest_of, source_work, statement_work
@@ -42,21 +42,21 @@ class Flow:
 
     kind: Literal["stream", "batch", "scheduled", "replay", "load"]
     does: str
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
+    reads: tuple[KeptRef, ...] = ()
+    writes: tuple[KeptRef, ...] = ()
     swaps: bool = False
     generation: int = 0
 
 
-def shapes_of(checked: Checked) -> dict[str, Shape]:
-    """Of each topic (`orders`) and table (`lake.orders`)."""
-    found: dict[str, Shape] = {}
+def shapes_of(checked: Checked) -> dict[Ref, Shape]:
+    """Of each topic and table."""
+    found: dict[Ref, Shape] = {}
     for name, topic in checked.topics.items():
-        found[name] = Shape(
+        found[Ref("topic", name)] = Shape(
             _spelled(topic.columns), topic.key, (), topic.partitions, topic.compact, _renamed(topic.columns)
         )
     for name, table in checked.tables.items():
-        found[f"lake.{name}"] = Shape(
+        found[Ref("table", name)] = Shape(
             _spelled(table.columns), table.key, table.partition, renamed=_renamed(table.columns)
         )
     return found
@@ -75,8 +75,7 @@ def flows_of(checked: Checked) -> dict[str, Flow]:
     found = {name: _job(job) for name, job in checked.jobs.items()}
     for name, source in checked.sources.items():
         kind = "replay" if source.target.kind == "topic" else "load"
-        target = str(source.target)
-        found[name] = Flow(kind, digest_of(source_work(checked, source)), (), (target,), kind == "load")
+        found[name] = Flow(kind, digest_of(source_work(checked, source)), (), (source.target,), kind == "load")
     return found
 
 
@@ -91,8 +90,7 @@ def _job(job: CheckedJob) -> Flow:
         "statements": [statement_work(one) | {"body": bare(one.body.text)} for one in job.statements],
     }
     kind = "scheduled" if job.spec.schedule else "batch" if job.spec.batch else "stream"
-    reads, writes = tuple(map(str, job.reads)), tuple(map(str, job.writes))
-    return Flow(kind, digest_of(said), reads, writes, kind == "batch" and not job.spec.python)
+    return Flow(kind, digest_of(said), job.reads, job.writes, kind == "batch" and not job.spec.python)
 
 
 _PIECE = re.compile(
@@ -106,14 +104,14 @@ def bare(sql: str) -> str:
     return _PIECE.sub(lambda found: " " if found[1] else found[0], sql).strip()
 
 
-def writers(flows: Mapping[str, Flow], ref: str) -> Iterator[str]:
+def writers(flows: Mapping[str, Flow], ref: Ref) -> Iterator[str]:
     """Who writes a topic or table."""
     return (name for name, flow in flows.items() if ref in flow.writes)
 
 
 def downstream(
-    flows: Mapping[str, Flow], names: Iterable[str], refs: Iterable[str]
-) -> tuple[frozenset[str], frozenset[str]]:
+    flows: Mapping[str, Flow], names: Iterable[str], refs: Iterable[Ref]
+) -> tuple[frozenset[str], frozenset[Ref]]:
     """What is made anew with these flows and these topics and tables: (flows, topics and tables).
 
     What a flow writes is made anew with it, by all that write it, and so is what is made of that. A scheduled job ends

@@ -9,22 +9,29 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from rosace.model.checked import Ref
 from rosace.plan.machine.lineage import Flow, Shape
 from rosace.plan.machine.shaping import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person says beside the files. `rebuild` are names of flows, topics and tables (`lake.t`) that are made
-    anew; `from_here` lets jobs go on whose text changed; `anew` allows what only works by making a topic or table anew,
+    """What a person says beside the files. `rebuild` are names of flows that begin anew, `remake` topics and tables;
+    `from_here` lets jobs go on whose text changed; `anew` allows what only works by making a topic or table anew,
     `lose` what cannot be read any more afterwards; `prune` removes what is no longer declared.
     """
 
     rebuild: tuple[str, ...] = ()
+    remake: tuple[Ref, ...] = ()
     from_here: bool = False
     anew: bool = False
     lose: bool = False
     prune: bool = False
+
+
+def about(ref: Ref) -> str:
+    """The subject of what is told of a topic or table: `topic/orders`, `table/lake.orders`."""
+    return f"{ref.kind}/{ref}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +62,13 @@ class Revision:
     are to go; `gone` are the flows of before; `swapped` are tables that keep their rows until others take their place.
     """
 
-    shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    shapes: Mapping[Ref, Shape] = field(default_factory=dict[Ref, Shape])
     flows: Mapping[str, Flow] = field(default_factory=dict[str, Flow])
-    retired: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    retired: Mapping[Ref, Shape] = field(default_factory=dict[Ref, Shape])
     gone: Mapping[str, Flow] = field(default_factory=dict[str, Flow])
-    pruned: tuple[str, ...] = ()
+    pruned: tuple[Ref, ...] = ()
     edits: tuple[Edit, ...] = ()
-    swapped: tuple[str, ...] = ()
+    swapped: tuple[Ref, ...] = ()
 
     @property
     def refused(self) -> tuple[Edit, ...]:

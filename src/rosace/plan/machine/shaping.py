@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rosace.kit.lake import widens
+from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType
 from rosace.plan.machine.lineage import Shape
 
@@ -34,9 +35,9 @@ class ColumnEdit:
     """Whoever keeps values of before in a state of its own cannot go on with them."""
 
 
-def shape_edits(ref: str, old: Shape, new: Shape) -> tuple[ColumnEdit, ...]:
+def shape_edits(ref: Ref, old: Shape, new: Shape) -> tuple[ColumnEdit, ...]:
     """The differences, in the order of the declaration."""
-    lake = ref.startswith("lake.")
+    lake = ref.kind == "table"
     return (*_columns(ref, old, new, lake), *_dropped(old, new, lake), *_layout(ref, old, new, lake))
 
 
@@ -49,7 +50,7 @@ def renamed(old: Shape, new: Shape) -> dict[str, str]:
     }
 
 
-def _columns(ref: str, old: Shape, new: Shape, lake: bool) -> Iterator[ColumnEdit]:
+def _columns(ref: Ref, old: Shape, new: Shape, lake: bool) -> Iterator[ColumnEdit]:
     was = renamed(old, new)
     for name, written in new.columns.items():
         now = ColumnType.parse(written)
@@ -63,7 +64,7 @@ def _columns(ref: str, old: Shape, new: Shape, lake: bool) -> Iterator[ColumnEdi
             yield _retyped(ref, name, ColumnType.parse(old.columns[before]), now)
 
 
-def _added(ref: str, name: str, now: ColumnType, lake: bool) -> ColumnEdit:
+def _added(ref: Ref, name: str, now: ColumnType, lake: bool) -> ColumnEdit:
     why = f"column `{name}` is new"
     if now.required:
         said = f"`{ref}`: column `{name}` is new and never null, but what is there has no value for it"
@@ -72,7 +73,7 @@ def _added(ref: str, name: str, now: ColumnType, lake: bool) -> ColumnEdit:
     return ColumnEdit(why, "additive", "have null in it" if lake else "are read with null in it")
 
 
-def _rename(ref: str, before: str, name: str, lake: bool) -> ColumnEdit:
+def _rename(ref: Ref, before: str, name: str, lake: bool) -> ColumnEdit:
     why = f"column `{before}` is now `{name}`"
     if lake:
         return ColumnEdit(why, "breaks readers", "keep its values under the new name")
@@ -81,7 +82,7 @@ def _rename(ref: str, before: str, name: str, lake: bool) -> ColumnEdit:
     return ColumnEdit(why, "rebuilds", "have the old name", said, hint)
 
 
-def _retyped(ref: str, name: str, old: ColumnType, now: ColumnType) -> ColumnEdit:
+def _retyped(ref: Ref, name: str, old: ColumnType, now: ColumnType) -> ColumnEdit:
     why = f"column `{name}`: `{old}` is now `{now}`"
     if not widens(old, now):
         said = f"`{ref}`: {why}, and not each value that is there is one of the new type"
@@ -104,7 +105,7 @@ def _dropped(old: Shape, new: Shape, lake: bool) -> Iterator[ColumnEdit]:
                 yield ColumnEdit(why, "breaks readers", "keep it; it is no longer read")
 
 
-def _layout(ref: str, old: Shape, new: Shape, lake: bool) -> Iterator[ColumnEdit]:
+def _layout(ref: Ref, old: Shape, new: Shape, lake: bool) -> Iterator[ColumnEdit]:
     was = renamed(old, new)
     if tuple(was.get(name, name) for name in new.key) != old.key:
         why = f"its key was {_listed(old.key)}, it is now {_listed(new.key)}"
