@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from rosace.kit import files_csv
+from rosace.kit import files_csv, whole
 from rosace.kit.files_layout import Layout
 from rosace.kit.files_text import SourceFileError, refuse_missing
 
@@ -108,13 +107,7 @@ def _segment(value: Any) -> Segment | None:
 
 def keep(path: Path, ledger: Ledger) -> None:
     """Writes a ledger, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8") as stream:
-        json.dump(asdict(ledger), stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)
+    whole.write(path, json.dumps(asdict(ledger)).encode())
 
 
 def shape_of(source: Mapping[str, Any], *more: object) -> str:

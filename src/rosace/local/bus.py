@@ -9,6 +9,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
+from rosace.kit import whole
 from rosace.model.events import Event, Kind, Subject
 
 KEEP_BYTES = 8 * 2**20
@@ -40,7 +41,7 @@ class Bus:
                 size = out.tell()
             if size > KEEP_BYTES:
                 lines = self._path.read_text(encoding="utf-8").splitlines(keepends=True)
-                self._path.write_text("".join(lines[len(lines) // 2 :]), encoding="utf-8")
+                whole.write(self._path, "".join(lines[len(lines) // 2 :]).encode())
         except OSError:
             # A full disk must not stop the supervisor from healing: the event is still in memory.
             return

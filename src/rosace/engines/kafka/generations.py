@@ -16,6 +16,8 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
+from rosace.kit import whole
+
 
 def old(kept: str, topics: Sequence[Mapping[str, Any]]) -> list[str]:
     """The topics of another generation than is wanted."""
@@ -29,10 +31,7 @@ def note(kept: str, topics: Sequence[Mapping[str, Any]]) -> None:
     wanted = noted | {one["name"]: one.get("generation", 0) for one in topics}
     told = {name: number for name, number in wanted.items() if number}
     if kept and told != noted:
-        path = Path(kept)
-        aside = path.with_suffix(".new")
-        aside.write_text(json.dumps(told, indent=1), encoding="utf-8")
-        aside.replace(path)
+        whole.write(Path(kept), json.dumps(told, indent=1).encode())
 
 
 def delete(admin: AdminClient, names: Sequence[str], timeout: float) -> list[str]:
