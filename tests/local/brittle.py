@@ -39,3 +39,13 @@ def stop(order: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
 
 def caught_up(servers: str, positions: Mapping[str, Any]) -> bool:
     return True
+
+
+APPLIED: list[bool] = []
+"""Whether each try of the action may succeed; the last is kept."""
+
+
+def apply() -> None:
+    may = APPLIED.pop(0) if len(APPLIED) > 1 else APPLIED[0]
+    if not may:
+        raise OSError("no room for it")

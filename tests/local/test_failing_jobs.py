@@ -35,7 +35,7 @@ class Clock:
 def test_each_failure_in_a_row_is_tried_again_later_and_the_last_one_is_not() -> None:
     clock = Clock()
     row = Failures(3, clock=clock)
-    for pause in BACKOFF[:3]:
+    for pause in BACKOFF.pauses[:3]:
         row.take("boom", key="k", hopeless=False)
         assert not row.due()
         clock.now += pause

@@ -7,15 +7,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import brittle
 import pytest
 
-from rosace.contract.machine import Probe, ProcessSpec
-from rosace.local import process_task
+from rosace.contract.machine import Action, Probe, ProcessSpec
+from rosace.kit.backoff import Backoff
+from rosace.local import action_task, process_task
 from rosace.local.home import Home
 from rosace.local.snapshot import snapshot
 from rosace.local.standing import SUPERVISOR, take
 from rosace.local.supervisor import Supervisor
-from rosace.model.status import hopeless
+from rosace.model.status import health, hopeless
 from rosace.plan.machine.deployment import Deployment, to_json
 
 SCRIPT = """
@@ -30,7 +32,7 @@ DIES = "import sys; print('no such option'); sys.exit(1)"
 
 
 def test_what_was_never_ready_is_given_up_after_some_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_task, "BACKOFF", (0.01,))
+    monkeypatch.setattr(process_task, "BACKOFF", Backoff((0.01,)))
     probe = Probe("brittle:observe")
     spec = ProcessSpec("kafka", "kafka", (sys.executable, "-c", DIES), ready=probe)
     raw = {
@@ -86,3 +88,42 @@ def test_what_gave_up_is_tried_again_by_the_next_up(tmp_path: Path) -> None:
         await supervisor.stop_all()
 
     asyncio.run(life())
+
+
+def test_an_action_that_fails_for_ever_is_given_up_in_words_until_the_next_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(action_task, "BACKOFF", Backoff((0.01,), most=4))
+    action = Action("kafka:topics", "brittle:apply", {})
+    raw = {
+        "deployment": to_json(Deployment("demo", str(tmp_path), "1", (), (action,), ())),
+        "archives": str(tmp_path),
+    }
+    brittle.APPLIED[:] = [False]
+
+    async def life() -> None:
+        home = Home(tmp_path / "home")
+        home.path.mkdir()
+        lock = take(str(home.path / SUPERVISOR))
+        assert lock is not None
+        supervisor = Supervisor(home, lock)
+        await supervisor.apply(raw)
+        await reaches(lambda: supervisor.actions["kafka:topics"].state == "failed")
+        now = snapshot(supervisor)
+        assert hopeless(now) == ("kafka:topics", "given up after 4 failures in a row: no room for it")
+        assert health(now, {}) == "ill"
+        await asyncio.sleep(0.2)
+        assert supervisor.actions["kafka:topics"].attempts == 4
+        brittle.APPLIED[:] = [False, True]
+        await supervisor.apply(raw)
+        await reaches(lambda: supervisor.actions["kafka:topics"].state == "done")
+        await supervisor.stop_all()
+
+    asyncio.run(life())
+
+
+def test_pauses_grow_to_the_last_one_and_end_at_the_limit() -> None:
+    often = Backoff((0.2, 1.0), most=3)
+    assert [often.pause(failures) for failures in (1, 2, 3)] == [0.2, 1.0, 1.0]
+    assert [often.over(failures) for failures in (1, 2, 3)] == [False, False, True]
+    assert not Backoff((1.0,)).over(10_000)

@@ -1,4 +1,4 @@
-"""The life of one action: done once its processes are ready, tried again until it succeeds."""
+"""The life of one action: done once its processes are ready, tried again until it succeeds or is given up."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import contextlib
 from dataclasses import dataclass, field
 
 from rosace.contract.machine import Action
+from rosace.kit.backoff import Backoff
 from rosace.kit.unanswered import why
 from rosace.local.entry import call
 from rosace.local.supervision import Context
 from rosace.model.events import Kind, Subject
 from rosace.model.status import ActionState
 
-BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0)
+BACKOFF = Backoff((0.2, 0.5, 1.0, 2.0, 5.0), most=60)
+"""Its processes are ready whenever it is tried, so that what fails sixty times in a row, over four minutes at least,
+fails for ever. `up` tries it again."""
 PATIENCE = 60.0
+"""Seconds that one try may take."""
 
 
 @dataclass
@@ -51,16 +55,25 @@ class ActionTask:
             except Exception as error:
                 self.detail = why(error)[:300]
                 self.attempts += 1
+                if BACKOFF.over(self.attempts):
+                    self._give_up()
+                    return
                 if self.attempts in (5, 50):
                     self.context.bus.tell(Kind.FAILED, self.subject, self.detail, attempts=self.attempts)
                 self.context.touch()
-                await asyncio.sleep(BACKOFF[min(self.attempts - 1, len(BACKOFF) - 1)])
+                await asyncio.sleep(BACKOFF.pause(self.attempts))
                 continue
             self.state, self.detail = "done", ""
             self.context.gates.open(self.action.name)
             self.context.bus.tell(Kind.APPLIED, self.subject)
             self.context.touch()
             return
+
+    def _give_up(self) -> None:
+        self.state = "failed"
+        self.detail = f"given up after {self.attempts} failures in a row: {self.detail}"
+        self.context.bus.tell(Kind.FAILED, self.subject, self.detail, attempts=self.attempts)
+        self.context.touch()
 
     async def stop(self) -> None:
         """Cancels it and closes its gate; nothing that was applied is taken back."""

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-"""Seconds before a job is started again after its n-th failure in a row."""
+from rosace.kit.backoff import Backoff
+
+BACKOFF = Backoff((0.5, 1.0, 2.0, 5.0, 10.0, 20.0))
+"""Before a job is started again; how often that is, its `retries` say."""
 QUIET, CALM, LONGEST = 10.0, 60.0, 600.0
 """Seconds of work without a failure after which a job is no longer shown as failing, after which its failures are
 forgotten, and the most that either becomes: each is at least twice the longest time between two failures in the row, so
@@ -48,7 +50,7 @@ class Failures:
         self.attempts += times
         self.error, self.key = error, key
         self.over = hopeless or self.attempts > self.limit
-        self.next_try = 0.0 if self.over else now + BACKOFF[min(self.attempts - 1, len(BACKOFF) - 1)]
+        self.next_try = 0.0 if self.over else now + BACKOFF.pause(self.attempts)
 
     def works(self) -> None:
         """The job was seen at work, with no further failure."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rosace.contract.machine import ProcessSpec
+from rosace.kit.backoff import Backoff
 from rosace.kit.java import with_archive
 from rosace.kit.unanswered import why
 from rosace.local import unit
@@ -24,7 +25,7 @@ from rosace.model.events import Kind, Subject
 from rosace.model.status import ProcessState
 from rosace.plan.machine.deployment import digest
 
-BACKOFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+BACKOFF = Backoff((0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0))
 """Seconds before the n-th restart in a row; the row ends after `CALM` seconds of life."""
 STARTS = 8
 """After so many starts in a row (40 s of pauses) what was never ready, or has to do its work once, is given up: it
@@ -117,8 +118,8 @@ class ProcessTask:
             adopted = None
             if self._stopping:
                 return
-            pause = BACKOFF[min(failures, len(BACKOFF) - 1)]
             failures += 1
+            pause = BACKOFF.pause(failures)
             if failures >= STARTS and not self.ready_after:
                 self._set("failed", f"given up after {failures} starts in a row: {self._last_words() or self.detail}")
                 self.context.bus.tell(Kind.FAILED, self.subject, self.detail)

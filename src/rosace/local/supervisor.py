@@ -97,7 +97,7 @@ class Supervisor:
         await asyncio.gather(*(task.stop() for task in jobs))
         for task in jobs:
             del self.jobs[task.order.name]
-        for action in [task for task in self.actions.values() if wanted.get(task.subject) != task.fingerprint]:
+        for action in [task for task in self.actions.values() if _anew(task, wanted)]:
             await action.stop()
             del self.actions[action.action.name]
         await self._stop_processes([task for task in self.processes.values() if _anew(task, wanted)])
@@ -236,8 +236,8 @@ class Supervisor:
             await asyncio.sleep(1.0)
 
 
-def _anew(task: ProcessTask | JobTask, wanted: Mapping[Subject, str]) -> bool:
-    """Whether a unit ends before what is wanted begins: it is another, or it was given up and shall try again."""
+def _anew(task: ProcessTask | ActionTask | JobTask, wanted: Mapping[Subject, str]) -> bool:
+    """Whether something ends before what is wanted begins: it is another, or it was given up and shall try again."""
     return wanted.get(task.subject) != task.fingerprint or task.state == "failed"
 
 

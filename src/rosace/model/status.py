@@ -18,7 +18,8 @@ ProcessState = Literal[
 """`running` is said of what does its work once and ends `done`; what serves is `ready` when it answers. `failed` is for
 good, `exited` is started again. `unknown`: nobody who watches it answers."""
 
-ActionState = Literal["waiting", "applying", "done", "unknown"]
+ActionState = Literal["waiting", "applying", "done", "failed", "unknown"]
+"""`failed`: it was given up, until a person asks for it again (`up`)."""
 
 JobState = Literal[
     "waiting", "submitting", "absent", "starting", "running", "draining", "finished", "failing", "failed",
@@ -220,9 +221,9 @@ def unfinished(now: Running, finite: Iterable[str]) -> tuple[str, ...]:
 
 
 def hopeless(now: Running) -> tuple[str, str] | None:
-    """The first process or job that failed for good, with the reason: waiting longer is no use. None while there is
-    none."""
-    items = (*now.processes.items(), *now.jobs.items())
+    """The first process, action or job that failed for good, with the reason: waiting longer is no use. None while
+    there is none."""
+    items = (*now.processes.items(), *now.actions.items(), *now.jobs.items())
     return next(((name, item.detail) for name, item in items if item.state == "failed"), None)
 
 
