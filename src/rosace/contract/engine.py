@@ -60,6 +60,9 @@ class Engine:
     """Where it is taken when several rooms offer the same and the user names none."""
     sets_aside: tuple[Target, ...] = ()
     """Where it carries out `on-bad-record: skip | topic` of the topics that its jobs read."""
+    rereads: bool = False
+    """Its jobs begin anew where `on-bad-record` of a topic that they read becomes another word: they have other parts
+    then, and the state of the old ones is of no use."""
     exports: tuple[str, ...] = ()
     """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none.
     It then has `exports.py`."""

@@ -27,4 +27,6 @@ ENGINE = Engine(
     targets=("local", "kubernetes"),
     several=True,
     sets_aside=("local",),
+    # Ids of operators are made of where they stand and of what is chained to them (2.1, StreamGraphHasherV2).
+    rereads=True,
 )

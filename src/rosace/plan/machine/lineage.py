@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from rosace.contract.registry import engines
 from rosace.model.checked import Checked, CheckedJob, KeptRef, Ref
 from rosace.model.columns import ColumnType
 from rosace.model.requirements import together
@@ -72,25 +73,33 @@ def _renamed(columns: Mapping[str, ColumnType]) -> dict[str, str]:
 
 def flows_of(checked: Checked) -> dict[str, Flow]:
     """Of each job and source, by its name."""
-    found = {name: _job(job) for name, job in checked.jobs.items()}
+    found = {name: _job(checked, job) for name, job in checked.jobs.items()}
     for name, source in checked.sources.items():
         kind = "replay" if source.target.kind == "topic" else "load"
         found[name] = Flow(kind, digest_of(source_work(checked, source)), (), (source.target,), kind == "load")
     return found
 
 
-def _job(job: CheckedJob) -> Flow:
+def _job(checked: Checked, job: CheckedJob) -> Flow:
     said: dict[str, Any] = {
         "engine": job.spec.engine,
         "batch": job.spec.batch,
         "python": job.python,
         **({"requirements": together(job.spec.requirements)} if job.spec.requirements else {}),
+        **_left_out(checked, job),
         "reads": sorted(map(str, job.reads)),
         "writes": sorted(map(str, job.writes)),
         "statements": [statement_work(one) | {"body": bare(one.body.text)} for one in job.statements],
     }
     kind = "scheduled" if job.spec.schedule else "batch" if job.spec.batch else "stream"
     return Flow(kind, digest_of(said), job.reads, job.writes, kind == "batch" and not job.spec.python)
+
+
+def _left_out(checked: Checked, job: CheckedJob) -> dict[str, Any]:
+    """What becomes of unfit records, where another word for it makes another job; nothing where they end it."""
+    topics = {ref.name: checked.topics[ref.name].on_bad_record for ref in job.reads if ref.kind == "topic"}
+    said = {name: word for name, word in sorted(topics.items()) if word != "stop"}
+    return {"unfit": said} if said and engines()[job.spec.engine].rereads else {}
 
 
 _PIECE = re.compile(

@@ -1,0 +1,87 @@
+"""A record ends the jobs that read it; then the topic says that such ones are set aside, and they go on."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from confluent_kafka import Producer
+from live_platform import Live, teardown
+
+pytestmark = pytest.mark.live
+
+ENGINES = ("spark", "flink")
+PLATFORM = """\
+platform: later
+topics:
+  orders: {columns: {id: int!, at: timestamp(3)!}, event-time: at, partitions: 1}
+tables:
+  by-spark: {like: orders}
+  by-flink: {like: orders}
+jobs:
+  spark: {engine: spark, sql: spark.sql}
+  flink: {engine: flink, sql: flink.sql, checkpoint: 1s}
+""".replace("by-", "by_")
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    folder = tmp_path_factory.mktemp("later")
+    live = Live(folder / "platform", folder / "state")
+    live.folder.mkdir()
+    (live.folder / "platform.yaml").write_text(PLATFORM, encoding="utf-8")
+    for engine in ENGINES:
+        text = f"INSERT INTO lake.by_{engine} SELECT * FROM orders\n"
+        (live.folder / f"{engine}.sql").write_text(text, encoding="utf-8")
+    try:
+        live.run("up", timeout=600)
+        yield live
+    finally:
+        teardown(live)
+
+
+def send(live: Live, *values: bytes) -> None:
+    port = live.status()["processes"]["kafka"]["ports"]["kafka"]
+    producer = Producer({"bootstrap.servers": f"127.0.0.1:{port}"})
+    for value in values:
+        producer.produce("orders", value)
+    assert producer.flush(30) == 0
+
+
+def good(number: int) -> bytes:
+    return json.dumps({"id": number, "at": f"2024-01-01T00:00:{number:02}.000"}).encode()
+
+
+def rows(live: Live, engine: str) -> list[Any]:
+    return live.sql(f"SELECT id FROM lake.by_{engine} ORDER BY id")
+
+
+def until(what: str, test: Any, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not test():
+        assert time.monotonic() < deadline, what
+        time.sleep(1)
+
+
+def test_jobs_that_a_record_ended_go_on_without_it(later: Live) -> None:
+    send(later, good(1), good(2))
+    for engine in ENGINES:
+        until(f"{engine} lands both", lambda engine=engine: len(rows(later, engine)) == 2)
+    send(later, b'{"id": 3, "at": "yesterday"}', good(4))
+    both = later.wait("both end", lambda now: all(now["jobs"][one]["state"] == "failed" for one in ENGINES), 60)
+    assert all(both["jobs"][one]["failures"] == 1 for one in ENGINES)
+    file = later.folder / "platform.yaml"
+    file.write_text(PLATFORM.replace("partitions: 1", "partitions: 1, on-bad-record: topic"), encoding="utf-8")
+    later.run("up")
+    for engine in ENGINES:
+        until(f"{engine} goes on", lambda engine=engine: [row["id"] for row in rows(later, engine)] == [1, 2, 4])
+    found = later.verify()
+    assert {flow["target"]: (flow["result"], flow["aside"]) for flow in found["flows"]} == {
+        "lake.by_spark": ("exact", 1),
+        "lake.by_flink": ("exact", 1),
+    }
+    (row,) = json.loads(later.run("topic", "unfit", "orders", "-o", "json", code=1).stdout)
+    assert (row["aside"], row["value"]) == (True, '{"id": 3, "at": "yesterday"}')
