@@ -117,6 +117,53 @@ def test_a_stream_with_more_to_read_is_not_finished_because_its_engine_says_so_o
     assert {name: len(runs) for name, runs in forgetful.RUNS.items()} == {"sums": 2, "report": 2}
 
 
+# fmt: off
+ONCE = JobOrder(
+    "copy", "forgetful", "forgetful", False, {"name": "copy", "starts": "finished"},
+    finite_inputs=("sales",), work="copy", once=("sales",),
+)
+# fmt: on
+"""A job that reads to its end what another one fills, such as a table."""
+
+
+def test_what_is_read_once_is_read_when_it_is_all_there(house: House) -> None:
+    """Else it is read half, and then again: what was there already comes out twice."""
+
+    async def life() -> None:
+        house.gave = None
+        await house.apply(ONCE)
+        await house.reaches(lambda: house.jobs["copy"].detail == "waits for sales")
+        await asyncio.sleep(0.7)
+        assert "copy" not in forgetful.RUNS
+        house.gave = "all"
+        await house.all_end()
+        await house.apply(ONCE, port=2)
+        await house.all_end()
+        await asyncio.sleep(0.7)
+        await house.end()
+
+    asyncio.run(life())
+    assert len(forgetful.RUNS["copy"]) == 1
+
+
+def test_what_was_read_once_and_is_another_since_is_said_and_not_read_again(house: House) -> None:
+    async def life() -> None:
+        await house.apply(ONCE)
+        await house.all_end()
+        house.gave = "more"
+        await house.apply(ONCE, port=2)
+        await house.reaches(lambda: house.jobs["copy"].state == "failed")
+        assert "`rosace rebuild copy`" in house.jobs["copy"].failures.error
+        assert len(forgetful.RUNS["copy"]) == 1
+        # Made anew it is another run, and reads all of it.
+        await house.apply(replace(ONCE, work="copy #1"), port=3)
+        await house.all_end()
+        await house.end()
+
+    asyncio.run(life())
+    assert len(forgetful.RUNS["copy"]) == 2
+
+
 def test_a_run_that_turns_out_to_be_needless_is_ended(house: House) -> None:
     """Else it goes on beside nobody's back, and another text's job takes it for its own."""
 

@@ -27,6 +27,9 @@ class JobOrder:
     finite_inputs: tuple[str, ...] = ()
     endless_inputs: tuple[str, ...] = ()
     """Sources that all of a streaming job's input comes from, where one of them is followed: it has no end."""
+    once: tuple[str, ...] = ()
+    """Jobs and sources that fill the tables which a streaming job reads once, when it starts: it starts when they have
+    given all, and does not go on by itself where they have given something else since."""
     after: tuple[str, ...] = ()
     schedule: str = ""
     needs: tuple[str, ...] = ()

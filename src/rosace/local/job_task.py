@@ -15,6 +15,7 @@ from rosace.kit.folders import several
 from rosace.kit.growth import facts
 from rosace.kit.moments import moments_at, moments_said
 from rosace.kit.unanswered import why
+from rosace.local import job_once
 from rosace.local.entry import call
 from rosace.local.job_failures import Failures
 from rosace.local.supervision import Context
@@ -145,10 +146,8 @@ class JobTask:
     @property
     def counts(self) -> tuple[int | None, int | None]:
         """Records in and out, of this run or of the last one that ended."""
-        if self.state == "finished":
-            read, written = self.context.progress.counts.get(self.order.name, (None, None))
-            return read, written
-        return self.report.records_in, self.report.records_out
+        read, written = self.context.progress.counts.get(self.order.name, (None, None))
+        return (read, written) if self.state == "finished" else (self.report.records_in, self.report.records_out)
 
     @property
     def late(self) -> int | None:
@@ -295,7 +294,7 @@ class JobTask:
         if self.report.state == "failed" and self._ran and not self._noted:
             self._noted = True
             self._fail(key, self.report)
-        if not self.failures.due():
+        if not self.failures.due() or (self.order.once and self._held(key)):
             return
         self._draining, self._noted = False, False
         self._set("submitting", self.report.detail)
@@ -313,6 +312,15 @@ class JobTask:
         self._ran, self._counted = True, 0
         self.context.bus.tell(Kind.SUBMITTED, self.subject, "again" if self.again_by_us else "")
         self.context.note(self.order.name, "handed over to its engine")
+
+    def _held(self, key: str | None) -> bool:
+        """Whether it has to wait for what it reads once, or cannot go on."""
+        held = job_once.held(self.order, self.settled, self.context.progress, fresh=self._fresh, same=key == self.key())
+        if held.why:
+            self._fail(key, JobReport("failed", error=held.why, hopeless=True))
+        elif held.waits:
+            self._set("waiting", held.waits)
+        return bool(held.why or held.waits)
 
     def _end(self, key: str | None) -> None:
         if key is None:

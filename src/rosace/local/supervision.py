@@ -25,7 +25,7 @@ UNPRIVILEGED = 65_534
 """`nobody`: who runs an engine that refuses root, where Rosace runs as root (Debian and RPM systems agree on it)."""
 
 
-PARTS = ("done", "jobs", "asked", "counts", "drained", "said", "failing", "gave", "late")
+PARTS = ("done", "jobs", "asked", "counts", "drained", "said", "failing", "gave", "late", "once")
 """The parts of what is kept, in the order of `Progress`'s fields."""
 
 
@@ -49,6 +49,8 @@ class Progress:
     """What a one-shot process says that it gave, where that is not all said by what it is made from."""
     late: dict[str, int] = field(default_factory=dict)
     """Records that came too late for a job's last run."""
+    once: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of a job that reads something once: digests of its work, and of what that was when it began."""
 
     @classmethod
     def read(cls, path: Path) -> Progress:
@@ -78,6 +80,11 @@ class Progress:
         if self.late.get(job) != count:
             self.late[job] = count
             self._save()
+
+    def begin_once(self, job: str, work: str, given: str) -> None:
+        """A job of this work begins to read what it reads once, and which is this."""
+        self.once[job] = (work, given)
+        self._save()
 
     def drain(self, job: str, key: str) -> None:
         """The run `key` of a streaming job has been asked to end."""
