@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 _VALIDATED = re.compile(r"(?:From|At) line (\d+), column (\d+)(?: to line \d+, column \d+)?: ", re.IGNORECASE)
 _PARSED = re.compile(r" at line (\d+), column (\d+)\b")
+_PLAN = re.compile(r"\.?\s*The physical plan is:.*", re.DOTALL)
 _EXPECTING = re.compile(r"\s*Was expecting(?: one of)?:.*", re.DOTALL)
 _PREFIXES = re.compile(r"^(?:SQL validation failed\. |SQL parse failed\. |Failed to execute sql\s*)+")
 _GENERAL = re.compile(
@@ -46,7 +47,7 @@ def _plain(cause: str) -> str:
     _, _, message = cause.partition(": ")
     if message in ("", "null"):
         return ""
-    message = _EXPECTING.sub("", _PREFIXES.sub("", message))
+    message = _PLAN.sub("", _EXPECTING.sub("", _PREFIXES.sub("", message)))
     if found := _VALIDATED.search(message):
         message = message[found.end() :]
     message = _PARSED.sub("", message)
@@ -54,6 +55,15 @@ def _plain(cause: str) -> str:
 
 
 _HINTS = (
+    (
+        "requires primary key in versioned table",
+        ("versions are those of a topic with `compact: true` and `event-time`, or of a view of a topic's newest rows",),
+    ),
+    ("no row time attribute can be found", ("say `event-time:` of the topic whose versions are joined",)),
+    (
+        "Processing-time temporal join is not supported",
+        ("join as of the rows' event time, or without `FOR SYSTEM_TIME`",),
+    ),
     (
         "update changes",
         (

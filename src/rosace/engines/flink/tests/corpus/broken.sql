@@ -181,6 +181,17 @@ SELECT p.k, p.n, r.rate FROM plain p JOIN rates FOR SYSTEM_TIME AS OF p.t AS r O
 INSERT INTO texts -- (told at the statement)
 SELECT b.channel, a.item
 FROM (SELECT *, PROCTIME() AS pt FROM bids) b JOIN auctions FOR SYSTEM_TIME AS OF b.pt AS a ON b.auction = a.id
+-- # a lookup join of a table of the lake
+INSERT INTO texts -- (told at the statement)
+SELECT b.channel, a.k
+FROM (SELECT *, PROCTIME() AS pt FROM bids) b JOIN lake.dim FOR SYSTEM_TIME AS OF b.pt AS a ON b.channel = a.k
+-- # a temporal join of a table of the lake
+INSERT INTO texts -- (told at the statement)
+SELECT b.channel, a.k FROM bids b JOIN lake.dim FOR SYSTEM_TIME AS OF b.ts AS a ON b.channel = a.k
+-- # a temporal join by the clock
+INSERT INTO numbers -- (told at the statement)
+SELECT b.channel, b.price, r.rate
+FROM (SELECT *, PROCTIME() AS pt FROM bids) b JOIN rates FOR SYSTEM_TIME AS OF b.pt AS r ON b.channel = r.currency
 -- # sorted by what is no time
 INSERT INTO numbers -- (told at the statement)
 SELECT k, n, x FROM plain ORDER BY n
