@@ -47,23 +47,26 @@ def _why(checked: Checked, ref: Ref, clock: bool) -> tuple[str, tuple[str, ...]]
     """Why there is no such join, and what to do."""
     if ref.kind == "table":
         topic = "or read what changes from a compacted topic with `event-time`"
-        return "a table of the lake has no versions for Flink, which reads it once", (PLAIN.format(ref), topic)
+        return "it reads a table of the lake once, and knows no versions of it", (PLAIN.format(ref), topic)
     topic = checked.topics[ref.name]
     if clock:
         other = "or say `FOR SYSTEM_TIME AS OF` the event time of the rows that are joined"
-        return "Flink makes no join with what is newest by the clock of the machine", (PLAIN.format(ref), other)
+        return "it makes no join with what is newest by the machine's clock", (PLAIN.format(ref), other)
     if not topic.compact:
         key = (
             f"give topic `{ref}` a key and `compact: true`"
             if not topic.key
             else f"say `compact: true` of topic `{ref}`"
         )
-        return "its rows take the place of none: it is not compacted", (key, VERSIONS.format(ref))
+        return "the topic is not compacted, so no row of it ends an earlier one", (key, VERSIONS.format(ref))
     if not topic.event_time:
-        return "it says of no row since when it holds", (f"say `event-time:` of topic `{ref}`", PLAIN.format(ref))
+        return "the topic has no event time, so no row of it says since when it holds", (
+            f"say `event-time:` of topic `{ref}`",
+            PLAIN.format(ref),
+        )
     return None
 
 
 def _told(job: CheckedJob, ref: Ref, why: str, hints: tuple[str, ...]) -> Diagnostic:
-    message = f"job `{job.name}` asks for `{ref}` as it was at a time, and Flink cannot: {why}"
+    message = f"job `{job.name}` joins `{ref}` as of a time, which Flink cannot do: {why}"
     return Diagnostic("flink-as-of", message, hints=hints, about=("jobs", job.name))

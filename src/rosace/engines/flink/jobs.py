@@ -10,7 +10,7 @@ from typing import Any
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Site
-from rosace.engines.flink import settings, sinks, sql, unfit
+from rosace.engines.flink import once, settings, sinks, sql, unfit
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
@@ -65,7 +65,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         finite_inputs=job.finite_inputs,
         retries=job.spec.retries,
         endless_inputs=job.follows,
-        once=fillers(site.checked, job),
+        once=once.awaited(site.checked, job),
         secrets=(s3.access_key.name, s3.secret_key.name, *text.secrets),
     )
 
@@ -100,19 +100,6 @@ def closes(checked: Checked, job: CheckedJob) -> str:
                 "(`compact: true` on a topic, `key` on a table), and a source with `follow: true` does not end"
             )
     return ""
-
-
-def fillers(checked: Checked, job: CheckedJob) -> tuple[str, ...]:
-    """The sources and jobs that fill the tables a job reads and come to an end: Iceberg's source for Flink reads what a
-    table holds when the job starts (1.11, `streaming` is false unless a hint says so), and no more after that."""
-    tables = {ref for ref in job.reads if ref.kind == "table"}
-    loads = (name for name, source in checked.sources.items() if source.target in tables)
-    jobs = (one.name for one in checked.jobs.values() if tables.intersection(one.writes) and _ends(one))
-    return tuple(sorted({*loads, *jobs} - {job.name}))
-
-
-def _ends(job: CheckedJob) -> bool:
-    return not job.spec.schedule if job.spec.batch else bool(job.finite_inputs)
 
 
 def before(name: str, generation: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rosace.engines.flink import as_of, jobs
+from rosace.engines.flink import as_of, once
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.lake import iceberg_partition
 from rosace.model.checked import Checked
@@ -15,7 +15,7 @@ from rosace.source.diagnostic import Diagnostic, Severity
 def check(checked: Checked) -> list[Diagnostic]:
     """Refuses hidden partitions of a table that Flink would have to make: its DDL has only plain columns."""
     found = [*_lossy(checked), *_names(checked), *_hints(checked), *_slots(checked), *as_of.refused(checked)]
-    found += _read_once(checked)
+    found += once.warned(checked)
     for job in checked.jobs.values():
         if job.spec.engine != "flink":
             continue
@@ -84,28 +84,6 @@ def _names(checked: Checked) -> list[Diagnostic]:
         for job in checked.jobs.values()
         if job.spec.engine == "flink" and len(job.name) > LONGEST
     ]
-
-
-def _read_once(checked: Checked) -> Iterator[Diagnostic]:
-    """Warns of tables that grow while a job reads what they held when it started."""
-    for job in checked.jobs.values():
-        if job.spec.engine != "flink":
-            continue
-        awaited = jobs.fillers(checked, job)
-        for ref in (ref for ref in job.reads if ref.kind == "table"):
-            for other in checked.jobs.values():
-                if ref in other.writes and other.name not in awaited and other is not job:
-                    yield Diagnostic(
-                        "flink-reads-once",
-                        f"job `{job.name}` reads `{ref}` once, when it starts: what job `{other.name}` adds to it later "
-                        "it never sees",
-                        Severity.WARNING,
-                        hints=(
-                            "read the topic that the rows come from, or have them in a compacted topic",
-                            "or let a Spark job with a `schedule` read the table",
-                        ),
-                        about=("jobs", job.name),
-                    )
 
 
 def _slots(checked: Checked) -> Iterator[Diagnostic]:
