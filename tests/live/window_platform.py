@@ -64,12 +64,17 @@ WITH slots AS (
   SELECT *, sum(CAST(fresh AS INT)) OVER w AS number FROM gaps
   WINDOW w AS (PARTITION BY who ORDER BY moment, fresh DESC ROWS UNBOUNDED PRECEDING)
 )
+SELECT * FROM (
 SELECT kind, who, since, until, count(*) AS n, sum(n) AS total FROM slots GROUP BY ALL
 UNION ALL
 SELECT 'session', who, min(moment), max(moment) + INTERVAL 15 SECOND, count(*), sum(n) FROM numbered
   GROUP BY who, number
+)
 """
 """What windows of each kind hold."""
+
+ONLY = "WHERE list_contains({kinds}, kind)\n"
+"""Behind that: of these kinds."""
 
 
 def query(name: str, kinds: Iterable[str] = WINDOWS) -> str:

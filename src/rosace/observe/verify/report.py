@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from rosace.source.quoted import counted
+
 Result = Literal["exact", "wrong", "not compared"]
 
 
@@ -41,8 +43,10 @@ class Flow:
         """The same with what its job counted as late, which may be all that differs."""
         if not late or self.result != "wrong":
             return replace(self, late=late)
-        times = "1 time a record was" if late == 1 else f"{late:,} times a record was"
-        why = f"{times} too late for a window and not counted: it came more than the topic's `delay` behind others"
+        rows = self.lost + self.duplicated + self.altered + self.unexpected
+        differ = f"{counted(rows, 'row')} {'differs' if rows == 1 else 'differ'}"
+        came = f"{counted(late, 'record')} came too late"
+        why = f"{differ}; {came} for all windows of theirs, by more than the topic's `delay`"
         return replace(self, late=late, reason=why)
 
     def without(self, aside: int, topic: str, wrong: str) -> Flow:
