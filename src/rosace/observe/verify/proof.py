@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -139,7 +139,7 @@ def _prove(db: DuckDBPyConnection, reader: Reader, checked: Checked, name: str, 
     if compact:
         actual, surplus = _latest(db, actual, list(columns), key, "__partition, __offset DESC")
         if basis.kind == "sources" and len(basis.names) == 1:
-            # Of each key the last row of the file is the last record of the topic; it may say the same twice.
+            # Of each key the file's last row is the topic's last record; a file may say the same twice.
             expected, said = _latest(db, expected, list(columns), key, "rowid DESC")
             surplus = max(0, surplus - said)
     doubles = {column for column, kind in columns.items() if kind.kind is Kind.DOUBLE}
@@ -209,18 +209,16 @@ def _expected(db: DuckDBPyConnection, reader: Reader, checked: Checked, ref: Ref
     return name
 
 
-def _latest(
-    db: DuckDBPyConnection, relation: str, columns: list[str], key: tuple[str, ...], order: str
-) -> tuple[str, int]:
+def _latest(db: DuckDBPyConnection, rows: str, columns: list[str], key: Iterable[str], order: str) -> tuple[str, int]:
     """Of what replaces its rows by key: the first row of each in this order, and how many repeat another exactly."""
     names = ", ".join(f'"{column}"' for column in columns)
     keys = ", ".join(f'"{column}"' for column in key)
-    latest = relation.replace('"', '"latest_', 1)
+    latest = rows.replace('"', '"latest_', 1)
     db.execute(
-        f"CREATE OR REPLACE TABLE {latest} AS SELECT {names} FROM {relation} "
+        f"CREATE OR REPLACE TABLE {latest} AS SELECT {names} FROM {rows} "
         f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {order}) = 1"
     )
     row = db.execute(
-        f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {relation} GROUP BY {names})"
+        f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {rows} GROUP BY {names})"
     ).fetchone()
     return latest, int(row[0]) if row else 0
