@@ -131,7 +131,7 @@ def test_joins_with_versions_and_with_tables_are_exact_also_when_a_table_is_anot
         out.write("c3,land 3\n")
     live.run("up", "--timeout", "60", code=None)
     live.wait("jobs say it", lambda status: status["jobs"]["copied"]["state"] == "failed", 60)
-    assert "`rosace rebuild copied` makes it anew" in live.run("status", code=None).stdout
+    assert "`rosace rebuild copied` makes it anew" in live.run("status", code=None).stderr
     # Those that read topics alone have nothing to do with it.
     failed = {name for name, job in live.status()["jobs"].items() if job["state"] == "failed"}
     assert failed == {"named", "copied", "counted"}
