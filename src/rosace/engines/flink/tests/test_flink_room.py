@@ -178,6 +178,13 @@ def test_a_transaction_outlives_its_checkpoint_and_not_the_broker() -> None:
         assert seconds < timeout <= 900
 
 
+def test_windows_take_each_record_unless_somebody_says_otherwise() -> None:
+    job = Job.model_validate({"engine": "flink", "sql": "j.sql"})
+    name, said = "table.optimizer.agg-phase-strategy", {"table.optimizer.agg-phase-strategy": "AUTO"}
+    assert settings.session(FlinkSpec(), "j", job, 1, "s3://c")[name] == "ONE_PHASE"
+    assert settings.session(FlinkSpec(settings=said), "j", job, 1, "s3://c")[name] == "AUTO"
+
+
 def test_what_rosace_decides_cannot_be_set() -> None:
     with pytest.raises(ValidationError, match="cannot be set here"):
         FlinkSpec.model_validate({"settings": {"execution.checkpointing.dir": "file:///tmp"}})
