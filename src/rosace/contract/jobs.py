@@ -70,7 +70,7 @@ class JobReport:
     hopeless: bool = False
     restarts: int = 0
     late: int | None = None
-    """Records that came too late to count in this run, once for each window that was over (None: unknown)."""
+    """Records that came too late for all their windows in this run, once for each windowing (None: unknown)."""
 
 
 class Hopeless(Exception):

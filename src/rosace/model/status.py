@@ -90,7 +90,7 @@ class JobNow:
     current: bool | None = None
     """Of a stream over sources that are followed: whether it has read all that they gave so far."""
     late: int | None = None
-    """Records that came too late for a window of its last run, once for each window (None: it has no windows)."""
+    """Records that came too late for all their windows in its last run (None: it has no windows)."""
     records_in: int | None = None
     records_out: int | None = None
     reads: tuple[str, ...] = ()

@@ -236,8 +236,8 @@ _RECORDS = re.compile(r"^Source__.+\.numRecordsIn$")
 
 def _read(order: Order, job: str) -> tuple[list[Offset], int | None, int | None, int]:
     """Where the job's readers are and how many records they have read, and how many came too late for its windows, as
-    far as they tell. A record that is too late for several windows counts once for each. At last how many did not fit
-    their topic's columns."""
+    far as they tell. Where a job makes windows several times, a record counts in each that it is too late for. At last
+    how many did not fit their topic's columns."""
     offsets: list[Offset] = []
     records: int | None = None
     late: int | None = None

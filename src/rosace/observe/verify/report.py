@@ -35,7 +35,7 @@ class Flow:
     examples: tuple[str, ...] = ()
     keys: tuple[dict[str, Any], ...] = field(default=())
     late: int = 0
-    """Records that its job says came too late for a window, once for each window."""
+    """Records that its job says came too late for all their windows, once for each windowing of the job."""
     aside: int = 0
     """Records of a topic that do not fit its columns, which its word `on-bad-record` leaves out."""
 
