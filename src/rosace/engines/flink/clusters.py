@@ -15,7 +15,7 @@ from typing import Literal
 from rosace.contract.cluster import ClusterSite, OfferedSite, PlacedSite
 from rosace.contract.values import Environment, FromSecret, Mount
 from rosace.contract.versions import versions
-from rosace.engines.flink import settings, sql
+from rosace.engines.flink import memory, settings, sql
 from rosace.engines.flink.jobs import script
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.engines.flink.values import Application, Pods, Roles, Session, SessionJob, Share, Submission
@@ -66,7 +66,13 @@ def application(site: ClusterSite, job: CheckedJob) -> Application:
         "namespace": site.namespace_of(job),
         "serviceAccount": f"flink-{job.name}",
         "files": {"job.sql": text, **_listed(site)},
-        "config": {**common(site), **of_job(site, job), **scaling(site, job), **places(site, job.name)},
+        "config": {
+            **common(site),
+            **windows(site, [job], job.spec.resources),
+            **of_job(site, job),
+            **scaling(site, job),
+            **places(site, job.name),
+        },
         "job": _submission(site, job, GATEWAY, "job.sql"),
         **_roles(site, job.spec.resources),
         **_pods(site, f"flink-{job.name}", [job]),
@@ -92,7 +98,7 @@ def session(site: ClusterSite, jobs: list[CheckedJob]) -> Session:
     return {
         "serviceAccount": f"flink-{SESSION}",
         "files": files,
-        "config": {**common(site), **places(site, SESSION)},
+        "config": {**common(site), **windows(site, jobs, Resources()), **places(site, SESSION)},
         "jobs": told,
         **_roles(site, Resources()),
         **_pods(site, f"flink-{SESSION}", jobs),
@@ -159,6 +165,15 @@ def common(site: ClusterSite) -> dict[str, str]:
     return {**settings.cluster(site.need(S3Endpoint), None, slots(site)), **settings.pods()}
 
 
+def windows(site: ClusterSite, jobs: list[CheckedJob], asked: Resources) -> dict[str, str]:
+    """Managed memory of task managers where the tenth that they have of it (`settings.pods`) is too little for the
+    windows of their jobs. Of a process Flink has what the JVM does not: metaspace, and a tenth or 192 MiB."""
+    process = _worker(site, asked).memory or TASK_MANAGER_MEMORY
+    share = (process - Size.mebibytes(256) - max(Size.mebibytes(192), process / 10)) / 10
+    needed = memory.for_windows(jobs, slots(site))
+    return {"taskmanager.memory.managed.size": f"{needed.mib}m"} if needed > share else {}
+
+
 def of_job(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     """What is set for one job, by the same function as on this machine."""
     path = f"s3://checkpoints/flink/{site.platform}/{job.name}"
@@ -195,22 +210,24 @@ def _listed(site: ClusterSite) -> dict[str, str]:
     return {"jars.txt": jars.maven_jars(ENGINE.folder, site.checked.platform.delivery.maven, IN_IMAGE)}
 
 
+def _worker(site: ClusterSite, asked: Resources) -> Resources:
+    ours = spec_of(site).task_manager
+    return asked.model_copy(update={"cpu": asked.cpu or ours.cpu, "memory": asked.memory or ours.memory})
+
+
 def _roles(site: ClusterSite, asked: Resources) -> Roles:
-    spec = spec_of(site)
-    worker = asked.model_copy(
-        update={"cpu": asked.cpu or spec.task_manager.cpu, "memory": asked.memory or spec.task_manager.memory}
-    )
+    spec, worker = spec_of(site), _worker(site, asked)
     return {
         "jobManager": {"replicas": 1, **_shape(spec.job_manager, "500m", JOB_MANAGER_MEMORY)},
         "taskManager": _shape(worker, "1", TASK_MANAGER_MEMORY),
     }
 
 
-def _shape(asked: Resources, cpu: str, memory: Size) -> Share:
+def _shape(asked: Resources, cpu: str, least: Size) -> Share:
     """In Flink's words: cores as a number, memory in mebibytes. Memory asked for is memory allowed."""
     text = str(asked.cpu or cpu)
     number = int(text[:-1]) / 1000 if text.endswith("m") else float(text)
-    return {"cpu": int(number) if number == int(number) else number, "memory": f"{(asked.memory or memory).mib}m"}
+    return {"cpu": int(number) if number == int(number) else number, "memory": f"{(asked.memory or least).mib}m"}
 
 
 def _pods(site: ClusterSite, files: str, jobs: list[CheckedJob]) -> Pods:

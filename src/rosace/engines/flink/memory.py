@@ -1,4 +1,4 @@
-"""What a task manager on this machine takes besides its heap, from what its jobs do: pure.
+"""What a task manager takes besides its heap, from what its jobs do: pure.
 
 Comes in: a checked platform and the number of slots. Goes out: managed memory, network buffers, and the whole memory
 model that Flink is told. Sources: Flink 2.1.3, "Memory" of its documentation; BytesMap and WindowAggOperator (managed
@@ -8,7 +8,7 @@ memory); InputGateSpecUtils and NettyShuffleUtils (network).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from rosace.engines.flink.settings import ahead, parallelism, slots
 from rosace.engines.flink.spec import FRAMEWORK_HEAP, FlinkSpec
@@ -30,12 +30,18 @@ NETWORK = Size(32 * 2**20)
 
 
 def managed_memory(checked: Checked, count: int) -> Size:
-    """Managed memory of a task manager with `count` slots, which share it equally.
+    """Managed memory of a task manager on this machine with `count` slots."""
+    return max(MANAGED, for_windows(_jobs(checked), count))
+
+
+def for_windows(jobs: Iterable[CheckedJob], count: int) -> Size:
+    """What the windows of these jobs need of managed memory in a task manager with `count` slots, which share it
+    equally.
 
     With the hashmap state backend only windows need it. The operators of a job that stand in one slot share that slot's
     equally (their weights are the same): so the job with most of them decides.
     """
-    return Size(max(MANAGED, ahead(max(map(buffers, _jobs(checked)), default=0)) * BUFFER * count))
+    return Size(ahead(max(map(buffers, jobs), default=0)) * BUFFER * count)
 
 
 def network_memory(checked: Checked, spec: FlinkSpec, cores: int) -> Size:

@@ -76,6 +76,19 @@ def test_exactly_once_is_set_as_on_this_machine(site: ClusterSite) -> None:
     assert all(isinstance(value, str) for value in config.values())
 
 
+def test_windows_have_managed_memory_in_every_slot(tmp_path: Path, site: ClusterSite) -> None:
+    def told(place: ClusterSite) -> str | None:
+        config = objects(place)[("FlinkDeployment", "totals")]["spec"]["flinkConfiguration"]
+        return config.get("taskmanager.memory.managed.size")
+
+    window = "TABLE(TUMBLE(TABLE sales, DESCRIPTOR(`at`), INTERVAL '1' HOUR))"
+    sql = f"INSERT INTO lake.totals SELECT a.id, b.amount FROM {window} AS a JOIN {window} AS b ON a.id = b.id;\n"
+    assert told(site) is None
+    assert told(write(tmp_path, "engines: {flink: {slots: 2}}\n", sql=TOTALS + sql)) is None
+    # Two windows, two operators each, 2 MiB in each of 32 slots: more than a tenth of what Flink has of two gibibytes.
+    assert told(write(tmp_path, "engines: {flink: {slots: 32}}\n", sql=TOTALS + sql)) == "256m"
+
+
 def test_the_operator_scales_between_the_two_numbers(site: ClusterSite) -> None:
     spec = objects(site)[("FlinkDeployment", "totals")]["spec"]
     config = spec["flinkConfiguration"]
