@@ -92,7 +92,8 @@ def write(path: Path, order: str, seed: int) -> None:
     for n in range(ROWS):
         moment = start + timedelta(milliseconds=(250 * n + chance.randrange(250)) // STEP * STEP)
         skewed = order == "skewed"
-        who = "a" if skewed and chance.random() < 0.95 else f"k{chance.randrange(3 if skewed else 30)}"
+        keys = 3 if skewed else 300 if order == "shuffled" else 30
+        who = "a" if skewed and chance.random() < 0.95 else f"k{chance.randrange(keys)}"
         rows.append((moment, who, n))
     if order == "near":
         rows.sort(key=lambda row: row[0] + timedelta(milliseconds=chance.randrange(20_000)))
