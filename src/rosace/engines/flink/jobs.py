@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.jobs import JobOrder
 from rosace.contract.machine import Site
-from rosace.engines.flink import once, settings, sinks, sql, unfit
+from rosace.engines.flink import held_back, once, settings, sinks, sql, unfit
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.lake import catalog_properties
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint, Secret, StreamSql
@@ -40,8 +39,8 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "bucket": "checkpoints",
         "state": state,
         "savepoints": f"flink-savepoints/{platform}/{job.name}{suffix}",
-        "closes": closes(site.checked, job),
-        "timed": timed(site.checked, job),
+        "closes": held_back.closes(site.checked, job),
+        "timed": held_back.timed(site.checked, job),
         "s3": {
             "endpoint": s3.address.authority,
             "secure": s3.address.scheme == "https",
@@ -68,38 +67,6 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         once=once.awaited(site.checked, job),
         secrets=(s3.access_key.name, s3.secret_key.name, *text.secrets),
     )
-
-
-_IN_TIME = re.compile(
-    r"\b(?:TUMBLE|HOP|CUMULATE|SESSION|MATCH_RECOGNIZE)\s*\(|\bOVER\s*\(|\bFOR\s+SYSTEM_TIME\b"
-    r"|\b(?:LEFT|RIGHT|FULL)\s+(?:OUTER\s+)?JOIN\b",
-    re.IGNORECASE,
-)
-
-
-def timed(checked: Checked, job: CheckedJob) -> bool:
-    """Whether a job holds back what it has read until time has passed it."""
-    told = any(checked.topics[ref.name].event_time for ref in job.reads if ref.kind == "topic")
-    return told and any(_IN_TIME.search(one.body.text) for one in job.statements)
-
-
-def closes(checked: Checked, job: CheckedJob) -> str:
-    """Why a job whose sources had ended cannot take what they have got since; empty where it can.
-
-    At the end of its sources it is told that time is over, and gives what it still held back: windows that are not
-    full. Given again when they are, they take the place of the first ones only where rows have keys.
-    """
-    if not timed(checked, job):
-        return ""
-    for ref in job.writes:
-        keyed = checked.topics[ref.name].compact if ref.kind == "topic" else bool(checked.tables[ref.name].key)
-        if not keyed:
-            return (
-                f"its sources have got more since they ended, when it gave what it still held back to `{ref}`, which "
-                f"keeps that: `rosace rebuild {job.name}` makes it anew; rows with a key would be replaced "
-                "(`compact: true` on a topic, `key` on a table), and a source with `follow: true` does not end"
-            )
-    return ""
 
 
 def before(name: str, generation: int) -> list[str]:
