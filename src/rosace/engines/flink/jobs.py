@@ -40,6 +40,7 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "state": state,
         "savepoints": f"flink-savepoints/{platform}/{job.name}{suffix}",
         "closes": held_back.closes(site.checked, job),
+        "tables": len(once.read_once(site.checked, job)),
         "timed": held_back.timed(site.checked, job),
         "s3": {
             "endpoint": s3.address.authority,

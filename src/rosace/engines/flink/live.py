@@ -82,7 +82,8 @@ def observe(order: Order, secrets: Secrets) -> JobReport:
     offsets, records, late, unfit = _read(order, job["jid"])
     detail += f", {unfit:,} records that do not fit" if unfit else ""
     # Offsets of an earlier life say nothing of this one: they count once it has completed a checkpoint of its own.
-    positions = _positions(order, offsets) if running and completed else {}
+    whole = running and completed and _has_tables(order, job["jid"])
+    positions = _positions(order, offsets) if whole else {}
     state = "running" if running else "starting"
     return JobReport(state, positions, records, None, detail, restarts=restarts, late=late, **failure.told())
 
@@ -260,6 +261,13 @@ def _read(order: Order, job: str) -> tuple[list[Offset], int | None, int | None,
                 else:
                     records = (records or 0) + int(item["sum"])
     return offsets, records, late, unfit
+
+
+def _has_tables(order: Order, job: str) -> bool:
+    """Whether the job has read all of the tables that it reads once: their readers end, those of topics never do. One
+    that is drained before would leave the rest out."""
+    vertices = _get(order, f"{order['rest']}/jobs/{job}").get("vertices", []) if order["tables"] else []
+    return sum("Source" in one["name"] and one["status"] == "FINISHED" for one in vertices) >= order["tables"]
 
 
 def _current(order: Order, states: tuple[str, ...]) -> dict[str, Any] | None:
