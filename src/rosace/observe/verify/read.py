@@ -77,9 +77,9 @@ class Reader:
             files = (read(path, source.format, source.columns, source.spec) for path in paths)
             skip = source.spec.on_bad_record == "skip"
             self._load(name, source.columns, chain.from_iterable(files), skip=skip)
-            self._loaded.add(name)
             if source.target.kind == "topic":
                 self._mended(name, source)
+            self._loaded.add(name)
         return name
 
     def _mended(self, name: str, source: CheckedSource) -> None:
