@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from rosace.contract.artifacts import ArtifactError
+from rosace.kit.requirements import meant, pinned, together
 from rosace.local.requirements import Wanted, install, wanted
 from rosace.local.workbench import unchecked
 from rosace.model.checked import CheckedJob
 from rosace.model.platform import Job
-from rosace.model.requirements import KNOWN, distribution, pinned, together
+from rosace.model.requirements import distribution
 
 
 def wheel(folder: Path, name: str, version: str, needs: str = "") -> None:
@@ -113,8 +114,8 @@ def test_who_stops_it_leaves_nothing(tmp_path: Path, wheels: Path) -> None:
 
 def test_names_are_one_in_all_spellings() -> None:
     assert {distribution(one) for one in ("A.b_C==1", "a-b-c[x]==2", "a--b.c")} == {"a-b-c"}
-    assert pinned("pandas") == f"pandas=={KNOWN['pandas']}"
-    assert together(["pandas", f"pandas=={KNOWN['pandas']}", "a==1"]) == ("a==1", f"pandas=={KNOWN['pandas']}")
+    assert pinned("pandas") == f"pandas=={meant('pandas')}"
+    assert together(["pandas", f"pandas=={meant('pandas')}", "a==1"]) == ("a==1", f"pandas=={meant('pandas')}")
 
 
 def test_the_folder_is_of_what_is_asked_for(tmp_path: Path) -> None:
@@ -127,4 +128,4 @@ def test_the_folder_is_of_what_is_asked_for(tmp_path: Path) -> None:
         return found.folder if found else None
 
     assert folder() is None
-    assert folder("pandas") == folder(f"pandas=={KNOWN['pandas']}") != folder("pandas==2.2.3")
+    assert folder("pandas") == folder(f"pandas=={meant('pandas')}") != folder("pandas==2.2.3")

@@ -23,9 +23,10 @@ from pathlib import Path
 from filelock import FileLock
 
 from rosace.contract.artifacts import ArtifactError
+from rosace.kit.requirements import together
 from rosace.kit.whole import write
 from rosace.model.checked import Checked
-from rosace.model.requirements import distribution, together
+from rosace.model.requirements import distribution
 
 KEPT = "rosace-requirements.txt"
 """In the folder: all that is installed there, as pip reads it."""

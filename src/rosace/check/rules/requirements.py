@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rosace.check.draft import Draft
-from rosace.model.requirements import distribution, pinned
+from rosace.kit.requirements import pinned
+from rosace.model.requirements import distribution
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.span import Span
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rosace.contract.registry import engines
+from rosace.kit.requirements import together
 from rosace.model.checked import Checked, CheckedJob, KeptRef, Ref
 from rosace.model.columns import ColumnType
-from rosace.model.requirements import together
 from rosace.plan.machine.work import digest_of, source_work, statement_work
 
 

@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from rosace.kit.requirements import together
 from rosace.model.checked import Checked, CheckedJob, CheckedSource, Ref, Statement
-from rosace.model.requirements import together
 
 MANNER = {"rate", "follow", "on_bad_record"}
 """Words of a source about how it is sent, and not what."""

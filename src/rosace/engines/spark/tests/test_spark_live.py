@@ -13,8 +13,8 @@ import pytest
 from spark_driver import Driver, driving
 
 from rosace.engines.spark.imports import installed, missing
+from rosace.kit.requirements import meant, together
 from rosace.local.requirements import Wanted, install
-from rosace.model.requirements import KNOWN, together
 
 pytestmark = pytest.mark.live
 
@@ -89,7 +89,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     packages = Wanted(together(["pandas"]), folder / "packages")
     install(packages, folder / "requirements.txt", lambda: False)
     scripts = {
-        "frames": FRAMES.format(pandas=KNOWN["pandas"]),
+        "frames": FRAMES.format(pandas=meant("pandas")),
         "good": WORK.format(expected=90),
         "bad": WORK.format(expected=91),
         "fresh": FRESH.format(f"file://{folder}"),
