@@ -17,7 +17,7 @@ ENGINES = ("spark", "flink")
 PLATFORM = """\
 platform: later
 topics:
-  orders: {columns: {id: int!, at: timestamp(3)!}, event-time: at, partitions: 1}
+  orders: {columns: {id: int!, at: timestamp(3)!}, event-time: at, key: id, partitions: 1}
 tables:
   by-spark: {like: orders}
   by-flink: {like: orders}
@@ -43,11 +43,15 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         teardown(live)
 
 
+KEYS = (None, b"plain", b'{"id": 7}', b"\xff")
+"""Keys as other programs write them: what a record's row is says its value."""
+
+
 def send(live: Live, *values: bytes) -> None:
     port = live.status()["processes"]["kafka"]["ports"]["kafka"]
     producer = Producer({"bootstrap.servers": f"127.0.0.1:{port}"})
-    for value in values:
-        producer.produce("orders", value)
+    for key, value in zip(KEYS, values, strict=False):
+        producer.produce("orders", value, key, partition=0)
     assert producer.flush(30) == 0
 
 
@@ -67,9 +71,9 @@ def until(what: str, test: Any, seconds: float = 60) -> None:
 
 
 def test_jobs_that_a_record_ended_go_on_without_it(later: Live) -> None:
-    send(later, good(1), good(2))
+    send(later, good(1), good(2), good(5), good(6))
     for engine in ENGINES:
-        until(f"{engine} lands both", lambda engine=engine: len(rows(later, engine)) == 2)
+        until(f"{engine} lands all", lambda engine=engine: len(rows(later, engine)) == 4)
     send(later, b'{"id": 3, "at": "yesterday"}', good(4))
     both = later.wait("both end", lambda now: all(now["jobs"][one]["state"] == "failed" for one in ENGINES), 60)
     assert all(both["jobs"][one]["failures"] == 1 for one in ENGINES)
@@ -77,7 +81,7 @@ def test_jobs_that_a_record_ended_go_on_without_it(later: Live) -> None:
     file.write_text(PLATFORM.replace("partitions: 1", "partitions: 1, on-bad-record: topic"), encoding="utf-8")
     later.run("up")
     for engine in ENGINES:
-        until(f"{engine} goes on", lambda engine=engine: [row["id"] for row in rows(later, engine)] == [1, 2, 4])
+        until(f"{engine} goes on", lambda engine=engine: [row["id"] for row in rows(later, engine)] == [1, 2, 4, 5, 6])
     found = later.verify()
     assert {flow["target"]: (flow["result"], flow["aside"]) for flow in found["flows"]} == {
         "lake.by_spark": ("exact", 1),

@@ -175,6 +175,7 @@ def declarations(
                     login=login,
                     # On clusters no file is replayed: records come from outside, at any time.
                     endless=isinstance(site, ClusterSite) or not job.finite_inputs,
+                    only_read=ref not in job.writes,
                 )
             )
         elif ref in job.writes or planned or not _written(site.checked, ref):

@@ -192,6 +192,7 @@ def topic_table(
     transaction: Duration,
     login: Mapping[str, str] | None = None,
     endless: bool = False,
+    only_read: bool = False,
 ) -> str:
     """A temporary table over a topic, for reading as group `reader` and writing in transactions of prefix `writer`
     (`sinks`).
@@ -199,6 +200,10 @@ def topic_table(
     A compacted topic is a changelog by its key (upsert-kafka), any other a log (kafka). Records are read from the
     earliest, committed only; written exactly once, in transactions that are taken from a pool, so that a restart
     aborts what was open (flink-connector-kafka 5.0, "Exactly-once"). `login` is how the client proves who it is.
+
+    The key of a log is a part of its value too. Where the table is `only_read` nobody looks at it: a record of another
+    program that has none would be left out without a word, and one whose key is no JSON would end the job (connector
+    5.0, DynamicKafkaDeserializationSchema).
 
     Time is kept by partition, and goes as the slowest has it: the reader has an output with a watermark of its own for
     each from when it is given them (Flink 2.1.3, SourceOperator.createOutputForSplits). In an `endless` topic one that
@@ -227,13 +232,14 @@ def topic_table(
     }
     if idle:
         values["scan.watermark.idle-timeout"] = f"{idle} ms"
-    if topic.key:
+    keyed = topic.key and (topic.compact or not only_read)
+    if keyed:
         values |= {"key.format": "json", "key.json.timestamp-format.standard": "ISO-8601"}
     if topic.compact:
         columns.append(f"PRIMARY KEY ({', '.join(map(quoted, topic.key))}) NOT ENFORCED")
     else:
         values["scan.startup.mode"] = "earliest-offset"
-        if topic.key:
+        if keyed:
             values["key.fields"] = ";".join(topic.key)
     return f"CREATE TEMPORARY TABLE {quoted(name)} ({', '.join(columns)}) {options(values)}"
 

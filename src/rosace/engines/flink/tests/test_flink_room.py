@@ -22,10 +22,16 @@ from rosace.model.platform import Job, Topic
 from rosace.model.quantity import Duration, Size
 
 
-def table(**more: object) -> str:
+def table(*, only_read: bool = False, **more: object) -> str:
     topic = Topic.model_validate({"columns": {"carrier": "string!", "hour": "timestamp(3)!", "n": "bigint"}, **more})
     return sql.topic_table(
-        "delays", topic, servers="127.0.0.1:1", reader="p-j", writer="p-j-delays", transaction=Duration(600)
+        "delays",
+        topic,
+        servers="127.0.0.1:1",
+        reader="p-j",
+        writer="p-j-delays",
+        transaction=Duration(600),
+        only_read=only_read,
     )
 
 
@@ -37,6 +43,11 @@ def test_a_log_is_read_from_its_beginning_and_written_in_transactions() -> None:
     assert "'properties.isolation.level' = 'read_committed'" in ddl
     assert "'sink.delivery-guarantee' = 'exactly-once'" in ddl
     assert "`carrier` STRING NOT NULL, `hour` TIMESTAMP(3) NOT NULL, `n` BIGINT" in ddl
+
+
+def test_the_keys_of_records_that_are_only_read_are_nobodys_matter() -> None:
+    assert "key." not in table(key="carrier", only_read=True)
+    assert "'key.format' = 'json'" in table(key="carrier", compact=True, only_read=True)
 
 
 def test_a_compacted_topic_is_a_changelog_by_its_key() -> None:
