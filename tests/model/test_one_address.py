@@ -30,6 +30,7 @@ MAPPED = {
     "check/sql/shapes.py",
     "observe/verify/values.py",
     "observe/verify/batches.py",
+    "observe/verify/fits.py",
     *(f"engines/{name}" for name in ENGINES),
 }
 """The place of the kind, the two readers of files, what SQL takes it for, and each engine that holds values."""
