@@ -11,8 +11,10 @@ from rosace.cli.options import Output, Where
 
 
 def replay(
-    name: str,
-    mended: Path | None = None,
+    name: Annotated[str, Parameter(help="The topic.")],
+    mended: Annotated[
+        Path | None, Parameter(help="Mended records, JSON lines; where unsaid, what fits by now.")
+    ] = None,
     /,
     *,
     where: Where | None = None,
