@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import brittle
 import pytest
@@ -41,17 +42,23 @@ def test_what_was_never_ready_is_given_up_after_some_starts(tmp_path: Path, monk
     }
 
     async def life() -> None:
-        home = Home(tmp_path / "home")
-        home.path.mkdir()
-        lock = take(str(home.path / SUPERVISOR))
-        assert lock is not None
-        supervisor = Supervisor(home, lock)
-        await supervisor.apply(raw)
+        supervisor = await started(tmp_path, raw)
         await reaches(lambda: supervisor.processes["kafka"].state == "failed")
         assert hopeless(snapshot(supervisor)) == ("kafka", "given up after 8 starts in a row: no such option")
         await supervisor.stop_all()
 
     asyncio.run(life())
+
+
+async def started(folder: Path, raw: dict[str, Any]) -> Supervisor:
+    """A supervisor that was handed this."""
+    home = Home(folder / "home")
+    home.path.mkdir()
+    lock = take(str(home.path / SUPERVISOR))
+    assert lock is not None
+    supervisor = Supervisor(home, lock)
+    await supervisor.apply(raw)
+    return supervisor
 
 
 async def reaches(test: Callable[[], bool]) -> None:
@@ -70,12 +77,7 @@ def test_what_gave_up_is_tried_again_by_the_next_up(tmp_path: Path) -> None:
     }
 
     async def life() -> None:
-        home = Home(tmp_path / "home")
-        home.path.mkdir()
-        lock = take(str(home.path / SUPERVISOR))
-        assert lock is not None
-        supervisor = Supervisor(home, lock)
-        await supervisor.apply(raw)
+        supervisor = await started(tmp_path, raw)
         await reaches(lambda: supervisor.processes["source-shop"].state == "failed")
         await asyncio.sleep(1)
         gave_up = supervisor.processes["source-shop"]
@@ -102,12 +104,7 @@ def test_an_action_that_fails_for_ever_is_given_up_in_words_until_the_next_up(
     brittle.APPLIED[:] = [False]
 
     async def life() -> None:
-        home = Home(tmp_path / "home")
-        home.path.mkdir()
-        lock = take(str(home.path / SUPERVISOR))
-        assert lock is not None
-        supervisor = Supervisor(home, lock)
-        await supervisor.apply(raw)
+        supervisor = await started(tmp_path, raw)
         await reaches(lambda: supervisor.actions["kafka:topics"].state == "failed")
         now = snapshot(supervisor)
         assert hopeless(now) == ("kafka:topics", "given up after 4 failures in a row: no room for it")

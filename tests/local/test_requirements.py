@@ -85,6 +85,14 @@ def test_what_was_chosen_is_chosen_again(tmp_path: Path, wheels: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_there_already_is_what_is_kept(tmp_path: Path, wheels: Path) -> None:
+    lock, upper, lower = tmp_path / "home" / "requirements.txt", "rosace-upper==1.0", "rosace-lower==1.0"
+    for one in (upper, lower, upper):
+        go(asked(tmp_path, one), tmp_path)
+        assert lock.read_text("utf-8").startswith(f"# chosen for: {one}\n")
+
+
+@pytest.mark.slow
 def test_what_does_not_exist_is_told_and_nothing_is_left(tmp_path: Path, wheels: Path) -> None:
     what = asked(tmp_path, "rosace-upper==9.0")
     with pytest.raises(ArtifactError, match=r"No matching distribution found for rosace-upper==9\.0") as caught:

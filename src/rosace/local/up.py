@@ -192,13 +192,17 @@ def _fetched(examined: Examined, home: Home, digest: str) -> Generator[Told, Non
 
 
 def _installed(checked: Checked, home: Home) -> Iterator[Told]:
-    """Installs the packages of Python that jobs ask for; says nothing where they are there."""
+    """Installs the packages of Python that jobs ask for, and keeps which; says nothing where they are there."""
     from rosace.local.artifacts.cache import cache_root
     from rosace.local.aside import streamed
     from rosace.local.requirements import install, wanted
 
     asked, over = wanted(checked, cache_root()), threading.Event()
-    if asked is None or (asked.there and home.requirements.is_file()):
+    if asked is None:
+        return
+    if asked.there:
+        # Another platform, or an earlier list of this one, had them installed.
+        install(asked, home.requirements, over.is_set)
         return
     yield told.ToInstall(asked.packages)
 

@@ -73,10 +73,10 @@ def _mended(lines: Iterable[str], waiting: list[Spot], columns: list[str]) -> di
         message = f"{len(read):,} lines that name no place, but {len(waiting):,} records are set aside"
         hints = ("write the lines as `rosace topic unfit NAME -o jsonl` does, with `value` mended", NOTHING)
         raise refuse("replay-unmatched", message, hints=hints)
-    found: dict[Spot, bytes] = {}
+    found, aside = dict[Spot, bytes](), set(waiting)
     for place, (number, one) in enumerate(read):
         spot, value = _placed(one, number) if named else (waiting[place], orjson.dumps(one))
-        if spot not in waiting or spot in found:
+        if spot not in aside or spot in found:
             why = "is there twice" if spot in found else "is not set aside"
             message = f"line {number}: partition {spot[0]}, offset {spot[1]} {why}"
             raise refuse("replay-unmatched", message, hints=("`rosace topic unfit NAME` lists what is", NOTHING))
