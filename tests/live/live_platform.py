@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,15 @@ def make(tmp: Path) -> Live:
     folder = tmp / "vols de l'été"
     shutil.copytree(EXAMPLE, folder)
     return Live(folder, tmp / "state")
+
+
+def written(folder: Path, texts: Mapping[str, str]) -> Live:
+    """A platform of these files, by their names, with a state of its own beside it."""
+    live = Live(folder / "platform", folder / "state")
+    live.folder.mkdir()
+    for name, text in texts.items():
+        (live.folder / name).write_text(text, encoding="utf-8")
+    return live
 
 
 def teardown(live: Live) -> None:

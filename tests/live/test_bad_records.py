@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Producer
-from live_platform import Live, teardown
+from live_platform import Live, teardown, written
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "observe"))
 
@@ -46,13 +46,12 @@ HALF = len(SENT) // 2
 @pytest.fixture(scope="module")
 def poison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("poison")
-    live = Live(folder / "platform", folder / "state")
-    live.folder.mkdir()
-    (live.folder / "platform.yaml").write_text(platform(), encoding="utf-8")
-    for engine in ENGINES:
-        for name, _ in WORDS:
-            text = f"INSERT INTO lake.{engine}_{name} SELECT * FROM {name}\n"
-            (live.folder / f"{engine}-{name}.sql").write_text(text, encoding="utf-8")
+    texts = {
+        f"{engine}-{name}.sql": f"INSERT INTO lake.{engine}_{name} SELECT * FROM {name}\n"
+        for engine in ENGINES
+        for name, _ in WORDS
+    }
+    live = written(folder, {"platform.yaml": platform(), **texts})
     try:
         live.run("up", timeout=600)
         yield live

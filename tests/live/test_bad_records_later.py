@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Producer
-from live_platform import Live, teardown
+from live_platform import Live, teardown, written
 
 pytestmark = pytest.mark.live
 
@@ -30,12 +30,8 @@ jobs:
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("later")
-    live = Live(folder / "platform", folder / "state")
-    live.folder.mkdir()
-    (live.folder / "platform.yaml").write_text(PLATFORM, encoding="utf-8")
-    for engine in ENGINES:
-        text = f"INSERT INTO lake.by_{engine} SELECT * FROM orders\n"
-        (live.folder / f"{engine}.sql").write_text(text, encoding="utf-8")
+    texts = {f"{engine}.sql": f"INSERT INTO lake.by_{engine} SELECT * FROM orders\n" for engine in ENGINES}
+    live = written(folder, {"platform.yaml": PLATFORM, **texts})
     try:
         live.run("up", timeout=600)
         yield live

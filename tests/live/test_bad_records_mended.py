@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from confluent_kafka import Producer
-from live_platform import Live, teardown
+from live_platform import Live, teardown, written
 from test_bad_records_later import until
 
 pytestmark = pytest.mark.live
@@ -29,15 +29,12 @@ jobs:
 @pytest.fixture(scope="module")
 def mended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("mended")
-    live = Live(folder / "platform", folder / "state")
-    live.folder.mkdir()
     texts = {
         "platform.yaml": PLATFORM,
         "land.sql": "INSERT INTO lake.landed SELECT * FROM orders\n",
         "orders.csv": "id,shop\n" + "".join(f"{number},s{number % 3}\n" for number in range(ROWS)),
     }
-    for name, text in texts.items():
-        (live.folder / name).write_text(text, encoding="utf-8")
+    live = written(folder, texts)
     try:
         live.run("up", timeout=600)
         yield live

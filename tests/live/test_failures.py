@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from live_platform import Live, teardown
+from live_platform import Live, teardown, written
 
 pytestmark = pytest.mark.live
 
@@ -47,8 +47,6 @@ def orders() -> str:
 @pytest.fixture(scope="module")
 def fails(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("fails")
-    live = Live(folder / "platform", folder / "state")
-    live.folder.mkdir()
     texts = {
         "platform.yaml": PLATFORM,
         "orders.csv": orders(),
@@ -57,8 +55,7 @@ def fails(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         "land.sql": "INSERT INTO lake.landed SELECT id, shop, amount, at FROM orders\n",
         "report.py": REPORT,
     }
-    for name, text in texts.items():
-        (live.folder / name).write_text(text, encoding="utf-8")
+    live = written(folder, texts)
     try:
         yield live
     finally:
