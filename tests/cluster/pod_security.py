@@ -46,6 +46,15 @@ SELINUX_TYPES = {None, "", "container_t", "container_init_t", "container_kvm_t",
 PROFILES = {"RuntimeDefault", "Localhost"}
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
+RESTRICTED_ONLY = (
+    ".runAsNonRoot: must",
+    ".runAsUser: must not be 0",
+    ".allowPrivilegeEscalation: must be false",
+    ".capabilities.drop: must hold ALL",
+    ".seccompProfile.type: must be RuntimeDefault or Localhost, here",
+)
+"""Of what `broken_rules` says what *baseline* does not ask."""
+
 
 def broken_rules(spec: Spec, annotations: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
     """Every rule of *restricted* that the pod breaks, with the path of the field that has to change."""

@@ -45,7 +45,9 @@ class UpstreamChart:
     """A chart of another project, pinned from `source`; nothing here could pull it.
 
     `name` is what the platform calls it, `chart` what its `repository` does. `definitions` say where its custom
-    resources are defined, None where it brings none.
+    resources are defined, None where it brings none. `kinds` are what it lays out outside of any namespace besides what
+    most charts do (`ClusterScanProfile.compliance.cattle.io`): Argo CD's project has to allow them. `opens` says that
+    it brings a network policy which lets all pods of its namespace talk to everybody, and has no value against it.
     """
 
     name: str
@@ -54,6 +56,8 @@ class UpstreamChart:
     version: str
     source: str
     definitions: Definitions | None = None
+    kinds: tuple[str, ...] = ()
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

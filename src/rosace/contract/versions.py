@@ -107,6 +107,8 @@ class _Chart(_Closed):
     chart: str = ""
     version: Text
     source: Text
+    kinds: list[Text] = []
+    opens: bool = False
     definitions: _Definitions | None = None
 
 
@@ -158,7 +160,7 @@ def last_day(said: str) -> date | None:
 def _chart(name: str, said: _Chart, known: Mapping[str, str], path: Path) -> UpstreamChart:
     text = _filled(said.model_copy(update={"chart": said.chart or name}), known, path)
     definitions = Definitions(**_filled(said.definitions, known, path)) if said.definitions else None
-    return UpstreamChart(name, **text, definitions=definitions)
+    return UpstreamChart(name, **text, definitions=definitions, kinds=tuple(said.kinds), opens=said.opens)
 
 
 def _filled(entry: _Closed, known: Mapping[str, str], path: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rosace.contract.operator import Operator
-from rosace.deliver.charts import cluster_kinds
+from rosace.deliver.charts import cluster_kinds, kind_of
 from rosace.deliver.concerns.watching import scraped
 from rosace.deliver.releases import Release
 from rosace.deliver.yamltext import dump
@@ -26,8 +26,9 @@ from rosace.plan.clusters.workloads import namespaces, operators
 
 API = "argoproj.io/v1alpha1"
 
-DEFINITIONS, OPERATORS = -30, -20
-"""Waves: Helm never upgrades definitions (CRDs), so they come as applications of their own, before all others."""
+PROJECT, DEFINITIONS, OPERATORS = -40, -30, -20
+"""Waves: the project first, which has to allow what an application brings before that asks; then definitions (CRDs),
+which Helm never upgrades, so that they come as applications of their own."""
 
 WAVES = {
     "governance": -25,
@@ -80,6 +81,10 @@ def applications(estate: Estate, releases: tuple[Release, ...]) -> tuple[Applica
     return tuple(sorted(found, key=lambda one: (list(estate.clusters).index(one.cluster), one.wave, one.name)))
 
 
+_RETRY = {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "5m"}}
+"""Of every application, the root too: what is refused now may be taken once a webhook or a definition is there."""
+
+
 def _application(
     estate: Estate, cluster: str, name: str, wave: int, namespace: str, source: Mapping[str, Any], **sync: Any
 ) -> Application:
@@ -104,7 +109,7 @@ def _application(
             "source": dict(source),
             "syncPolicy": {
                 "automated": {"prune": sync.pop("prune", True), "selfHeal": True},
-                "retry": {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "5m"}},
+                "retry": _RETRY,
                 "syncOptions": options,
             },
             "revisionHistoryLimit": 10,
@@ -196,11 +201,12 @@ def project(estate: Estate, apps: tuple[Application, ...], releases: tuple[Relea
     """What these applications may read, where they may write, and when."""
     delivery = estate.checked.platform.delivery
     repos = sorted({app.body["spec"]["source"]["repoURL"] for app in apps})
-    kinds = sorted(
-        {kind for one in releases for section in one.sections for kind in cluster_kinds(one.chart).get(section, ())}
-    )
-    # Operators bring definitions, roles and webhooks of the whole cluster.
-    kinds += [pair for pair in _OPERATOR_KINDS if pair not in kinds]
+    kinds = {kind for one in releases for section in one.sections for kind in cluster_kinds(one.chart).get(section, ())}
+    # Operators bring definitions, roles and webhooks of the whole cluster, and objects of their own kinds.
+    kinds |= {*_OPERATOR_KINDS}
+    kinds |= {
+        kind_of(word) for here in estate.clusters for _, one in operators(estate, here) for word in one.upstream.kinds
+    }
     spec: Obj = {
         "description": f"{estate.platform} in {estate.environment}",
         "sourceRepos": repos,
@@ -227,6 +233,7 @@ def project(estate: Estate, apps: tuple[Application, ...], releases: tuple[Relea
             "name": project_name(estate),
             "namespace": delivery.argocd,
             "labels": {"app.kubernetes.io/part-of": estate.platform, "rosace.io/environment": estate.environment},
+            "annotations": {"argocd.argoproj.io/sync-wave": str(PROJECT)},
         },
         "spec": spec,
     }
@@ -270,6 +277,7 @@ def root(estate: Estate) -> Obj:
             },
             "syncPolicy": {
                 "automated": {"prune": True, "selfHeal": True},
+                "retry": _RETRY,
                 "syncOptions": ["ServerSideApply=true"],
             },
         },

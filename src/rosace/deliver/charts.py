@@ -45,12 +45,13 @@ def cluster_kinds(chart: str) -> Mapping[str, frozenset[tuple[str, str]]]:
         return {}
     said = yaml.safe_load(file.read_text(encoding="utf-8")).get("annotations") or {}
     return {
-        key.removeprefix(KINDS): frozenset(_kind(word) for word in text.split())
+        key.removeprefix(KINDS): frozenset(kind_of(word) for word in text.split())
         for key, text in said.items()
         if key.startswith(KINDS)
     }
 
 
-def _kind(word: str) -> tuple[str, str]:
+def kind_of(word: str) -> tuple[str, str]:
+    """API group and kind of a word such as `ClusterRole.rbac.authorization.k8s.io`."""
     kind, _, group = word.partition(".")
     return group, kind

@@ -14,7 +14,7 @@ from rosace.contract.workload import API_SERVER, SCRAPED, Within, Workload
 from rosace.engines.kafka import exports, mirrors, served
 from rosace.engines.kafka.settings import OPERATOR_METRICS
 from rosace.engines.kafka.spec import KafkaSpec
-from rosace.kit.manifest import pod_security
+from rosace.kit.manifest import CONTAINER_SECURITY, pod_security
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
 
@@ -70,6 +70,7 @@ def strimzi(site: OfferedSite) -> Operator:
             "generateNetworkPolicy": False,
             "resources": resources(Resources(), "200m", Size.parse("512Mi")),
             "podSecurityContext": pod_security(exports.USER),
+            "securityContext": {**CONTAINER_SECURITY, "readOnlyRootFilesystem": False},
             # Its own image, and those that it takes for what the resources name none for.
             **({"defaultImageRegistry": own} if (own := site.checked.platform.delivery.registry) else {}),
         },
