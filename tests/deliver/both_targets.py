@@ -20,6 +20,7 @@ from compiled import ROOT, compiled, objects
 from ruamel.yaml import YAML
 
 from rosace.check.platform import check
+from rosace.engines.spark.runner import SHARED, single
 from rosace.local.prepare import artifacts, packages
 from rosace.model.quantity import Size
 from rosace.plan.machine.deployment import Deployment, Ground, deploy
@@ -116,7 +117,8 @@ def there(engine: str) -> Settings:
         return {"config": _postgresql(_data("postgresql"))}
     if engine == "spark":
         files, spec = _data("spark-land-departures"), _one("SparkApplication", "land-departures")["spec"]
-        return {"config": spec["sparkConf"], "order": _flat(json.loads(files["order.json"])), "logging": _log4j(files)}
+        order = single.joined(json.loads(files["order.json"]), json.loads(files[SHARED]))
+        return {"config": spec["sparkConf"], "order": _flat(order), "logging": _log4j(files)}
     maps = ("trino-coordinator", "trino-catalogs", "trino-topics")
     return _of_trino({name: text for one in maps for name, text in _data(one).items()})
 

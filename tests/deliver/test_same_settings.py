@@ -97,9 +97,9 @@ DIFFERS: dict[str, dict[str, dict[str, str]]] = {
         },
         "order": {
             r"control": ENDPOINT,
-            r"topics\.\d+\.(source|sink)\.kafka\.bootstrap\.servers": ENDPOINT,
-            r"topics\.\d+\.(source|sink)\.kafka\.(security|sasl|ssl|config\.providers)\.?.*": LOGIN,
-            r"topics\.\d+\.source\.groupIdPrefix": "names that rights are given by",
+            r"kafka\.(source|sink)\.kafka\.bootstrap\.servers": ENDPOINT,
+            r"kafka\.(source|sink)\.kafka\.(security|sasl|ssl|config\.providers)\.?.*": LOGIN,
+            r"kafka\.source\.groupIdPrefix": "names that rights are given by",
         },
     },
     "trino": {

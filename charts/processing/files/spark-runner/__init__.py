@@ -7,3 +7,6 @@ anything is: addresses, paths and options all come in the orders.
 
 Spark's session and data frames are `Any` here: pyspark comes unpacked beside the jars, not as an installed package.
 """
+
+SHARED = "kafka.json"
+"""The file beside a job's order, on clusters, that says how every topic is read and written."""

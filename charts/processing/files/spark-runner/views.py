@@ -19,9 +19,14 @@ def prepare(session: Any, order: dict[str, Any]) -> None:
         session.sql(f"USE {order['namespace']}")
     for table in order["tables"]:
         create_table(session, table)
-    for topic in order["topics"]:
+    for topic in topics_of(order):
         if topic["topic"] in order["reads"]:
             read_topic(session, topic, streaming=order["streaming"]).createOrReplaceTempView(quote(topic["topic"]))
+
+
+def topics_of(order: dict[str, Any]) -> list[dict[str, Any]]:
+    """The topics of an order, each with how all of them are read and written."""
+    return [{**order["kafka"], **topic} for topic in order["topics"]]
 
 
 def create_table(session: Any, table: dict[str, Any]) -> None:

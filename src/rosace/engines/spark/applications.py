@@ -6,19 +6,21 @@ Sources: github.com/kubeflow/spark-operator, api/v1beta2 (v2.5.1); spark.apache.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.engines.spark import pods, settings
-from rosace.engines.spark.jobs import Places, order_of
+from rosace.engines.spark.jobs import Places, order_of, reached
+from rosace.engines.spark.runner import SHARED
 from rosace.engines.spark.values import Common, Executor, Job, Restart, Submission
 from rosace.kit import jars
 from rosace.kit.alike import alike
 from rosace.kit.locality import placed
 from rosace.kit.moments import ticks
-from rosace.model.capabilities import IcebergCatalog, S3Endpoint
+from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
 from rosace.model.quantity import Size
@@ -84,7 +86,11 @@ _SUBMISSION: Submission = {"onSubmissionFailureRetries": 5, "onSubmissionFailure
 
 def common(site: ClusterSite) -> Common:
     """What all jobs are told alike."""
-    return {"files": common_files(site), "config": common_properties(site)}
+    told = common_files(site)
+    if site.has(KafkaBootstrap):
+        # What each job adds to it is in its order; the runner joins them (`whole` in runner/single.py).
+        told[SHARED] = _text(reached(Places(site, "", _login(site))))
+    return {"files": told, "config": common_properties(site)}
 
 
 def common_files(site: ClusterSite) -> dict[str, str]:
@@ -94,32 +100,37 @@ def common_files(site: ClusterSite) -> dict[str, str]:
 
 
 def order(site: ClusterSite, job: CheckedJob) -> dict[str, Any]:
-    """The job in the runner's words: the same functions as on this machine, with this cluster's addresses."""
-    secured = pods.kafka_security(site, job)
-    # Kafka lets a job's user into groups that begin so.
-    group = f"rosace.{site.platform}.{job.name}"
-    places = Places(
-        site,
-        "",
-        settings.kafka_login(f"{pods.KAFKA}/ca.crt") if secured else {},
-        {"groupIdPrefix": group} if secured else {},
-    )
-    body = {key: value for key, value in order_of(places, job).order.items() if key != "control"}
+    """The job in the runner's words: the same functions as on this machine, with this cluster's addresses, and without
+    what `common` says of all topics."""
+    body = {key: value for key, value in order_of(Places(site, ""), job).order.items() if key != "control"}
+    if body["kafka"]:
+        # Kafka lets a job's user into groups that begin so.
+        group = {"groupIdPrefix": f"rosace.{site.platform}.{job.name}"}
+        body["kafka"] = {"source": group if pods.kafka_security(site, job) else {}}
     if job.spec.schedule:
         # Its operator says when a run was started, and not which moment of the schedule that is.
         body["ticks"] = ticks(job.spec.schedule)
     return {**body, "file": f"{jars.JOB}/job.py"} if job.spec.python else body
 
 
+def _login(site: ClusterSite) -> dict[str, str]:
+    """How a client of Kafka proves who it is; nothing where nobody asks."""
+    secured = site.need(KafkaBootstrap).secured
+    return settings.kafka_login(f"{pods.KAFKA}/ca.crt") if secured else {}
+
+
 def files(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     """What the job finds in its folder besides what all find there."""
-    told = {
-        "order.json": orjson.dumps(order(site, job), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-    }
+    told = {"order.json": _text(order(site, job))}
     if job.spec.python:
         # Of line breaks at the end Helm keeps one (`toYaml | indent`, Helm 3.22).
         told["job.py"] = job.python.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     return told
+
+
+def _text(told: Mapping[str, Any]) -> str:
+    """As JSON that people can read."""
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def jar_list(site: ClusterSite) -> str:

@@ -35,14 +35,12 @@ TOKEN = "spark.control-token"
 class Places:
     """What the orders of one platform have in common.
 
-    `kafka` are further options of every topic (how the client proves who it is); `readers` those of topics that are
-    read.
+    `kafka` are further options of every topic: how the client proves who it is.
     """
 
     site: Site | ClusterSite
     control: str
     kafka: Mapping[str, str] = field(default_factory=dict[str, str])
-    readers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def catalog(self) -> IcebergCatalog:
@@ -67,13 +65,13 @@ class Places:
 def order_of(places: Places, job: CheckedJob) -> JobOrder:
     """A job in SQL or Python."""
     topics = _distinct([*job.reads, *job.writes], "topic")
-    reached = _reached(places) if topics else {}
     durable = f"{job.name}{places.history.suffix(job.name)}"
     body: dict[str, Any] = {
         **_common(places, job.name),
         "kind": "python" if job.spec.python else "batch" if job.spec.batch else "stream",
         "streaming": not job.spec.batch,
-        "topics": [_topic(places, ref, reached) for ref in topics],
+        "kafka": reached(places) if topics else {},
+        "topics": [_topic(places, ref) for ref in topics],
         "reads": [ref.name for ref in job.reads if ref.kind == "topic"],
         "tables": [_table(places, ref) for ref in _distinct([*job.reads, *job.writes], "table")],
         "statements": [_statement(places, job, statement) for statement in job.statements],
@@ -110,6 +108,7 @@ def load_of(places: Places, source: CheckedSource) -> JobOrder:
         **_common(places, source.name),
         "kind": "load",
         "streaming": False,
+        "kafka": {},
         "topics": [],
         "reads": [],
         "tables": [table],
@@ -170,22 +169,22 @@ def _column(column: ColumnType) -> Mapping[str, Any]:
     }
 
 
-def _reached(places: Places) -> Mapping[str, Mapping[str, str]]:
-    """How every topic of an order is read and written."""
+def reached(places: Places) -> Mapping[str, Mapping[str, str]]:
+    """How every topic of an order is read (`limit`: where that goes on for ever) and written: the runner puts it into
+    each, so that it is said once."""
     return {
-        "source": {**settings.kafka_source(places.servers), **places.kafka, **places.readers},
+        "source": {**settings.kafka_source(places.servers), **places.kafka},
         "limit": {"maxOffsetsPerTrigger": str(settings.RECORDS_PER_BATCH)},
         "sink": {**settings.kafka_sink(places.servers), **places.kafka},
     }
 
 
-def _topic(places: Places, ref: Ref, reached: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _topic(places: Places, ref: Ref) -> dict[str, Any]:
     topic = places.site.checked.topics[ref.name]
     return {
         "topic": ref.name,
         "columns": columns(topic.columns),
         "key": list(topic.key),
-        **reached,
         **_aside(ref.name, topic),
     }
 

@@ -15,7 +15,7 @@ from typing import Any
 from .checkpoints import Checkpoint
 from .jobs import Job
 from .rows import literal
-from .views import UNFIT, records_of
+from .views import UNFIT, records_of, topics_of
 
 LINES = 1000
 """Of one batch so many are told one by one."""
@@ -93,7 +93,7 @@ class Aside:
 def of(session: Any, job: Job) -> list[Aside]:
     """One for each topic that the job reads and whose unfit records do not end it."""
     order = job.order
-    topics = (one for one in order["topics"] if one["topic"] in order["reads"] and "shape" in one)
+    topics = (one for one in topics_of(order) if one["topic"] in order["reads"] and "shape" in one)
     return [Aside(session, job, topic) for topic in topics]
 
 

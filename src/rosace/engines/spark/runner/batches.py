@@ -19,7 +19,7 @@ from .moments import partition_of, text_of
 from .rows import fitted, literal
 from .streams import Query, beside, records, watch
 from .tables import Write, positioned, write
-from .views import prepare
+from .views import prepare, topics_of
 
 GENERATION = "rosace.generation"
 CONF = "spark.sql.iceberg.snapshot-property"
@@ -112,7 +112,7 @@ def _swapped(session: Any, table: dict[str, Any], how: Write) -> Write:
 def _into_topic(session: Any, job: Job, statement: dict[str, Any]) -> None:
     if statement["overwrite"]:
         raise Refused(f"a topic cannot be overwritten: INSERT OVERWRITE {statement['target']} is for tables")
-    topic = next(topic for topic in job.order["topics"] if topic["topic"] == statement["topic"])
+    topic = next(topic for topic in topics_of(job.order) if topic["topic"] == statement["topic"])
     rows = fitted(text_of(session, statement, job.order), topic["columns"], statement["columns"], statement["target"])
     records(rows, topic).write.format("kafka").options(**topic["sink"], topic=topic["topic"]).save()
 

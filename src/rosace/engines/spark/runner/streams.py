@@ -18,7 +18,7 @@ from .checkpoints import Checkpoint, Positions, merged, positions_of
 from .faults import Refused
 from .jobs import Job
 from .rows import fitted, to_record
-from .views import prepare
+from .views import prepare, topics_of
 
 LOOK = 0.5
 """Seconds between looks at the queries."""
@@ -98,7 +98,7 @@ def run(session: Any, job: Job) -> None:
     order = job.order
     prepare(session, order)
     tables = {table["name"]: table for table in order["tables"]}
-    topics = {topic["topic"]: topic for topic in order["topics"]}
+    topics = {topic["topic"]: topic for topic in topics_of(order)}
     queries: list[Query] = []
     with _stopped_after(queries):
         for statement in order["statements"]:

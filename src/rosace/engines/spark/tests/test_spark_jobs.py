@@ -32,7 +32,7 @@ def test_an_order_names_tables_in_full_and_holds_no_secret(tmp_path: Path) -> No
     assert order.order["statements"][0]["table"] == "`lake`.`air_lines`.`landed`"
     assert order.order["statements"][0]["sql"] == "SELECT * FROM `departures`"
     assert order.order["checkpoint"] == "s3a://checkpoints/spark/air-lines/land"
-    assert order.order["topics"][0]["source"]["kafka.isolation.level"] == "read_committed"
+    assert order.order["kafka"]["source"]["kafka.isolation.level"] == "read_committed"
     text = json.dumps([load.order, order.order])
     assert not [value for value in SECRETS.values() if value in text]
 

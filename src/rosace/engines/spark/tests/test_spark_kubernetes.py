@@ -13,7 +13,8 @@ from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import API_SERVER, INTERNET, Needs
 from rosace.deliver.charts import charts_folder
-from rosace.engines.spark import ENGINE, pods
+from rosace.engines.spark import ENGINE, pods, settings
+from rosace.engines.spark.runner import single, views
 from rosace.engines.spark.runner.moments import of_run
 from rosace.model.capabilities import BatchSession, KafkaBootstrap
 from rosace.model.cluster_words import Resources
@@ -93,16 +94,33 @@ def test_a_run_that_is_tried_again_is_the_same_run(site: ClusterSite) -> None:
     assert run["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.labels['sparkoperator.k8s.io/app-name']"
 
 
-def test_the_order_is_the_one_of_this_machine_with_addresses_of_the_cluster(site: ClusterSite) -> None:
-    order = json.loads(objects(site)[("ConfigMap", "spark-land")]["data"]["order.json"])
+def read_in_the_pod(site: ClusterSite, name: str, folder: Path) -> dict[str, Any]:
+    """A job's order as its driver reads it, out of the ConfigMap that Helm laid out."""
+    for file, text in objects(site)[("ConfigMap", f"spark-{name}")]["data"].items():
+        (folder / file).write_text(text, "utf-8")
+    return single.whole(folder / "order.json")
+
+
+def test_the_order_is_the_one_of_this_machine_with_addresses_of_the_cluster(site: ClusterSite, tmp_path: Path) -> None:
+    order = read_in_the_pod(site, "land", tmp_path)
     assert order["kind"] == "stream"
     assert order["checkpoint"] == "s3a://checkpoints/spark/shop/land"
-    (topic,) = order["topics"]
+    (topic,) = views.topics_of(order)
     assert topic["source"]["kafka.isolation.level"] == "read_committed"
     assert topic["source"]["kafka.security.protocol"] == "SASL_SSL"
     assert topic["source"]["kafka.sasl.jaas.config"] == "${env:KAFKA_JAAS}"
     assert topic["source"]["groupIdPrefix"] == "rosace.shop.land"
+    assert topic["limit"] == {"maxOffsetsPerTrigger": str(settings.RECORDS_PER_BATCH)}
+    assert topic["sink"]["kafka.acks"] == "all"
+    assert topic["sink"]["kafka.sasl.mechanism"] == "SCRAM-SHA-512"
+    assert "groupIdPrefix" not in topic["sink"]
     assert "control" not in order
+
+
+def test_how_topics_are_reached_is_said_once_for_all_jobs(site: ClusterSite, tmp_path: Path) -> None:
+    values = ENGINE.kubernetes.values(site)
+    assert not [job for job in values["jobs"].values() if "bootstrap" in job["files"]["order.json"]]
+    assert read_in_the_pod(site, "daily", tmp_path)["kafka"] == {}
 
 
 def test_a_python_job_brings_its_file(site: ClusterSite) -> None:
