@@ -48,12 +48,12 @@ def refuse_loss(tree: Path, files: Mapping[str, bytes]) -> None:
     changed: list[str] = []
     in_the_way: list[str] = []
     for name, told in _entries(tree):
-        wanted = _sum(files[name]) if name in files else ""
         if name in ours:
-            if _checksum(tree / name, told) not in (ours[name], wanted):
+            there = _checksum(tree / name, told)
+            if there != ours[name] and (name not in files or there != _sum(files[name])):
                 changed.append(name)
         elif (name in folders and not stat.S_ISDIR(told.st_mode)) or (
-            name in files and _checksum(tree / name, told) != wanted
+            name in files and _checksum(tree / name, told) != _sum(files[name])
         ):
             in_the_way.append(name)
     problems = [*_changed(tree, changed), *_in_the_way(tree, in_the_way)]

@@ -127,7 +127,7 @@ class _Seen:
 
     def __init__(self, estate: Estate, cluster: str) -> None:
         self._estate, self._cluster = estate, cluster
-        self._outward: dict[tuple[object, ...], Rule] = {}
+        self._outward: dict[tuple[object, ...], list[Rule]] = {}
 
     def policy(self, labels: tuple[tuple[str, str], ...], links: Mapping[Side, list[Link]]) -> Policy:
         """What one kind of pods may do, always in one order."""
@@ -135,13 +135,16 @@ class _Seen:
         if inward := links.get("ingress"):
             found["ingress"] = _joined(_rule(self._estate, self._cluster, link, "ingress") for link in inward)
         if outward := links.get("egress"):
-            found["egress"] = _joined(map(self._out, outward))
+            found["egress"] = self._out(outward)
         return found
 
-    def _out(self, link: Link) -> Rule:
-        found = self._outward.get(link[1:])
+    def _out(self, links: list[Link]) -> list[Rule]:
+        """What pods may reach, the same list for all that reach the same."""
+        reached = tuple(link[1:] for link in links)
+        found = self._outward.get(reached)
         if found is None:
-            found = self._outward[link[1:]] = alike(_rule(self._estate, self._cluster, link, "egress"))
+            rules = _joined(_rule(self._estate, self._cluster, link, "egress") for link in links)
+            found = self._outward[reached] = alike(rules)
         return found
 
 
@@ -200,7 +203,7 @@ def _add(rules: list[Rule], same: list[int], rule: Rule) -> None:
             continue
         if rule["why"] not in known["why"].split("; "):
             joined["why"] += f"; {rule['why']}"
-        rules[place] = alike(joined)
+        rules[place] = joined
         return
     same.append(len(rules))
     rules.append(rule)

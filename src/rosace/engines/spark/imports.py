@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from rosace.model.checked import CheckedJob
@@ -180,9 +181,15 @@ def installed(name: str) -> bool:
     return any(finder.find_spec(name, None) is not None for finder in others)
 
 
+@lru_cache(maxsize=64)
+def parsed(text: str) -> ast.Module:
+    """A job's file, parsed once where many jobs share it: the tree is only looked at."""
+    return ast.parse(text)
+
+
 def judge(job: CheckedJob, driver: Driver) -> Iterator[Diagnostic]:
     """What is wrong with the imports of a Python job."""
-    for found in missing(ast.parse(job.python), driver.has):
+    for found in missing(parsed(job.python), driver.has):
         yield _told(job, driver, found, place(display_path(job.path), split_lines(job.python), found.node))
 
 

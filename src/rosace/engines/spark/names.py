@@ -12,8 +12,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
-from rosace.engines.spark.imports import place
+from rosace.engines.spark.imports import parsed, place
 from rosace.model.checked import CheckedJob
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.span import split_lines
@@ -22,12 +23,18 @@ from rosace.source.yaml import display_path
 _NAMED = re.compile(r"(?<![\w`.])`?lake`?\.`?(\w+)`?(?![\w`.])")
 
 
+@lru_cache(maxsize=64)
+def _named(text: str) -> tuple[tuple[ast.Constant, tuple[str, ...]], ...]:
+    """The texts of a file that name tables of the lake, with the names; found once where many jobs share a file."""
+    texts = [one for one in ast.walk(parsed(text)) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    found = ((one, tuple(dict.fromkeys(name[1] for name in _NAMED.finditer(str(one.value))))) for one in texts)
+    return tuple((one, names) for one, names in found if names)
+
+
 def judge(job: CheckedJob, tables: Collection[str]) -> Iterator[Diagnostic]:
     """At the text in which the table is named."""
-    for node in ast.walk(ast.parse(job.python)):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-            continue
-        for name in dict.fromkeys(found[1] for found in _NAMED.finditer(node.value)):
+    for node, names in _named(job.python):
+        for name in names:
             if name in tables:
                 yield Diagnostic(
                     "spark-python-table",
