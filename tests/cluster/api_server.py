@@ -31,6 +31,7 @@ if str(ROOT / "tools") not in sys.path:
     sys.path.append(str(ROOT / "tools"))
 
 from clustertools import Unavailable, tool  # noqa: E402
+from pinned_crds import files_of, pinned, shared_crds  # noqa: E402
 
 READY_SECONDS = 120.0
 """How long each program may take; both together: 3 s measured on two idle cores, 7 s on ones that were building."""
@@ -188,11 +189,11 @@ def api_server() -> Generator[ApiServer]:
 
 
 def crds_of(project: str) -> list[Path]:
-    """Files of upstream's definitions from the folder shared with this checkout; skips the test without it."""
-    folder = Path(os.environ.get("ROSACE_SHARED") or ROOT.parent / "shared") / "crds" / project
+    """Files of upstream's definitions, at the pinned tag, from the shared folder; skips the test without it."""
+    folder = shared_crds() / project
     if not folder.is_dir():
         pytest.skip(f"upstream's definitions of {project} are not here: no folder crds/{project} in ROSACE_SHARED")
-    return sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    return files_of(pinned(folder))
 
 
 def documents(file: Path) -> list[str]:

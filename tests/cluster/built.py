@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from compiled import EXAMPLES, example, laid_out, plain
-from no_schema import NO_SCHEMA
 
 from rosace.deliver import applications
 
@@ -14,6 +13,7 @@ Obj = dict[str, Any]
 
 PROJECTS = (
     "argo-cd",
+    "external-secrets",
     "flink-kubernetes-operator",
     "gatekeeper",
     "minio-operator",
@@ -24,9 +24,9 @@ PROJECTS = (
     "spark-operator",
     "strimzi-kafka-operator",
 )
-"""The upstream projects whose definitions the first wave brings."""
+"""The upstream projects whose definitions the first wave brings, and External Secrets, which has to be there."""
 
-__all__ = ["EXAMPLES", "NO_SCHEMA", "PROJECTS", "Obj", "argo", "clusters", "everything"]
+__all__ = ["EXAMPLES", "PROJECTS", "Obj", "argo", "clusters", "everything"]
 
 
 def clusters(name: str) -> dict[str, list[Obj]]:

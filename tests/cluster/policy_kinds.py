@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from no_schema import NO_SCHEMA
 from schemas import Shape
 
 GROUP = "constraints.gatekeeper.sh"
@@ -43,28 +42,6 @@ def _definition(template: dict[str, Any]) -> dict[str, Any]:
                     "subresources": {"status": {}},
                 }
             ],
-        },
-    }
-
-
-def open_definitions(objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """For kinds whose definition cannot be had (`NO_SCHEMA`): one that takes anything."""
-    kinds = {(one["apiVersion"], one["kind"]) for one in objects if f"{one['apiVersion']} {one['kind']}" in NO_SCHEMA}
-    return [_open(*api_version.split("/"), kind) for api_version, kind in sorted(kinds)]
-
-
-def _open(group: str, version: str, kind: str) -> dict[str, Any]:
-    plural = f"{kind.lower()}s"
-    schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}"},
-        "spec": {
-            "group": group,
-            "names": {"kind": kind, "plural": plural, "singular": kind.lower(), "listKind": f"{kind}List"},
-            "scope": "Namespaced",
-            "versions": [{"name": version, "served": True, "storage": True, "schema": schema}],
         },
     }
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from go_modules import module_folder
+from pinned_crds import files_of, pinned, shared_crds
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from schema_walk import OBJECT_META, Schema, Walk
@@ -195,9 +196,9 @@ def _references(schema: Any) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Crds:
-    """The CRDs of a folder tree. A file is parsed when a kind of it is asked for, and its schemas are cached."""
+    """The CRDs of files. A file is parsed when a kind of it is asked for, and its schemas are cached."""
 
-    folder: Path
+    files: tuple[Path, ...]
 
     def shape(self, api_version: str, kind: str) -> Shape | str:
         group, _, version = api_version.rpartition("/")
@@ -215,20 +216,21 @@ class Crds:
     def _files(self) -> dict[str, list[Path]]:
         """Kind -> files that may define it, found without parsing them."""
         found: dict[str, list[Path]] = {}
-        for path in sorted([*self.folder.rglob("*.yaml"), *self.folder.rglob("*.yml")]):
+        for path in self.files:
             for kind in set(re.findall(r"^ {4}kind: \"?(\w+)\"?\s*$", path.read_text(encoding="utf-8"), re.MULTILINE)):
                 found.setdefault(kind, []).append(path)
         return found
 
 
 def crds(folder: Path | None = None) -> Crds | str:
-    """The CRDs of a folder (unsaid: `crds` in the shared folder), or why there are none."""
-    if folder is None:
-        shared = Path(os.environ.get("ROSACE_SHARED") or ROOT.parent / "shared")
-        folder = shared / "crds"
-    if not folder.is_dir():
-        return f"no CRDs to hold objects against: {folder} is not there (ROSACE_SHARED names the folder around `crds`)"
-    return Crds(folder)
+    """The CRDs of a folder tree (unsaid: of each project in the shared folder, at its pinned tag), or why not."""
+    if folder is not None:
+        return Crds(tuple(sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])))
+    shared = shared_crds()
+    if not shared.is_dir():
+        return f"no CRDs to hold objects against: {shared} is not there (ROSACE_SHARED names the folder around `crds`)"
+    projects = (pinned(one) for one in sorted(shared.iterdir()) if one.is_dir())
+    return Crds(tuple(file for project in projects for file in files_of(project)))
 
 
 class _Words(SafeConstructor):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import go_modules
+import pinned_crds
 import pytest
 from pod_samples import GOOD, LABELS, copied, manifest, pod_spec
 from schemas import VERSIONS, Crds, Kubernetes, crds, kubernetes, problems
@@ -193,6 +194,25 @@ def test_thousands_in_seconds(newest: Kubernetes) -> None:
     many = manifest("apps/v1", "Deployment", {**DEPLOYMENT["spec"], "template": {"spec": pod_spec()}})
     assert problems([many] * 2000, newest) == []
     assert time.monotonic() - started < 10
+
+
+def test_objects_are_held_against_the_pinned_release(operators: Crds) -> None:
+    """Strimzi takes `perBrokerAnnotationsTemplate` from 1.1.0 on; before that the API server drops or refuses it."""
+    listener = {"name": "out", "port": 9094, "type": "loadbalancer", "tls": True}
+    for field, known in (("advertisedHostTemplate", True), ("perBrokerAnnotationsTemplate", False)):
+        told = {**listener, "configuration": {field: "x" if known else {"a": "b"}}}
+        one = manifest("kafka.strimzi.io/v1", "Kafka", {"kafka": {"listeners": [told]}})
+        assert (field not in " ".join(problems([one], operators))) == known
+
+
+def test_every_pinned_project_has_its_definitions_at_its_tag(operators: Crds) -> None:
+    """Or says so: for these the folder around holds the pinned release itself (its README)."""
+    around = {"gatekeeper", "prometheus-operator"}
+    nearest = {"trivy-operator"}
+    shared = pinned_crds.shared_crds()
+    found = {name for name, tag in pinned_crds.revisions().items() if (shared / name / tag).is_dir()}
+    assert found == set(pinned_crds.revisions()) - around - nearest
+    assert all(set(pinned_crds.files_of(shared / name)) <= set(operators.files) for name in around)
 
 
 def test_without_a_source_there_is_a_reason(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from api_server import ApiServer, crds_of, running_api_server
 from built import PROJECTS
 from compiled import example, laid_out
-from policy_kinds import definitions, open_definitions
+from policy_kinds import definitions
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def server_for(name: str, folder: Path) -> Generator[ApiServer]:
     """A real one with every definition; of what has none to be had, one that takes anything."""
     files = [file for project in PROJECTS for file in crds_of(project)]
     objects = [one for release in example(name).releases for one in laid_out(release)]
-    named = {one["metadata"]["name"]: one for one in (*definitions(objects), *open_definitions(objects))}
+    named = {one["metadata"]["name"]: one for one in definitions(objects)}
     for one in named.values():
         files.append(folder / f"{one['metadata']['name']}.json")
         files[-1].write_text(json.dumps(one), encoding="utf-8")

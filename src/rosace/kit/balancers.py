@@ -8,7 +8,10 @@ Google, "Create an internal load balancer".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+WHY = "rosace.io/why"
+"""The annotation that every entrance of the platform has, also those that operators make: policies ask for it."""
 
 INTERNAL: Mapping[str, Mapping[str, str]] = {
     "aws": {
@@ -22,6 +25,11 @@ INTERNAL: Mapping[str, Mapping[str, str]] = {
     "gcp": {"networking.gke.io/load-balancer-type": "Internal"},
 }
 """What makes a load balancer internal, by provider; on-premise all are."""
+
+
+def used_from(clusters: Iterable[str]) -> dict[str, str]:
+    """Why an entrance is there, for people and policies."""
+    return {WHY: f"used from {', '.join(clusters)}"}
 
 
 def called(host: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from rosace.contract.values import Passed
 from rosace.engines.gatekeeper.values import Policy
+from rosace.kit.balancers import WHY
 from rosace.model.cluster_words import Policies
 
 WEBHOOK, METRICS = 8443, 8888
@@ -29,9 +30,6 @@ MAKERS = [
 """Kinds that people and charts write, and that make pods."""
 
 PART_OF = "app.kubernetes.io/part-of"
-ENTRANCE = "rosace.io/why"
-"""The annotation that every entrance of the platform has."""
-
 RESOURCES = {"requests": ["cpu", "memory"], "limits": ["memory"]}
 """What lasting containers say. No limit of cores: it would slow a pod down while cores are idle."""
 
@@ -62,7 +60,7 @@ def policies(words: Policies, registry: str | None, exempt: Sequence[Passed]) ->
         "host-access": ([PODS], pods),
         "image-tags": ([PODS], pods),
         "required-labels": (MAKERS, {"labels": [PART_OF], **pods}),
-        "service-entrances": ([SERVICES], {"annotations": [ENTRANCE]}),
+        "service-entrances": ([SERVICES], {"annotations": [WHY]}),
     }
     if words.registries:
         allowed = list(dict.fromkeys([*words.registries, *([registry] if registry else [])]))

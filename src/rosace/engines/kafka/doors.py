@@ -9,11 +9,14 @@ import dataclasses
 
 from rosace.contract.cluster import ClusterSite, OfferedSite, PlacedSite
 from rosace.engines.kafka.settings import OUTSIDE
+from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Doors
-from rosace.kit.balancers import INTERNAL, called
+from rosace.kit.balancers import INTERNAL, called, used_from
 from rosace.model.capabilities import Address
 
 NAME, BOOTSTRAP = "outside", "kafka-bootstrap"
+NUMBER = "{nodeId}"
+"""For which Strimzi puts the number of a broker."""
 
 
 def bootstrap(site: PlacedSite) -> Address:
@@ -31,9 +34,8 @@ def values(site: ClusterSite) -> Doors:
     coming = visitors(site)
     if not coming:
         return {}
-    internal = dict(INTERNAL.get(site.cluster.provider, {}))
-    # Strimzi fills the number of each broker in.
-    host, broker = _called(site, BOOTSTRAP), _called(site, "kafka-broker-{nodeId}")
+    internal = {**INTERNAL.get(site.cluster.provider, {}), **used_from(coming)}
+    host, broker = _called(site, BOOTSTRAP), _called(site, f"kafka-broker-{NUMBER}")
     return {
         "outside": {
             "name": NAME,
@@ -41,7 +43,11 @@ def values(site: ClusterSite) -> Doors:
             "host": host,
             "brokerHost": broker,
             "annotations": {**internal, **called(host)},
-            "brokerAnnotations": {**internal, **called(broker)},
+            # One by one: Strimzi fills numbers into annotations from 1.1.0 on, and 1.0.1 is the last with Kafka 4.1.
+            "brokers": [
+                {"broker": number, "annotations": {**internal, **called(broker.replace(NUMBER, str(number)))}}
+                for number in range(site.words(KafkaSpec).replicas)
+            ],
             "addresses": sorted({site.checked.platform.clusters[cluster].pods for cluster in coming}),
         }
     }

@@ -23,7 +23,7 @@ from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image
 from rosace.contract.registry import engines
 from rosace.contract.versions import versions
-from rosace.contract.workload import SCRAPED, Needs, Serves, Within, Workload
+from rosace.contract.workload import API_SERVER, SCRAPED, Needs, Serves, Within, Workload
 from rosace.engines.kafka import served
 from rosace.engines.kafka.settings import CONNECT, METRICS
 from rosace.engines.kafka.values import Connector, Exports
@@ -128,7 +128,7 @@ def workloads(site: OfferedSite) -> tuple[Workload, ...]:
     stores = [Needs(store.endpoint) for store, _ in _stores(site)]
     if not stores:
         return ()
-    uses = (Needs(KafkaBootstrap), Within("kafka-connect", served.API), *stores)
+    uses = (API_SERVER, Needs(KafkaBootstrap), Within("kafka-connect", served.API), *stores)
     offered: Serves = {served.API: (CONNECT,), SCRAPED: (METRICS,)}
     return (Workload("kafka-connect", "kafka", site.namespace, PODS, offered, uses),)
 

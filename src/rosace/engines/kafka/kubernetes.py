@@ -40,6 +40,10 @@ PINNED = versions(Path(__file__).parent)
 
 KAFKA = PINNED.image("kafka")
 
+BROKERS, CONTROLLERS = "[0-999]", "[1000-1099]"
+"""Numbers of nodes, brokers from 0 on: each has a name outside by its number. Unsaid, Strimzi gives the next free one
+to whichever pool asks (1.0.1, NodeIdAssignor), so that the first brokers that are added later have other numbers."""
+
 
 class Kubernetes(KubernetesRoom):
     """Kafka's cluster side."""
@@ -61,6 +65,7 @@ class Kubernetes(KubernetesRoom):
             "version": PINNED.version,
             "image": site.image(KAFKA),
             "labels": name_labels("kafka"),
+            "nodes": BROKERS,
             "replicas": spec.replicas,
             "config": dict(self.configuration(site)["server.properties"]),
             "listener": {"name": "clients", "port": CLIENTS},
@@ -71,6 +76,7 @@ class Kubernetes(KubernetesRoom):
             "rack": "topology.kubernetes.io/zone" if site.cluster.zones > 1 else "",
             "pod": _store(site, "broker"),
             "controllers": {
+                "nodes": CONTROLLERS,
                 "replicas": spec.controllers,
                 "resources": resources(Resources(), "250m", Size.parse("1Gi")),
                 "jvm": {"-Xms": "512m", "-Xmx": "512m"},

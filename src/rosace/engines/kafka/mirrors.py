@@ -15,7 +15,7 @@ import re
 from rosace.contract.cluster import ClusterSite, OfferedSite, resources
 from rosace.contract.monitoring import Rule, Scrape, Watch
 from rosace.contract.needs import Parity
-from rosace.contract.workload import SCRAPED, Needs, NeedsOf, Within, Workload
+from rosace.contract.workload import API_SERVER, SCRAPED, Needs, NeedsOf, Within, Workload
 from rosace.engines.kafka import served
 from rosace.engines.kafka.exports import USER, failed
 from rosace.engines.kafka.rights import STATE, acl, reading, writing
@@ -119,7 +119,7 @@ def workloads(site: OfferedSite) -> tuple[Workload, ...]:
     if not sources:
         return ()
     away = (NeedsOf(KafkaBootstrap, cluster) for cluster in sources)
-    uses = (Needs(KafkaBootstrap), Within("kafka-mirrors", served.API), *away)
+    uses = (API_SERVER, Needs(KafkaBootstrap), Within("kafka-mirrors", served.API), *away)
     return (
         Workload("kafka-mirrors", "kafka", site.namespace, PODS, {served.API: (CONNECT,), SCRAPED: (METRICS,)}, uses),
     )

@@ -1,6 +1,8 @@
 """The pods of Kafka on Kubernetes: who they are, what they serve, whom they call.
 
-Source: strimzi.io/docs/operators/1.0.1, "Labels on Strimzi resources" and "Network policies".
+Brokers, controllers and workers of Connect read their keys and certificates from the API server whenever they start,
+and brokers their node's zone. Source: strimzi.io/docs/operators/1.0.1, "Labels on Strimzi resources" and "Network
+policies"; KafkaBrokerConfigurationBuilder and KafkaConnectConfigurationBuilder (`strimzisecrets`).
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ def peers(site: OfferedSite) -> tuple[Workload, ...]:
             SCRAPED: (settings.METRICS,),
             served.AGENT: (settings.AGENT,),
         },
-        (Within("kafka-broker", served.REPLICATION), Within("kafka-controller", served.CONTROL)),
+        (API_SERVER, Within("kafka-broker", served.REPLICATION), Within("kafka-controller", served.CONTROL)),
         doors={KafkaBootstrap: (settings.OUTSIDE,)} if doors.visitors(site) else {},
     )
     controller = Workload(
@@ -45,7 +47,7 @@ def peers(site: OfferedSite) -> tuple[Workload, ...]:
         site.namespace,
         pods("controller"),
         {served.CONTROL: (settings.CONTROL,), SCRAPED: (settings.METRICS,), served.AGENT: (settings.AGENT,)},
-        (Within("kafka-controller", served.CONTROL), Within("kafka-broker", served.REPLICATION)),
+        (API_SERVER, Within("kafka-controller", served.CONTROL), Within("kafka-broker", served.REPLICATION)),
     )
     entity = Workload(
         "kafka-entity-operator",

@@ -34,6 +34,8 @@ class Disks(Volume):
 class Controllers(Values):
     """Those who keep what Kafka knows of itself."""
 
+    nodes: str
+    """The numbers that they may have, as Strimzi's `next-node-ids` takes them."""
     replicas: int
     """How many there are; an odd number."""
     resources: Resources
@@ -155,6 +157,15 @@ class Exports(Values):
     """Exports by name."""
 
 
+class Broker(Values):
+    """The service before one broker."""
+
+    broker: int
+    """The broker's number."""
+    annotations: dict[str, str]
+    """Of the service."""
+
+
 class Outside(Values):
     """Where clients of other clusters come in: a load balancer for all brokers, and one for each."""
 
@@ -168,8 +179,8 @@ class Outside(Values):
     """The name of each broker; Strimzi puts its number for `{nodeId}`."""
     annotations: dict[str, str]
     """Of the service for all brokers."""
-    brokerAnnotations: dict[str, str]
-    """Of the service of each broker, with `{nodeId}` too."""
+    brokers: list[Broker]
+    """The service of each broker."""
     addresses: list[str]
     """Who may come, as ranges of addresses: the pods of the other clusters."""
 
@@ -219,6 +230,8 @@ class KafkaValues(Section, Exports, Doors, Copies):
     """Kafka's, as the image has it and Strimzi knows it."""
     image: str
     """Of brokers and controllers."""
+    nodes: str
+    """The numbers that brokers may have, as Strimzi's `next-node-ids` takes them."""
     replicas: int
     """How many brokers there are."""
     config: dict[str, str]

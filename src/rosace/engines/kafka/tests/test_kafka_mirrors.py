@@ -95,7 +95,9 @@ def test_a_door_is_there_where_somebody_comes_and_lets_in_nobody_else(estate: Es
     door = west["outside"]
     assert (door["host"], door["port"]) == ("kafka-bootstrap.kafka.west.example.com", 9094)
     assert door["addresses"] == ["10.52.0.0/16"]
-    assert door["brokerAnnotations"]["external-dns.kubernetes.io/hostname"] == door["brokerHost"]
+    names = {one["broker"]: one["annotations"]["external-dns.kubernetes.io/hostname"] for one in door["brokers"]}
+    assert names == {number: door["brokerHost"].format(nodeId=number) for number in range(west["replicas"])}
+    assert all(one["annotations"]["rosace.io/why"] == "used from east" for one in (door, *door["brokers"]))
     assert door["brokerHost"] == "kafka-broker-{nodeId}.kafka.west.example.com"
     assert {one.host for one in entries(estate) if one.engine == "kafka" and one.cluster == "west"} == {door["host"]}
 
