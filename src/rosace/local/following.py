@@ -9,7 +9,8 @@ from rosace.local.bringup import ensure, look
 from rosace.local.control import NotRunning, follow
 from rosace.local.home import Home
 from rosace.local.told import Happened, Hopeless, Looked, Stuck
-from rosace.model.status import Running, awaited, flowed, health, hopeless, troubles, unfinished
+from rosace.model.events import Kind
+from rosace.model.status import JobNow, ProcessNow, Running, awaited, flowed, health, hopeless, troubles, unfinished
 from rosace.plan.machine.deployment import Deployment
 
 QUIET = 3.0
@@ -17,6 +18,15 @@ QUIET = 3.0
 become a record that is read and committed, or to show that there is one."""
 LOOK = 0.5
 """Seconds between looks at what runs while nothing happens."""
+
+CALM, SHARE = 2.0, 0.1
+"""A job that was just submitted and has committed nothing yet is watched for so many seconds in which all is well, or
+for this share of the time since `up` handed over, if that is more. Flink and Spark say that a job runs before it has
+read a record; that takes less than a second on an idle machine, and on a busy one longer, as everything does."""
+
+BEGUN = 10.0
+"""Seconds that are waited, all else being well, for sources to send their first record: before that no job can fail of
+one. Their process starts in one to three seconds; one whose files are still to come may never send any."""
 
 STILL = 300.0
 """Seconds in which no state and no count of records changed, after which data is not waited for any longer: a window of
@@ -33,9 +43,12 @@ class Following:
         self._wanted, self._finite = deployment.fingerprints(), deployment.finite()
         self._endless, self._follows = deployment.endless(), deployment.follows()
         self._quiet = 0.0
+        self._since, self._good, self._calm = time.monotonic(), 0.0, 0.0
+        self._submitted: set[str] = set()
 
     def well(self, timeout: float) -> Generator[Heard, None, bool]:
-        """Until all is well; returns False when `timeout` seconds passed, or when it is hopeless."""
+        """Until all is well, and what was submitted meanwhile has shown that it works, or a while has passed in which
+        it did not fail. Returns False when `timeout` seconds passed, or when it is hopeless."""
         return (yield from self._until(timeout, to_the_end=False))
 
     def flowed(self, timeout: float) -> Generator[Heard, None, bool]:
@@ -45,12 +58,24 @@ class Following:
 
     def _there(self, now: Running, *, to_the_end: bool) -> bool:
         if not to_the_end:
-            return health(now, self._wanted) == "well"
+            return self._well(now)
         if not flowed(now, self._wanted, self._finite, self._endless):
             self._quiet = 0.0
             return False
         self._quiet = self._quiet or time.monotonic()
         return not self._follows or time.monotonic() - self._quiet >= QUIET
+
+    def _well(self, now: Running) -> bool:
+        if health(now, self._wanted) != "well":
+            self._good = self._calm = 0.0
+            return False
+        moment = time.monotonic()
+        self._good = self._good or moment
+        if all(map(_sends, now.processes.values())) or moment - self._good >= BEGUN:
+            self._calm = self._calm or moment
+        if not any(_unproven(now.jobs[name]) for name in self._submitted if name in now.jobs):
+            return True
+        return bool(self._calm) and moment - self._calm >= max(CALM, SHARE * (self._good - self._since))
 
     def _waiting(self, now: Running, *, to_the_end: bool) -> tuple[str, ...]:
         missing = (*troubles(now), *awaited(now, self._wanted))
@@ -67,6 +92,8 @@ class Following:
                 for item in follow(self.home, self.since):
                     if item is not None:
                         self.since = item[0]
+                        if (event := item[1]).kind is Kind.SUBMITTED:
+                            self._submitted.add(event.subject.name)
                         yield Happened(*item)
                     if item is None and time.monotonic() < next_look:
                         continue
@@ -93,6 +120,17 @@ class Following:
                 # Where its guardian was killed with it, nobody else brings it back.
                 ensure(self.home)
         return False
+
+
+def _sends(process: ProcessNow) -> bool:
+    """Whether a process has begun to send what it sends once; true of all others."""
+    early = process.state in ("waiting", "setup", "starting") or (process.state == "running" and process.sent is None)
+    return not (process.once and early)
+
+
+def _unproven(job: JobNow) -> bool:
+    """Whether a job is at work that has not shown yet that it can do it."""
+    return not job.committed and job.state in ("submitting", "absent", "starting", "running")
 
 
 def _moving(now: Running) -> object:

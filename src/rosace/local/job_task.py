@@ -17,6 +17,7 @@ from rosace.kit.moments import moments_at, moments_said
 from rosace.kit.unanswered import why
 from rosace.local import job_once
 from rosace.local.entry import call
+from rosace.local.job_commits import Commits
 from rosace.local.job_failures import Failures
 from rosace.local.supervision import Context
 from rosace.model.checked import Ref
@@ -58,8 +59,7 @@ class JobTask:
     since: float = 0.0
     current: bool = False
     """It has read all that its sources gave so far, and committed that it did."""
-    worked: bool = False
-    """It was seen to read and to commit, or to have finished."""
+    commits: Commits = field(default_factory=Commits)
     _draining: bool = False
     _ran: bool = False
     _fresh: bool = False
@@ -224,7 +224,7 @@ class JobTask:
             if self.state in (*_UNDER_WAY, "draining") and not self.context.gates.closed(self.order.needs):
                 # Begun for inputs that then turned out to be those of the run that ended: nobody waits for this one.
                 await self._call("stop", None)
-            self.worked = True
+            self.commits.finished()
             self._set("finished", self.detail if self.state == "finished" else "")
             return
         key = self.key()
@@ -258,7 +258,7 @@ class JobTask:
                 self._draining = self._draining and self.report.state == "running"
                 if self.report.late is not None:
                     self.context.progress.came_late(self.order.name, self.report.late)
-                self.worked = self.worked or any(self.report.positions.values())
+                self.commits.take(self.report.positions)
                 if self.report.state == "running":
                     self._works()
                 self._set("draining" if self._draining else self.report.state, self.report.detail)
@@ -307,9 +307,9 @@ class JobTask:
         except Exception as error:
             self._fail(key, JobReport("failed", error=str(error)[:400] or type(error).__name__))
             return
-        self._fresh = False
         self.again_by_us += int(self._ran)
-        self._ran, self._counted = True, 0
+        self._fresh, self._ran, self._counted = False, True, 0
+        self.commits.submitted()
         self.context.bus.tell(Kind.SUBMITTED, self.subject, "again" if self.again_by_us else "")
         self.context.note(self.order.name, "handed over to its engine")
 
@@ -327,7 +327,8 @@ class JobTask:
             return
         counts = (self.report.records_in or self._most[0], self.report.records_out or self._most[1])
         self.context.progress.end_job(self.order.name, key, counts)
-        self._draining, self.worked = False, True
+        self._draining = False
+        self.commits.finished()
         self.failures.forget()
         self._keep()
         self._set("finished", self.report.detail)
@@ -362,9 +363,8 @@ class JobTask:
         assert self.streams is not None
         topics = [ref.name for ref in self.order.reads if ref.kind == "topic"]
         positions = {topic: dict(self.report.positions.get(topic, {})) for topic in topics}
-        return bool(
-            await call(f"{self.streams.module}:caught_up", PATIENCE, servers=self.streams.servers, positions=positions)
-        )
+        asked = {"servers": self.streams.servers, "positions": positions}
+        return bool(await call(f"{self.streams.module}:caught_up", PATIENCE, **asked))
 
     async def _call(self, function: str, key: str | None, **options: bool) -> JobReport:
         secrets = {name: self.context.secrets[name] for name in self.order.secrets}

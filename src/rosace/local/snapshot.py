@@ -82,6 +82,7 @@ def _job(task: JobTask) -> JobNow:
         failures=task.failures.attempts,
         next_try=task.failures.next_try or None,
         current=task.current if task.order.endless_inputs else None,
+        committed=task.commits.lately,
         late=task.late,
         records_in=task.counts[0],
         records_out=task.counts[1],

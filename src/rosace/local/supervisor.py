@@ -153,7 +153,7 @@ class Supervisor:
     def taught(self, process: str) -> bool:
         """Whether every streaming job that needs a process has been at work, or had nothing left to do."""
         streams = [task for task in self.jobs.values() if not task.order.batch]
-        return all(task.worked for task in streams if process in task.order.needs)
+        return all(task.commits.ever for task in streams if process in task.order.needs)
 
     async def stop_all(self) -> None:
         """Stops jobs, then processes, keeping all data."""

@@ -89,6 +89,8 @@ class JobNow:
     next_try: float | None = None
     current: bool | None = None
     """Of a stream over sources that are followed: whether it has read all that they gave so far."""
+    committed: bool = False
+    """Whether it was seen to commit something, or to finish, since it was last submitted."""
     late: int | None = None
     """Records that came too late for all their windows in its last run (None: it has no windows)."""
     records_in: int | None = None
