@@ -6,7 +6,7 @@ Policies", v1.34.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
@@ -76,6 +76,7 @@ class NetworkValues(Section):
 
 
 Side = Literal["ingress", "egress"]
+_Peer = tuple[object, ...]
 
 
 class Network:
@@ -127,33 +128,48 @@ class _Seen:
 
     def __init__(self, estate: Estate, cluster: str) -> None:
         self._estate, self._cluster = estate, cluster
-        self._outward: dict[tuple[object, ...], list[Rule]] = {}
+        self._outward: dict[tuple[object, ...], tuple[_Peer, Rule]] = {}
+        self._joins: dict[tuple[int, int], Rule | None] = {}
 
     def policy(self, labels: tuple[tuple[str, str], ...], links: Mapping[Side, list[Link]]) -> Policy:
         """What one kind of pods may do, always in one order."""
         found: Policy = {"pods": dict(labels)}
         if inward := links.get("ingress"):
-            found["ingress"] = _joined(_rule(self._estate, self._cluster, link, "ingress") for link in inward)
+            rules = (_rule(self._estate, self._cluster, link, "ingress") for link in inward)
+            found["ingress"] = _joined(((_peer(rule), rule) for rule in rules), _both)
         if outward := links.get("egress"):
-            found["egress"] = self._out(outward)
+            found["egress"] = _joined(map(self._out, outward), self._both)
         return found
 
-    def _out(self, links: list[Link]) -> list[Rule]:
-        """What pods may reach, the same list for all that reach the same."""
-        reached = tuple(link[1:] for link in links)
-        found = self._outward.get(reached)
+    def _out(self, link: Link) -> tuple[_Peer, Rule]:
+        found = self._outward.get(link[1:])
         if found is None:
-            rules = _joined(_rule(self._estate, self._cluster, link, "egress") for link in links)
-            found = self._outward[reached] = alike(rules)
+            rule = alike(_rule(self._estate, self._cluster, link, "egress"))
+            found = self._outward[link[1:]] = (_peer(rule), rule)
         return found
 
+    def _both(self, known: Rule, rule: Rule) -> Rule | None:
+        """The same rule for the same two: they are kept, so that no other ever has their number."""
+        numbers = (id(known), id(rule))
+        if numbers not in self._joins:
+            joined = _both(known, rule)
+            self._joins[numbers] = None if joined is None else alike(joined)
+        return self._joins[numbers]
 
-def _joined(rules: Iterable[Rule]) -> list[Rule]:
-    """The rules of one side, those joined that can be."""
+
+def _joined(rules: Iterable[tuple[_Peer, Rule]], both: Callable[[Rule, Rule], Rule | None]) -> list[Rule]:
+    """The rules of one side, each said with its far end; those joined that can be, by `both`."""
     found: list[Rule] = []
-    known: dict[object, list[int]] = {}
-    for rule in rules:
-        _add(found, known.setdefault(_peer(rule), []), rule)
+    places: dict[_Peer, list[int]] = {}
+    for peer, rule in rules:
+        same = places.setdefault(peer, [])
+        for place in same:
+            if (joined := both(found[place], rule)) is not None:
+                found[place] = joined
+                break
+        else:
+            same.append(len(found))
+            found.append(rule)
     return found
 
 
@@ -180,33 +196,26 @@ def _towards(estate: Estate, cluster: str, other: End, side: Side, through: Thro
     return {"cidr": far.entrances or far.pods if side == "egress" else far.pods, **through}
 
 
-def _peer(rule: Rule) -> tuple[object, ...]:
+def _peer(rule: Rule) -> _Peer:
     """The far end alone."""
     if "cidr" in rule:
         return (rule["cidr"], *rule.get("except", ()))
     return (rule["namespace"], *rule["pods"].items())
 
 
-def _add(rules: list[Rule], same: list[int], rule: Rule) -> None:
-    """What differs from a rule in its ports alone, or in its protocols alone, joins it, with its reason.
-
-    `same` are the places among `rules` of those that have the same far end.
-    """
-    for place in same:
-        known = rules[place]
-        joined = known.copy()
-        if known.get("protocols") == rule.get("protocols"):
-            joined["ports"] = sorted({*known["ports"], *rule["ports"]})
-        elif known["ports"] == rule["ports"]:
-            joined["protocols"] = sorted({*_protocols(known), *_protocols(rule)})
-        else:
-            continue
-        if rule["why"] not in known["why"].split("; "):
-            joined["why"] += f"; {rule['why']}"
-        rules[place] = joined
-        return
-    same.append(len(rules))
-    rules.append(rule)
+def _both(known: Rule, rule: Rule) -> Rule | None:
+    """One rule in place of two with the same far end that differ in their ports alone or in their protocols alone, with
+    both reasons; None where they differ in more."""
+    joined = known.copy()
+    if known.get("protocols") == rule.get("protocols"):
+        joined["ports"] = sorted({*known["ports"], *rule["ports"]})
+    elif known["ports"] == rule["ports"]:
+        joined["protocols"] = sorted({*_protocols(known), *_protocols(rule)})
+    else:
+        return None
+    if rule["why"] not in known["why"].split("; "):
+        joined["why"] += f"; {rule['why']}"
+    return joined
 
 
 def _protocols(rule: Mapping[str, Any]) -> list[str]:
