@@ -6,10 +6,11 @@ input gives the same bytes. Must not: run Helm, or know what charts make of valu
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import orjson
 
 from rosace.deliver import applications, inventory, parity
 from rosace.deliver.charts import chart_files
@@ -50,10 +51,10 @@ class Built:
         if secret := applications.webhook(self.estate):
             out["argocd/argocd-secret.yaml"] = dump(secret)
         out["argocd/argocd-cm.yaml"] = dump(applications.settings(self.estate))
-        out[INDEX] = json.dumps([_indexed(self.estate, release) for release in self.releases], indent=2) + "\n"
+        out[INDEX] = _json([_indexed(self.estate, release) for release in self.releases])
         out["images.yaml"] = dump({"images": inventory.images(self.estate), "charts": inventory.charts(self.estate)})
-        out["sbom.cdx.json"] = json.dumps(inventory.bill(self.estate), indent=2) + "\n"
-        out["parity.json"] = json.dumps(parity.rows(self.estate), indent=2, ensure_ascii=False) + "\n"
+        out["sbom.cdx.json"] = _json(inventory.bill(self.estate))
+        out["parity.json"] = _json(parity.rows(self.estate))
         out["parity.md"] = parity.page(self.estate)
         out["README.md"] = manual(self.estate, self.releases, self.applications)
         return dict(sorted(out.items()))
@@ -68,6 +69,10 @@ def build(checked: Checked, environment: str) -> Built:
         releases(estate), key=lambda one: (clusters.index(one.cluster), waves.get(one.chart, applications.LAST))
     )
     return Built(estate, tuple(found))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def _indexed(estate: Estate, release: Release) -> dict[str, Any]:

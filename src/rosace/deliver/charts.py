@@ -6,7 +6,8 @@ the chart may lay out, which Argo CD's project has to allow. Must not: read temp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -23,16 +24,21 @@ def charts_folder() -> Path:
     return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "charts"
 
 
-def chart_files(chart: str) -> dict[str, str]:
-    """A chart's files as relative path -> text. Raises ValueError for a link: a chart holds plain files."""
-    folder = charts_folder() / chart
-    found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink():
-            raise ValueError(f"{path} is a link: a chart holds plain files")
-        if path.is_file():
-            found[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
-    return found
+@cache
+def chart_files(chart: str) -> Mapping[str, str]:
+    """A chart's files as relative path -> text, read once. Raises ValueError for a link: a chart holds plain files."""
+    return dict(sorted(_texts(charts_folder() / chart)))
+
+
+def _texts(folder: Path, within: str = "") -> Iterator[tuple[str, str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink():
+                raise ValueError(f"{entry.path} is a link: a chart holds plain files")
+            if entry.is_dir():
+                yield from _texts(folder / entry.name, f"{within}{entry.name}/")
+            else:
+                yield f"{within}{entry.name}", Path(entry.path).read_text(encoding="utf-8")
 
 
 @cache

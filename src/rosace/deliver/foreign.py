@@ -140,7 +140,8 @@ def _others(tree: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def _folders(names: Iterable[str]) -> set[str]:
-    return {str(parent) for name in names for parent in PurePosixPath(name).parents}
+    near = {PurePosixPath(folder) for folder in {name.rpartition("/")[0] for name in names}}
+    return {str(one) for folder in near for one in (folder, *folder.parents)}
 
 
 def _sum(content: bytes) -> str:

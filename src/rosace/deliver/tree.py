@@ -99,11 +99,11 @@ def _alone(folder: Path) -> Generator[bool]:
 def _fill(fresh: Path, files: Mapping[str, bytes]) -> None:
     fresh.mkdir()
     fresh.chmod(0o755)
+    for folder in {name.rpartition("/")[0] for name in files}:
+        (fresh / folder).mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        place = fresh / name
-        place.parent.mkdir(parents=True, exist_ok=True)
         # As bytes: a file object for text would hand on many megabytes piece by piece.
-        place.write_bytes(content)
+        (fresh / name).write_bytes(content)
 
 
 def _place(room: Path, target: Path) -> None:
