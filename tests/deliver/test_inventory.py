@@ -29,6 +29,10 @@ BY_OPERATORS = {
     "prometheus/node-exporter": "prometheus-node-exporter",
     "rancher/backup-restore-operator": "rancher-backup",
     "rancher/compliance-operator": "rancher-compliance",
+    "rancher/kubectl": "rancher-compliance",
+    "rancher/kuberlr-kubectl": "rancher-backup",
+    "rancher/mirrored-sonobuoy-sonobuoy": "rancher-compliance",
+    "rancher/security-scan": "rancher-compliance",
     "strimzi/operator": "strimzi-kafka-operator",
 }
 """Images that no object names: repository -> the upstream chart whose release brings it."""

@@ -48,6 +48,8 @@ class UpstreamChart:
     resources are defined, None where it brings none. `kinds` are what it lays out outside of any namespace besides what
     most charts do (`ClusterScanProfile.compliance.cattle.io`): Argo CD's project has to allow them. `opens` says that
     it brings a network policy which lets all pods of its namespace talk to everybody, and has no value against it.
+    `images` say for an image of the same `versions.toml` where the chart's values name it (`image`, with `registry`,
+    `repository` and `tag` below).
     """
 
     name: str
@@ -58,6 +60,7 @@ class UpstreamChart:
     definitions: Definitions | None = None
     kinds: tuple[str, ...] = ()
     opens: bool = False
+    images: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

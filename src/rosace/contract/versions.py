@@ -109,6 +109,7 @@ class _Chart(_Closed):
     source: Text
     kinds: list[Text] = []
     opens: bool = False
+    images: dict[str, Text] = {}
     definitions: _Definitions | None = None
 
 
@@ -160,7 +161,8 @@ def last_day(said: str) -> date | None:
 def _chart(name: str, said: _Chart, known: Mapping[str, str], path: Path) -> UpstreamChart:
     text = _filled(said.model_copy(update={"chart": said.chart or name}), known, path)
     definitions = Definitions(**_filled(said.definitions, known, path)) if said.definitions else None
-    return UpstreamChart(name, **text, definitions=definitions, kinds=tuple(said.kinds), opens=said.opens)
+    kinds = tuple(said.kinds)
+    return UpstreamChart(name, **text, definitions=definitions, kinds=kinds, opens=said.opens, images=said.images)
 
 
 def _filled(entry: _Closed, known: Mapping[str, str], path: Path) -> dict[str, str]:

@@ -6,13 +6,15 @@ made from its content, and it has no time stamp, so that two builds of the same 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from rosace import __version__
 from rosace.contract.operator import Image
-from rosace.plan.clusters.topology import Estate
+from rosace.plan.clusters.topology import Estate, Part
 from rosace.plan.clusters.workloads import operators
 
 CYCLONEDX = "1.6"
@@ -23,11 +25,28 @@ def images(estate: Estate) -> list[dict[str, Any]]:
     """Every image once, by name: what is pulled, what it is a copy of, where its tag is published."""
     found: dict[str, dict[str, Any]] = {}
     for part in estate.parts:
-        for image in part.engine.kubernetes.images(part.site):
+        for named in part.engine.kubernetes.images(part.site):
+            image = _moved(estate, part, named)
             entry = found.setdefault(image.reference, _image(image, part.site.image(image)))
             entry["engines"] = sorted({*entry["engines"], part.engine.name})
             entry["clusters"] = sorted({*entry["clusters"], part.site.cluster_name})
     return sorted(found.values(), key=lambda entry: str(entry["image"]))
+
+
+def _moved(estate: Estate, part: Part, image: Image) -> Image:
+    """An operator's image as `delivery.operators` tells its chart, where that is not what is pinned."""
+    for one in part.operators:
+        elsewhere, path = estate.checked.platform.delivery.operators.get(one.name), one.upstream.images.get(image.name)
+        if elsewhere is None or path is None:
+            continue
+        told: object = elsewhere.values
+        for key in path.split("."):
+            told = cast("Mapping[str, object]", told).get(key) if isinstance(told, Mapping) else None
+        if isinstance(told, Mapping):
+            said = cast("Mapping[str, object]", told)
+            words = {key: str(said[key]) for key in ("registry", "repository", "tag") if said.get(key)}
+            return dataclasses.replace(image, **words, digest="") if words else image
+    return image
 
 
 def _image(image: Image, pulled: str) -> dict[str, Any]:

@@ -25,7 +25,9 @@ PINNED = versions(Path(__file__).parent)
 NAMESPACE = "compliance-operator-system"
 """Where the operator starts the pods of its scans, whatever its own namespace (pkg/apis: ClusterScanNS)."""
 
-OPERATOR = PINNED.image("compliance-operator")
+OPERATOR, SCAN = PINNED.image("compliance-operator"), PINNED.image("security-scan")
+SONOBUOY, KUBECTL = PINNED.image("sonobuoy"), PINNED.image("kubectl")
+"""Its own; what looks at nodes, and what leads that; what changes the namespace's account after the installation."""
 
 
 class Kubernetes(KubernetesRoom):
@@ -78,13 +80,17 @@ class Kubernetes(KubernetesRoom):
                     f"{kind}.compliance.cattle.io"
                     for kind in ("clusterscanbenchmarks", "clusterscanprofiles", "clusterscanreports", "clusterscans")
                 ),
-                values={"resources": found, **({"global": _from(registry)} if registry else {})},
+                values={
+                    "resources": found,
+                    "image": {"operator": _told(OPERATOR), "securityScan": _told(SCAN), "sonobuoy": _told(SONOBUOY)},
+                    "global": {"kubectl": _told(KUBECTL), **(_from(registry) if registry else {})},
+                },
                 workload=pods,
             ),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
-        return (OPERATOR,)
+        return (OPERATOR, SCAN, SONOBUOY, KUBECTL)
 
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         managed = site.cluster.provider in ("aws", "azure", "gcp")
@@ -99,6 +105,11 @@ class Kubernetes(KubernetesRoom):
                 + ("; the provider's control plane is out of its sight" if managed else ""),
             ),
         )
+
+
+def _told(image: Image) -> dict[str, str]:
+    """As the chart names an image; it puts the registry before it."""
+    return {"repository": image.repository, "tag": image.tag}
 
 
 def _from(registry: str) -> dict[str, Any]:

@@ -118,6 +118,8 @@ class Kubernetes(KubernetesRoom):
             "image": {"repository": repository, "release": tag},
             # Where it does not answer, a cluster goes on, and the audit finds what came in meanwhile.
             "validatingWebhookFailurePolicy": "Ignore",
+            # Unsaid, the other half of the webhook stops every change of a namespace then.
+            "validatingWebhookCheckIgnoreFailurePolicy": "Ignore",
             "disableMutation": True,
             "controllerManager": {**each, "exemptNamespaces": ["kube-system"]},
             "audit": each,

@@ -23,7 +23,8 @@ from rosace.model.quantity import Size
 
 PINNED = versions(Path(__file__).parent)
 
-OPERATOR = PINNED.image("rancher-backup")
+OPERATOR, KUBECTL = PINNED.image("rancher-backup"), PINNED.image("kubectl")
+"""Its own, and what changes the namespace's account after the installation."""
 
 PANELS = (
     Panel(
@@ -104,16 +105,20 @@ class Kubernetes(KubernetesRoom):
                 namespace=space,
                 crds=tuple(f"{kind}.resources.cattle.io" for kind in ("backups", "resourcesets", "restores")),
                 values={
+                    "image": _told(OPERATOR),
                     "imagePullPolicy": "IfNotPresent",
                     "resources": resources(Resources(), "100m", Size.parse("512Mi")),
-                    **({"global": {"cattle": {"systemDefaultRegistry": registry}}} if registry else {}),
+                    "global": {
+                        "kubectl": _told(KUBECTL),
+                        **({"cattle": {"systemDefaultRegistry": registry}} if registry else {}),
+                    },
                 },
                 workload=pods,
             ),
         )
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
-        return (OPERATOR,) if self.operators(site) else ()
+        return (OPERATOR, KUBECTL) if self.operators(site) else ()
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
         if not self.operators(site):
@@ -151,6 +156,11 @@ class Kubernetes(KubernetesRoom):
                 "the platform's own object storage is not asked: what brings clusters back may not lie on them",
             ),
         )
+
+
+def _told(image: Image) -> dict[str, str]:
+    """As the chart names an image; it puts the registry before it."""
+    return {"repository": image.repository, "tag": image.tag}
 
 
 KUBERNETES = Kubernetes()
