@@ -60,6 +60,8 @@ LEFT: dict[str, dict[str, str]] = {
     "src/rosace/engines/trino/health.py": {"3600": "seconds"},
     "src/rosace/engines/trivy/kubernetes.py": {"10000": "a user"},
     "src/rosace/kit/cron.py": {"3600": "seconds"},
+    "src/rosace/lab/oci.py": {"1.0.0": "the edition of OCI's image layout, a standard"},
+    "src/rosace/lab/services.py": {"1.0.0": "the edition of CNI's configuration, a standard"},
     "src/rosace/local/artifacts/lock.py": {
         "=1.0": "how a coordinate is written",
         ":1.0": "how a coordinate is written",

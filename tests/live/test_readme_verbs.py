@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from clustertools import tool
+from lab_machine import needs_lab
 from live_platform import EXAMPLE, Live, teardown
 from terminal import Said, in_pipe, in_terminal
 
@@ -61,6 +62,8 @@ OURS = re.compile(
     | secrets\ are\ in\ these\ files,
     | FLOW\ +INTO\ | (?:source|flink|spark)\ [\w-]+\ +[\w.]+\ +[\d,]+\ .*\ (?:exact|not\ compared)$
     | EXACT:\ \d+\ flows\ compared,\ 
+    | making\ \d+\ of\ \d+\ programs,\ | \ \ [\w-]+\ [\d.]+\ \(.*\ \d+\ s\)$ | lab-\d:\ | lab-\d\ is\ ready\ at\ 
+    | the\ lab\ is\ ready; | kubeconfig:\ | ended\ \d+\ cluster
     """,
     re.VERBOSE,
 )
@@ -86,7 +89,7 @@ def blocks(text: str) -> Iterator[str]:
 
 
 VERBS = list(dict.fromkeys(one for one in blocks(README) if "\n" not in one))
-OWN, CLUSTERS, KILL = (one for one in blocks(README) if "\n" in one)
+OWN, CLUSTERS, LAB, KILL = (one for one in blocks(README) if "\n" in one)
 
 
 @dataclass
@@ -156,6 +159,7 @@ def test_the_text_is_read() -> None:
     assert {"rosace status", "rosace verify", "rosace down --erase", "rosace doctor", "rosace --help"} <= set(VERBS)
     assert "rosace init my-platform" in OWN
     assert "rosace release lint out" in CLUSTERS
+    assert "rosace lab up" in LAB
     assert "kill -9" in KILL
     assert len(VERBS) >= 15
 
@@ -203,3 +207,9 @@ def test_on_kubernetes(shell: Shell) -> None:
     for line in CLUSTERS.split("\n"):
         if line.startswith("rosace ") and " template " not in line:
             assert shell.terminal(f"PATH={tool('helm').parent}:$PATH; {line}", 100).code in (0, 1), line
+
+
+@needs_lab
+def test_a_lab_in_a_pipe_and_in_a_terminal(shell: Shell) -> None:
+    assert shell.pipe(f"set -e\n{LAB}", timeout=1200).code == 0
+    assert shell.terminal(f"set -e\n{LAB}", 80, timeout=1200).code == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 # Started as a folder, Python puts the folder itself on its path and knows of no package.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from clustertools.cache import Unavailable, ensure  # noqa: E402
+from clustertools import Unavailable, ensure  # noqa: E402
 from clustertools.pins import names, pin  # noqa: E402
 
 

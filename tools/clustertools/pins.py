@@ -1,47 +1,22 @@
-"""What is pinned: `versions.toml` as typed values.
+"""What is pinned: `versions.toml` as typed values, and those of the lab's that tests of clusters need too.
 
-Comes in: the file beside this one. Goes out: one pin for each tool, in the file's order, that of building.
+Comes in: the file beside this one, and the lab's. Goes out: one pin for each tool, in the order of building.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rosace.lab import programs
+from rosace.lab.programs.pins import DebianPin, GoPin, others, read
+
 FILE = Path(__file__).resolve().with_name("versions.toml")
 
-
-@dataclass(frozen=True, slots=True)
-class GoPin:
-    """A program of a Go module.
-
-    `sum` is the module's hash as Go writes it in go.sum. `stamp` gives string variables their value at link time.
-    `staging` is the version that takes the place of upstream's replacements by a folder of its own repository; without
-    one they are dropped, because upstream requires real versions beside them.
-    """
-
-    name: str
-    version: str
-    module: str
-    package: str
-    sum: str
-    reason: str
-    staging: str | None = None
-    stamp: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class DebianPin:
-    """A program inside a Debian package; `version` is the oldest upstream version that was tried."""
-
-    name: str
-    version: str
-    package: str
-    file: str
-    reason: str
+SHARED = ("etcd", "kube-apiserver", "kubectl")
+"""Programs of the lab (`src/rosace/lab/versions.toml`) that are tools of tests too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +36,10 @@ Pin = GoPin | DebianPin | PypiPin
 @cache
 def pins() -> Mapping[str, Pin]:
     """Every pin by its name."""
-    with FILE.open("rb") as file:
-        told = tomllib.load(file)
     return {
-        **{name: GoPin(name=name, **words) for name, words in told["go"].items()},
-        **{name: DebianPin(name=name, **words) for name, words in told["debian"].items()},
-        **{name: PypiPin(name=name, **words) for name, words in told["pypi"].items()},
+        **{name: programs.pin(name) for name in SHARED},
+        **read(FILE),
+        **{name: PypiPin(name=name, **words) for name, words in others(FILE, "pypi").items()},
     }
 
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from clustertools.pins import PypiPin
-from clustertools.run import Unavailable, run
+from rosace.lab.programs.run import Unavailable, run
 
 PACKAGES = "packages"
 

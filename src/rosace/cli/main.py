@@ -57,6 +57,7 @@ GROUPS = {
         "build": "Charts, values and Argo CD applications for clusters",
         "diff": "What an upgrade would do to the clusters",
         "release": "Helm's workflow on what was built: lint ... rollback",
+        "lab": "Real Kubernetes on this machine, without Docker",
     },
     "Use": {
         "query": "SQL over topics and tables",

@@ -15,6 +15,7 @@ from rosace.observe import shapes
 def outputs() -> Mapping[str, Any]:
     """What each verb prints, by a name for it: the verb, and the kind that it was asked for."""
     from rosace.deliver.upgrade import Change
+    from rosace.lab.status import LabStatus
     from rosace.observe.status import Observed
     from rosace.observe.verify.report import Report
     from rosace.plan.machine.revision import Edit
@@ -35,6 +36,7 @@ def outputs() -> Mapping[str, Any]:
         "get-sources": list[shapes.SourceRow],
         "get-tables": list[shapes.TableRow],
         "get-topics": list[shapes.TopicRow],
+        "lab-status": LabStatus,
         "open": list[shapes.PageRow],
         "place": list[shapes.PlaceRow],
         "plan": list[shapes.FetchRow | Step | Edit],

@@ -1,7 +1,7 @@
 """Where the tools lie in this user's cache, and how one gets there whole.
 
-Comes in: a pin. Goes out: the path of its executable. A tool is made in a folder of its own and renamed into place, so
-what is there is whole; a lock lets one process make it while the others wait.
+Comes in: a pin, and how what it pins is made. Goes out: the path of its executable. A tool is made in a folder of its
+own and renamed into place, so what is there is whole; a lock lets one process make it while the others wait.
 """
 
 from __future__ import annotations
@@ -13,20 +13,25 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from clustertools.debian import take
-from clustertools.golang import build
-from clustertools.pins import DebianPin, GoPin, Pin
-from clustertools.pypi import install
-from clustertools.run import Unavailable
-
-__all__ = ["Made", "Unavailable", "ensure", "folder"]
+from typing import Protocol
 
 _RECORD = "made.json"
+
+Make = Callable[[Path, Path], str]
+"""Makes a program: takes a folder to work in and the file that is to be; says what it came from."""
+
+
+class Pin(Protocol):
+    """What is pinned, by name and version."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,23 @@ def folder() -> Path:
     return home / "rosace" / "tools"
 
 
-def ensure(pin: Pin) -> Made:
-    """The tool, made when it is missing; raises Unavailable where that cannot be done."""
-    home = folder() / f"{pin.name}-{pin.version}"
+def cached(pin: Pin) -> Made | None:
+    """The tool where it was made already."""
+    return _found(pin, _home(pin))
+
+
+def ensure(pin: Pin, make: Make) -> Made:
+    """The tool, made when it is missing; raises what `make` raises where that cannot be done."""
+    home = _home(pin)
     if found := _found(pin, home):
         return found
     home.parent.mkdir(parents=True, exist_ok=True)
     with _alone(home.with_name(f".{home.name}.lock")):
-        return _found(pin, home) or _make(pin, home)
+        return _found(pin, home) or _make(pin, home, make)
+
+
+def _home(pin: Pin) -> Path:
+    return folder() / f"{pin.name}-{pin.version}"
 
 
 def _found(pin: Pin, home: Path) -> Made | None:
@@ -71,7 +85,7 @@ def _found(pin: Pin, home: Path) -> Made | None:
         return Made(path, "not recorded", 0.0, 0.0)
 
 
-def _make(pin: Pin, home: Path) -> Made:
+def _make(pin: Pin, home: Path, make: Make) -> Made:
     begun, spent = time.monotonic(), _cpu_seconds()
     for left in home.parent.glob(f".{home.name}.*/"):  # of a process that was killed: the lock is ours
         shutil.rmtree(left, ignore_errors=True)
@@ -80,7 +94,7 @@ def _make(pin: Pin, home: Path) -> Made:
         ready = scratch / "ready"
         ready.mkdir()
         target = ready / pin.name
-        origin = _put(pin, scratch, target)
+        origin = make(scratch / "work", target)
         target.chmod(0o755)
         made = Made(home / pin.name, origin, round(time.monotonic() - begun, 1), round(_cpu_seconds() - spent, 1))
         record = {key: value for key, value in asdict(made).items() if key != "path"}
@@ -92,14 +106,6 @@ def _make(pin: Pin, home: Path) -> Made:
         return made
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _put(pin: Pin, scratch: Path, target: Path) -> str:
-    if isinstance(pin, GoPin):
-        return build(pin, scratch / "build", target)
-    if isinstance(pin, DebianPin):
-        return take(pin, scratch / "package", target)
-    return install(pin, scratch / "environment", target)
 
 
 @contextmanager
