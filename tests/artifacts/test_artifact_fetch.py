@@ -12,13 +12,13 @@ import pytest
 from artifact_registry import Fault, Registry
 
 from rosace.contract.artifacts import Artifact, ArtifactError
+from rosace.kit.backoff import Backoff
 from rosace.local.artifacts import Cache
 from rosace.local.artifacts.events import Done, Failed, FetchEvent, Progress, Started
 from rosace.local.artifacts.fetch import fetch, missing
-from rosace.local.artifacts.transport import Patience
 
 T = TypeVar("T")
-QUICK = Patience(attempts=3, first_wait=0.01)
+QUICK = Backoff((0.01,), most=3)
 BODY = bytes(range(256)) * 12_000  # 3 MB
 
 

@@ -11,16 +11,16 @@ from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from conftest import mirror
 from rosace.contract.artifacts import Artifact, ArtifactError
+from rosace.kit.backoff import Backoff
 from rosace.local.artifacts import Cache
 from rosace.local.artifacts.events import Failed, FetchEvent
 from rosace.local.artifacts.fetch import fetch
 from rosace.local.artifacts.maven_settings import MavenSettings, Repository, read_maven_settings
 from rosace.local.artifacts.pip_settings import read_pip_settings
-from rosace.local.artifacts.transport import Patience
 
 BODY = b"0123456789" * 1000
 CENTRAL = "https://central.test/maven"
-QUICK = Patience(attempts=2, first_wait=0.01)
+QUICK = Backoff((0.01,), most=2)
 SECRET = "s3cret-word"
 
 

@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -57,13 +58,13 @@ def on_this_machine() -> Deployment:
     checked = check(load(flights() / "platform.yaml", [], []), flights())
     rooms = [(room, checked.engines[room.name]) for room in in_use(checked)]
     asks = [(room.name, ask) for room, words in rooms for ask in room.local.memory(checked, words)]
-    ports = [f"{room.name}.{port}" for room, words in rooms for port in room.local.ports(checked, words)]
+    numbers = count(20_000)
     found = artifacts(checked)
     places = {name: {one.name: HERE / one.name for one in items} for name, items in found.items()}
     ground = Ground(
         home=HERE / "home",
         archives=HERE / "archives",
-        ports={name: 20_000 + number for number, name in enumerate(ports)},
+        ports={room.name: dict(zip(room.local.ports(checked, words), numbers, strict=False)) for room, words in rooms},
         budget=solve(asks, Size(2**40), why="test"),
         artifacts=places,
         secrets={name: f"<{name}>" for room, words in rooms for name in room.local.secrets(checked, words)},

@@ -28,3 +28,14 @@ def test_what_is_not_finished_leaves_what_was_there_and_nothing_else(tmp_path: P
         raise KeyboardInterrupt
     assert os.listdir(tmp_path) == ["file"]  # noqa: PTH208
     assert path.read_bytes() == b"old"
+
+
+def test_a_file_for_a_person_has_the_mode_of_any_that_they_make(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        (tmp_path / "plain").touch()
+        whole.write(tmp_path / "file", b"rows", whole.usual())
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode == (tmp_path / "plain").stat().st_mode

@@ -159,7 +159,7 @@ class House:
         return Ground(
             home=ROOT / "home",
             archives=ROOT / "archives",
-            ports={f"{name}.http": 20_000 + number for number, name in enumerate(sorted(self.rooms))},
+            ports={name: {"http": 20_000 + number} for number, name in enumerate(sorted(self.rooms))},
             budget=solve(asks, Size(2**40), why="test"),
             artifacts={},
             secrets={},

@@ -81,13 +81,10 @@ class Answers:
         if self.to is None:
             yield cast("BinaryIO", Bytes())
             return
-        part = self.to.with_name(f".{self.to.name}.part")
-        try:
-            with part.open("wb") as out:
-                yield out
-            part.replace(self.to)
-        finally:
-            part.unlink(missing_ok=True)
+        from rosace.kit import whole
+
+        with whole.beside(self.to, whole.usual()) as part, part.open("wb") as out:
+            yield out
 
 
 class _Rows:

@@ -5,16 +5,19 @@ Comes in: how often it failed in a row. Goes out: seconds, or that it is over. M
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
 class Backoff:
     """Pauses in seconds, one after each failure in a row; the last is kept. After `most` failures no more is tried
-    (None: it is tried for ever, or who uses it has another limit)."""
+    (None: it is tried for ever, or who uses it has another limit).
 
-    pauses: tuple[float, ...]
-    most: int | None = None
+    A plain class: the guardian, which has one, stays small by not importing what makes dataclasses.
+    """
+
+    __slots__ = ("most", "pauses")
+
+    def __init__(self, pauses: tuple[float, ...], most: int | None = None) -> None:
+        self.pauses = pauses
+        self.most = most
 
     def pause(self, failures: int) -> float:
         """Seconds to wait after so many failures in a row, of which there is at least one."""

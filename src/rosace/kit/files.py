@@ -282,7 +282,7 @@ def _parquet(
     ask: Ask,
 ) -> tuple[str, list[str]]:
     layout, types = Layout.read(source), _parquet_types(connection, path)
-    files_csv.refuse_missing(source, path, list(types), columns)
+    files_csv.refuse_missing(source, path, list(types), columns, layout)
     kinds = {name: types[layout.named(name)] for name in columns}
     for name, column in columns.items():
         if not (spelled(layout, name, kinds[name]) or fits(kinds[name], column, connection)):

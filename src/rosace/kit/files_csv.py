@@ -31,7 +31,7 @@ def rows(
     """SQL for the file's rows with `ROW`, and for the text of each declared column."""
     layout = Layout.read(source)
     delimiter, names = header(path, layout)
-    refuse_missing(source, path, names, columns)
+    refuse_missing(source, path, names, columns, layout)
     path = in_utf8(path, layout.encoding, scratch)
     if _mixed(path):
         path = _rewritten(path, _dialect(layout, delimiter), scratch)
@@ -92,10 +92,9 @@ def _cut(first: str, path: Path, layout: Layout) -> list[tuple[str, list[str]]]:
 
 
 def refuse_missing(
-    source: Mapping[str, Any], path: Path, names: Sequence[str], columns: Mapping[str, ColumnType]
+    source: Mapping[str, Any], path: Path, names: Sequence[str], columns: Mapping[str, ColumnType], layout: Layout
 ) -> None:
-    """Raises SourceFileError where a declared column is not among a file's names."""
-    layout = Layout.read(source)
+    """Raises SourceFileError where a declared column is not among a file's names, which `layout` tells."""
     missing = [layout.named(name) for name in columns if layout.named(name) not in names]
     if missing and layout.header:
         raise SourceFileError(

@@ -279,7 +279,7 @@ def cut(source: Mapping[str, Any], paths: Sequence[Path], ledger: Ledger, folder
     """
     assert ledger.next is not None
     whole, out, skipped = dict(_known(ledger.held, paths)), [], []
-    told = dict(source)
+    told, layout = dict(source), Layout.read(source)
     for number, (name, taken) in enumerate(ledger.next.files.items()):
         path, start = whole[name], ledger.next.starts.get(name, 0)
         if start == 0 and taken.end == path.stat().st_size:
@@ -287,10 +287,10 @@ def cut(source: Mapping[str, Any], paths: Sequence[Path], ledger: Ledger, folder
             skipped.append(0)
             continue
         if source["format"] == "csv":
-            told["separator"] = files_csv.header(path, Layout.read(source))[0]
+            told["separator"] = files_csv.header(path, layout)[0]
         target = folder / str(number) / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
-        named = source["format"] == "csv" and Layout.read(source).header
+        named = source["format"] == "csv" and layout.header
         _copy(path, target, start, taken.end, names=named and start > 0)
         out.append(str(target))
         skipped.append(max(0, ledger.next.skipped.get(name, 0) - int(named)) if start else 0)

@@ -32,6 +32,13 @@ def beside(path: Path, mode: int = 0o600) -> Generator[Path]:
         raise
 
 
+def usual() -> int:
+    """The mode of a file that a program makes for its user without saying one: what the umask leaves of 0666."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def write(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replaces `path` by `content`. Raises OSError."""
     with beside(path, mode) as fresh:

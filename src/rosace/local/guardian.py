@@ -14,8 +14,10 @@ import subprocess
 import sys
 import time
 
+from rosace.kit.backoff import Backoff
 from rosace.local.standing import GUARDIAN, OTHER, SUPERVISOR, Lock, holder, take, wanted
 
+_BACKOFF = Backoff((0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0))
 _FAST = 10.0
 """Seconds: a supervisor that lived longer than this is started again at once."""
 _PATIENCE = 2.0
@@ -39,16 +41,16 @@ class Guardian:
                 os.kill(self.supervisor, signal.SIGTERM)
 
     def watch(self) -> None:
-        """Starts the supervisor, and again whenever it dies, with pauses of 0.2 to 10 seconds; returns when it ended by
-        itself or is not wanted.
+        """Starts the supervisor, and again whenever it dies, after a pause; returns when it ended by itself or is not
+        wanted.
         """
-        pause = 0.2
+        failures = 0
         while self._on():
             begun = time.monotonic()
             if self._one() == 0:
                 return
-            pause = 0.2 if time.monotonic() - begun > _FAST else min(pause * 2, 10.0)
-            self._rest(pause)
+            failures = 1 if time.monotonic() - begun > _FAST else failures + 1
+            self._rest(_BACKOFF.pause(failures))
 
     def _on(self) -> bool:
         return wanted(self.home) and self.lock.lasts() and not self.over

@@ -127,8 +127,10 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True, as
     by_engine = artifacts(checked)
     state = read_kept(home.state, is_status)
     known: dict[str, int] = read_kept(home.ports, are_ports)
-    names = [f"{e.name}.{port}" for e in order for port in e.local.ports(checked, checked.engines[e.name])]
-    chosen, stolen = ports.choose(names, known, mine=_listening(state))
+    # As they are kept in a file, and told to people.
+    names = {e.name: {one: f"{e.name}.{one}" for one in e.local.ports(checked, checked.engines[e.name])} for e in order}
+    wished = [name for one in names.values() for name in one.values()]
+    chosen, stolen = ports.choose(wished, known, mine=_listening(state))
     budget = _budget(checked, order, home, state)
     wanted = [name for e in order for name in e.local.secrets(checked, checked.engines[e.name])]
     values = secrets.ensure(home.secrets, wanted) if write else dict.fromkeys(wanted, "") | secrets.read(home.secrets)
@@ -140,7 +142,7 @@ def prepare(checked: Checked, home: Home, inputs: str, *, write: bool = True, as
     ground = Ground(
         home=home.path,
         archives=cache_root() / "archives",
-        ports=chosen,
+        ports={engine: {one: chosen[name] for one, name in own.items()} for engine, own in names.items()},
         budget=budget,
         artifacts={name: {a.name: cache.path(a) for a in items} for name, items in by_engine.items()},
         secrets=values,

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from rosace.contract.jobs import Hopeless, JobReport
 from rosace.engines.flink import faults, rest, sql
+from rosace.kit.backoff import Backoff
 from rosace.source.quoted import counted
 
 ALIVE = ("INITIALIZING", "CREATED", "RUNNING", "RESTARTING", "RECONCILING", "SUSPENDED")
@@ -22,6 +23,8 @@ CALL = 20.0
 """Seconds for one request."""
 STATEMENT = 55.0
 """Seconds for one statement: the first one of a cold gateway loads and compiles the planner."""
+LOOKS = Backoff((0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2))
+"""Pauses between looks at a statement that has not ended."""
 
 Order = Mapping[str, Any]
 Secrets = Mapping[str, str]
@@ -320,7 +323,7 @@ def _statement(order: Order, session: str, text: str) -> None:
     base = f"{order['gateway']}/v1/sessions/{session}"
     handle = _post(order, f"{base}/statements", {"statement": text})["operationHandle"]
     deadline = time.monotonic() + STATEMENT
-    pause = 0.02
+    looks = 0
     while (status := _get(order, f"{base}/operations/{handle}/status").get("status")) not in (
         "FINISHED",
         "ERROR",
@@ -328,8 +331,8 @@ def _statement(order: Order, session: str, text: str) -> None:
     ):
         if time.monotonic() > deadline:
             raise FlinkError(f"a statement took longer than {STATEMENT:g} s: {text[:60]}")
-        time.sleep(pause)
-        pause = min(0.2, pause * 1.5)
+        looks += 1
+        time.sleep(LOOKS.pause(looks))
     answer = rest.call("GET", f"{base}/operations/{handle}/result/0", order["tls"]).json()
     if status != "FINISHED" or "errors" in answer:
         said = "\n".join(map(str, answer.get("errors", [status])))

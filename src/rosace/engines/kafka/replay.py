@@ -33,6 +33,7 @@ from rosace.engines.kafka.staging import CHUNK, Record, Staged
 from rosace.engines.kafka.tail import OtherFileError, Tail
 from rosace.engines.kafka.watch import TERMINATED, Watch
 from rosace.kit import files_aside
+from rosace.kit.backoff import Backoff
 from rosace.kit.files import SourceFileError, said
 
 BATCH = CHUNK // 4
@@ -41,9 +42,8 @@ BATCH = CHUNK // 4
 BATCH_SECONDS = 0.5
 """At a declared rate, a transaction holds what is due in this time: readers wait no longer than that."""
 
-REDONE_AT_MOST = 20
+REDONE = Backoff((0.2, 0.4, 0.8, 1.6, 3.2, 5.0), most=21)
 """Aborted transactions in a row before the process gives up and lets itself be started again."""
-
 
 FOLLOWED = 0.5
 """Seconds between looks at a file that is followed."""
@@ -154,12 +154,12 @@ class Replay:
                 self._meter.sent, redone = after.sent, 0
             except MustAbort as error:
                 redone += 1
-                if redone > REDONE_AT_MOST:
+                if REDONE.over(redone):
                     raise FatalError(f"{redone} transactions in a row had to be aborted: {error}") from None
                 _warn(f"a transaction is done again: {error}")
                 stored = sender.abort()
                 self._meter.sent = stored.sent if stored else 0
-                self._wait(time.monotonic() + min(5.0, 0.1 * 2**redone))
+                self._wait(time.monotonic() + REDONE.pause(redone))
             self._meter.tick()
 
     def _wait(self, until: float) -> None:

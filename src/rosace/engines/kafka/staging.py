@@ -116,7 +116,8 @@ def _write(source: Mapping[str, Any], key: Sequence[str], path: Path, memory: st
         )
         if skips(source):
             files_aside.keep(connection, "source", path.with_suffix(".aside"))
-    # Complete or absent, so that a killed replay finds no half of a file.
+    # Complete or absent, so that a killed replay finds no half of a file; always beside under the same name, so that
+    # what it left there, which may be large, is written over (`whole.beside` takes a new one each time).
     part.replace(path)
 
 

@@ -11,7 +11,7 @@ from rosace.local.artifacts.cache import Cache
 from rosace.local.artifacts.events import Done, FetchEvent, Refused
 
 if TYPE_CHECKING:
-    from rosace.local.artifacts.transport import Patience
+    from rosace.kit.backoff import Backoff
 
 
 def missing(artifacts: Sequence[Artifact], cache: Cache) -> list[Artifact]:
@@ -26,7 +26,7 @@ def fetch(
     on_event: Callable[[FetchEvent], None],
     parallel: int = 6,
     cancel: threading.Event | None = None,
-    patience: Patience | None = None,
+    patience: Backoff | None = None,
 ) -> None:
     """Bring every artifact into the cache, verified and unpacked.
 

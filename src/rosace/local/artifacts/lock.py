@@ -25,9 +25,9 @@ from rosace.local.artifacts.pip_settings import read_pip_settings
 from rosace.local.artifacts.pypi import PypiSource
 from rosace.local.artifacts.transport import (
     CONNECTION_ERRORS,
+    PATIENCE,
     TIMEOUT,
     Candidate,
-    Patience,
     Sessions,
     Trouble,
     check_status,
@@ -50,7 +50,7 @@ class Locker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._sessions = Sessions()
-        self._patience = Patience()
+        self._patience = PATIENCE
         self._stop = Stop(None)
         pip = read_pip_settings()
         self._pypi = PypiSource(pip, self._sessions, self._patience, self._stop.pause)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from rosace.contract.artifacts import Artifact, ArtifactError
+from rosace.kit.backoff import Backoff
 from rosace.local.artifacts.download import Expected, PartFile, Stop, copy, receive
 from rosace.local.artifacts.maven import MavenSource, central_address
 from rosace.local.artifacts.maven_settings import read_maven_settings
 from rosace.local.artifacts.pip_settings import PipSettings, read_pip_settings
 from rosace.local.artifacts.pypi import PypiSource
-from rosace.local.artifacts.transport import Candidate, Patience, Sessions, Trouble, patiently
+from rosace.local.artifacts.transport import Candidate, Sessions, Trouble, patiently
 
 # A damaged transfer happens; the same damage twice is no accident.
 _CORRUPT_LIMIT = 2
@@ -34,7 +35,7 @@ class Source(Protocol):
 class Sources:
     """The registries, as the machine's settings have them, read when first needed."""
 
-    def __init__(self, patience: Patience, stop: Stop) -> None:
+    def __init__(self, patience: Backoff, stop: Stop) -> None:
         self.sessions = Sessions()
         self.patience = patience
         self._stop = stop

@@ -17,12 +17,12 @@ from pypi_simple import (
 )
 
 from rosace.contract.artifacts import Artifact, ArtifactError, parse_pypi
+from rosace.kit.backoff import Backoff
 from rosace.local.artifacts.pip_settings import PipSettings, shown_sources
 from rosace.local.artifacts.transport import (
     CONNECTION_ERRORS,
     TIMEOUT,
     Candidate,
-    Patience,
     Sessions,
     Trouble,
     candidate,
@@ -39,7 +39,7 @@ class PypiSource:
         self,
         settings: PipSettings,
         sessions: Sessions,
-        patience: Patience,
+        patience: Backoff,
         pause: Callable[[float], None],
     ) -> None:
         self._settings = settings

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from filelock import FileLock, Timeout
 
 from rosace.contract.artifacts import Artifact, ArtifactError
+from rosace.kit.backoff import Backoff
 from rosace.local.artifacts.cache import Cache
 from rosace.local.artifacts.download import PartFile, Stop
 from rosace.local.artifacts.errors import disk_error
 from rosace.local.artifacts.events import Done, Failed, FetchEvent, Progress, Started, Unpacking
 from rosace.local.artifacts.obtain import Sources, obtain
 from rosace.local.artifacts.space import require_space
-from rosace.local.artifacts.transport import Patience
+from rosace.local.artifacts.transport import PATIENCE
 
 # Inflating is bound by the processor, and the machine is also downloading.
 _UNPACKERS = 2
@@ -64,13 +65,13 @@ class Run:
         cache: Cache,
         on_event: Callable[[FetchEvent], None],
         cancel: threading.Event | None,
-        patience: Patience | None,
+        patience: Backoff | None,
     ) -> None:
         self._absent = absent
         self._cache = cache
         self._on_event = on_event
         self._stop = Stop(cancel)
-        self._sources = Sources(patience or Patience(), self._stop)
+        self._sources = Sources(patience or PATIENCE, self._stop)
         self._started = time.monotonic()
         self._had: set[Artifact] = set()
         self._telling = threading.Lock()

@@ -14,6 +14,7 @@ import requests
 import urllib3.exceptions
 
 from rosace.contract.artifacts import ArtifactError
+from rosace.kit.backoff import Backoff
 from rosace.local.artifacts.errors import without_secrets
 
 T = TypeVar("T")
@@ -66,15 +67,8 @@ class Candidate:
         return without_secrets(self.url)
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often a failing try is repeated, and the seconds before the first repeat.
-
-    The wait doubles each time. A try that moved bytes starts the count anew.
-    """
-
-    attempts: int = 4
-    first_wait: float = 0.5
+PATIENCE = Backoff((0.5, 1.0, 2.0), most=4)
+"""How often a failing try is repeated, and after which pauses. A try that moved bytes starts the count anew."""
 
 
 class RegistrySession(requests.Session):
@@ -159,7 +153,7 @@ def trusted_bundle(environment: Mapping[str, str] = os.environ) -> str | None:
 
 def patiently(
     action: Callable[[], T],
-    patience: Patience,
+    patience: Backoff,
     pause: Callable[[float], None],
     moved: Callable[[], int] = lambda: 0,
 ) -> T:
@@ -175,9 +169,9 @@ def patiently(
         except Trouble as trouble:
             if moved() > before:
                 attempt, before = 1, moved()
-            if not trouble.transient or attempt >= patience.attempts:
+            if not trouble.transient or patience.over(attempt):
                 raise
-            pause(max(trouble.wait, patience.first_wait * 2 ** (attempt - 1)))
+            pause(max(trouble.wait, patience.pause(attempt)))
             attempt += 1
 
 

@@ -29,11 +29,11 @@ from rosace.plan.order import in_use
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What was decided or found on this machine before planning. `ports` maps `<engine>.<port name>` to a number."""
+    """What was decided or found on this machine before planning. `ports` are an engine's, by their names."""
 
     home: Path
     archives: Path
-    ports: Mapping[str, int]
+    ports: Mapping[str, Mapping[str, int]]
     budget: Budget
     artifacts: Mapping[str, Mapping[str, Path]]
     secrets: Mapping[str, str]
@@ -164,13 +164,12 @@ def history(revision: Revision | None) -> History:
 
 
 def _site(engine: Engine, checked: Checked, ground: Ground, offered: Mapping[type[Capability], Capability]) -> Site:
-    prefix = f"{engine.name}."
     return Site(
         checked=checked,
         spec=checked.engines[engine.name],
         home=ground.home / "engines" / engine.name,
         archives=ground.archives,
-        ports={name.removeprefix(prefix): port for name, port in ground.ports.items() if name.startswith(prefix)},
+        ports=ground.ports.get(engine.name, {}),
         history=history(ground.revision),
         heap={part.process: part.heap for part in ground.budget.allotments if part.engine == engine.name},
         memory={part.process: part.expected for part in ground.budget.allotments if part.engine == engine.name},

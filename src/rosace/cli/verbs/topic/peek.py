@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from rosace.cli.options import Output, Where
+from rosace.cli.verbs.topic.options import Most, Offset, Partition
 
 
 def peek(
@@ -15,9 +13,9 @@ def peek(
     /,
     *,
     where: Where | None = None,
-    offset: Annotated[int | None, Parameter(help="The first offset; where the topic begins when unsaid.")] = None,
-    partition: Annotated[int | None, Parameter(help="Only this partition, counted from 0.")] = None,
-    number: Annotated[int, Parameter(name=["--number", "-n"], help="How many records at most.")] = 10,
+    offset: Offset = None,
+    partition: Partition = None,
+    number: Most = 10,
     output: Output = "table",
 ) -> int:
     """Show committed records of a topic from an offset on, partition by partition.

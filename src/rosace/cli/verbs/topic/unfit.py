@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 from itertools import islice
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from rosace.cli.options import Output, Where
+from rosace.cli.verbs.topic.options import Most, Offset, Partition
 
 
 def unfit(
@@ -16,9 +14,9 @@ def unfit(
     /,
     *,
     where: Where | None = None,
-    offset: Annotated[int | None, Parameter(help="The first offset; where the topic begins when unsaid.")] = None,
-    partition: Annotated[int | None, Parameter(help="Only this partition, counted from 0.")] = None,
-    number: Annotated[int, Parameter(name=["--number", "-n"], help="How many records at most.")] = 10,
+    offset: Offset = None,
+    partition: Partition = None,
+    number: Most = 10,
     output: Output = "table",
 ) -> int:
     """Find records that do not fit the topic's columns: a job that reads one fails there, and cannot go on.
