@@ -77,6 +77,65 @@ def test_both_readers_leave_out_the_same_rows(tmp_path: Path, kind: str, bang: s
         assert 0 < len(kept) < rows
 
 
+NESTED = ("array<double>", "array<int!>", "map<string, int>", "row<a int!, b array<string>>", "array<row<a int>>")
+NESTED += ("map<string, array<date>>", "row<a array<map<string, row<b boolean!>>>>")
+VALUES = (
+    *("[1, 2]", "[]", "[null]", '["x"]', "[1.5]", "[[1]]", '[{"a": 1}]', '[{"a": "z"}]', '[{"a": 1}, null, {"a": []}]'),
+    *("{}", '{"a": 1}', '{"a": null}', '{"a": 1, "b": ["x"]}', '{"a": 1, "b": "x"}', '{"a": "1"}', '{"a": 1, "a": 2}'),
+    *('{"k": ["2024-01-01"]}', '{"k": ["2024-13-01"]}', '{"x": {"a": 1}}', '{"a/b": 1, "c~d": 2}', '{"b": [1, "x"]}'),
+    *('{"a": [{"k": {"b": true}}]}', '{"a": [{"k": {"b": null}}]}', '{"a": [{"k": null}, null]}', "5", "-0", "true"),
+    *('"broken"', '"[1, 2]"', '"{\\"a\\": 1}"', '""', "null"),
+)
+"""JSON, as it stands in a line; a text that holds JSON is a text."""
+
+
+@pytest.mark.parametrize("bang", ["", "!"])
+@pytest.mark.parametrize("kind", NESTED)
+def test_both_readers_leave_out_rows_with_a_wrong_part(tmp_path: Path, kind: str, bang: str) -> None:
+    path = tmp_path / "shop.jsonl"
+    path.write_text("".join(f'{{"n": {n}, "v": {text}}}\n' for n, text in enumerate(VALUES)))
+    columns = {"n": "int!", "v": kind + bang}
+    with duckdb.connect() as db:
+        open_source(db, described(path, "jsonl", columns), "source", scratch=tmp_path / "s")
+        kept = db.execute("SELECT n, v IS NULL FROM source ORDER BY ALL").fetchall()
+        aside = dict(db.execute('SELECT "row", reason FROM "source set aside"').fetchall())
+    assert kept == proof(path, "jsonl", {name: ColumnType.parse(text) for name, text in columns.items()})
+    assert {n for n, _ in kept} | {row - 1 for row in aside} == set(range(len(VALUES)))
+    assert all(reason.startswith(f"shop.jsonl, row {row}") for row, reason in aside.items())
+    assert 0 < len(kept) < len(VALUES)
+    # Where none may be left out, one of them ends the source: of several wrong parts DuckDB may come to another first.
+    strict = {name: value for name, value in described(path, "jsonl", columns).items() if name != "bad"}
+    with duckdb.connect() as db, pytest.raises(duckdb.Error) as found:
+        open_source(db, strict, "source", scratch=tmp_path / "s")
+        db.execute("SELECT * FROM source").fetchall()
+    assert any(f"shop.jsonl, row {row}, column `v`: " in str(found.value) for row in aside)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("array<int!>", "[1, 2]::INTEGER[]), ([1, NULL]), (NULL"),
+        ("map<string, int!>", "map {'a': 1}), (map {'a': NULL}), (NULL"),
+        ("row<a int!>", "{'a': 1}), ({'a': NULL}), (NULL"),
+    ],
+)
+def test_parts_of_parquet_too(tmp_path: Path, kind: str, rows: str) -> None:
+    path = tmp_path / "shop.parquet"
+    columns = {"v": kind}
+    with duckdb.connect() as db:
+        db.execute(f"COPY (SELECT * FROM (VALUES ({rows})) AS t(v)) TO '{path}'")
+        open_source(db, described(path, "parquet", columns), "source", scratch=tmp_path / "s")
+        assert len(db.execute("SELECT v FROM source").fetchall()) == 2
+        ((row, reason),) = db.execute('SELECT "row", reason FROM "source set aside"').fetchall()
+        kept = db.execute("SELECT 1, v IS NULL FROM source ORDER BY ALL").fetchall()
+    assert (row, reason.startswith("shop.parquet, row 2, column `v`: no value")) == (2, True)
+    with duckdb.connect() as db:
+        loader = Loader(db, "rows", {"v": ColumnType.parse(kind)}, skip=True)
+        for values, where in read(path, "parquet", {"v": ColumnType.parse(kind)}, SKIP):
+            loader.add(values, where)
+        assert db.execute("SELECT 1, v IS NULL FROM rows ORDER BY ALL").fetchall() == kept
+
+
 def test_what_is_staged_is_what_fits_and_the_rest_is_said(tmp_path: Path) -> None:
     path = written(tmp_path / "shop.csv")
     source = described(path, "csv", {"n": "int!", "v": "date!"}, order=["n"])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, assert_never
 
 from rosace.kit import files_csv, files_json
 from rosace.kit.files_layout import PLAIN, Layout, usual_number, usual_time
-from rosace.kit.files_nested import Nested
+from rosace.kit.files_nested import nested_text, nested_typed
 from rosace.kit.files_sql import (
     BAD,
     MACROS,
@@ -130,8 +130,8 @@ def open_source(
     of its own where None) and kept there.
 
     Where the source says so, rows that do not fit are not among them: they are rows of the view that `aside_of` names,
-    with their number (`row`) and why they do not fit (`reason`). In nested columns what does not fit is still an error,
-    and so is a CSV row with more or fewer fields than the first line.
+    with their number (`row`) and why they do not fit (`reason`). A CSV row with more or fewer fields than the first
+    line is still an error.
 
     Where a file begins with a later row, `skipped` of the description says for each how many are before it.
 
@@ -222,10 +222,7 @@ def of_text(text: str, column: ColumnType, name: str, file: str, layout: Layout,
     """SQL for the value of a text, which is written as the layout says; JSON where the column is nested."""
     family, format = facts(column.kind).family, layout.format(name)
     if family == "nested":
-        # Its parts say themselves, by an error, what does not fit.
-        if ask == "reason":
-            return "NULL"
-        return Nested(name, file, duckdb_type).of_text(text, column)
+        return nested_text(text, column, name, file, duckdb_type, ask)
     usual, form = text, ""
     if format:
         usual, form = usual_time(text, format), f" written as {format}"
@@ -237,9 +234,7 @@ def of_text(text: str, column: ColumnType, name: str, file: str, layout: Layout,
 def of_typed(value: str, held: str, column: ColumnType, name: str, file: str, ask: Ask = "value") -> str:
     """SQL for a value of the column `name` of a Parquet file, which has the DuckDB type `held`."""
     if facts(column.kind).family == "nested":
-        if ask == "reason":
-            return "NULL"
-        return Nested(name, file, duckdb_type).of_typed(value, column)
+        return nested_typed(value, column, name, file, duckdb_type, ask)
     return from_typed(value, held, duckdb_type(column), column, name, file, ask)
 
 

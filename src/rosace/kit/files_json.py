@@ -59,8 +59,9 @@ def rows(
     }
     told = ", ".join(f"{name}={value}" for name, value in options.items())
     lines = f"SELECT line FROM read_csv({located(path)}, {told}) WHERE NOT regexp_full_match(line, '\\s*')"
-    texts = [name for name, column in columns.items() if facts(column.kind).family == "text"]
-    nested = any(facts(column.kind).family == "nested" for column in columns.values())
+    families = {name: facts(column.kind).family for name, column in columns.items()}
+    texts = [name for name, family in families.items() if family in ("text", "nested")]
+    nested = "nested" in families.values()
     file = Path(source["path"]).name
     held_at, kinds_at = _paths(map(layout.named, columns)), _paths(map(layout.named, texts))
     lenient, usual = source.get("bad") == "skip", _first_keys(path)
@@ -68,9 +69,10 @@ def rows(
     ask: Ask = "lenient" if lenient else "value"
     held = {name: f"held[{index}]" for index, name in enumerate(columns, 1)}
     kinds = {name: f"kinds[{index}]" for index, name in enumerate(texts, 1)}
-    if lenient and texts:
+    plain = [name for name in texts if families[name] == "text"]
+    if lenient and plain:
         # Of a line that is no object nothing else is said.
-        told_of = ", ".join(_plain_text("NULL", kinds[name], name, file, "reason") for name in texts)
+        told_of = ", ".join(_plain_text("NULL", kinds[name], name, file, "reason") for name in plain)
         kept = f", coalesce({BAD}, {told_of}) AS {BAD}"
     found = (
         f"SELECT {ROW}, json_extract_string({_quoted('line', 'kinds', nested)}, {held_at}) AS held, kinds{kept}"
@@ -78,7 +80,14 @@ def rows(
         f" FROM (SELECT {ROW}, {_object(file, usual, ask)} AS line{bad}"
         f" FROM (SELECT *, {numbered(source)} AS {ROW} FROM ({lines}))))"
     )
-    return found, held | {name: _plain_text(held[name], kind, name, file, ask) for name, kind in kinds.items()}
+    asked = {name: _plain_text(held[name], kinds[name], name, file, ask) for name in plain}
+    # A text that holds JSON is a text: it comes in its quotes to those who read lists and objects.
+    quoted = {
+        name: f"CASE WHEN {kinds[name]} = 'VARCHAR' THEN CAST(to_json({held[name]}) AS VARCHAR) ELSE {held[name]} END"
+        for name in texts
+        if name not in plain
+    }
+    return found, held | asked | quoted
 
 
 def header(path: Path, encoding: str = "utf-8") -> list[str]:

@@ -84,15 +84,23 @@ def _is(array: Any, wanted: Any, column: ColumnType) -> bool:
 
 def _listed(array: Any, name: str, where: Where) -> Sequence[Any]:
     try:
-        return array.to_pylist()
+        return _python(array)
     except (ValueError, OverflowError) as error:
         # Python's dates end with the year 9999, as the columns' do.
         raise MisreadError(f"{where(0)} or one of {len(array)} from there, column `{name}`: {error}") from None
 
 
+def _python(array: Any) -> list[Any]:
+    """An Arrow array's values; maps are dicts, so that none is taken for a list, but where a key is there twice."""
+    try:
+        return array.to_pylist(maps_as_pydicts="strict")
+    except KeyError:
+        return array.to_pylist()
+
+
 def _fitting(values: Columns, meanings: Sequence[Meaning]) -> Columns:
     """The columns without the rows in which a value does not fit."""
-    held = [found if isinstance(found, (list, tuple)) else found.to_pylist() for found in values]
+    held = [found if isinstance(found, (list, tuple)) else _python(found) for found in values]
     bad = {
         index
         for found, means in zip(held, meanings, strict=True)
