@@ -150,3 +150,9 @@ def test_what_is_followed_is_taken_while_it_runs(live: Live) -> None:
     kill(live, "source-clicks", "spark", "flink-taskmanager")
     clicks(live.folder / "clicks" / "a.csv", 6_000, 3_000)
     assert counted(live) == ALL
+
+    # Spark tells of the batch to come each ten seconds while there is nothing to read; then it reads that batch.
+    before = live.status()["jobs"]["land"]["records_in"]
+    time.sleep(11)
+    clicks(live.folder / "clicks" / "b.csv", 9_000, 300)
+    live.wait("the stream's records are counted", lambda s: s["jobs"]["land"]["records_in"] == before + 300, 30)

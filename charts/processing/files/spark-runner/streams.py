@@ -43,6 +43,7 @@ class Query:
         self.query = begin()
         self.records = 0
         self.batch = -1
+        self._told: tuple[int, str] | None = None
         self.speed = 0.0
         # A query that resumes and finds nothing new reports no batch at all.
         self.positions: Positions | None = (checkpoint.committed() or None) if checkpoint else None
@@ -77,19 +78,21 @@ class Query:
         # The JSON itself: pyspark's own classes turn offsets into text that is no JSON any more.
         java = self.query._jsq
         last = java.lastProgress()
-        if last is not None and last.batchId() > self.batch:
+        if last is not None and (told := (last.batchId(), last.timestamp())) != self._told:
+            self._told = told
             for progress in java.recentProgress():
-                self._take(json.loads(progress.json()))
+                if progress.batchId() > self.batch:
+                    self._take(json.loads(progress.json()))
         if self.positions is None and self.query.status["message"] == IDLE:
             self.positions = {}
 
     def _take(self, progress: dict[str, Any]) -> None:
-        number = int(progress["batchId"])
-        if number <= self.batch:
-            return
-        self.batch = number
-        self.records += int(progress["numInputRows"])
-        self.speed = float(progress.get("processedRowsPerSecond") or 0.0) or self.speed
+        # What has no rows may tell of the batch to come, every ten seconds while there is nothing to read
+        # (ProgressContext, Spark 4.1.1), and that batch is told of again when it was done.
+        if rows := int(progress["numInputRows"]):
+            self.batch = int(progress["batchId"])
+            self.records += rows
+            self.speed = float(progress.get("processedRowsPerSecond") or 0.0) or self.speed
         if found := merged(positions_of(source.get("endOffset")) for source in progress["sources"]):
             self.positions = (self.positions or {}) | found
 
