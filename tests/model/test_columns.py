@@ -93,6 +93,7 @@ def test_what_is_meant(text: str, meant: ColumnType) -> None:
         ("row<a int, A int>", "two fields are called `A`"),
         ("row<länge int>", "`länge` is no name of a field: letters A to Z, digits and `_`, as the file has it"),
         ("row<a int, b-c int>", "`b-c` is no name of a field"),
+        ("row<sku: string!>", "stand without a colon: `sku string`"),
         ("row<`a` int>", "names of fields stand without quotes: `a`"),
         ("row<a>", "lacks a type before `>`"),
         ("array<>", "lacks a type before `>`"),

@@ -133,6 +133,9 @@ class _Reader:
         told = "a row has fields with a name and a type: `row<sku string>`"
         if bare := written.strip("`\"'"):
             told = f"`{bare}` is no name of a field: letters A to Z, digits and `_`, as the file has it"
+            if _NAME.fullmatch(bare.removesuffix(":")):
+                # As Spark writes the fields of a struct.
+                told = f"a field's name and its type stand without a colon: `{bare.removesuffix(':')} string`"
             if _NAME.fullmatch(bare):
                 told = f"names of fields stand without quotes: `{bare}`"
         raise ValueError(f"`{self._text[start:]}`: {told}")
