@@ -107,7 +107,7 @@ def _frequency(draft: Draft, name: str) -> str:
     job = draft.platform.jobs[name]
     if job.schedule is not None:
         return f"at {job.schedule}"
-    return f"after {', '.join(job.after)}" if job.after else f"every {job.checkpoint}"
+    return f"after {', '.join(job.after)}" if job.after else f"every {draft.platform.commits(job)}"
 
 
 def _queries(draft: Draft) -> Iterator[Edge]:

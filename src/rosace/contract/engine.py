@@ -63,6 +63,9 @@ class Engine:
     rereads: bool = False
     """Its jobs begin anew where `on-bad-record` of a topic that they read becomes another word: they have other parts
     then, and the state of the old ones is of no use."""
+    transactions: bool = False
+    """Its jobs write topics in transactions; one that starts looks for those that it left open in each topic that it
+    writes, for which Kafka wants the right to read it."""
     exports: tuple[str, ...] = ()
     """The words by which `exports: {x: {to: ...}}` means this engine; empty where it takes none.
     It then has `exports.py`."""

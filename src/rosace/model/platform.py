@@ -136,8 +136,9 @@ class Job(Words):
     """What a Python job writes; found in the text of an SQL job."""
     delivery: Literal["exactly-once", "at-least-once"] = "exactly-once"
     """What holds when something dies: nothing lost and nothing doubled, or nothing lost."""
-    checkpoint: Annotated[Duration, Field(ge=Duration(0.01))] = Duration(3)
-    """Time between checkpoints of a streaming job: what is redone after a crash, and how fresh results are."""
+    checkpoint: Annotated[Duration, Field(ge=Duration(0.01))] | None = None
+    """Time between checkpoints of a streaming job: what is redone after a crash, and how fresh results are. Where
+    unsaid 3s on this machine, and 1m on clusters, where each is a commit to tables that are kept for years."""
     retries: Annotated[int, Field(strict=True, ge=0, le=1000)] = 10
     """How often in a row the job is tried again after it failed, ever later; then it is given up until the next `up` or
     `restart`. A failure that cannot change by itself (a bad value, SQL, a missing class, rights) is not tried again."""
@@ -251,6 +252,10 @@ class Platform(Words):
     delivery: Delivery = Delivery.model_construct()
     engines: dict[str, Any] = {}
     """Settings of single engines, each typed by the engine: `engines: {trino: {memory: 2Gi}}`."""
+
+    def commits(self, job: Job) -> Duration:
+        """The time between two checkpoints of a streaming job."""
+        return job.checkpoint or (Duration(60) if self.clusters else Duration(3))
 
     @property
     def target(self) -> Literal["local", "kubernetes"]:

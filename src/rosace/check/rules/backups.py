@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rosace.check.draft import Draft, at
+from rosace.model import outages
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.platform import Platform
 from rosace.source.diagnostic import Diagnostic, Label, Severity
@@ -15,6 +16,7 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
     if platform.target != "kubernetes" or platform.backups is None:
         return
     yield from _topics(draft, platform)
+    yield from _forgotten(draft, platform)
     words = platform.backups
     if words.etcd.every > words.rpo and at(draft.tree, ("backups", "etcd", "every")) is not None:
         message = f"snapshots of etcd every {words.etcd.every} may lose more than `rpo: {words.rpo}`"
@@ -39,3 +41,24 @@ def _topics(draft: Draft, platform: Platform) -> Iterator[Diagnostic]:
             hint = f"keep records for {rpo} at least, better for as long as recovery takes, too"
             label = Label(draft.value("topics", name, "retention"))
             yield Diagnostic("retention-below-rpo", message, Severity.WARNING, labels=(label,), hints=(hint,))
+
+
+def _forgotten(draft: Draft, platform: Platform) -> Iterator[Diagnostic]:
+    """While nobody reads, others go on writing: a topic remembers for longer than an outage may take."""
+    rto = outages.survived(platform)
+    for job, reads in draft.flow.reads.items():
+        for name in sorted(ref.name for ref in reads if ref.kind == "topic" and ref.name in platform.topics):
+            topic = platform.topics[name]
+            if topic.compact or topic.retention > rto:
+                continue
+            message = (
+                f"`rto: {rto}` cannot hold: topic `{name}` forgets after {topic.retention}, so what comes at the "
+                f"beginning of an outage is gone before job `{job}` is back to read it"
+            )
+            labels = (
+                Label(draft.value("backups", "rto"), "how long recovery may take"),
+                Label(draft.value("topics", name, "retention"), "what the topic remembers", primary=False),
+            )
+            hint = f"keep records for longer than {rto}, better for `rpo` and `rto` together, or a shorter `rto`"
+            yield Diagnostic("rto-too-long", message, labels=labels, hints=(hint,))
+            return

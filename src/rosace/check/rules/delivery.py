@@ -9,6 +9,7 @@ from rosace.check.draft import Draft
 from rosace.check.partitions import kept
 from rosace.check.rules.schedules import wrong
 from rosace.check.texts import Text
+from rosace.model import outages
 from rosace.model.capabilities import KafkaBootstrap
 from rosace.model.checked import Ref
 from rosace.model.quantity import Duration
@@ -96,12 +97,35 @@ def _instead(draft: Draft, target: Ref, read: ReadStatement, views: Mapping[str,
 def _checkpoint(draft: Draft, name: str, job: Job) -> Iterator[Diagnostic]:
     """A streaming job commits its transactions at checkpoints: they come before the broker aborts them."""
     topics = [ref for ref in draft.flow.writes.get(name, ()) if ref.kind == "topic"]
-    if job.batch or job.delivery != "exactly-once" or not topics or job.checkpoint < BROKER_MAXIMUM:
+    if job.batch or job.delivery != "exactly-once" or not topics:
+        return
+    if draft.platform.target == "kubernetes":
+        yield from _outage(draft, name, job, topics[0])
+        return
+    often = draft.platform.commits(job)
+    if often < BROKER_MAXIMUM:
         return
     message = (
-        f"job `{name}` commits to `{topics[0]}` every {job.checkpoint}, but Kafka ends any transaction "
+        f"job `{name}` commits to `{topics[0]}` every {often}, but Kafka ends any transaction "
         f"after {BROKER_MAXIMUM}: nothing would ever be committed"
     )
     label = Label(draft.value("jobs", name, "checkpoint"), "longer than a transaction may last")
     hint = f"a checkpoint well below {BROKER_MAXIMUM}, such as `checkpoint: 1m`: results appear that often"
     yield Diagnostic("checkpoint-too-slow", message, labels=(label,), hints=(hint,))
+
+
+def _outage(draft: Draft, name: str, job: Job, topic: Ref) -> Iterator[Diagnostic]:
+    """What a job left open has to be there when it is back: on clusters transactions last as long as an outage may."""
+    needed, rto = outages.transaction(draft.platform, job), outages.survived(draft.platform)
+    if needed <= outages.LONGEST:
+        return
+    message = (
+        f"exactly once ends before `rto: {rto}`: a transaction of job `{name}` on `{topic}` would have to stay "
+        f"open for {needed}, and Kafka keeps none for longer than {outages.LONGEST}"
+    )
+    labels = (
+        Label(draft.value("backups", "rto"), "how long recovery may take"),
+        Label(draft.value("jobs", name, "checkpoint"), f"every {draft.platform.commits(job)}", primary=False),
+    )
+    hint = "a shorter `rto`, or say `delivery: at-least-once` to an engine that takes it"
+    yield Diagnostic("rto-too-long", message, labels=labels, hints=(hint,))

@@ -27,6 +27,8 @@ ENGINE = Engine(
     targets=("local", "kubernetes"),
     several=True,
     sets_aside=("local",),
+    # POOLING asks for the producers of a topic (flink-connector-kafka 5.0, AdminUtils.getOpenTransactionsForTopics).
+    transactions=True,
     # Ids of operators are made of where they stand and of what is chained to them (2.1, StreamGraphHasherV2).
     rereads=True,
 )

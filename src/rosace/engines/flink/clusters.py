@@ -162,7 +162,11 @@ def scaling(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
 
 def common(site: ClusterSite) -> dict[str, str]:
     """What holds for every Flink cluster of the platform."""
-    return {**settings.cluster(site.need(S3Endpoint), None, slots(site)), **settings.pods()}
+    return {
+        **settings.cluster(site.need(S3Endpoint), None, slots(site)),
+        **settings.network(),
+        **settings.pods(),
+    }
 
 
 def windows(site: ClusterSite, jobs: list[CheckedJob], asked: Resources) -> dict[str, str]:
@@ -177,7 +181,7 @@ def windows(site: ClusterSite, jobs: list[CheckedJob], asked: Resources) -> dict
 def of_job(site: ClusterSite, job: CheckedJob) -> dict[str, str]:
     """What is set for one job, by the same function as on this machine."""
     path = f"s3://checkpoints/flink/{site.platform}/{job.name}"
-    told = settings.session(spec_of(site), job.name, job.spec, subtasks(site, job), path)
+    told = settings.session(spec_of(site), site.checked.platform, job.spec, subtasks(site, job), path)
     # The operator says from where a job resumes, and with how many subtasks it begins.
     told.pop("parallelism.default")
     savepoints = f"s3://checkpoints/flink-savepoints/{site.platform}/{job.name}"

@@ -33,7 +33,9 @@ def order(site: Site, job: CheckedJob) -> JobOrder:
         "gateway": str(endpoint.gateway),
         "rest": str(endpoint.rest),
         "tls": str(site.home / "conf"),
-        "settings": settings.session(site.spec, unique, job.spec, keys[job.name], f"s3://checkpoints/{state}"),
+        "settings": settings.session(
+            site.spec, site.checked.platform, job.spec, keys[job.name], f"s3://checkpoints/{state}"
+        ),
         "declare": text.declare,
         "inserts": text.inserts,
         "bucket": "checkpoints",
@@ -162,7 +164,7 @@ def declarations(
             out += _judged(site, job, ref.name, unique, login)
         elif ref.kind == "topic":
             servers = site.need(KafkaBootstrap).servers
-            timeout = settings.transaction_timeout(job.spec.checkpoint)
+            timeout = settings.transaction_timeout(site.checked.platform, job.spec)
             topic = site.checked.topics[ref.name]
             out.append(
                 sql.topic_table(
@@ -202,7 +204,7 @@ def _judged(site: Site | ClusterSite, job: CheckedJob, name: str, unique: str, l
         "sink.delivery-guarantee": "exactly-once",
         "sink.transactional-id-prefix": sinks.transactions(unique, name + UNFIT, 1),
         "sink.transaction-naming-strategy": "POOLING",
-        "properties.transaction.timeout.ms": str(settings.transaction_timeout(job.spec.checkpoint).ms),
+        "properties.transaction.timeout.ms": str(settings.transaction_timeout(site.checked.platform, job.spec).ms),
         **servers,
     }
     aside = unfit.beside(name, writer) if topic.on_bad_record == "topic" else unfit.nowhere(name)

@@ -213,6 +213,7 @@ def configuration(site: Site) -> dict[str, str]:
     del common[SLOTS]
     return {
         **common,
+        **settings.one_machine(),
         "jobmanager.rpc.address": "127.0.0.1",
         "jobmanager.rpc.port": str(ports["rpc"]),
         "jobmanager.bind-host": "127.0.0.1",

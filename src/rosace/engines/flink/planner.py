@@ -180,7 +180,7 @@ def _declared(bench: Bench, talk: Talk, job: CheckedJob, site: Site, number: int
     """Begins the job's session; gives what is said where its settings are not taken."""
     assert isinstance(bench.spec, FlinkSpec)
     keys = settings.parallelism(bench.checked, bench.cores, bench.spec.slots)
-    told = settings.session(bench.spec, job.name, job.spec, keys[job.name], bench.home.as_uri())
+    told = settings.session(bench.spec, bench.checked.platform, job.spec, keys[job.name], bench.home.as_uri())
     values = {**told, "table.local-time-zone": "UTC"}
     answer = talk.ask("session", *(part for pair in values.items() for part in pair))
     if not answer.taken:

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 
 from rosace.engines.flink.spec import FlinkSpec
 from rosace.kit.java import EXPORTS_17, OPENS_17
+from rosace.model import outages
 from rosace.model.capabilities import S3Endpoint
 from rosace.model.checked import Checked
-from rosace.model.platform import Job
+from rosace.model.platform import Job, Platform
 from rosace.model.quantity import Duration
 
 OPERATOR_HEALTH = 8085
@@ -56,9 +57,8 @@ def slots(checked: Checked, spec: FlinkSpec, cores: int) -> int:
 def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[str, str]:
     """What holds for every Flink cluster of a platform, wherever it runs.
 
-    Checkpoints are kept when a job is cancelled or its cluster dies: the next run resumes from them. The job manager
-    notices a dead task manager after `heartbeat.timeout` (ms). How often a job is started again, each job says
-    (`again`). `keys` are S3's; None where they are in the environment.
+    Checkpoints are kept when a job is cancelled or its cluster dies: the next run resumes from them. How often a job is
+    started again, each job says (`again`). `keys` are S3's; None where they are in the environment.
     """
     return {
         "taskmanager.numberOfTaskSlots": str(count),
@@ -68,6 +68,21 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[st
         "execution.checkpointing.dir": "s3://checkpoints/flink/default",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
         "execution.checkpointing.num-retained": "3",
+        "s3.endpoint": str(s3.address),
+        "s3.path.style.access": "true",
+        **({"s3.access-key": keys[0], "s3.secret-key": keys[1]} if keys else {}),
+        **{f"s3.bucket.{bucket}.endpoint": str(address) for bucket, address in sorted(s3.elsewhere.items())},
+        # Iceberg, its AWS bundle and Hadoop are on the class path of the cluster, not shipped with each job.
+        "classloader.resolve-order": "parent-first",
+        "classloader.check-leaked-classloader": "false",
+        "table.local-time-zone": "UTC",
+    }
+
+
+def one_machine() -> dict[str, str]:
+    """Times of a machine where no network lies between anybody, and a peer that was killed is back in seconds. The job
+    manager notices a dead task manager after `heartbeat.timeout` (ms)."""
+    return {
         "execution.checkpointing.tolerable-failed-checkpoints": "1000",
         "execution.checkpointing.timeout": "60s",
         "heartbeat.interval": "1000",
@@ -78,14 +93,15 @@ def cluster(s3: S3Endpoint, keys: tuple[str, str] | None, count: int) -> dict[st
         "cluster.registration.error-delay": "1000",
         "cluster.registration.refused-registration-delay": "1000",
         "taskmanager.registration.timeout": "60 min",
-        "s3.endpoint": str(s3.address),
-        "s3.path.style.access": "true",
-        **({"s3.access-key": keys[0], "s3.secret-key": keys[1]} if keys else {}),
-        **{f"s3.bucket.{bucket}.endpoint": str(address) for bucket, address in sorted(s3.elsewhere.items())},
-        # Iceberg, its AWS bundle and Hadoop are on the class path of the cluster, not shipped with each job.
-        "classloader.resolve-order": "parent-first",
-        "classloader.check-leaked-classloader": "false",
-        "table.local-time-zone": "UTC",
+    }
+
+
+def network() -> dict[str, str]:
+    """Times of clusters, where a network is slow for a while and a pod is moved: Flink's own (heartbeats of 10 s, 50 s
+    until somebody is dead), and checkpoints that fit a transaction (`rosace.model.outages`)."""
+    return {
+        "execution.checkpointing.tolerable-failed-checkpoints": str(outages.TOLERATED),
+        "execution.checkpointing.timeout": f"{outages.PATIENCE.ms} ms",
     }
 
 
@@ -144,7 +160,28 @@ def again(retries: int) -> dict[str, str]:
     }
 
 
-def session(spec: FlinkSpec, name: str, job: Job, subtasks: int, path: str) -> dict[str, str]:
+def anew(retries: int, outage: Duration) -> dict[str, str]:
+    """The same on clusters, where nobody else starts a job again that Flink gave up: as often as the job says, and at
+    least for as long as an outage may take. Each attempt waits twice as long as the one before, up to a minute; what
+    has worked for an hour begins to count anew."""
+    if not retries:
+        return {"restart-strategy.type": "disable"}
+    waits, attempts = 0, 0
+    while waits < outage:
+        waits += min(60, 1 << min(attempts, 6))
+        attempts += 1
+    strategy = "restart-strategy.exponential-delay"
+    return {
+        "restart-strategy.type": "exponential-delay",
+        f"{strategy}.initial-backoff": "1 s",
+        f"{strategy}.max-backoff": "1 min",
+        f"{strategy}.backoff-multiplier": "2.0",
+        f"{strategy}.reset-backoff-threshold": "1 h",
+        f"{strategy}.attempts-before-reset-backoff": str(max(retries, attempts)),
+    }
+
+
+def session(spec: FlinkSpec, platform: Platform, job: Job, subtasks: int, path: str) -> dict[str, str]:
     """What is `SET` for one job. `path` is the S3 address that holds its checkpoints, and nothing else's.
 
     The second Iceberg sink is not Flink's default; the first one was seen to lose rows when subtasks end on either
@@ -156,19 +193,22 @@ def session(spec: FlinkSpec, name: str, job: Job, subtasks: int, path: str) -> d
     return {
         "parallelism.default": str(subtasks),
         "execution.checkpointing.dir": path,
-        "execution.checkpointing.interval": f"{job.checkpoint.ms} ms",
+        "execution.checkpointing.interval": f"{platform.commits(job).ms} ms",
         "execution.state-recovery.claim-mode": "NO_CLAIM",
         "table.exec.iceberg.use-v2-sink": "true",
         "table.optimizer.agg-phase-strategy": "ONE_PHASE",
-        **again(job.retries),
+        **(again(job.retries) if platform.target == "local" else anew(job.retries, outages.survived(platform))),
         **spec.settings,
     }
 
 
-def transaction_timeout(checkpoint: Duration) -> Duration:
-    """How long a Kafka transaction may stay open: ten checkpoints, at least ten minutes, so that an engine may be
+def transaction_timeout(platform: Platform, job: Job) -> Duration:
+    """How long a Kafka transaction may stay open. On clusters for as long as an outage takes and the checkpoints before
+    it, which the broker there grants. On this machine ten checkpoints, at least ten minutes, so that an engine may be
     down for a while, and at most the broker's fifteen (transaction.max.timeout.ms)."""
-    return Duration(min(900.0, max(600.0, 10 * float(checkpoint))))
+    if platform.target == "kubernetes":
+        return outages.transaction(platform, job)
+    return Duration(min(900.0, max(600.0, 10 * float(platform.commits(job)))))
 
 
 def kafka_login(ca: str, variable: str) -> dict[str, str]:

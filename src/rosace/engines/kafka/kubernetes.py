@@ -31,6 +31,7 @@ from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Disks, Helper, KafkaValues, Topic
 from rosace.kit import trial
 from rosace.kit.manifest import name_labels, pod_security, spread
+from rosace.model import outages
 from rosace.model.capabilities import Capability, KafkaBootstrap
 from rosace.model.cluster_words import Disk, Resources
 from rosace.model.platform import Topic as TopicWords
@@ -54,7 +55,7 @@ class Kubernetes(KubernetesRoom):
     def offers(self, site: PlacedSite, needed: Offered) -> tuple[Capability, ...]:
         inside = site.address(f"{CLUSTER}-kafka-bootstrap", CLIENTS)
         first = doors.bootstrap(site) if site.outside else inside
-        return (KafkaBootstrap((first,), TRANSACTION_MAX_TIMEOUT_MS, users.SECURITY),)
+        return (KafkaBootstrap((first,), _longest(site), users.SECURITY),)
 
     def values(self, site: ClusterSite) -> KafkaValues:
         spec = site.words(KafkaSpec)
@@ -124,7 +125,7 @@ class Kubernetes(KubernetesRoom):
     def configuration(self, site: ClusterSite) -> Mapping[str, Mapping[str, str]]:
         """`server.properties` without what Strimzi writes itself (addresses, node numbers, folders)."""
         spec = site.words(KafkaSpec)
-        told = broker_settings(spec, spec.replicas)
+        told = broker_settings(spec, spec.replicas, _longest(site))
         partitions = max((topic.partitions for topic in _topics(site).values()), default=1)
         return {"server.properties": {"num.partitions": str(partitions), **told}}
 
@@ -149,6 +150,11 @@ class Kubernetes(KubernetesRoom):
             *exports.parity(site),
             *mirrors.parity(site),
         )
+
+
+def _longest(site: PlacedSite) -> int:
+    """The longest transaction (ms): what jobs left open is there still when they are back."""
+    return max(TRANSACTION_MAX_TIMEOUT_MS, outages.longest(site.checked.platform).ms)
 
 
 def _topics(site: ClusterSite) -> dict[str, TopicWords]:

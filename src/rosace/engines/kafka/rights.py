@@ -24,6 +24,13 @@ def reading(topics: Iterable[str]) -> list[Acl]:
     return [acl("topic", name, "literal", ["Read", "Describe", "DescribeConfigs"]) for name in topics]
 
 
+def transacting(topics: Iterable[str], client: str) -> list[Acl]:
+    """To write topics in transactions whose names begin with the client's, and to look for those that it left open:
+    `DescribeProducers` is a reader's right."""
+    looking = [acl("topic", name, "literal", ["Read", "Write", "Describe", "DescribeConfigs"]) for name in topics]
+    return [*looking, acl("transactionalId", client, "prefix", ["Write", "Describe"])] if looking else []
+
+
 def writing(topics: Iterable[str]) -> list[Acl]:
     """To write topics, each by its name."""
     return [acl("topic", name, "literal", ["Write", "Describe", "DescribeConfigs"]) for name in topics]

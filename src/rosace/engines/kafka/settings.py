@@ -22,7 +22,8 @@ OPERATOR_METRICS, ENTITY_HEALTH = 8080, (8080, 8081)
 `KafkaConnectCluster`, `CruiseControl`, `EntityTopicOperator` and `EntityUserOperator` at 1.0.1)."""
 
 TRANSACTION_MAX_TIMEOUT_MS = 900_000
-"""The longest transaction a producer may ask for (Kafka's default, written down because sinks rely on it)."""
+"""The longest transaction a producer may ask for (Kafka's default, written down because sinks rely on it). On clusters
+it follows from `backups.rto`."""
 
 OFFSETS_RETENTION_MINUTES = 10 * 365 * 24 * 60
 """Ten years. A source's progress is a consumer offset: were it to expire, the source would be replayed twice."""
@@ -42,14 +43,16 @@ class Replication:
         return cls(factor, max(1, factor - 1))
 
 
-def broker_settings(spec: KafkaSpec, brokers: int) -> dict[str, str]:
+def broker_settings(
+    spec: KafkaSpec, brokers: int, transaction_max_timeout_ms: int = TRANSACTION_MAX_TIMEOUT_MS
+) -> dict[str, str]:
     """What every broker of a cluster of `brokers` is told, whoever runs it; the user's own settings come last."""
     copies = Replication.over(brokers)
     factor, in_sync = str(copies.factor), str(copies.min_in_sync)
     internal_partitions = "8" if brokers == 1 else "50"
     return {
         "auto.create.topics.enable": "false",
-        "transaction.max.timeout.ms": str(TRANSACTION_MAX_TIMEOUT_MS),
+        "transaction.max.timeout.ms": str(transaction_max_timeout_ms),
         "offsets.retention.minutes": str(OFFSETS_RETENTION_MINUTES),
         "default.replication.factor": factor,
         "min.insync.replicas": in_sync,

@@ -27,7 +27,7 @@ OWNED = {
     "log.dirs": "Rosace decides where data lies",
     "metadata.log.dir": "Rosace decides where data lies",
     "auto.create.topics.enable": "topics exist when `topics:` declares them, so that a misspelt name is an error",
-    "transaction.max.timeout.ms": "exactly-once sinks of other engines are set to fit it",
+    "transaction.max.timeout.ms": "exactly-once sinks are set to fit it, on clusters by `backups.rto`",
     "transaction.state.log.": "Rosace decides replication, and the number of partitions can never change",
     "offsets.topic.": "Rosace decides replication, and the number of partitions can never change",
     "offsets.retention.minutes": "progress of sources is kept in consumer offsets and must not expire",

@@ -12,7 +12,7 @@ from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.registry import engines
 from rosace.engines.kafka import exports, mirrors
-from rosace.engines.kafka.rights import STATE, acl, reading, writing
+from rosace.engines.kafka.rights import STATE, acl, reading, transacting, writing
 from rosace.engines.kafka.values import Acl
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
 from rosace.model.checked import Ref
@@ -49,15 +49,18 @@ def users(site: OfferedSite) -> list[User]:
         if (reads or writes) and placement.uses_streams_of(job.name, here):
             client = f"rosace.{site.platform}.{job.name}"
             where = placement.jobs[job.name].cluster
-            found.append(User(job.name, site.namespaces.of(job), _acls(reads, writes, client), where))
+            written = transacting(writes, client) if engines()[job.spec.engine].transactions else writing(writes)
+            rights = [*_reading(reads, client), *written]
+            found.append(User(job.name, site.namespaces.of(job), rights, where))
     asked = sorted({topic for query in checked.queries.values() for topic in _topics(query.reads)})
     for name in checked.engines if placement.topics_on(here).issuperset(asked) else ():
         room = engines()[name]
         if KafkaBootstrap in room.optional and not room.runs and asked:
-            found.append(User(name, site.namespaces.engines[name], _acls(asked, [], f"rosace.{site.platform}.{name}")))
+            rights = _reading(asked, f"rosace.{site.platform}.{name}")
+            found.append(User(name, site.namespaces.engines[name], rights))
     exported = sorted({export.topic for export in exports.here(site)})
     if exported:
-        found.append(User(exports.NAME, site.namespace, [*_acls(exported, [], "connect-"), *_connect()]))
+        found.append(User(exports.NAME, site.namespace, [*_reading(exported, "connect-"), *_connect()]))
     if copying := mirrors.acls(site):
         found.append(User(mirrors.NAME, site.namespace, copying))
     return found
@@ -67,14 +70,9 @@ def _topics(refs: Iterable[Ref]) -> list[str]:
     return sorted({ref.name for ref in refs if ref.kind == "topic"})
 
 
-def _acls(reads: list[str], writes: list[str], client: str) -> list[Acl]:
-    """Rights on topics by name; on groups and transactions by the client's prefix."""
-    acls = [*reading(reads), *writing(writes)]
-    if reads:
-        acls.append(acl("group", client, "prefix", ["Read", "Describe"]))
-    if writes:
-        acls.append(acl("transactionalId", client, "prefix", ["Write", "Describe"]))
-    return acls
+def _reading(topics: list[str], client: str) -> list[Acl]:
+    """Rights to read topics, each by its name, in groups by the client's prefix."""
+    return [*reading(topics), acl("group", client, "prefix", ["Read", "Describe"])] if topics else []
 
 
 def _connect() -> list[Acl]:

@@ -20,10 +20,11 @@ from rosace.kit import jars
 from rosace.kit.alike import alike
 from rosace.kit.locality import placed
 from rosace.kit.moments import ticks
+from rosace.model import outages
 from rosace.model.capabilities import IcebergCatalog, KafkaBootstrap, S3Endpoint
 from rosace.model.checked import CheckedJob
 from rosace.model.cluster_words import Resources
-from rosace.model.quantity import Size
+from rosace.model.quantity import Duration, Size
 
 DRIVER_MEMORY, EXECUTOR_MEMORY = Size.mebibytes(1536), Size.mebibytes(2048)
 
@@ -56,7 +57,7 @@ def application(site: ClusterSite, job: CheckedJob) -> Job:
             "prepare": alike(pods.preparation(site, lake=True)),
         },
         "executor": executor,
-        "restart": alike(restart(job)),
+        "restart": alike(restart(job, outages.survived(site.checked.platform))),
         **placed(site, [job]),
     }
     if scale:
@@ -68,15 +69,19 @@ def application(site: ClusterSite, job: CheckedJob) -> Job:
     return told
 
 
-def restart(job: CheckedJob) -> Restart:
-    """As often as the job's `retries` say, a batch run each time as the same run; n times the interval passes before
-    the n-th. The operator counts for as long as its object lives, and forgets nothing after a time without failures."""
+def restart(job: CheckedJob, outage: Duration) -> Restart:
+    """As often as the job's `retries` say, a batch run each time as the same run, and a stream at least for as long as
+    an outage may take; n times the interval passes before the n-th. The operator counts for as long as its object
+    lives, and forgets nothing after a time without failures."""
     if not job.spec.retries:
         return {"type": "Never", "onFailureRetryInterval": 60, **_SUBMISSION}
+    interval = 60 if job.spec.batch else 10
+    # 1 + 2 + ... + n intervals.
+    lasting = 0 if job.spec.batch else math.ceil(math.sqrt(2 * outage / interval))
     return {
         "type": "OnFailure",
-        "onFailureRetries": job.spec.retries,
-        "onFailureRetryInterval": 60 if job.spec.batch else 10,
+        "onFailureRetries": max(job.spec.retries, lasting),
+        "onFailureRetryInterval": interval,
         **_SUBMISSION,
     }
 
@@ -171,6 +176,7 @@ def _properties(site: ClusterSite, everywhere: dict[str, str]) -> dict[str, str]
     return {
         **settings.store_properties(s3, settings.unrevealed, "/tmp"),
         **settings.lake_properties(catalog, s3, settings.unrevealed),
+        **settings.network(catalog),
         **settings.cluster_properties(),
         **everywhere,
         **fetched,

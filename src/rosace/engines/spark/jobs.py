@@ -77,7 +77,7 @@ def order_of(places: Places, job: CheckedJob) -> JobOrder:
         "statements": [_statement(places, job, statement) for statement in job.statements],
         "file": str(job.path) if job.spec.python else "",
         "checkpoint": f"{settings.CHECKPOINTS}/{places.site.checked.platform.platform}/{durable}",
-        "every_ms": job.spec.checkpoint.ms,
+        "every_ms": places.site.checked.platform.commits(job.spec).ms,
     }
     return JobOrder(
         name=job.name,

@@ -190,6 +190,7 @@ def _files(site: Site, cores: int) -> tuple[File, ...]:
         "spark.authenticate": "true",
         **settings.store_properties(s3, site.reveal, scratch),
         **settings.lake_properties(catalog, s3, site.reveal),
+        **settings.one_machine(catalog),
         **settings.platform_properties(site.spec, cores),
     }
     told = {

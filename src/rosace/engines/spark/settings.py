@@ -81,14 +81,8 @@ def shared_properties(spec: SparkSpec) -> dict[str, str]:
         # A second file with a checksum for each checkpoint file, two PUTs that a crash can fall between; the store
         # keeps checksums of its own.
         "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
-        **_timeouts(),
         **spec.settings,
     }
-
-
-def _timeouts() -> dict[str, str]:
-    """A peer that died is noticed in seconds: the job fails, its checkpoint stays, and it is started again."""
-    return {"spark.network.timeout": "60s"}
 
 
 Reveal = Callable[[Secret], str | None]
@@ -112,14 +106,35 @@ def lake_properties(catalog: IcebergCatalog, s3: S3Endpoint, reveal: Reveal) -> 
         **{f"{prefix}.{key}": value for key, value in told.items() if value is not None},
         # Spark would keep a table's metadata for 30 s and miss what Flink and Trino commit meanwhile.
         f"{prefix}.cache-enabled": "false",
-        f"{prefix}.jdbc.connectTimeout": "5",
-        f"{prefix}.jdbc.socketTimeout": "30",
-        f"{prefix}.http-client.connection-timeout-ms": "5000",
-        f"{prefix}.http-client.socket-timeout-ms": "20000",
-        f"{prefix}.s3.retry.num-retries": "3",
-        f"{prefix}.s3.retry.min-wait-ms": "100",
-        f"{prefix}.s3.retry.max-wait-ms": "1000",
     }
+
+
+def one_machine(catalog: IcebergCatalog) -> dict[str, str]:
+    """Times of a machine where no network lies between anybody: a peer that died is noticed in seconds, the job fails,
+    its checkpoint stays, and it is started again. On clusters Spark's, Hadoop's and Iceberg's own hold, which wait for
+    a store or a catalog that moves to another node."""
+    lake, s3a = f"spark.sql.catalog.{catalog.name}", "spark.hadoop.fs.s3a"
+    return {
+        "spark.network.timeout": "60s",
+        f"{lake}.jdbc.connectTimeout": "5",
+        f"{lake}.jdbc.socketTimeout": "30",
+        f"{lake}.http-client.connection-timeout-ms": "5000",
+        f"{lake}.http-client.socket-timeout-ms": "20000",
+        f"{lake}.s3.retry.num-retries": "3",
+        f"{lake}.s3.retry.min-wait-ms": "100",
+        f"{lake}.s3.retry.max-wait-ms": "1000",
+        f"{s3a}.attempts.maximum": "3",
+        f"{s3a}.retry.limit": "3",
+        f"{s3a}.retry.interval": "200ms",
+        f"{s3a}.retry.throttle.limit": "5",
+        f"{s3a}.connection.timeout": "20s",
+    }
+
+
+def network(catalog: IcebergCatalog) -> dict[str, str]:
+    """Times of clusters, in seconds: PostgreSQL's driver would wait for ever for a node that is gone without a word."""
+    lake = f"spark.sql.catalog.{catalog.name}"
+    return {f"{lake}.jdbc.connectTimeout": "30", f"{lake}.jdbc.socketTimeout": "300"}
 
 
 def planning_properties(catalog: str) -> dict[str, str]:
@@ -161,11 +176,6 @@ def store_properties(s3: S3Endpoint, reveal: Reveal, scratch: str) -> dict[str, 
         "threads.max": "8",
         # Every file has its own name: no look whether a folder or an older file is in the way.
         "create.performance": "true",
-        "attempts.maximum": "3",
-        "retry.limit": "3",
-        "retry.interval": "200ms",
-        "retry.throttle.limit": "5",
-        "connection.timeout": "20s",
     }
     s3a |= {f"bucket.{bucket}.endpoint": str(address) for bucket, address in sorted(s3.elsewhere.items())}
     return {f"spark.hadoop.fs.s3a.{key}": value for key, value in s3a.items() if value is not None}

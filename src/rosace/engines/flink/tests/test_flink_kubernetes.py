@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from compiled import of_section
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
 from rosace.contract.workload import Within
-from rosace.engines.flink import ENGINE, clusters
+from rosace.engines.flink import ENGINE, clusters, settings
 from rosace.engines.flink.kubernetes import REST
+from rosace.model.capabilities import KafkaBootstrap
+from rosace.model.quantity import Duration
 from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
@@ -36,8 +40,8 @@ INSERT INTO lake.totals SELECT id, amount AS total FROM sales;
 """
 
 
-def write(folder: Path, more: str = "", sql: str = TOTALS) -> ClusterSite:
-    (folder / "platform.yaml").write_text(PLATFORM + more, "utf-8")
+def write(folder: Path, more: str = "", sql: str = TOTALS, platform: str = PLATFORM) -> ClusterSite:
+    (folder / "platform.yaml").write_text(platform + more, "utf-8")
     (folder / "totals.sql").write_text(sql, "utf-8")
     (folder / "counts.sql").write_text("INSERT INTO counts SELECT id, COUNT(*) AS n FROM sales GROUP BY id", "utf-8")
     estate = estate_of(check(load(folder / "platform.yaml", [], []), folder), "prod")
@@ -74,6 +78,51 @@ def test_exactly_once_is_set_as_on_this_machine(site: ClusterSite) -> None:
     assert config["high-availability.type"] == "kubernetes"
     assert config["table.exec.iceberg.use-v2-sink"] == "true"
     assert all(isinstance(value, str) for value in config.values())
+
+
+def test_no_job_begins_anew_without_its_last_checkpoint(site: ClusterSite) -> None:
+    """The operator starts a job that failed for good only where it is told to, and then from a savepoint that may be
+    days old (FLINK-35857). Flink itself starts it again, from its last checkpoint, for as long as an outage takes."""
+    for one in ENGINE.kubernetes.values(site)["jobs"].values():
+        assert not [key for key in one["config"] if key.startswith("kubernetes.operator.job.restart")]
+        assert one["config"]["restart-strategy.type"] == "exponential-delay"
+        assert waited(one["config"]) >= 3600
+
+
+def waited(config: Mapping[str, str]) -> float:
+    """How many seconds attempts take that all fail (FLIP-364: each waits as many times longer, up to the longest)."""
+    said = {key.rpartition(".")[2]: value for key, value in config.items() if key.startswith("restart-strategy.")}
+    units = {"ms": 0.001, "s": 1, "min": 60, "h": 3600}
+    first, most = (float(n) * units[u] for n, u in (said[f"{one}-backoff"].split() for one in ("initial", "max")))
+    attempts, times = int(said["attempts-before-reset-backoff"]), float(said["backoff-multiplier"])
+    return sum(min(most, first * times**number) for number in range(attempts))
+
+
+@pytest.mark.parametrize(("rto", "often"), [("1h", ""), ("6h", ", checkpoint: 5m"), ("2m", "")])
+def test_exactly_once_outlives_an_outage_of_the_rto(tmp_path: Path, rto: str, often: str) -> None:
+    """A transaction that was open when all went down is open when it is back, whatever checkpoints failed before."""
+    platform = PLATFORM.replace(", checkpoint: 5s", often)
+    site = write(tmp_path, f"backups: {{rpo: 1m, rto: {rto}}}\n", platform=platform)
+    job = ENGINE.kubernetes.values(site)["jobs"]["totals"]
+    script, config = job["files"]["job.sql"], job["config"]
+    asked = {int(number) for number in re.findall(r"'properties.transaction.timeout.ms' = '(\d+)'", script)}
+    interval, patience = (int(config[f"execution.checkpointing.{name}"].split()[0]) for name in ("interval", "timeout"))
+    failures = int(config["execution.checkpointing.tolerable-failed-checkpoints"])
+    outage = Duration.parse(rto).ms
+    assert min(asked) >= outage + (failures + 1) * (interval + patience)
+    granted = site.need(KafkaBootstrap).transaction_max_timeout_ms
+    assert max(asked) <= granted
+    assert waited(config) * 1000 >= outage
+    assert interval == (300_000 if often else 60_000)
+
+
+def test_times_of_a_laptop_stay_there(site: ClusterSite) -> None:
+    config = ENGINE.kubernetes.values(site)["jobs"]["totals"]["config"]
+    hasty = {**settings.one_machine(), **settings.again(10)}
+    assert not {key for key, value in hasty.items() if config.get(key) == value} - {
+        "restart-strategy.type",
+        "restart-strategy.exponential-delay.backoff-multiplier",
+    }
 
 
 def test_windows_have_managed_memory_in_every_slot(tmp_path: Path, site: ClusterSite) -> None:

@@ -18,7 +18,7 @@ from rosace.engines.flink.spec import FlinkSpec
 from rosace.local import workbench
 from rosace.model.checked import Checked, CheckedJob, Fragment, Statement
 from rosace.model.columns import ColumnType
-from rosace.model.platform import Job, Topic
+from rosace.model.platform import Job, Platform, Topic
 from rosace.model.quantity import Duration, Size
 
 
@@ -184,21 +184,25 @@ def test_jobs_share_the_slots_that_somebody_said() -> None:
 
 
 def test_a_transaction_outlives_its_checkpoint_and_not_the_broker() -> None:
+    here = Platform(platform="here")
     for seconds in (0.5, 3, 60, 80, 899):
-        timeout = settings.transaction_timeout(Duration(seconds))
+        job = Job(engine="flink", sql="j.sql", checkpoint=Duration(seconds))
+        timeout = settings.transaction_timeout(here, job)
         assert seconds < timeout <= 900
 
 
 def test_windows_take_each_record_unless_somebody_says_otherwise() -> None:
     job = Job.model_validate({"engine": "flink", "sql": "j.sql"})
     name, said = "table.optimizer.agg-phase-strategy", {"table.optimizer.agg-phase-strategy": "AUTO"}
-    assert settings.session(FlinkSpec(), "j", job, 1, "s3://c")[name] == "ONE_PHASE"
-    assert settings.session(FlinkSpec(settings=said), "j", job, 1, "s3://c")[name] == "AUTO"
+    assert settings.session(FlinkSpec(), Platform(platform="here"), job, 1, "s3://c")[name] == "ONE_PHASE"
+    assert settings.session(FlinkSpec(settings=said), Platform(platform="here"), job, 1, "s3://c")[name] == "AUTO"
 
 
 def test_what_rosace_decides_cannot_be_set() -> None:
     with pytest.raises(ValidationError, match="cannot be set here"):
         FlinkSpec.model_validate({"settings": {"execution.checkpointing.dir": "file:///tmp"}})
+    with pytest.raises(ValidationError, match="starts it again follows from what the platform promises"):
+        FlinkSpec.model_validate({"settings": {"kubernetes.operator.job.restart.failed": "true"}})
 
 
 def test_yaml_holds_any_path() -> None:

@@ -67,7 +67,9 @@ def test_a_stream_is_an_application_in_its_project_that_always_comes_back(site: 
     assert found["metadata"]["namespace"] == "operations"
     spec = found["spec"]
     assert spec["restartPolicy"]["type"] == "OnFailure"
-    assert spec["restartPolicy"]["onFailureRetries"] == 10
+    # The n-th attempt waits n times the interval (Spark operator 2.5.1, TimeUntilNextRetryDue): an hour in all.
+    retries, interval = (spec["restartPolicy"][f"onFailure{one}"] for one in ("Retries", "RetryInterval"))
+    assert sum(number * interval for number in range(1, retries + 1)) >= 3600
     assert spec["dynamicAllocation"] == {
         "enabled": True,
         "initialExecutors": 2,
