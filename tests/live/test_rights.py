@@ -121,9 +121,8 @@ def test_a_job_of_flink_that_may_not_read_what_it_writes_does_not_start(
         assert child.wait(60) != 0
     finally:
         child.kill()
-    log = (tmp_path / "log").read_text()
-    assert "Failed to get producers for topics [copied]" in log
-    assert "TopicAuthorizationException" in log
+    assert "Failed to get producers for topics [copied]" in (tmp_path / "log").read_text()
+    assert "TopicAuthorizationException" in (tmp_path / "log").read_text()
 
 
 def test_a_job_of_spark_reads_and_writes_with_its_rights(estate: Estate, broker: Secured, tmp_path: Path) -> None:
@@ -241,6 +240,8 @@ def flink_job(site: ClusterSite, job: str, user: str, broker: Secured, folder: P
         jars,
         heap=Size.mebibytes(512),
         flags=("-XX:TieredStopAtLevel=1", *java.OPENS_17, *java.EXPORTS_17),
+        # Why a task failed is a warning.
+        properties={"log4j2.level": "WARN"},
         arguments=("run", "-t", "local", "-c", clusters.DRIVER, gateway, "--scriptUri", (folder / "job.sql").as_uri()),
     )
     environment = {
