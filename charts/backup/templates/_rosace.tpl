@@ -4,6 +4,11 @@
 {{- merge (dict) (index . 2) ((index . 1).labels | default dict) (index . 0).labels | toYaml -}}
 {{- end -}}
 
+{{/* The annotation by which a pod becomes a new one when what it reads at its start changes. Takes a list of all that. */}}
+{{- define "rosace.read" -}}
+rosace.io/sum: {{ toJson . | sha256sum | trunc 16 | quote }}
+{{- end -}}
+
 {{/* Environment variables from secrets. Takes a mapping of variables to secret and key. */}}
 {{- define "rosace.variables" -}}
 {{- range $name, $from := . }}

@@ -12,6 +12,9 @@
 metadata:
   labels:
     {{- include "rosace.labels" (list .root.Values.global $trino $own) | nindent 4 }}
+  annotations:
+    {{- $read := list .part.config .part.jvm $trino.node $trino.log $trino.access $trino.kafka $trino.catalogs $trino.topics }}
+    {{- include "rosace.read" (ternary (append $read $trino.resourceGroups) $read (eq .role "coordinator")) | nindent 4 }}
 spec:
   serviceAccountName: {{ $trino.name | quote }}
   automountServiceAccountToken: false

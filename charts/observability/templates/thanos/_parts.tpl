@@ -4,6 +4,10 @@
 metadata:
   labels:
     {{- include "rosace.labels" (list $global $part dict) | nindent 4 }}
+  {{- if $stateful }}
+  annotations:
+    {{- include "rosace.read" (list $thanos.objstore) | nindent 4 }}
+  {{- end }}
 spec:
   serviceAccountName: {{ $part.name | quote }}
   automountServiceAccountToken: false
