@@ -26,6 +26,8 @@ from rosace.engines.kafka.users import users
 from rosace.engines.kafka.values import Acl
 from rosace.engines.spark import applications, pods
 from rosace.engines.spark import local as spark_local
+from rosace.engines.spark.runner import SHARED
+from rosace.engines.spark.runner.single import joined
 from rosace.kit import java
 from rosace.local import workbench
 from rosace.model.capabilities import KafkaBootstrap
@@ -139,20 +141,21 @@ MOVER = """\
 import json, sys
 from pyspark.sql import SparkSession
 
-topics = {one["topic"]: one for one in json.load(open(sys.argv[1]))["topics"]}
+kafka = json.load(open(sys.argv[1]))
 session = SparkSession.builder.getOrCreate()
-stream = session.readStream.format("kafka").options(**topics["orders"]["source"], subscribe="orders").load()
-told = {**topics["moved"]["sink"], "topic": "moved", "checkpointLocation": sys.argv[2]}
+stream = session.readStream.format("kafka").options(**kafka["source"], subscribe="orders").load()
+told = {**kafka["sink"], "topic": "moved", "checkpointLocation": sys.argv[2]}
 stream.select("value").writeStream.format("kafka").options(**told).trigger(availableNow=True).start().awaitTermination()
-batch = session.read.format("kafka").options(**topics["orders"]["source"], subscribe="orders").load()
-batch.select("value").write.format("kafka").options(**topics["moved"]["sink"], topic="moved").save()
+batch = session.read.format("kafka").options(**kafka["source"], subscribe="orders").load()
+batch.select("value").write.format("kafka").options(**kafka["sink"], topic="moved").save()
 print(json.dumps({"read": batch.count()}))
 """
 
 
 def spark_job(site: ClusterSite, broker: Secured, folder: Path) -> subprocess.CompletedProcess[str]:
     """What Spark's runner asks of Kafka, by the options of the compiled order."""
-    text = json.dumps(applications.order(site, site.checked.jobs["moves"]))
+    own, shared = applications.order(site, site.checked.jobs["moves"]), applications.common(site)["files"][SHARED]
+    text = json.dumps(joined(own, json.loads(shared))["kafka"])
     address = site.need(KafkaBootstrap).servers
     assert text.count(address) and text.count(f"{pods.KAFKA}/ca.crt")
     text = text.replace(address, broker.servers).replace(f"{pods.KAFKA}/ca.crt", str(broker.ca))
