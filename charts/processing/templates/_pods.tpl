@@ -1,4 +1,4 @@
-{{/* Volumes of a pod. Takes a list of {name, path} with configMap, secret, emptyDir or claim. */}}
+{{/* Volumes of a pod. Takes a list of {name, path} with configMap, secret, volume, emptyDir or claim. */}}
 {{- define "processing.volumes" -}}
 {{- range . }}
 {{- if .configMap }}
@@ -9,6 +9,13 @@
 - name: {{ .name | quote }}
   secret:
     secretName: {{ .secret | quote }}
+{{- else if .volume }}
+- name: {{ .name | quote }}
+  persistentVolumeClaim:
+    claimName: {{ .volume | quote }}
+    {{- if .readOnly }}
+    readOnly: true
+    {{- end }}
 {{- else if not .claim }}
 - name: {{ .name | quote }}
   emptyDir:
@@ -22,7 +29,7 @@
 {{- range . }}
 - name: {{ .name | quote }}
   mountPath: {{ .path | quote }}
-  {{- if or .configMap .secret }}
+  {{- if or .configMap .secret .readOnly }}
   readOnly: true
   {{- end }}
 {{- end }}

@@ -27,7 +27,6 @@ from rosace.model.capabilities import (
 )
 from rosace.model.checked import Ref
 from rosace.model.graph import Edge, Graph, Node, NodeKind
-from rosace.model.sources import PackageFile
 
 if TYPE_CHECKING:
     from rosace.check.draft import Draft
@@ -81,9 +80,10 @@ def _sources(draft: Draft) -> Iterator[Edge]:
     for name, ref in draft.flow.sources.items():
         source = draft.platform.sources[name]
         frequency = "once" if ref.kind == "table" else f"{source.rate}" if source.rate else "as fast as it is taken"
-        file = source.file.path if isinstance(source.file, PackageFile) else source.file
         impact = f"`{ref}` gets nothing new"
-        yield Edge(Node(NodeKind.SOURCE, name), node_of(ref), _protocol(ref), f"file {file}", frequency, impact)
+        yield Edge(
+            Node(NodeKind.SOURCE, name), node_of(ref), _protocol(ref), f"file {source.written}", frequency, impact
+        )
 
 
 def _jobs(draft: Draft) -> Iterator[Edge]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from rosace.contract import values
 from rosace.contract.backup import Backup
+from rosace.contract.feed import Feed
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator, UpstreamChart
@@ -233,6 +234,10 @@ class KubernetesRoom(ABC):
 
     def backups(self, site: OfferedSite) -> tuple[Backup, ...]:
         """What is copied into the backups' bucket, of a room with `Engine.backs_up` where `backups:` are said."""
+        return ()
+
+    def feeds(self, site: ClusterSite) -> tuple[Feed, ...]:
+        """What sends or loads the files of the sources that it takes care of, on this cluster."""
         return ()
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:

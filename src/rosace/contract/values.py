@@ -152,7 +152,16 @@ class ClaimPlace(Place):
     """The claim's name within the pod's own set."""
 
 
-Mount = ConfigMapPlace | SecretPlace | EmptyPlace | ClaimPlace
+class VolumePlace(Place):
+    """A folder on a volume that stays, by the claim's own name."""
+
+    volume: str
+    """The PersistentVolumeClaim."""
+    readOnly: bool
+    """Whether nothing is written there."""
+
+
+Mount = ConfigMapPlace | SecretPlace | EmptyPlace | ClaimPlace | VolumePlace
 """A folder of a container, by where its content comes from."""
 
 

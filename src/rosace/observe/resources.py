@@ -79,7 +79,7 @@ def sources(platform: Checked) -> list[SourceRow]:
     return [
         SourceRow(
             source=name,
-            file=source.spec.file if isinstance(source.spec.file, str) else source.spec.file.path,
+            file=source.spec.written,
             to=str(source.target),
             order=", ".join(source.spec.order),
             rate=str(source.spec.rate) if source.spec.rate else "as fast as it goes",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from glob import has_magic
 
 from rosace.check.draft import Draft
 from rosace.check.rules.sources import format_of
 from rosace.model.kinds import facts
-from rosace.model.sources import PackageFile, Source
+from rosace.model.sources import PackageFile, Source, StoredFiles, UrlFile
 from rosace.source.diagnostic import Diagnostic, Label
 from rosace.source.suggest import closest
 
@@ -30,8 +31,12 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
 
 def _still(draft: Draft, source: Source) -> str:
     """What a source is that can never get more; empty where it may: text, or a folder."""
-    if isinstance(source.file, PackageFile):
-        return "a file in a package, which never changes"
+    if isinstance(source.file, PackageFile | UrlFile):
+        what = "in a package" if isinstance(source.file, PackageFile) else "with a checksum"
+        return f"a file {what}, which never changes"
+    if not isinstance(source.file, str):
+        one = isinstance(source.file, StoredFiles) and not (has_magic(source.written) or source.written.endswith("/"))
+        return "one object, to which nothing can be appended" if one else ""
     if draft.texts.files(source.file) != (source.file,):
         return ""
     wide = source.encoding.startswith(("utf-16", "utf-32"))

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from rosace.check.draft import Draft
+from rosace.check.rules.references import unknown
 from rosace.check.texts import Texts, unreadable
 from rosace.kit.files_layout import Layout
 from rosace.kit.folders import MOST_FILES
@@ -16,7 +17,7 @@ from rosace.model.checked import Ref
 from rosace.model.columns import ColumnType
 from rosace.model.kinds import facts
 from rosace.model.names import is_column_name
-from rosace.model.sources import PackageFile, Source
+from rosace.model.sources import Elsewhere, PackageFile, Source, StoredFiles
 from rosace.source.diagnostic import Diagnostic, Label, Severity
 from rosace.source.quoted import quoted
 from rosace.source.reach import NotRegular, Outside, regular
@@ -113,10 +114,41 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             yield _unknown_format(source, draft.texts, place)
         elif isinstance(source.file, str):
             yield from _local(draft, files, name, source, format, place)
+        if not isinstance(source.file, str | PackageFile):
+            yield from _elsewhere(draft, name, source.file)
+    yield from _unpulled(draft)
+
+
+def _elsewhere(draft: Draft, name: str, file: Elsewhere) -> Iterator[Diagnostic]:
+    """Files that only clusters reach; where they lie in the platform's own store, their bucket is declared."""
+    place = Label(draft.value("sources", name, "file"))
+    if draft.platform.target == "local":
+        message = f"`{file.named.rpartition('/')[2]}` is fetched on clusters only: this machine does not reach it"
+        hint = "name a file of this machine here, and say the other in the overlay that names clusters"
+        yield Diagnostic("source-elsewhere", message, labels=(place,), hints=(hint,))
+    if isinstance(file, StoredFiles) and file.endpoint is None:
+        storage = draft.platform.storage
+        known = [*storage.buckets, *(bucket for tenant in storage.tenants.values() for bucket in tenant.buckets)]
+        if file.bucket not in known:
+            yield unknown(file.bucket, draft.value("sources", name, "file", "s3"), "no bucket of `storage`", known)
+    if isinstance(file, StoredFiles) and file.secret and file.endpoint is None:
+        message = "`secret` is for another store: the platform's own gives its users their keys"
+        label = Label(draft.key("sources", name, "file", "secret"), "take it out, or name the `endpoint`")
+        yield Diagnostic("source-words", message, labels=(label,))
+
+
+def _unpulled(draft: Draft) -> Iterator[Diagnostic]:
+    """Nobody publishes the image that sends files on clusters."""
+    sent = [name for name, source in draft.platform.sources.items() if not isinstance(source.file, str)]
+    if sent and draft.platform.target == "kubernetes" and draft.platform.delivery.registry is None:
+        message = f"source `{sent[0]}` runs in an image that nobody publishes, and no registry is named"
+        hint = "name the platform's own: `delivery: {registry: registry.example.com}`"
+        label = Label(draft.key("sources", sent[0]))
+        yield Diagnostic("source-no-registry", message, Severity.WARNING, (label,), (hint,))
 
 
 def _unknown_format(source: Source, texts: Texts, place: Span) -> Diagnostic:
-    written = source.file.path if isinstance(source.file, PackageFile) else source.file
+    written = source.written
     files = texts.files(written) if isinstance(source.file, str) else (written,)
     if not files:
         return _none_or_too_many(texts, written, 0, place)
@@ -139,8 +171,8 @@ def format_of(source: Source, texts: Texts) -> Format | None:
     """What a source's file holds: as written, or by its suffix below that of its wrapping. Several are of one kind."""
     if source.format is not None:
         return source.format
-    if isinstance(source.file, PackageFile):
-        return _by_suffix(source.file.path)
+    if not isinstance(source.file, str):
+        return _by_suffix(source.written.removesuffix("/"))
     found: set[Format | None] = {_by_suffix(file) for file in texts.files(source.file) or (source.file,)}
     return found.pop() if len(found) == 1 else None
 

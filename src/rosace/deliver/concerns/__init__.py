@@ -24,10 +24,10 @@ class Concern(Protocol):
 
 
 def _concerns() -> tuple[Concern, ...]:
-    from rosace.deliver.concerns import access, backups, entrances, namespaces, network, secrets, watching
+    from rosace.deliver.concerns import access, backups, entrances, namespaces, network, secrets, sources, watching
 
     governed = (namespaces.CONCERN, network.CONCERN, secrets.CONCERN, access.CONCERN, entrances.CONCERN)
-    return (*governed, watching.CONCERN, backups.CONCERN)
+    return (*governed, watching.CONCERN, backups.CONCERN, sources.CONCERN)
 
 
 CONCERNS: tuple[Concern, ...] = _concerns()

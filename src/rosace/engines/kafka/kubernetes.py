@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, Offered, OfferedSite, PlacedSite, resources, storage
+from rosace.contract.feed import Feed
 from rosace.contract.monitoring import Watch, joined
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
 from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
-from rosace.engines.kafka import doors, exports, mirrors, operator, peers, users, watching
+from rosace.engines.kafka import doors, exports, feeds, mirrors, operator, peers, users, watching
 from rosace.engines.kafka.exports import USER
 from rosace.engines.kafka.peers import CLUSTER, pods
 from rosace.engines.kafka.settings import (
@@ -29,7 +30,7 @@ from rosace.engines.kafka.settings import (
 )
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Disks, Helper, KafkaValues, Topic
-from rosace.kit import trial
+from rosace.kit import feeding, trial
 from rosace.kit.manifest import name_labels, pod_security, spread
 from rosace.model import outages
 from rosace.model.capabilities import Capability, KafkaBootstrap
@@ -113,11 +114,19 @@ class Kubernetes(KubernetesRoom):
         return (operator.strimzi(site),)
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:
-        return (KAFKA, operator.IMAGE, *exports.images(site))
+        return (KAFKA, operator.IMAGE, *exports.images(site), *((feeding.IMAGE,) if feeds.sources(site) else ()))
+
+    def feeds(self, site: ClusterSite) -> tuple[Feed, ...]:
+        return feeds.feeds(site, f"{CLUSTER}-cluster-ca-cert", users.SECURITY)
 
     def secrets(self, site: ClusterSite) -> tuple[SecretNeed, ...]:
         """Passwords and the authority are brought, not made by Strimzi: clients in other namespaces need them too."""
-        return (*users.authority(site, CLUSTER), *users.secrets(site, CLUSTER), *exports.secrets(site))
+        return (
+            *users.authority(site, CLUSTER),
+            *users.secrets(site, CLUSTER),
+            *exports.secrets(site),
+            *feeding.secrets(site, feeds.sources(site)),
+        )
 
     def watch(self, site: ClusterSite) -> Watch:
         return joined(watching.watch(site, METRICS), exports.watch(site), mirrors.watch(site))
@@ -143,10 +152,7 @@ class Kubernetes(KubernetesRoom):
             ),
             Parity("listener", "plain, loopback only", "SCRAM-SHA-512 over TLS", "mapped", "one machine trusts itself"),
             Parity("topics", "made by Rosace", "KafkaTopic resources", "same"),
-            *(
-                Parity(f"source {name}", "file replayed", "", "not representable", "the file is on this machine")
-                for name in site.checked.sources
-            ),
+            *feeds.parity(site),
             *exports.parity(site),
             *mirrors.parity(site),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rosace.contract.cluster import OfferedSite
 from rosace.contract.workload import API_SERVER, SCRAPED, Within, Workload
-from rosace.engines.kafka import doors, exports, mirrors, served, settings, users
+from rosace.engines.kafka import doors, exports, feeds, mirrors, served, settings, users
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.kit import trial
 from rosace.model.capabilities import KafkaBootstrap
@@ -81,4 +81,5 @@ def peers(site: OfferedSite) -> tuple[Workload, ...]:
     # The test asks as each user: without any there is none.
     test = trial.peer("kafka", site.namespace, (Within("kafka-broker", KafkaBootstrap),))
     tests = (test,) if users.users(site) else ()
-    return (broker, controller, entity, exporter, *more, *tests, *exports.workloads(site), *mirrors.workloads(site))
+    others = (*exports.workloads(site), *mirrors.workloads(site), *feeds.workloads(site))
+    return (broker, controller, entity, exporter, *more, *tests, *others)

@@ -28,13 +28,14 @@ from typing import Any
 
 import duckdb
 
-from rosace.engines.kafka.sender import FatalError, MustAbort, Progress, Sender, Stopped
+from rosace.engines.kafka.sender import FatalError, Login, MustAbort, Progress, Sender, Stopped
 from rosace.engines.kafka.staging import CHUNK, Record, Staged
 from rosace.engines.kafka.tail import OtherFileError, Tail
 from rosace.engines.kafka.watch import TERMINATED, Watch
 from rosace.kit import files_aside
 from rosace.kit.backoff import Backoff
 from rosace.kit.files import SourceFileError, said
+from rosace.kit.folders import several
 
 BATCH = CHUNK // 4
 """Records of a transaction, 5,120: large enough that its end costs little, small enough to be done again."""
@@ -62,6 +63,10 @@ class Order:
     folder: Path
     source: dict[str, Any]
     pattern: str = ""
+    several: str = ""
+    """Where the files are known only once they are there: the name or pattern of them, absolute. None comes later."""
+    login: Login | None = None
+    """Who the process is to the brokers; nobody asks on this machine."""
     suffix: str = ""
     """What sets apart the account of a source that was asked to send all again (`contract.machine.History`)."""
 
@@ -70,6 +75,13 @@ class Order:
         """Reads the config file; raises ValueError, KeyError or OSError where it is not one."""
         value = json.loads(path.read_text("utf-8"))
         value |= {"key": tuple(value["key"]), "folder": Path(value["folder"])}
+        if pattern := value.get("several") or (value.get("login") and value.get("pattern")):
+            found = several(Path("/"), pattern)
+            if not found or not all(Path(name).is_file() for name in found):
+                raise OSError(f"there is no file {pattern}")
+            value["source"] |= {"path": found[0]} | ({"paths": list(found)} if len(found) > 1 else {})
+        if value.get("login"):
+            value["login"] = Login(**value["login"])
         return cls(**value)
 
     @property
@@ -113,7 +125,7 @@ class Replay:
         """Sends what is left to send. Raises Stopped, FatalError, OtherFileError or what staging raises."""
         order = self._order
         account = f"{order.source['name']}{order.suffix}"
-        sender = Sender(order.servers, order.topic, order.platform, account, self._watch, self._meter.tick)
+        sender = Sender(order.servers, order.topic, order.platform, account, self._watch, self._meter.tick, order.login)
         before = sender.take_over()
         self._tail.resume(before)
         self._meter.sent = before.sent if before else 0

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -46,6 +47,16 @@ class MustAbort(Exception):
     """The transaction cannot be committed; abort it and send its records again."""
 
 
+def group_of(source: str) -> str:
+    """The consumer group whose offset is a source's progress."""
+    return f"rosace.source.{source}"
+
+
+def transactional_id(platform: str, source: str) -> str:
+    """Who writes a source's records: a second one of the same name ends the first."""
+    return f"rosace.{platform}.source.{source}"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """`sent` of `total` records of the source with the fingerprint `mark` are in the topic."""
@@ -55,6 +66,25 @@ class Progress:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who a client is to brokers that ask: SCRAM-SHA-512 over TLS. `password` and `ca` are files."""
+
+    user: str
+    password: str
+    ca: str
+
+    def settings(self) -> dict[str, str]:
+        """In librdkafka's words; raises OSError where a file cannot be read."""
+        return {
+            "security.protocol": "SASL_SSL",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": self.user,
+            "sasl.password": Path(self.password).read_text("utf-8"),
+            "ssl.ca.location": self.ca,
+        }
+
+
 class Sender:
     """Sends one source's records to one topic.
 
@@ -62,7 +92,14 @@ class Sender:
     """
 
     def __init__(
-        self, servers: str, topic: str, platform: str, source: str, watch: Watch, tick: Callable[[], None]
+        self,
+        servers: str,
+        topic: str,
+        platform: str,
+        source: str,
+        watch: Watch,
+        tick: Callable[[], None],
+        login: Login | None = None,
     ) -> None:
         self._topic, self._watch, self._tick = topic, watch, tick
         self._warned_at = float("-inf")
@@ -72,12 +109,13 @@ class Sender:
             "log_level": 0,
             "error_cb": self._warn,
             "reconnect.backoff.max.ms": 1_000,
+            **(login.settings() if login else {}),
         }
-        self._group = f"rosace.source.{source}"
+        self._group = group_of(source)
         self._producer = Producer(
             {
                 **self._common,
-                "transactional.id": f"rosace.{platform}.source.{source}",
+                "transactional.id": transactional_id(platform, source),
                 "transaction.timeout.ms": TRANSACTION_TIMEOUT_MS,
                 "enable.idempotence": True,
                 "acks": "all",

@@ -58,6 +58,7 @@ class Tail:
         known = growth.read(self._path)
         if before is None or before.sent == 0:
             return
+        known = known or self._same_again(before)
         if known is None or known.shape != self._ledger.shape:
             if known is not None or fingerprint(self._source, self._key) != before.mark:
                 raise OtherFileError(self._refusal(before))
@@ -73,6 +74,14 @@ class Tail:
         else:
             raise OtherFileError(self._refusal(before))
         growth.keep(self._path, self._ledger)
+
+    def _same_again(self, before: Progress) -> Ledger | None:
+        """The ledger of what was sent first, where the folder it was kept in is gone and the files are the same: a pod
+        on another node begins with an empty one. What was sent later than that cannot be found again."""
+        found = growth.look(self._source, self._paths(), self._ledger, whole_lines=bool(self._pattern), salt="")
+        if found.next is None or found.next.mark != before.mark:
+            return None
+        return replace(found, next=replace(found.next, rows=before.total))
 
     def look(self) -> bool:
         """Whether something is to be sent. Raises OtherFileError where what was sent before was changed."""

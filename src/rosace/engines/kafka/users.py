@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.registry import engines
-from rosace.engines.kafka import exports, mirrors
+from rosace.engines.kafka import exports, feeds, mirrors
 from rosace.engines.kafka.rights import STATE, acl, reading, transacting, writing
 from rosace.engines.kafka.values import Acl
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
@@ -61,6 +61,8 @@ def users(site: OfferedSite) -> list[User]:
     exported = sorted({export.topic for export in exports.here(site)})
     if exported:
         found.append(User(exports.NAME, site.namespace, [*_reading(exported, "connect-"), *_connect()]))
+    for source in feeds.sources(site):
+        found.append(User(feeds.user(source.name), site.namespace, feeds.acls(site, source)))
     if copying := mirrors.acls(site):
         found.append(User(mirrors.NAME, site.namespace, copying))
     return found
