@@ -1,8 +1,11 @@
-"""The example, up and verified, as a fixture."""
+"""The example, up and verified, as a fixture; and the tests of labs last, as far as there is time for them."""
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from live_platform import Live, make, teardown
@@ -17,3 +20,29 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield live
     finally:
         teardown(live)
+
+
+LATEST = 70 * 60.0
+"""Seconds after the gate's begin until which tests of labs begin: on a bare machine they build Kubernetes first, about
+ten minutes, and a gate may take an hour and a half."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of labs come last: what they build takes all cores."""
+    items.sort(key=of_a_lab)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leaves a test of a lab out where a gate has no time left for it, and says so."""
+    begun = os.environ.get("ROSACE_GATE_BEGUN")
+    if begun and of_a_lab(item) and (spent := time.monotonic() - float(begun)) > LATEST:
+        pytest.skip(f"the gate has run for {spent / 60:.0f} minutes; alone: make live ARGS='-k test_lab'")
+
+
+def of_a_lab(item: pytest.Item) -> bool:
+    """Whether a test needs a Kubernetes of its own."""
+    return item.path.parent == HERE and item.path.name.startswith("test_lab")
+
+
+HERE = Path(__file__).parent
