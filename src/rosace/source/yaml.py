@@ -78,7 +78,7 @@ def _read(lines: Lines, builder: NodeBuilder) -> list[Diagnostic]:
 
     syntax: list[Diagnostic] = []
     try:
-        builder.read(read_events(lines.text))
+        builder.read(read_events(lines.text, builder.ordinary))
     except SyntaxProblem as error:
         syntax = [explain_syntax(error, lines)]
     return [*builder.problems, *syntax]
