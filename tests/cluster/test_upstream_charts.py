@@ -14,9 +14,10 @@ from podspecs import restricted
 from schemas import Shape, crds, kubernetes
 from upstream_charts import PLACES, Rendered, definitions_of, rendered
 
+from rosace.contract.operator import Operator
 from rosace.deliver.applications import LAST, PROJECT, WAVES, project, root, server
 from rosace.deliver.build import Built
-from rosace.plan.clusters.workloads import levels, operators
+from rosace.plan.clusters.workloads import Resident, levels, operators, residents
 
 pytestmark = pytest.mark.slow
 
@@ -66,6 +67,25 @@ def test_argo_cd_may_write_all_that_they_lay_out(chart: str) -> None:
                 assert each["metadata"]["namespace"] in spaces, f"{each['kind']}/{each['metadata']['name']}"
             else:
                 assert (group if version else "", each["kind"]) in allowed
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_no_chart_opens_what_is_closed_unless_it_says_so(chart: str) -> None:
+    """Policies add up: a chart's own one that lets everything through makes those of the graph void."""
+    for built, one in everywhere(chart):
+        (operator,) = (each for _, each in operators(built.estate, one.cluster) if each.name == chart)
+        policies = [each for each in one.everything if each["kind"] == "NetworkPolicy"]
+        assert bool(policies) == operator.upstream.opens
+        for each in policies:
+            assert each["metadata"]["namespace"] == operator.namespace
+        if policies:
+            here = {each.part.engine.name for each in residents(built.estate, one.cluster) if in_space(each, operator)}
+            assert len(here) == 1, "others live in a namespace that is open"
+
+
+def in_space(resident: Resident, operator: Operator) -> bool:
+    """Whether somebody's pods share the namespace of an operator."""
+    return resident.workload.namespace == operator.namespace
 
 
 def namespaced(api_version: str, kind: str) -> bool:

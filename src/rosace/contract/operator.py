@@ -63,6 +63,10 @@ class UpstreamChart:
     images: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+OPEN = "its chart brings a policy that lets all pods of the namespace talk to everybody, and has no value against it"
+"""What people are told of an operator whose `UpstreamChart.opens`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """An upstream chart that must be installed first, as an Argo CD application of its own.

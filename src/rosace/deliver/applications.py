@@ -135,9 +135,11 @@ def _definitions(estate: Estate, cluster: str, operator: Operator) -> Applicatio
     }
     name = f"{_prefix(estate, cluster)}-crds-{operator.name}"
     # Removing a definition removes every resource of its kind, hence what they stand for: never by itself.
-    return _application(
-        estate, cluster, name, DEFINITIONS, operator.namespace, source, prune=False, options=["Prune=false"]
-    )
+    # Said as 0, which is what unsaid means, it is kept as unsaid, and would be a difference for ever.
+    dropped = [".spec.versions[].additionalPrinterColumns[]?.priority"]
+    differing = {"group": "apiextensions.k8s.io", "kind": "CustomResourceDefinition", "jqPathExpressions": dropped}
+    kept = {"prune": False, "options": ["Prune=false"], "ignoreDifferences": [differing]}
+    return _application(estate, cluster, name, DEFINITIONS, operator.namespace, source, **kept)
 
 
 def _operator(estate: Estate, cluster: str, part: Part, operator: Operator) -> Application:
@@ -309,6 +311,11 @@ def settings(estate: Estate) -> Obj:
     }
 
 
+SAID_BY_DEFAULT = {"conversionStrategy": "Default", "decodingStrategy": "None", "metadataPolicy": "None"}
+"""Of a `remoteRef`, which is an entry of a list: what the server adds to one is a difference for ever (External Secrets
+1.3.2 and 2.9.0, definition of ExternalSecret)."""
+
+
 def webhook(estate: Estate) -> Obj | None:
     """The secret by which Argo CD knows that it is the Git server that calls it, merged into its own secret.
 
@@ -319,7 +326,7 @@ def webhook(estate: Estate) -> Obj | None:
     if delivery.secrets != "external-secrets":
         return None
     kind = delivery.webhook or ("github" if "github" in delivery.git else "gitlab")
-    remote = {"key": f"{estate.platform}/{estate.environment}/git-webhook", "property": "secret"}
+    remote = {"key": f"{estate.platform}/{estate.environment}/git-webhook", "property": "secret", **SAID_BY_DEFAULT}
     return {
         "apiVersion": "external-secrets.io/v1",
         "kind": "ExternalSecret",

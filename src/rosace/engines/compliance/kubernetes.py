@@ -11,7 +11,7 @@ from typing import Any
 
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, OfferedSite, resources
 from rosace.contract.needs import Parity
-from rosace.contract.operator import Image, Operator
+from rosace.contract.operator import OPEN, Image, Operator
 from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, Workload
 from rosace.engines.compliance import settings
@@ -96,6 +96,7 @@ class Kubernetes(KubernetesRoom):
         managed = site.cluster.provider in ("aws", "azure", "gcp")
         profile = site.words(ComplianceSpec).profile or "the profile of its provider"
         return (
+            Parity("network of its namespace", "none", f"open: {NAMESPACE}", "not representable", OPEN),
             Parity(
                 "scan of nodes",
                 "none",

@@ -11,7 +11,7 @@ from pathlib import Path
 from rosace.contract.cluster import ClusterSite, KubernetesRoom, OfferedSite, resources
 from rosace.contract.monitoring import Panel, Watch
 from rosace.contract.needs import Parity, SecretNeed
-from rosace.contract.operator import Image, Operator
+from rosace.contract.operator import OPEN, Image, Operator
 from rosace.contract.versions import versions
 from rosace.contract.workload import API_SERVER, INTERNET, Workload
 from rosace.engines.rancher import settings
@@ -138,7 +138,9 @@ class Kubernetes(KubernetesRoom):
         platform, spec = site.checked.platform, site.words(RancherSpec)
         kept = settings.snapshots(platform, spec)
         others = {name: one for name, one in managed(platform).items() if spec.names.get(name, name) not in kept}
+        spaces = {one.namespace for one in self.operators(site)}
         return (
+            *(Parity("network of its operator", "none", f"open: {one}", "not representable", OPEN) for one in spaces),
             Parity("members and quotas", "none", "Rancher projects", "not representable", "one person, one machine"),
             Parity(
                 "snapshots of etcd",
