@@ -75,6 +75,21 @@ def test_a_check_imports_nothing_that_it_makes_no_use_of_and_reads_no_source(tmp
     assert not NOT_OF_A_CHECK & set(loaded.split())
 
 
+NOT_OF_A_BUILD = {
+    *("asyncio", "confluent_kafka", "cryptography", "duckdb", "jgo", "minio", "psutil", "pyarrow", "pypi_simple"),
+    *("requests", "urllib3", "rosace.observe", "rosace.plan.machine", "rosace.local.supervisor"),
+}
+"""What no engine's side on clusters makes use of."""
+
+
+def test_a_build_imports_no_client(tmp_path: Path) -> None:
+    asked = ["build", "examples/flights", "--env", "prod", "-o", str(tmp_path / "out")]
+    skipped = "import rosace.cli.judges as judges; judges.settle = lambda checked: None"
+    loaded = _modules(f"{skipped}; from rosace.cli.main import run; assert run({asked!r}) == 0")
+    assert "rosace.engines.kafka.kubernetes" in loaded
+    assert not NOT_OF_A_BUILD & loaded
+
+
 def test_at_its_end_a_verb_does_not_look_through_all_that_it_made() -> None:
     asked = (
         "import atexit, gc, sys\n"

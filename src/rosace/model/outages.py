@@ -6,6 +6,8 @@ what it had written until then: the transactions of Kafka that it left open have
 
 from __future__ import annotations
 
+from functools import cache
+
 from rosace.model.cluster_words import Backups
 from rosace.model.platform import Job, Platform
 from rosace.model.quantity import Duration
@@ -23,7 +25,12 @@ coordinator.transaction.TransactionStateManagerConfig, ProducerConfig; ConfigDef
 
 def survived(platform: Platform) -> Duration:
     """The outage after which all goes on exactly once: as long as recovery may take, `backups.rto`."""
-    return (platform.backups or Backups.model_construct()).rto
+    return platform.backups.rto if platform.backups else _usual()
+
+
+@cache
+def _usual() -> Duration:
+    return Backups.model_construct().rto
 
 
 def transaction(platform: Platform, job: Job) -> Duration:

@@ -14,7 +14,7 @@ from rosace.contract.needs import Parity
 from rosace.contract.values import Mount
 from rosace.contract.workload import Needs, Workload
 from rosace.engines.kafka.rights import acl
-from rosace.engines.kafka.sender import group_of, transactional_id
+from rosace.engines.kafka.senders import group_of, transactional_id
 from rosace.engines.kafka.values import Acl
 from rosace.kit import feeding
 from rosace.kit.origins import TOLD, origin, reachable

@@ -18,6 +18,7 @@ from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
+from rosace.engines.kafka.senders import group_of, transactional_id
 from rosace.engines.kafka.watch import Watch
 
 TRANSACTION_TIMEOUT_MS = 60_000
@@ -45,16 +46,6 @@ class FatalError(Exception):
 
 class MustAbort(Exception):
     """The transaction cannot be committed; abort it and send its records again."""
-
-
-def group_of(source: str) -> str:
-    """The consumer group whose offset is a source's progress."""
-    return f"rosace.source.{source}"
-
-
-def transactional_id(platform: str, source: str) -> str:
-    """Who writes a source's records: a second one of the same name ends the first."""
-    return f"rosace.{platform}.source.{source}"
 
 
 @dataclass(frozen=True, slots=True)
