@@ -187,7 +187,10 @@ def _shared(charts: list[str]) -> dict[Path, str]:
     """What the templates of all charts have in common, in each: a chart stands alone."""
     text = (CHARTS / "shared" / "_rosace.tpl").read_text(encoding="utf-8")
     said = "Derived from charts/shared/_rosace.tpl by tools/charts.py: edit that, then run it."
-    return {CHARTS / chart / "templates" / "_rosace.tpl": f"{{{{/* {said} */}}}}\n{text}" for chart in charts}
+    extra = (CHARTS / "shared" / "extra.yaml").read_text(encoding="utf-8")
+    also = "Derived from charts/shared/extra.yaml by tools/charts.py: edit that, then run it."
+    found = {CHARTS / chart / "templates" / "_rosace.tpl": f"{{{{/* {said} */}}}}\n{text}" for chart in charts}
+    return found | {CHARTS / chart / "templates" / "extra.yaml": f"{{{{/* {also} */}}}}\n{extra}" for chart in charts}
 
 
 def _connect() -> dict[Path, str]:

@@ -59,6 +59,11 @@ def whole(chart: str, shapes: Mapping[str, type]) -> Schema:
         "properties": {
             "enabled": {"type": "boolean", "description": "Asked by an umbrella: whether the chart is there."},
             "global": told,
+            "extraObjects": {
+                "type": "array",
+                "items": {"type": "object"},
+                "description": "Further objects, each a template that Helm fills in.",
+            },
             **{name: _switched(body) for name, body in bodies.items()},
         },
         "additionalProperties": False,

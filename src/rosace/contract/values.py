@@ -37,6 +37,13 @@ class Frame(Values):
     """The `securityContext` of all containers that say none of their own."""
 
 
+class PullSecret(Values):
+    """A secret of a registry."""
+
+    name: str
+    """Its name, in the namespace of the pods."""
+
+
 class Section(Values):
     """What every section of a chart's values has."""
 
@@ -46,6 +53,24 @@ class Section(Values):
     """Where its objects live; those that say a namespace of their own are elsewhere."""
     labels: dict[str, str]
     """Labels of all its objects, besides those of the platform."""
+    imagePullSecrets: NotRequired[list[PullSecret]]
+    """Secrets by which images of its pods are pulled, in their namespaces."""
+    nodeSelector: NotRequired[dict[str, str]]
+    """Labels of the nodes that its pods run on."""
+    tolerations: NotRequired[list[Passed]]
+    """Taints of nodes that its pods bear, besides those that they bear already."""
+    affinity: NotRequired[Passed]
+    """Where its pods like to be, or have to; each kind of affinity in place of what they have of it."""
+    podAnnotations: NotRequired[dict[str, str]]
+    """Annotations of its pods, besides their own."""
+    podLabels: NotRequired[dict[str, str]]
+    """Labels of its pods, besides their own."""
+    extraEnv: NotRequired[list[Passed]]
+    """Variables of the containers of its pods; not of those that an operator makes by itself."""
+    extraVolumes: NotRequired[list[Passed]]
+    """Volumes of its pods; not of those of Kafka and of MinIO."""
+    extraVolumeMounts: NotRequired[list[Passed]]
+    """Where the containers of its pods find volumes; not those that an operator makes by itself."""
 
 
 class Off(Values):

@@ -6,7 +6,9 @@ the chart may lay out, which Argo CD's project has to allow. Must not: read temp
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files as resources
@@ -26,8 +28,14 @@ def charts_folder() -> Path:
 
 @cache
 def chart_files(chart: str) -> Mapping[str, str]:
-    """A chart's files as relative path -> text, read once. Raises ValueError for a link: a chart holds plain files."""
-    return dict(sorted(_texts(charts_folder() / chart)))
+    """A chart's files as relative path -> text, read once. Raises ValueError for a link: a chart holds plain files.
+
+    Its version changes with its content: what a registry has under one version stays what it was.
+    """
+    found = dict(sorted(_texts(charts_folder() / chart)))
+    content = hashlib.sha256("\0".join(part for file in found.items() for part in file).encode()).hexdigest()
+    found["Chart.yaml"] = re.sub(r"(?m)^version: *(\S+)", rf"version: \1+{content[:12]}", found["Chart.yaml"])
+    return found
 
 
 def _texts(folder: Path, within: str = "") -> Iterator[tuple[str, str]]:

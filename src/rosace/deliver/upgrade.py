@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from rosace.contract.needs import Frozen
 from rosace.contract.registry import engines
@@ -77,8 +77,17 @@ def _keyed(clusters: Mapping[str, Iterable[Obj]]) -> dict[Key, Obj]:
     for cluster, objects in clusters.items():
         for one in objects:
             metadata, group = one["metadata"], one["apiVersion"].rpartition("/")[0]
-            found[(cluster, group, one["kind"], metadata.get("namespace", ""), metadata["name"])] = one
+            found[(cluster, group, one["kind"], metadata.get("namespace", ""), metadata["name"])] = _unversioned(one)
     return found
+
+
+def _unversioned(one: Obj) -> Obj:
+    """Without the version of its chart, which is another with each change of the chart and changes nothing itself."""
+    metadata = dict(one["metadata"])
+    if isinstance(labels := metadata.get("labels"), dict):
+        said = cast("Mapping[str, Any]", labels)
+        metadata["labels"] = {key: value for key, value in said.items() if key != "helm.sh/chart"}
+    return {**one, "metadata": metadata}
 
 
 def _name(key: Key) -> str:
