@@ -72,9 +72,9 @@ def _linked(file: Path, name: Path) -> None:
 def _address(order: Mapping[str, Any], folder: Path) -> None:
     from rosace.local.artifacts.download import Expected, PartFile, Stop, receive
     from rosace.local.artifacts.transport import (
+        PATIENCE,
         Access,
         Candidate,
-        Patience,
         Sessions,
         Trouble,
         patiently,
@@ -92,7 +92,7 @@ def _address(order: Mapping[str, Any], folder: Path) -> None:
                 lambda: receive(
                     Sessions().of(access), Candidate(order["url"], access), part, expected, lambda _: None, stop
                 ),
-                Patience(),
+                PATIENCE,
                 stop.pause,
                 lambda: part.size,
             )
