@@ -50,15 +50,21 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabHere]:
 
 
 @pytest.fixture(scope="module")
-def web(lab: LabHere, tmp_path_factory: pytest.TempPathFactory) -> LabHere:
-    """An image of a program of ours in the cluster, and a Deployment with a Service that runs it."""
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An image of a program of ours."""
     folder = tmp_path_factory.mktemp("web")
     source = Path(__file__).parent / "labweb" / "main.go"
     environment = {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"}
     argv = ["go", "build", "-ldflags=-s -w", "-o", str(folder / "web"), str(source)]
     subprocess.run(argv, check=True, env=environment, cwd=folder)
     oci.image(folder / "web.tar", IMAGE, {"/web": folder / "web"}, ["/web"])
-    assert "lab-1: unpacking localhost/web:1" in lab.run("load", str(folder / "web.tar")).stderr
+    return folder / "web.tar"
+
+
+@pytest.fixture(scope="module")
+def web(lab: LabHere, image: Path) -> LabHere:
+    """A Deployment with a Service that runs it in the cluster."""
+    assert "lab-1: unpacking localhost/web:1" in lab.run("load", str(image)).stderr
     for each in objects():
         lab.kubectl("apply", "-f", "-", given=each)
     lab.kubectl("rollout", "status", "deployment/web", "--timeout=60s")
@@ -95,7 +101,7 @@ def test_status_tells_what_runs(lab: LabHere) -> None:
     assert {each["name"]: each["state"] for each in cluster["processes"]} == {
         "etcd": "running", "kube-apiserver": "running", "kube-controller-manager": "running",
         "kube-scheduler": "running", "containerd": "running", "images": "done", "kubelet": "running",
-        "kube-proxy": "running",
+        "kube-proxy": "running", "agent": "running",
     }  # fmt: skip
     assert cluster["pods"] == {"Running": 1}
     assert 200 * 2**20 < cluster["memory"] < 2 * 2**30
@@ -130,6 +136,46 @@ def test_rights_hold(web: LabHere) -> None:
     assert token.count(".") == 2
 
 
+def test_policies_hold_both_ways_and_towards_the_api_server(web: LabHere) -> None:
+    """One policy says who may come in, another where its pods may go out; names are asked all the time."""
+    for each in (*map(standing, ("friend", "stranger", "locked")), *POLICIES):
+        web.kubectl("apply", "-f", "-", given=each)
+    web.kubectl("wait", "pod", "--selector=who", "--for=condition=Ready", "--timeout=60s")
+    time.sleep(1)
+    page, server = "http://web.default.svc.cluster.local/", "http://kubernetes.default.svc.cluster.local:443/"
+    stranger = "http://stranger-page.default.svc.cluster.local/"
+    flows = {
+        (who, url): reached(web, who, url)
+        for who in ("friend", "stranger", "locked")
+        for url in (page, server, stranger)
+    }
+    assert flows == {
+        ("friend", page): True, ("friend", server): True, ("friend", stranger): True,
+        ("stranger", page): False, ("stranger", server): True, ("stranger", stranger): True,
+        ("locked", page): True, ("locked", server): False, ("locked", stranger): False,
+    }  # fmt: skip
+    for name in ("who-comes-in", "where-it-goes"):
+        web.kubectl("delete", "networkpolicy", name)
+    assert reached(web, "stranger", page, 10)
+    assert reached(web, "locked", server, 10)
+
+
+def test_a_volume_outlives_its_pod_and_goes_with_its_claim(web: LabHere) -> None:
+    claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    web.kubectl("apply", "-f", "-", given=named("v1", "PersistentVolumeClaim", "kept", claim))
+    web.kubectl("apply", "-f", "-", given=standing("writer", "kept"))
+    web.kubectl("wait", "pod/writer", "--for=condition=Ready", "--timeout=60s")
+    web.kubectl("exec", "writer", "--", "/web", "write", "/kept/file", "what was written")
+    web.kubectl("delete", "pod", "writer", "--grace-period=1")
+    web.kubectl("apply", "-f", "-", given=standing("reader", "kept"))
+    web.kubectl("wait", "pod/reader", "--for=condition=Ready", "--timeout=60s")
+    assert web.kubectl("exec", "reader", "--", "/web", "read", "/kept/file") == "what was written"
+    web.kubectl("delete", "pod", "reader", "--grace-period=1")
+    web.kubectl("delete", "pvc", "kept")
+    until(lambda: json.loads(web.kubectl("get", "pv", "-o", "json"))["items"] == [])
+    assert list((web.state / "lab" / "lab-1" / "volumes").iterdir()) == []
+
+
 def test_a_second_up_changes_nothing(web: LabHere) -> None:
     before = {each["name"]: each["restarts"] for each in web.status()["clusters"][0]["processes"]}
     started = time.monotonic()
@@ -153,6 +199,77 @@ def test_a_killed_machine_is_seen_and_goes_on_with_what_it_knew(web: LabHere) ->
     web.run("up")
     web.kubectl("wait", "pod", "--selector=app=web", "--for=condition=Ready", "--timeout=90s")
     assert web.kubectl("exec", "deployment/web", "--", "/web", "ask", "http://web/").startswith("this is web-")
+
+
+def test_a_second_cluster_is_reached_from_the_first(web: LabHere, image: Path) -> None:
+    started = time.monotonic()
+    said = web.run("up", "--clusters", "2").stderr
+    print(f"lab up --clusters 2, the first running: {time.monotonic() - started:.1f} s\n{said}")
+    assert "lab-1: runs already" in said
+    assert "lab-2: ready" in said
+    assert "lab-2: unpacking" in web.run("load", str(image)).stderr
+    for each in objects():
+        web.kubectl("apply", "-f", "-", given=each, cluster="lab-2")
+    patch = json.dumps({"spec": {"type": "LoadBalancer"}})
+    web.kubectl("patch", "service", "web", "--patch", patch, cluster="lab-2")
+    web.kubectl("rollout", "status", "deployment/web", "--timeout=60s", cluster="lab-2")
+    address = "{.status.loadBalancer.ingress[0].ip}"
+    until(lambda: web.kubectl("get", "service", "web", "-o", f"jsonpath={address}", cluster="lab-2") != "")
+    url = f"http://{web.kubectl('get', 'service', 'web', '-o', f'jsonpath={address}', cluster='lab-2')}/"
+    theirs = web.kubectl(
+        "get", "pods", "--selector=app=web", "-o", "jsonpath={.items[*].metadata.name}", cluster="lab-2"
+    )
+    assert web.kubectl("exec", "deployment/web", "--", "/web", "ask", url).removeprefix("this is ").strip() in theirs
+    assert len(web.status()["clusters"]) == 2
+    other = LabHere(web.state / "other")
+    assert "another lab runs on this machine" in other.run("up", code=2).stderr.replace("\n", " ")
+    assert other.run("down").stderr.startswith("there is no lab")
+    assert "one of them cannot be taken away alone" in web.run("up", code=2).stderr.replace("\n", " ")
+
+
+def named(version: str, kind: str, name: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name}, "spec": dict(spec)}
+
+
+def standing(who: str, claim: str = "") -> dict[str, Any]:
+    """A pod that stays, with a volume where there is a claim."""
+    container: dict[str, Any] = {"name": "stay", "image": IMAGE, "imagePullPolicy": "Never", "args": ["serve"]}
+    spec: dict[str, Any] = {"containers": [container]}
+    if claim:
+        container["volumeMounts"] = [{"name": "kept", "mountPath": "/kept"}]
+        spec["volumes"] = [{"name": "kept", "persistentVolumeClaim": {"claimName": claim}}]
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": who, "labels": {"who": who}}, "spec": spec}
+
+
+NAMES = {
+    "to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}}],
+    "ports": [{"port": 53, "protocol": "UDP"}],
+}
+WEB = {"podSelector": {"matchLabels": {"app": "web"}}}
+POLICIES = [
+    named("networking.k8s.io/v1", "NetworkPolicy", "who-comes-in", {
+        **WEB,
+        "ingress": [{"from": [{"podSelector": {"matchExpressions": [
+            {"key": "who", "operator": "In", "values": ["friend", "locked"]}]}}], "ports": [{"port": 8080}]}],
+    }),
+    named("networking.k8s.io/v1", "NetworkPolicy", "where-it-goes", {
+        "podSelector": {"matchLabels": {"who": "locked"}},
+        "policyTypes": ["Egress"],
+        "egress": [NAMES, {"to": [WEB], "ports": [{"port": 8080}]}],
+    }),
+    named("v1", "Service", "stranger-page", {
+        "selector": {"who": "stranger"}, "ports": [{"port": 80, "targetPort": 8080}],
+    }),
+]  # fmt: skip
+
+
+def reached(lab: LabHere, who: str, url: str, seconds: int = 3) -> bool:
+    """Whether a pod gets an answer; where it does not, the program says why it gave up."""
+    try:
+        return bool(lab.kubectl("exec", who, "--", "/web", "ask", url, str(seconds)))
+    except AssertionError as error:
+        assert "deadline exceeded" in str(error) or "i/o timeout" in str(error), error
+        return False
 
 
 def cluster_of(lab: LabHere) -> Cluster:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosace.lab import settings
+from rosace.lab import settings, volumes
 from rosace.lab.layout import Cluster
 
 NAMESPACE = "kube-system"
@@ -31,6 +31,7 @@ def objects(cluster: Cluster) -> list[tuple[str, dict[str, Any]]]:
     """Each object with the path of its list, in the order in which they are applied."""
     core, rbac = f"/api/v1/namespaces/{NAMESPACE}", "/apis/rbac.authorization.k8s.io/v1"
     return [
+        ("/apis/storage.k8s.io/v1/storageclasses", volumes.storage_class()),
         (f"{core}/serviceaccounts", _named("v1", "ServiceAccount")),
         (f"{core}/configmaps", {**_named("v1", "ConfigMap"), "data": {"Corefile": COREFILE}}),
         (f"{rbac}/clusterroles", _role()),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,9 @@ from rosace.lab import settings
 from rosace.lab.layout import Cluster
 
 FIELD_MANAGER = "rosace-lab"
+
+SILENCE = 300.0
+"""Seconds without a word until the API server counts as gone; longer than a list is followed (`watching`)."""
 
 
 class Refusal(Exception):
@@ -41,26 +45,51 @@ class Api:
         self._trusted = ssl.create_default_context(cafile=pki / "ca.crt")
         self._trusted.load_cert_chain(pki / "admin.crt", pki / "admin.key")
 
-    def get(self, path: str) -> Any:
-        """What is at a path, as JSON, or as text where it is none. Raises OSError where nobody answers, and Refusal."""
-        return self._ask("GET", path, None, {})
-
     def apply(self, path: str, value: Mapping[str, Any]) -> None:
         """Makes an object be as said (server-side apply); `path` is that of its list."""
         name = value["metadata"]["name"]
-        kind = {"Content-Type": "application/apply-patch+yaml"}
-        self._ask("PATCH", f"{path}/{name}?fieldManager={FIELD_MANAGER}&force=true", json.dumps(value), kind)
+        where = f"{path}/{name}?fieldManager={FIELD_MANAGER}&force=true"
+        self._ask("PATCH", where, json.dumps(value), "application/apply-patch+yaml")
 
-    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Any:
-        line = http.client.HTTPSConnection(self.cluster.address, settings.API_PORT, timeout=10, context=self._trusted)
+    def merge(self, path: str, value: Mapping[str, Any]) -> None:
+        """Changes what is said of an object and nothing else of it (JSON merge patch)."""
+        self._ask("PATCH", path, json.dumps(value), "application/merge-patch+json")
+
+    def delete(self, path: str) -> None:
+        """Removes an object; one that is gone is fine."""
         try:
-            line.request(method, path, body, headers)
-            answer = line.getresponse()
+            self._ask("DELETE", path)
+        except Refusal as error:
+            if error.code != 404:
+                raise
+
+    def get(self, path: str) -> Any:
+        """What is at a path, as JSON, or as text where it is none. Raises OSError where nobody answers, and Refusal."""
+        return self._ask("GET", path)
+
+    def lines(self, path: str) -> Iterator[str]:
+        """What a path says, line by line, until it ends."""
+        with self._asked("GET", path, None, "") as answer:
+            yield from (line.decode() for line in answer)
+
+    def _ask(self, method: str, path: str, body: str | None = None, kind: str = "") -> Any:
+        with self._asked(method, path, body, kind) as answer:
             text = answer.read().decode(errors="replace")
+        return json.loads(text) if text.startswith("{") else text
+
+    @contextmanager
+    def _asked(self, method: str, path: str, body: str | None, kind: str) -> Generator[http.client.HTTPResponse]:
+        line = http.client.HTTPSConnection(
+            self.cluster.address, settings.API_PORT, timeout=SILENCE, context=self._trusted
+        )
+        try:
+            line.request(method, path, body, {"Content-Type": kind} if kind else {})
+            answer = line.getresponse()
+            if answer.status >= 400:
+                text = answer.read().decode(errors="replace").strip()[:300]
+                raise Refusal(answer.status, f"{method} {path}: {answer.status} {text}")
+            yield answer
         except http.client.HTTPException as error:
             raise OSError(f"the API server of {self.cluster.name} broke off: {error}") from error
         finally:
             line.close()
-        if answer.status >= 400:
-            raise Refusal(answer.status, f"{method} {path}: {answer.status} {text.strip()[:300]}")
-        return json.loads(text) if text.startswith("{") else text

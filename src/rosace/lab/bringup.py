@@ -6,21 +6,19 @@ that was killed goes on with what it knew. Must not: leave half of a machine beh
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from rosace.kit import whole
 from rosace.lab import addons, cgroups, network, oci, pki, preflight, programs, running, settings
+from rosace.lab.alone import alone
 from rosace.lab.api import Api, Refusal
 from rosace.lab.health import lacking
 from rosace.lab.kubeconfig import write
@@ -37,23 +35,16 @@ PATIENCE = 180.0
 """Seconds until a cluster that does not get ready is given up; with idle cores it takes 15."""
 
 
-@contextlib.contextmanager
-def alone(lab: Lab) -> Generator[None]:
-    """One `up` or `down` of the lab at a time; refused where another is at work."""
-    lab.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with FileLock(lab.lock, timeout=0):
-            yield
-    except Timeout:
-        message = "another `rosace lab up` or `down` is at work"
-        raise refuse("lab-busy", message, hints=("wait until it has ended: `rosace lab status`",)) from None
-
-
 def up(number: int, tell: Tell) -> Lab:
     """Makes the lab have so many clusters, all ready. Raises Refused where it cannot."""
     preflight.system()
     lab = Lab.mine()
-    with alone(lab):
+    with alone():
+        if other := running.elsewhere(lab.home):
+            message = f"another lab runs on this machine, of the folder {other}"
+            hint = f"end that one first: ROSACE_STATE={other.parent} rosace lab down"
+            raise refuse("lab-elsewhere", message, hints=(hint,))
+        lab.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         preflight.kernel(lab.home)
         made = _programs(tell)
         preflight.rules(made["nft"])
@@ -72,7 +63,7 @@ def up(number: int, tell: Tell) -> Lab:
 
 
 def _linked(link: Path, program: Path) -> None:
-    link.parent.mkdir(exist_ok=True)
+    link.parent.mkdir(parents=True, exist_ok=True)
     link.unlink(missing_ok=True)
     link.symlink_to(program)
 
@@ -144,12 +135,15 @@ def _start(cluster: Cluster, made: Mapping[str, Path], images: Mapping[str, Path
     cluster.state.unlink(missing_ok=True)
     pki.make(cluster)
     cgroups.make(cluster.cgroup)
+    _linked(cluster.nft, made["nft"])
     net = ipaddress.ip_network(cluster.network)
     beside = [str(path.parent) for name, path in made.items() if name in ("runc", "nft", "containerd")]
     plan = {
         "address": f"{cluster.address}/{net.prefixlen}",
         "gateway": str(net[1]),
         "pods": settings.pods(cluster.index),
+        "all_pods": settings.ALL_PODS,
+        "routes": {settings.pods(each.index): each.address for each in _others(cluster)},
         "nft": str(made["nft"]),
         "path": ":".join([*beside, os.environ.get("PATH", os.defpath)]),
         "authority": str(cluster.pki / "ca.crt"),
@@ -158,6 +152,12 @@ def _start(cluster: Cluster, made: Mapping[str, Path], images: Mapping[str, Path
     }
     whole.write(cluster.plan, json.dumps(plan, indent=1).encode())
     network.connect(cluster, running.start(cluster))
+
+
+def _others(cluster: Cluster) -> list[Cluster]:
+    """Every other cluster that there may be, now or later."""
+    everyone = Lab.mine().planned(settings.MOST, cluster.network)
+    return [each for each in everyone if each.index != cluster.index]
 
 
 def _kept() -> list[Path]:

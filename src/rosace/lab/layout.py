@@ -57,6 +57,11 @@ class Cluster:
         return self.home / "logs"
 
     @property
+    def nft(self) -> Path:
+        """The program that writes rules, by its name in the cluster's folder."""
+        return self.home / "nft"
+
+    @property
     def plan(self) -> Path:
         """What the machine of the cluster has to start, as JSON."""
         return self.home / "machine.json"
@@ -82,11 +87,6 @@ class Lab:
     def record(self) -> Path:
         """How many clusters there are, and on which network."""
         return self.home / "lab.json"
-
-    @property
-    def lock(self) -> Path:
-        """Held by whoever changes the lab."""
-        return self.home / "lab.lock"
 
     @property
     def images(self) -> Path:

@@ -48,9 +48,9 @@ def main(home: Path) -> int:
     if not _connected():
         print("no cable came: whoever started this machine is gone", flush=True)
         return 1
-    _network(told["address"], told["gateway"], told["pods"])
+    _network(told["address"], told["gateway"], told["routes"])
     _mounts(home, [Path(each) for each in told["kept"]])
-    _rules(told["nft"], told["pods"])
+    _rules(told["nft"], told["pods"], told["all_pods"])
     ended: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -74,11 +74,13 @@ def _connected() -> bool:
     return True
 
 
-def _network(address: str, gateway: str, pods: str) -> None:
+def _network(address: str, gateway: str, routes: dict[str, str]) -> None:
     _run("ip", "link", "set", "lo", "up")
     _run("ip", "address", "add", address, "dev", "eth0")
     _run("ip", "link", "set", "eth0", "up")
     _run("ip", "route", "add", "default", "via", gateway)
+    for pods, node in routes.items():
+        _run("ip", "route", "add", pods, "via", node)
     _set("net/ipv4/ip_forward", 1)
     # A pod that reaches itself or its neighbour through a Service has to pass the rules of the bridge's machine too.
     _set("net/bridge/bridge-nf-call-iptables", 1)
@@ -106,11 +108,11 @@ def _mounts(home: Path, kept: list[Path]) -> None:
     (Path("/run") / "netns").mkdir()
 
 
-def _rules(nft: str, pods: str) -> None:
-    """Pods keep their address among themselves, and have the node's towards everything else."""
+def _rules(nft: str, pods: str, others: str) -> None:
+    """Pods keep their address among themselves, in other clusters too, and have the node's towards everything else."""
     text = (
         "table ip rosace-lab { chain out { type nat hook postrouting priority srcnat; "
-        f"ip saddr {pods} ip daddr != {pods} masquerade; }}; }}\n"
+        f"ip saddr {pods} ip daddr != {others} masquerade; }}; }}\n"
     )
     subprocess.run([nft, "-f", "-"], input=text, text=True, check=True)
 

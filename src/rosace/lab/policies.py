@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 TABLE = "rosace-policies"
@@ -80,6 +81,11 @@ class _Peers:
         pods, spaces = peer.get("podSelector"), peer.get("namespaceSelector")
         return [each for each in self.pods if self._near(each, spaces) and (pods is None or selects(pods, each.labels))]
 
+    def inside(self, block: str) -> list[Pod]:
+        """The pods whose addresses lie in a block: those with a named port are meant by it too."""
+        network = ip_network(block, strict=False)
+        return [each for each in self.pods if ip_address(each.address) in network]
+
     def _near(self, pod: Pod, spaces: Object | None) -> bool:
         if spaces is None:
             return pod.namespace == self.namespace
@@ -95,8 +101,8 @@ def _rule(side: str, chosen: Sequence[Pod], peers: _Peers, rule: Object) -> Iter
         targets = chosen if side == "ingress" else meant
         for narrowed, port in _ports(rule.get("ports"), targets):
             own = _addresses(here, narrowed if narrowed is not None and side == "ingress" else chosen)
-            other = _addresses(there, narrowed) if narrowed is not None and side == "egress" else match
-            yield " ".join(part for part in (own, other, port, "return") if part)
+            named = _addresses(there, narrowed) if narrowed is not None and side == "egress" else ""
+            yield " ".join(part for part in (own, match, named, port, "return") if part)
 
 
 def _meant(word: str, peers: _Peers, said: Sequence[Object] | None) -> Iterator[tuple[str, Sequence[Pod]]]:
@@ -110,17 +116,16 @@ def _meant(word: str, peers: _Peers, said: Sequence[Object] | None) -> Iterator[
                 continue
             left_out = [each for each in block.get("except") or () if ":" not in each]
             match = f"ip {word} {block['cidr']}"
-            yield (f"{match} ip {word} != {_set(left_out)}" if left_out else match), ()
+            yield (f"{match} ip {word} != {_set(left_out)}" if left_out else match), peers.inside(block["cidr"])
         elif meant := peers.of(peer):
             yield _addresses(word, meant), meant
 
 
 def _ports(said: Sequence[Object] | None, targets: Sequence[Pod]) -> Iterator[tuple[list[Pod] | None, str]]:
     """For each port what matches it; a named one is another number in each pod, which are given with it."""
-    for port in said or ({},):
-        if not port:
-            yield None, ""
-            continue
+    if not said:
+        yield None, ""
+    for port in said or ():
         protocol = str(port.get("protocol", "TCP")).lower()
         number = port.get("port")
         if number is None:

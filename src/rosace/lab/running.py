@@ -69,6 +69,16 @@ def _inside(cluster: Cluster) -> list[psutil.Process]:
     return []
 
 
+def elsewhere(home: Path) -> Path | None:
+    """The folder of another lab that runs on this machine, whose bridge and cables are the same."""
+    for each in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            words = each.cmdline()
+            if words[-2:-1] == [MODULE] and Path(words[-1]).parent != home:
+                return Path(words[-1]).parent
+    return None
+
+
 def _processes(cluster: Cluster) -> list[psutil.Process]:
     found: list[psutil.Process] = []
     for each in psutil.process_iter():

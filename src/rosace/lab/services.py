@@ -7,6 +7,7 @@ and what a machine inside a machine needs; the reasons stand beside.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ class Service:
 
 API_READY = f"ready:https://127.0.0.1:{settings.API_PORT}/readyz"
 ETCD = f"127.0.0.1:{settings.ETCD_PORT}"
+AGENT = "rosace.lab.agent"
 CONTAINERD = f"unix:{settings.RUN}"
 
 
@@ -154,6 +156,7 @@ def _node(cluster: Cluster, programs: Mapping[str, Path], images: Mapping[str, P
         Service("images", ("/bin/sh", "-c", taken), (CONTAINERD,), once=True),
         Service("kubelet", _argv(programs["kubelet"], kubelet), (CONTAINERD, "done:images", API_READY)),
         Service("kube-proxy", _argv(programs["kube-proxy"], {"config": home / "proxy.json"}), (API_READY,)),
+        Service("agent", (sys.executable, "-m", AGENT, str(home), str(cluster.index), cluster.network), (API_READY,)),
     )
 
 

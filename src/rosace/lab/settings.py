@@ -35,6 +35,10 @@ PAUSE, COREDNS = "localhost/rosace-lab-pause:1", "localhost/rosace-lab-coredns:1
 """Images that the lab makes; the pinned version of the program is its label."""
 
 
+ALL_PODS = "10.244.0.0/16"
+"""The addresses of the pods of all clusters: they keep them towards each other."""
+
+
 def pods(index: int) -> str:
     """The addresses of a cluster's pods: different for each cluster, so that one can route to another's."""
     return f"10.244.{index}.0/24"

@@ -52,7 +52,9 @@ class Supervised:
 
     def __init__(self, home: Path, services: list[dict[str, Any]], path: str, authority: str) -> None:
         self._home = home
-        self._environment = {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8"}
+        # What Python needs to find Rosace goes through, and nothing else of whoever started the lab.
+        python = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+        self._environment = {**python, "PATH": path, "HOME": str(home), "LANG": "C.UTF-8"}
         self._trusted = ssl.create_default_context(cafile=authority)
         self._kept = {each["name"]: _Kept(**each) for each in services}
         self._said = ""

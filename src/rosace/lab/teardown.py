@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 
 from rosace.lab import cgroups, network, preflight, running
-from rosace.lab.bringup import alone
+from rosace.lab.alone import alone
 from rosace.lab.layout import Lab
 from rosace.source.diagnostic import refuse
 
@@ -25,10 +25,11 @@ def down() -> Ended:
     lab = Lab.mine()
     if not lab.home.is_dir():
         return Ended(0, 0)
-    with alone(lab):
+    with alone():
         clusters = lab.clusters()
         ended = sum(running.end(each) for each in clusters)
-        network.remove(clusters)
+        if running.elsewhere(lab.home) is None:  # else the bridge is that one's
+            network.remove(clusters)
         left = [str(path) for each in clusters for path in cgroups.remove(each.cgroup)]
         if left:
             message = f"cgroups still have processes: {', '.join(left)}"

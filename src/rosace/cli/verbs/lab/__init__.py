@@ -19,7 +19,8 @@ for _number, (_word, _line) in enumerate(WORDS.items()):
 
 @lab.default
 def shown(*, output: Output = "table") -> int:
-    """Real Kubernetes on this machine, without Docker: API server, node, pods, services and names.
+    """Real Kubernetes on this machine, without Docker: API server, node, pods, services with names, network policies
+    that hold, volumes, load balancers.
 
     A cluster is a process of its own with its own network, mounts and processes, reached at an address on a bridge of
     the lab. It takes Linux and root. Its programs are built from their sources and taken out of Debian's packages the

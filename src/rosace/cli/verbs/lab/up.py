@@ -13,7 +13,8 @@ from rosace.cli.failures import say
 def up(
     *, clusters: Annotated[int, Parameter(help="How many: lab-1, lab-2, ... A lab can grow while it runs.")] = 1
 ) -> int:
-    """Start clusters and wait until each has its API server, its node and the names of its services.
+    """Start clusters and wait until each has its API server, its node and the names of its services. Pods of one reach
+    pods and load balancers of the others.
 
     A cluster that runs is left as it is; one whose processes were killed goes on with all that it knew. What is printed
     on stdout is the line that a shell needs to reach them, so `eval "$(rosace lab up)"` does both.
