@@ -58,6 +58,10 @@ BASE: dict[str, Any] = {
         "x": {"file": OBJECTS, "to": "u"},
         "y": {"file": {"volume": "incoming", "path": "a/*.csv"}, "to": "u"},
     },
+    "producers": {
+        "o": {"writes": "t", "from": "outside", "by": "node-port", "addresses": ["10.1.0.0/16"]},
+        "i": {"writes": ["u"], "from": "project", "project": "p"},
+    },
     "jobs": {
         "j": {"engine": "flink", "sql": "j.sql", "autoscale": {"max": 4}, "resources": _pod()},
         "k": {"engine": "spark", "sql": "k.sql", "schedule": "0 5 * * *"},

@@ -117,6 +117,7 @@ class Draft:
             reads,
             writes,
             {name: job.after for name, job in self.platform.jobs.items()},
+            frozenset(ref for one in self.platform.producers.values() for ref in self._refs(one.writes)),
         )
 
     @cached_property

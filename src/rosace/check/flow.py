@@ -34,6 +34,8 @@ class Flow:
     reads: Mapping[str, tuple[Ref, ...]]
     writes: Mapping[str, tuple[Ref, ...]]
     after: Mapping[str, tuple[str, ...]]
+    produced: frozenset[Ref] = frozenset()
+    """The topics that programs outside of the platform write."""
 
     def filled_by(self, ref: Ref) -> tuple[str, ...]:
         """The sources that go straight into `ref`."""
@@ -67,7 +69,8 @@ class Flow:
     def finite_inputs(self, job: str) -> tuple[str, ...]:
         """The sources that all of a job's input comes from, sorted; empty where some of it may never end.
 
-        A topic that neither a source nor a job writes is open: programs outside may write it at any time. A table
+        A topic that a producer writes, or neither a source nor a job, is open: programs outside may write it at any
+        time. A table
         that nobody writes holds what it holds and adds nothing. A scheduled job writes again and again, but what a
         table gets from it is not awaited.
         """
@@ -94,7 +97,8 @@ class Flow:
         return found
 
     def _open(self, ref: Ref) -> bool:
-        return ref.kind == "topic" and not self.filled_by(ref) and not self.written_by(ref)
+        unfed = ref.kind == "topic" and not self.filled_by(ref) and not self.written_by(ref)
+        return unfed or ref in self.produced
 
     def cycles(self) -> Iterator[tuple[Lead, ...]]:
         """Each cycle once, as its steps: the shortest ways from jobs to themselves.

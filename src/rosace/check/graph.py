@@ -55,7 +55,15 @@ OWN_BUCKETS = {"lake": "table files", "checkpoints": "state of jobs"}
 
 def graph_of(draft: Draft) -> Graph:
     """All nodes and edges, in a stable order."""
-    edges = [*_sources(draft), *_jobs(draft), *_queries(draft), *_exports(draft), *_engines(draft), *_buckets(draft)]
+    edges = [
+        *_sources(draft),
+        *_producers(draft),
+        *_jobs(draft),
+        *_queries(draft),
+        *_exports(draft),
+        *_engines(draft),
+        *_buckets(draft),
+    ]
     nodes = [Node(NodeKind.ENGINE, name) for name in draft.rooms]
     nodes += [Node(NodeKind.TOPIC, name) for name in draft.platform.topics]
     nodes += [Node(NodeKind.TABLE, name) for name in draft.platform.tables]
@@ -84,6 +92,14 @@ def _sources(draft: Draft) -> Iterator[Edge]:
         yield Edge(
             Node(NodeKind.SOURCE, name), node_of(ref), _protocol(ref), f"file {source.written}", frequency, impact
         )
+
+
+def _producers(draft: Draft) -> Iterator[Edge]:
+    for name, producer in draft.platform.producers.items():
+        for topic in producer.writes:
+            ends = Node(NodeKind.PRODUCER, name), Node(NodeKind.TOPIC, topic)
+            impact = f"`{topic}` gets nothing new of `{name}`"
+            yield Edge(*ends, "kafka", f"topic {topic}", "whenever it writes", impact)
 
 
 def _jobs(draft: Draft) -> Iterator[Edge]:

@@ -257,6 +257,10 @@ class KubernetesRoom(ABC):
         functions of `settings.py` as on this machine."""
         return {}
 
+    def manual(self, site: ClusterSite) -> tuple[str, ...]:
+        """Lines for the tree's README, in Markdown: how those connect who are no part of the platform."""
+        return ()
+
     def parity(self, site: ClusterSite) -> tuple[Parity, ...]:
         """What is the same on this machine, what differs and why."""
         return ()

@@ -116,5 +116,7 @@ class Workload:
     """Capabilities for which its engine makes entrances for other clusters itself, with the ports behind them."""
     clients: tuple[str, ...] | None = None
     """The namespaces whose pods may use the capabilities it serves; those of everybody who asks where None."""
+    visitors: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    """Ranges of addresses outside of the platform, and the ports at which programs there may call these pods."""
     security: Level = "restricted"
     """The strictest level of Pod Security that these pods keep to; their namespace enforces no more."""

@@ -67,7 +67,13 @@ def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Applicatio
         source = app.body["spec"]["source"]
         place = source.get("path") or f"{source.get('chart')} {source.get('targetRevision')}"
         lines.append(f"| {app.wave} | {app.cluster} | {app.name} | {place} |")
-    return "\n".join([*lines, "", *_backups(estate), *_secrets(estate)]) + "\n"
+    return "\n".join([*lines, "", *_connecting(estate), *_backups(estate), *_secrets(estate)]) + "\n"
+
+
+def _connecting(estate: Estate) -> list[str]:
+    """How programs connect that are no part of the platform."""
+    told = [line for part in estate.parts for line in part.engine.kubernetes.manual(part.site)]
+    return ["## Programs that write topics", "", *told, ""] if told else []
 
 
 def _backups(estate: Estate) -> list[str]:

@@ -138,6 +138,31 @@ class Export(Words):
     """The index or table; the topic's name where unsaid."""
 
 
+class Producer(Words):
+    """A program that is no part of the platform and writes topics of it. On clusters it gets a user of its own with
+    exactly these rights."""
+
+    writes: Annotated[Names, Field(min_length=1)]
+    """The topics that it writes."""
+    from_: Literal["outside", "project"] = Field(default="outside", alias="from")
+    """On clusters, where it runs: outside of them, so that Kafka opens a door for it; or in a project's namespace."""
+    project: Name | None = None
+    """With `from: project`: whose namespace it runs in."""
+    by: Literal["load-balancer", "node-port"] = "load-balancer"
+    """On clusters, how those from outside come in: one load balancer for all brokers and one for each, or a port of
+    every node. The same word for all producers of a platform."""
+    addresses: tuple[ServerRange, ...] = ()
+    """From which addresses those from outside come; from anywhere where empty."""
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Producer:
+        if (self.from_ == "project") != (self.project is not None):
+            raise ValueError("`project: <name>` and `from: project` are said together")
+        if self.from_ == "project" and self.addresses:
+            raise ValueError("`addresses` are said of a producer from outside")
+        return self
+
+
 class Notebook(Words):
     """A notebook server for a team."""
 

@@ -16,6 +16,7 @@ class NodeKind(StrEnum):
 
     ENGINE = "engine"
     SOURCE = "source"
+    PRODUCER = "producer"
     TOPIC = "topic"
     TABLE = "table"
     BUCKET = "bucket"

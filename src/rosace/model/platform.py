@@ -23,6 +23,7 @@ from rosace.model.cluster_words import (
     Monitoring,
     Notebook,
     Policies,
+    Producer,
     Project,
     Resources,
     Tenant,
@@ -233,6 +234,8 @@ class Platform(Words):
     topics: dict[Name, Topic] = {}
     tables: dict[TableName, Table] = {}
     sources: dict[Name, Source] = {}
+    producers: dict[Name, Producer] = {}
+    """Programs outside of the platform that write its topics."""
     jobs: dict[Name, Job] = {}
     queries: dict[Name, Query] = {}
     verify: dict[str, Annotated[Verify, BeforeValidator(_as_verify)]] = {}

@@ -50,7 +50,7 @@ def _untouched(draft: Draft) -> Iterator[Diagnostic]:
     taken = {table.like for table in draft.platform.tables.values()}
     refs = [Ref("topic", name) for name in draft.platform.topics]
     for ref in (*refs, *(Ref("table", name) for name in draft.platform.tables)):
-        filled = flow.filled_by(ref) or flow.written_by(ref)
+        filled = flow.filled_by(ref) or flow.written_by(ref) or ref in flow.produced
         read = flow.read_by(ref) or ref in asked
         if not filled and not read and ref.name not in (taken if ref.kind == "topic" else ()):
             message = f"{ref.kind} `{ref}` is neither written nor read"

@@ -32,5 +32,12 @@ def door(site: Connecting) -> Door:
                 "  --max-messages 10 --isolation-level read_committed",
             ),
             Way("Python, confluent-kafka", python),
+            *(_producer(name, one.writes[0], servers) for name, one in site.checked.platform.producers.items()),
         ),
     )
+
+
+def _producer(name: str, topic: str, servers: str) -> Way:
+    """A record that a declared producer writes, in the partition that the replay would take for its key."""
+    line = f"kcat -b {servers} -P -t {topic} -K '|' -X partitioner=murmur2_random <<'END'\n{{}}|{{}}\nEND"
+    return Way(f"producer {name}, kcat: a line is a key and a record, both JSON", line)

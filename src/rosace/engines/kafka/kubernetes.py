@@ -17,7 +17,7 @@ from rosace.contract.operator import Image, Operator
 from rosace.contract.values import Passed
 from rosace.contract.versions import versions
 from rosace.contract.workload import Workload
-from rosace.engines.kafka import doors, exports, feeds, mirrors, operator, peers, users, watching
+from rosace.engines.kafka import doors, exports, feeds, mirrors, operator, peers, producers, users, watching
 from rosace.engines.kafka.exports import USER
 from rosace.engines.kafka.peers import CLUSTER, pods
 from rosace.engines.kafka.settings import (
@@ -72,6 +72,7 @@ class Kubernetes(KubernetesRoom):
             "config": dict(self.configuration(site)["server.properties"]),
             "listener": {"name": "clients", "port": CLIENTS},
             **doors.values(site),
+            **producers.values(site, spec.replicas),
             "resources": resources(spec.resources, "1", _memory(spec)),
             "jvm": {"-Xms": _heap(spec), "-Xmx": _heap(spec)},
             "storage": _disks(site, spec.disk, Size.parse("20Gi")),
@@ -128,6 +129,9 @@ class Kubernetes(KubernetesRoom):
             *feeding.secrets(site, feeds.sources(site)),
         )
 
+    def manual(self, site: ClusterSite) -> tuple[str, ...]:
+        return producers.manual(site, CLUSTER, users.SECURITY)
+
     def watch(self, site: ClusterSite) -> Watch:
         return joined(watching.watch(site, METRICS), exports.watch(site), mirrors.watch(site))
 
@@ -153,6 +157,7 @@ class Kubernetes(KubernetesRoom):
             Parity("listener", "plain, loopback only", "SCRAM-SHA-512 over TLS", "mapped", "one machine trusts itself"),
             Parity("topics", "made by Rosace", "KafkaTopic resources", "same"),
             *feeds.parity(site),
+            *producers.parity(site),
             *exports.parity(site),
             *mirrors.parity(site),
         )

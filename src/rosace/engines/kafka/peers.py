@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rosace.contract.cluster import OfferedSite
 from rosace.contract.workload import API_SERVER, SCRAPED, Within, Workload
-from rosace.engines.kafka import doors, exports, feeds, mirrors, served, settings, users
+from rosace.engines.kafka import doors, exports, feeds, mirrors, producers, served, settings, users
 from rosace.engines.kafka.spec import KafkaSpec
 from rosace.kit import trial
 from rosace.model.capabilities import KafkaBootstrap
@@ -40,6 +40,7 @@ def peers(site: OfferedSite) -> tuple[Workload, ...]:
         },
         (API_SERVER, Within("kafka-broker", served.REPLICATION), Within("kafka-controller", served.CONTROL)),
         doors={KafkaBootstrap: (settings.OUTSIDE,)} if doors.visitors(site) else {},
+        visitors=producers.visitors(site),
     )
     controller = Workload(
         "kafka-controller",
@@ -81,5 +82,5 @@ def peers(site: OfferedSite) -> tuple[Workload, ...]:
     # The test asks as each user: without any there is none.
     test = trial.peer("kafka", site.namespace, (Within("kafka-broker", KafkaBootstrap),))
     tests = (test,) if users.users(site) else ()
-    others = (*exports.workloads(site), *mirrors.workloads(site), *feeds.workloads(site))
+    others = (*exports.workloads(site), *mirrors.workloads(site), *feeds.workloads(site), *producers.workloads(site))
     return (broker, controller, entity, exporter, *more, *tests, *others)

@@ -16,7 +16,7 @@ from rosace.engines.kafka.spec import KafkaSpec
 from rosace.model.platform import Topic
 
 CLIENTS, REPLICATION, CONTROL, METRICS = 9093, 9091, 9090, 9404
-AGENT, OUTSIDE, CONNECT, CRUISE_CONTROL = 8443, 9094, 8083, 9090
+AGENT, OUTSIDE, CONNECT, CRUISE_CONTROL, PRODUCERS = 8443, 9094, 8083, 9090, 9095
 OPERATOR_METRICS, ENTITY_HEALTH = 8080, (8080, 8081)
 """Ports on clusters. Strimzi gives all but those of listeners (cluster-operator, `KafkaCluster`, `KafkaAgent`,
 `KafkaConnectCluster`, `CruiseControl`, `EntityTopicOperator` and `EntityUserOperator` at 1.0.1)."""

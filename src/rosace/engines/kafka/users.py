@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rosace.contract.cluster import ClusterSite, OfferedSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.registry import engines
-from rosace.engines.kafka import exports, feeds, mirrors
+from rosace.engines.kafka import exports, feeds, mirrors, producers
 from rosace.engines.kafka.rights import STATE, acl, reading, transacting, writing
 from rosace.engines.kafka.values import Acl
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
@@ -63,6 +63,9 @@ def users(site: OfferedSite) -> list[User]:
         found.append(User(exports.NAME, site.namespace, [*_reading(exported, "connect-"), *_connect()]))
     for source in feeds.sources(site):
         found.append(User(feeds.user(source.name), site.namespace, feeds.acls(site, source)))
+    for name, producer in producers.here(site).items():
+        space = site.namespaces.projects[producer.project] if producer.project else site.namespace
+        found.append(User(producers.user(name), space, producers.acls(site, name, producer), here))
     if copying := mirrors.acls(site):
         found.append(User(mirrors.NAME, site.namespace, copying))
     return found

@@ -185,11 +185,43 @@ class Outside(Values):
     """Who may come, as ranges of addresses: the pods of the other clusters."""
 
 
+class EntranceBroker(Values):
+    """One broker, as those from outside know it."""
+
+    broker: int
+    """Its number."""
+    advertisedHost: str
+    """Its name outside."""
+    annotations: dict[str, str]
+    """Of its service."""
+
+
+class Entrance(Values):
+    """Where programs outside of the platform come in."""
+
+    name: str
+    """Strimzi's name of the listener."""
+    port: int
+    """The port of each broker, and of each load balancer."""
+    type: Literal["loadbalancer", "nodeport"]
+    """How they come in."""
+    host: NotRequired[str]
+    """The name that they begin with; the load balancer's own address where the cluster has no public zone."""
+    annotations: dict[str, str]
+    """Of the service for all brokers."""
+    brokers: NotRequired[list[EntranceBroker]]
+    """The names of the brokers, where there are any."""
+    addresses: list[str]
+    """Who may come, as ranges of addresses."""
+
+
 class Doors(Values):
     """What is there where other clusters come."""
 
     outside: NotRequired[Outside]
     """Their listener; none where nobody comes."""
+    producers: NotRequired[Entrance]
+    """The listener of programs outside of the platform; none where nobody comes."""
 
 
 class MirrorSource(Values):

@@ -240,6 +240,8 @@ class _Resolver:
         for cidr in NODE_ADDRESSES if one.workload.by_nodes else ():
             nodes = Addresses("the nodes", cidr)
             yield Link(nodes, me, one.workload.by_nodes, "nodes", "nodes", "is called by nodes")
+        for cidr, ports in one.workload.visitors.items():
+            yield Link(Addresses("programs outside", cidr), me, ports, "entrance", "entrance", "is called from outside")
         if Metrics in one.workload.serves and not self._scrapers(cluster):
             yield from self._scrapes(one)
 
@@ -305,5 +307,6 @@ def _open_to(one: Resident, other: Resident) -> bool:
 
 def served(workload: Workload) -> tuple[int, ...]:
     """All ports of a workload that anybody may be let in to."""
+    visited = {port for ports in workload.visitors.values() for port in ports}
     open_to_some = {port for ports in workload.serves.values() for port in ports}
-    return tuple(sorted({*open_to_some, *workload.webhook, *workload.by_nodes}))
+    return tuple(sorted({*open_to_some, *workload.webhook, *workload.by_nodes, *visited}))

@@ -10,7 +10,7 @@ from compiled import of_section
 
 from rosace.check.platform import check, examine
 from rosace.contract.cluster import ClusterSite
-from rosace.contract.workload import Needs, Within
+from rosace.contract.workload import API_SERVER, Needs, Within
 from rosace.engines.kafka import served
 from rosace.engines.kafka.kubernetes import KUBERNETES
 from rosace.model.capabilities import KafkaBootstrap, PostgresDatabase, SearchEndpoint
@@ -70,6 +70,7 @@ def test_passwords_are_files_of_secrets(site: ClusterSite) -> None:
 def test_connect_is_a_peer_of_its_stores(site: ClusterSite) -> None:
     (peer,) = [one for one in KUBERNETES.workloads(site) if one.name == "kafka-connect"]
     assert set(peer.uses) == {
+        API_SERVER,
         Needs(KafkaBootstrap),
         Needs(SearchEndpoint),
         Needs(PostgresDatabase),
