@@ -82,7 +82,7 @@ BASE: dict[str, Any] = {
         "long-term": {},
         "receivers": {"ops": {"kind": "email", "secret": "ops", "severities": ["critical"]}},
     },
-    "clusters": {"main": {"runs": sorted(ENGINES)}},
+    "clusters": {"main": {"runs": sorted(ENGINES), "pools": {"fast": {"of": ["kafka"], "nodes": {"disk": "nvme"}}}}},
     "projects": {"p": {"quota": {}, "members": {"ann@example.com": "owner"}}},
     "policies": {"registries": ["registry.example.com"]},
     "backups": {"etcd": {}},

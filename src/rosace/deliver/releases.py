@@ -12,6 +12,7 @@ from typing import Any
 
 from rosace.contract.values import Frame
 from rosace.kit.manifest import CONTAINER_SECURITY
+from rosace.model.cluster_words import Cluster
 from rosace.plan.clusters.topology import Estate
 
 
@@ -49,6 +50,16 @@ def frame(estate: Estate, cluster: str) -> Frame:
     }
 
 
+def placed(cluster: Cluster, engine: str) -> Mapping[str, Any]:
+    """What an engine's section says of nodes: those of the pool that is there for it, whatever taint they have by the
+    same key and value."""
+    for pool in cluster.pools.values():
+        if engine in pool.of:
+            taints = [{"key": key, "operator": "Equal", "value": value} for key, value in sorted(pool.nodes.items())]
+            return {"nodeSelector": dict(sorted(pool.nodes.items())), "tolerations": taints}
+    return {}
+
+
 def releases(estate: Estate) -> tuple[Release, ...]:
     """All releases, by cluster, then by chart in the order of their first part."""
     from rosace.deliver.concerns import CONCERNS
@@ -60,7 +71,8 @@ def releases(estate: Estate) -> tuple[Release, ...]:
             room = part.engine.kubernetes
             if not room.chart:
                 continue
-            charts.setdefault(room.chart, {})[part.engine.name] = room.values(part.site)
+            section = {**room.values(part.site), **placed(estate.clusters[cluster], part.engine.name)}
+            charts.setdefault(room.chart, {})[part.engine.name] = section
         for concern in CONCERNS:
             section = concern.values(estate, cluster)
             if section.get("enabled"):

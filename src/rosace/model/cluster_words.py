@@ -38,6 +38,13 @@ LabelValue = Annotated[
     str,
     Spelled(LABEL_VALUE_PATTERN, "the value of a label: at most 63 letters A to Z, digits, dots, dashes, underscores"),
 ]
+LabelKey = Annotated[
+    str,
+    Spelled(
+        r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+        "the key of a label, such as `node.example.com/pool`",
+    ),
+]
 Lasting = Annotated[Duration, Field(ge=Duration(0.001))]
 """A time that is more than none, in the milliseconds that engines count."""
 Memory = Annotated[Size, Field(ge=Size(12 * 2**20))]
@@ -218,6 +225,15 @@ class Monitoring(Words):
     """Who hears of them."""
 
 
+class Pool(Words):
+    """Nodes of a cluster that are there for some engines, such as those with fast disks for brokers."""
+
+    of: Annotated[Names, Field(min_length=1)]
+    """The engines whose pods run there, those of their jobs too."""
+    nodes: Annotated[dict[LabelKey, LabelValue], Field(min_length=1)]
+    """Labels of its nodes. A taint of the same key and value, if they have one, keeps all others away."""
+
+
 class Cluster(Words):
     """A Kubernetes cluster."""
 
@@ -247,6 +263,8 @@ class Cluster(Words):
     """The address of its API server as pods see it."""
     zones: Annotated[int, Field(strict=True, ge=1, le=9)] = 3
     """Over how many zones nodes are spread."""
+    pools: dict[Name, Pool] = {}
+    """Nodes for some engines alone; the pods of all others go wherever there is room."""
 
 
 class Quota(Words):

@@ -24,9 +24,24 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
                 hint = f"only these may live on several clusters: {several}"
                 yield Diagnostic("two-homes", message, labels=(Label(place),), hints=(hint,))
             homes.setdefault(name, []).append(cluster)
+    yield from _pools(draft)
     yield from _homeless(draft, homes)
     yield from _jobs(draft, homes)
     yield from _topics(draft)
+
+
+def _pools(draft: Draft) -> Iterator[Diagnostic]:
+    """An engine's pods run on the nodes of one pool, or of none."""
+    for cluster, words in draft.platform.clusters.items():
+        homes: dict[str, str] = {}
+        for pool in words.pools:
+            for name, place in draft.listed("clusters", cluster, "pools", pool, "of"):
+                if name not in engines():
+                    yield unknown(name, place, "no engine", engines())
+                elif homes.setdefault(name, pool) != pool:
+                    message = f"`{name}` cannot run on the nodes of pool `{pool}`: pool `{homes[name]}` is there for it"
+                    hint = "one pool may be there for several engines, but each engine has one"
+                    yield Diagnostic("two-pools", message, labels=(Label(place),), hints=(hint,))
 
 
 def _homeless(draft: Draft, homes: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
