@@ -24,7 +24,6 @@ PORTS = {"http": 80, "https": 443}
 OF_OPERATORS: dict[str, Labels] = {
     r"(.+)-kafka-bootstrap": {"strimzi.io/cluster": r"\1", "strimzi.io/pool-name": "broker"},
     r"(.+)-rest": {"app": r"\1", "component": "jobmanager"},
-    r"(.+-connect)-server": {"rosace.io/job": r"\1", "app.kubernetes.io/component": "connect-server"},
     r"minio": {"v1.min.io/tenant": None},
 }
 """Services that operators make: name to the labels of the pods behind, None for any value."""

@@ -14,7 +14,6 @@ from compiled import EXAMPLES, ROOT, compiled, example, of_section, plain
 
 LATER = {
     ("Deployment", "grafana"): "dashboards are read again while it runs",
-    ("SparkConnect",): "its operator changes no pod that runs (2.5.1, mutateServerPod)",
     ("ScheduledSparkApplication",): "each run is a new pod",
     ("Job",): "its name says what it reads",
 }
@@ -72,10 +71,17 @@ def mounted(one: Any) -> Iterator[str]:
 def readers(objects: list[dict[str, Any]], file: File) -> dict[str, str]:
     """Who mounts a file and has to become new with it: what it is, as text."""
     return {
-        f"{one['kind']} {one['metadata']['name']}": json.dumps(one["spec"], sort_keys=True)
+        who(one): json.dumps((one["metadata"]["name"], one["spec"]), sort_keys=True)
         for one in objects
         if one["metadata"].get("namespace") == file[0] and file[1] in set(mounted(one)) and not spared(one)
     }
+
+
+def who(one: dict[str, Any]) -> str:
+    """An object's kind and name; of one that becomes another object when it changes, its kind alone."""
+    name = one["metadata"]["name"]
+    # Its operator changes no pod that runs (Spark operator 2.5.1, mutateServerPod).
+    return f"SparkConnect {name[:-9]}" if one["kind"] == "SparkConnect" else f"{one['kind']} {name}"
 
 
 def spared(one: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +199,16 @@ def test_the_shared_cluster_can_be_left_out_and_shaped(tmp_path: Path) -> None:
 
 
 def test_a_project_with_notebooks_has_a_server_of_its_own(site: ClusterSite) -> None:
-    connect = objects(site)[("SparkConnect", "analytics-connect")]
+    found = objects(site)
+    (connect,) = (one for (kind, _), one in found.items() if kind == "SparkConnect")
+    # Whatever it is told, people find it by one name.
+    assert re.fullmatch(r"analytics-connect-[0-9a-f]{8}", connect["metadata"]["name"])
+    service = found[("Service", "analytics-connect-server")]["spec"]
+    labels = connect["spec"]["server"]["template"]["metadata"]["labels"]
+    assert service["selector"].items() <= labels.items()
+    ports = connect["spec"]["server"]["template"]["spec"]["containers"][0]["ports"]
+    served = {(one["targetPort"], one["port"]) for one in service["ports"]}
+    assert {(one["name"], one["containerPort"]) for one in ports} >= served
     assert connect["metadata"]["namespace"] == "analytics"
     assert connect["spec"]["dynamicAllocation"]["maxExecutors"] == 4
     (offered,) = ENGINE.kubernetes.offers(site, site.offered)
