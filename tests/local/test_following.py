@@ -67,6 +67,7 @@ class Moments:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *looks: tuple[JobState, bool, int | None]) -> None:
         self.left = [*looks]
+        self.looks, self.ready_after = 0, 0
         self.began = time.monotonic()
         submitted = Event(time.time(), Kind.SUBMITTED, Subject("job", "land"))
         monkeypatch.setattr(following, "follow", lambda home, since: self.events(submitted))
@@ -85,7 +86,9 @@ class Moments:
         fingerprints = Deployment("demo", "/", "1", (), (), (ORDER,)).fingerprints()
         job = JobNow("spark", state, ABORT, committed=committed, fingerprint=fingerprints[Subject("job", "land")])
         source = ProcessNow("kafka", "running", once=True, sent=sent)
-        processes = {"source-orders": source}
+        self.looks += 1
+        trino = ProcessNow("trino", "ready" if self.looks > self.ready_after else "starting")
+        processes = {"source-orders": source, "trino": trino}
         return Running(time.time(), "demo", "/", "1", SupervisorNow(1, 0), processes, {}, {"land": job})
 
     def well(self, tmp_path: Path) -> tuple[bool, float]:
@@ -120,6 +123,22 @@ def test_what_has_nothing_to_read_is_believed_after_a_while(
 ) -> None:
     ready, seconds = Moments(monkeypatch, ("running", False, sent)).well(tmp_path)
     assert ready and least <= seconds < most
+
+
+def test_a_job_that_worked_while_others_started_is_not_watched_once_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    moments = Moments(monkeypatch, ("running", False, 7))
+    moments.ready_after = 30
+    ready, _ = moments.well(tmp_path)
+    assert ready and 30 <= moments.looks <= 33
+
+
+def test_what_is_watched_when_the_time_is_over_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    Moments(monkeypatch, ("running", False, None))
+    heard = [*Following(Home(tmp_path), Deployment("demo", "/", "1", (), (), (ORDER,)), 0).well(1.0)]
+    last = heard[-1]
+    assert isinstance(last, Stuck) and last.waiting == ("land (has committed nothing yet)",)
 
 
 def test_a_commit_counts_only_where_it_goes_beyond_what_was_there() -> None:

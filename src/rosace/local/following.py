@@ -10,7 +10,7 @@ from rosace.local.control import NotRunning, follow
 from rosace.local.home import Home
 from rosace.local.told import Happened, Hopeless, Looked, Stuck
 from rosace.model.events import Kind
-from rosace.model.status import JobNow, ProcessNow, Running, awaited, flowed, health, hopeless, troubles, unfinished
+from rosace.model.status import ProcessNow, Running, awaited, flowed, health, hopeless, troubles, unfinished
 from rosace.plan.machine.deployment import Deployment
 
 QUIET = 3.0
@@ -32,6 +32,9 @@ STILL = 300.0
 """Seconds in which no state and no count of records changed, after which data is not waited for any longer: a window of
 an hour that waits for its next event would never end."""
 
+_AT_WORK = frozenset({"submitting", "absent", "starting", "running"})
+"""States of a job that may still come to something."""
+
 Heard = Happened | Looked | Hopeless | Stuck
 
 
@@ -43,8 +46,10 @@ class Following:
         self._wanted, self._finite = deployment.fingerprints(), deployment.finite()
         self._endless, self._follows = deployment.endless(), deployment.follows()
         self._quiet = 0.0
-        self._since, self._good, self._calm = time.monotonic(), 0.0, 0.0
+        self._since, self._good = time.monotonic(), 0.0
         self._submitted: set[str] = set()
+        self._calm: dict[str, float] = {}
+        """Since when each of these has been at work without failing, while there was something to read."""
 
     def well(self, timeout: float) -> Generator[Heard, None, bool]:
         """Until all is well, and what was submitted meanwhile has shown that it works, or a while has passed in which
@@ -66,20 +71,29 @@ class Following:
         return not self._follows or time.monotonic() - self._quiet >= QUIET
 
     def _well(self, now: Running) -> bool:
-        if health(now, self._wanted) != "well":
-            self._good = self._calm = 0.0
-            return False
         moment = time.monotonic()
-        self._good = self._good or moment
-        if all(map(_sends, now.processes.values())) or moment - self._good >= BEGUN:
-            self._calm = self._calm or moment
-        if not any(_unproven(now.jobs[name]) for name in self._submitted if name in now.jobs):
-            return True
-        return bool(self._calm) and moment - self._calm >= max(CALM, SHARE * (self._good - self._since))
+        if good := health(now, self._wanted) == "well":
+            self._good = self._good or moment
+        else:
+            self._good = 0.0
+        sent = all(map(_sends, now.processes.values())) or (good and moment - self._good >= BEGUN)
+        unproven = self._unproven(now)
+        # Engines that no job needs may be ready last: a job that has worked meanwhile is not watched once more.
+        at_work = [name for name in unproven if now.jobs[name].batch or now.jobs[name].state == "running"]
+        self._calm = {name: self._calm.get(name, moment) for name in at_work} if sent else {}
+        long = max(CALM, SHARE * (self._good - self._since))
+        return good and all(moment - self._calm.get(name, moment) >= long for name in unproven)
+
+    def _unproven(self, now: Running) -> list[str]:
+        """Jobs that were just submitted, are at work, and have not shown yet that they can do it."""
+        known = ((name, now.jobs[name]) for name in self._submitted if name in now.jobs)
+        return [name for name, job in known if not job.committed and job.state in _AT_WORK]
 
     def _waiting(self, now: Running, *, to_the_end: bool) -> tuple[str, ...]:
         missing = (*troubles(now), *awaited(now, self._wanted))
-        if missing or not to_the_end:
+        if not missing and not to_the_end:
+            return tuple(f"{name} (has committed nothing yet)" for name in self._unproven(now))
+        if missing:
             named = [(subject.name, state, detail) for subject, state, detail in missing]
             return tuple(f"{name} ({state}{': ' + detail if detail else ''})" for name, state, detail in named)
         return unfinished(now, self._finite)
@@ -126,11 +140,6 @@ def _sends(process: ProcessNow) -> bool:
     """Whether a process has begun to send what it sends once; true of all others."""
     early = process.state in ("waiting", "setup", "starting") or (process.state == "running" and process.sent is None)
     return not (process.once and early)
-
-
-def _unproven(job: JobNow) -> bool:
-    """Whether a job is at work that has not shown yet that it can do it."""
-    return not job.committed and job.state in ("submitting", "absent", "starting", "running")
 
 
 def _moving(now: Running) -> object:
