@@ -106,21 +106,24 @@ def _allowed(
 
     Raises ValueError where two kinds of pods share a name.
     """
-    found: dict[str, dict[str, dict[Side, list[Link]]]] = {}
-    labels: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    found: dict[tuple[str, str], tuple[tuple[tuple[str, str], ...], dict[Side, list[Link]]]] = {}
     for link in links:
         ends: tuple[tuple[End, Side], ...] = ((link.target, "ingress"), (link.source, "egress"))
         for mine, side in ends:
             if not isinstance(mine, Pods) or mine.cluster != cluster or mine.namespace not in spaces:
                 continue
-            if labels.setdefault((mine.namespace, mine.name), mine.labels) != mine.labels:
+            place = (mine.namespace, mine.name)
+            known = found.get(place)
+            if known is None:
+                known = found[place] = (mine.labels, {"ingress": [], "egress": []})
+            elif known[0] != mine.labels:
                 raise ValueError(f"two kinds of pods are called {mine}: one policy cannot select both")
-            found.setdefault(mine.namespace, {}).setdefault(mine.name, {}).setdefault(side, []).append(link)
+            known[1][side].append(link)
     seen = _Seen(estate, cluster)
-    return {
-        space: {name: seen.policy(labels[space, name], policies[name]) for name in sorted(policies)}
-        for space, policies in found.items()
-    }
+    policies: dict[str, dict[str, Policy]] = {}
+    for space, name in sorted(found):
+        policies.setdefault(space, {})[name] = seen.policy(*found[space, name])
+    return policies
 
 
 class _Seen:
@@ -129,7 +132,7 @@ class _Seen:
     def __init__(self, estate: Estate, cluster: str) -> None:
         self._estate, self._cluster = estate, cluster
         self._outward: dict[tuple[object, ...], tuple[_Peer, Rule]] = {}
-        self._joins: dict[tuple[int, int], Rule | None] = {}
+        self._joins: dict[tuple[int, int], tuple[Rule | None, Rule, Rule]] = {}
 
     def policy(self, labels: tuple[tuple[str, str], ...], links: Mapping[Side, list[Link]]) -> Policy:
         """What one kind of pods may do, always in one order."""
@@ -142,6 +145,10 @@ class _Seen:
         return found
 
     def _out(self, link: Link) -> tuple[_Peer, Rule]:
+        if link.kind == "within":
+            # Such as the executors of one job: nobody else reaches them.
+            rule = _rule(self._estate, self._cluster, link, "egress")
+            return _peer(rule), rule
         found = self._outward.get(link[1:])
         if found is None:
             rule = alike(_rule(self._estate, self._cluster, link, "egress"))
@@ -153,8 +160,8 @@ class _Seen:
         numbers = (id(known), id(rule))
         if numbers not in self._joins:
             joined = _both(known, rule)
-            self._joins[numbers] = None if joined is None else alike(joined)
-        return self._joins[numbers]
+            self._joins[numbers] = (None if joined is None else alike(joined), known, rule)
+        return self._joins[numbers][0]
 
 
 def _joined(rules: Iterable[tuple[_Peer, Rule]], both: Callable[[Rule, Rule], Rule | None]) -> list[Rule]:

@@ -7,7 +7,7 @@ Must not: know an engine (`Workload` in contract/workload.py says what rooms may
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, assert_never
 
@@ -176,6 +176,9 @@ class _Resolver:
     estate: Estate
     everyone: dict[str, tuple[Resident, ...]]
     entries: tuple[Entry, ...]
+    _known: dict[tuple[str, str, type[Capability]], tuple[tuple[object, ...], ...]] = field(
+        default_factory=dict[tuple[str, str, type[Capability]], tuple[tuple[object, ...], ...]], init=False
+    )
 
     @cached_property
     def _ends(self) -> Mapping[int, Pods]:
@@ -190,7 +193,8 @@ class _Resolver:
         me = self._end(one)
         match use:
             case Needs(capability):
-                yield from self._need(one, capability, capability, seen=frozenset())
+                for tail in self._met(one, capability):
+                    yield tuple.__new__(Link, (me, *tail))
             case NeedsOfAll(capability):
                 yield from self._on(one, capability, self.everyone, "on every cluster")
             case NeedsOf(capability, cluster):
@@ -261,6 +265,15 @@ class _Resolver:
             if what in workload.serves:
                 why = f"reaches {named(what)} of {name}"
                 yield Link(self._end(one), self._end(other), workload.serves[what], "within", named(what), why)
+
+    def _met(self, one: Resident, asked: type[Capability]) -> tuple[tuple[object, ...], ...]:
+        """All of its links but where they begin; for all pods of a namespace they are the same."""
+        place = (one.cluster, one.workload.namespace, asked)
+        found = self._known.get(place)
+        if found is None:
+            found = tuple(link[1:] for link in self._need(one, asked, asked, seen=frozenset()))
+            self._known[place] = found
+        return found
 
     def _need(
         self, one: Resident, asked: type[Capability], kind: type[Capability], *, seen: frozenset[type[Capability]]
