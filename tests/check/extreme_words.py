@@ -37,6 +37,8 @@ CHART = {"repo": "https://git.example.com/b.git", "path": "a", "revision": "main
 
 ENGINES = ("flink", "jupyter", "kafka", "minio", "opensearch", "postgresql", "spark", "trino")
 
+SERVER = "10.43.0.1/32"
+
 BASE: dict[str, Any] = {
     "platform": "shop",
     "topics": {
@@ -82,7 +84,14 @@ BASE: dict[str, Any] = {
         "long-term": {},
         "receivers": {"ops": {"kind": "email", "secret": "ops", "severities": ["critical"]}},
     },
-    "clusters": {"main": {"runs": sorted(ENGINES), "pools": {"fast": {"of": ["kafka"], "nodes": {"disk": "nvme"}}}}},
+    "clusters": {
+        "main": {
+            "runs": sorted(ENGINES),
+            "pools": {"fast": {"of": ["kafka"], "nodes": {"disk": "nvme"}}},
+            "api": [SERVER],
+            "webhooks": [SERVER],
+        }
+    },
     "projects": {"p": {"quota": {}, "members": {"ann@example.com": "owner"}}},
     "policies": {"registries": ["registry.example.com"]},
     "backups": {"etcd": {}},

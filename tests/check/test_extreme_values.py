@@ -20,7 +20,8 @@ REFUSED: list[tuple[str, list[object]]] = [
         "10.42.0.0/32", "10.42.0/16", "１0.42.0.0/16", "10.42.0.0/1６", "010.42.0.0/16", "fd00::/48", "10.42.0.0", "",
         10, "169.254.0.0/16", "10.42.0.0/16 ",
     ]),
-    ("clusters.main.api", [
+    *((f"clusters.main.{word}", ["0.0.0.0/0", "10.43.0.1"]) for word in ("api", "webhooks", "webhooks.0")),
+    ("clusters.main.api.0", [
         "0.0.0.0/0", "10.43.0.1", "10.43.0.1/24", "127.0.0.1/32", "255.255.255.255/32",
         "0.0.0.0/8",
     ]),
@@ -186,7 +187,8 @@ REFUSED: list[tuple[str, list[object]]] = [
 
 FINE: list[tuple[str, list[object]]] = [
     ("clusters.main.pods", ["10.42.0.0/16", "10.0.0.0/8", "192.168.1.0/28", "100.64.0.0/10"]),
-    ("clusters.main.api", ["10.43.0.1/32", "172.16.0.0/12"]),
+    ("clusters.main.api.0", ["10.43.0.1/32", "172.16.0.0/12"]),
+    *((f"clusters.main.{word}", ["10.43.0.1/32"]) for word in ("api", "webhooks", "webhooks.0")),
     ("clusters.main.domain", ["cluster.local", "a", "x" * 63 + ".local"]),
     ("clusters.main.server", [
         "https://10.0.0.1:6443", "https://rancher.example.com/k8s/clusters/c-12345",

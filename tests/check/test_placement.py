@@ -26,8 +26,8 @@ jobs:
   first: {{engine: flink, sql: first.sql{first}}}
   second: {{engine: flink, sql: second.sql{second}}}
 clusters:
-  west: {{provider: aws, region: eu-west-3, runs: [kafka, flink, spark, {homes}]}}
-  east: {{provider: azure, region: eu-west-3, runs: [{east}]}}
+  west: {{provider: aws, api: 10.1.0.0/16, region: eu-west-3, runs: [kafka, flink, spark, {homes}]}}
+  east: {{provider: azure, api: 10.2.0.0/16, region: eu-west-3, runs: [{east}]}}
 """
 FILES = {
     "first.sql": "INSERT INTO seen SELECT id FROM clicks",

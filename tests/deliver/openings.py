@@ -9,7 +9,7 @@ from ipaddress import ip_address, ip_network
 from compiled import ROOT, of_section
 
 from rosace.deliver.concerns.network import CONCERN
-from rosace.plan.clusters.links import End, Link, Pods, network, served
+from rosace.plan.clusters.links import SERVICE, End, Link, Pods, network, served
 from rosace.plan.clusters.topology import Estate
 from rosace.plan.clusters.workloads import namespaces, residents
 
@@ -28,7 +28,8 @@ DNS = netpol.Pod("dns", "kube-system", {"k8s-app": "kube-dns"})
 
 def enforced(estate: Estate, cluster: str) -> netpol.Network:
     """The policies of a cluster, asked about connections."""
-    policies = of_section(CONCERN.chart, CONCERN.name, CONCERN.values(estate, cluster))
+    laid_out = of_section(CONCERN.chart, CONCERN.name, CONCERN.values(estate, cluster))
+    policies = [one for one in laid_out if one["kind"] == "NetworkPolicy"]
     spaces = (*namespaces(estate, cluster), "elsewhere", "kube-system")
     return netpol.Network({space: {} for space in spaces}, policies)
 
@@ -93,7 +94,8 @@ def first(cidr: str) -> str:
 
 def _addresses(estate: Estate, cluster: str) -> list[str]:
     """The API server, every other cluster, the Internet, and somebody of whom nobody spoke."""
-    found = [first(estate.clusters[cluster].api), SERVER_ON_THE_INTERNET, ELSEWHERE_IN_THE_HOUSE]
+    mine = estate.clusters[cluster]
+    found = [*map(first, (*mine.api, *mine.webhooks, SERVICE)), SERVER_ON_THE_INTERNET, ELSEWHERE_IN_THE_HOUSE]
     for name, one in estate.clusters.items():
         found += [first(one.pods)] if name != cluster else []
         found += [first(one.entrances)] if one.entrances else []

@@ -38,6 +38,7 @@ THREE: dict[str, Any] = {
     "clusters": {
         "work": {
             "provider": "aws",
+            "api": ["10.1.8.0/24"],
             "runs": ["log", "lake", "jobs"],
             "dns": "work.example.com",
             "pods": "10.42.0.0/16",
@@ -45,6 +46,7 @@ THREE: dict[str, Any] = {
         },
         "keep": {
             "provider": "azure",
+            "cni": "cilium",
             "runs": ["rows", "bucket"],
             "dns": "keep.example.com",
             "pods": "10.52.0.0/16",

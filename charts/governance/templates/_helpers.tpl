@@ -27,3 +27,12 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+
+{{/* The ports of a rule, as Cilium wants them. */}}
+{{- define "governance.cilium" -}}
+- ports:
+    {{- range .ports }}
+    - port: {{ . | quote }}
+      protocol: TCP
+    {{- end }}
+{{- end -}}

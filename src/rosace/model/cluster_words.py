@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from rosace.model.addresses import (
     Cpu,
@@ -23,7 +23,7 @@ from rosace.model.addresses import (
 from rosace.model.names import Name
 from rosace.model.quantity import Duration, Size
 from rosace.model.spelled import Spelled
-from rosace.model.words import Names, Switch, Words
+from rosace.model.words import Names, Switch, Words, as_list
 
 ERASURE_PATTERN = r"^[0-9]{1,2}\+[0-9]{1,2}$"
 KUBERNETES_PATTERN = r"^v?1\.[1-9][0-9](\.[0-9]{1,3})?([+-][0-9A-Za-z.+-]{1,40})?$"
@@ -234,6 +234,10 @@ class Pool(Words):
     """Labels of its nodes. A taint of the same key and value, if they have one, keeps all others away."""
 
 
+Ranges = Annotated[tuple[ServerRange, ...], BeforeValidator(as_list)]
+"""One range of addresses, or several."""
+
+
 class Cluster(Words):
     """A Kubernetes cluster."""
 
@@ -259,8 +263,14 @@ class Cluster(Words):
     """The addresses of its pods: what other clusters' policies let in."""
     entrances: ServerRange | None = None
     """The addresses of its internal load balancers, where other clusters enter; those of its pods where unsaid."""
-    api: ServerRange = "10.43.0.1/32"
-    """The address of its API server as pods see it."""
+    api: Ranges = ()
+    """The addresses of its API servers as pods see them, also of the service before them (`kubectl get endpoints,svc
+    kubernetes`): many networks look at what stands behind the service."""
+    webhooks: Ranges = ()
+    """From where its API servers call webhooks in pods; `api` where unsaid. Some clouds call through their own pods."""
+    cni: Literal["any", "cilium"] = "any"
+    """Whose network it is. Cilium knows API servers and nodes as such and never by their addresses, so that it gets
+    policies of its own besides."""
     zones: Annotated[int, Field(strict=True, ge=1, le=9)] = 3
     """Over how many zones nodes are spread."""
     pools: dict[Name, Pool] = {}

@@ -16,7 +16,8 @@ class Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
-def _as_list(value: object) -> object:
+def as_list(value: object) -> object:
+    """One text stands for a list of it."""
     return [value] if isinstance(value, str) else value
 
 
@@ -33,5 +34,5 @@ def as_text(value: object) -> object:
 Switch: TypeAlias = Annotated[bool, Strict()]
 """`true` or `false`, as the schema has it; `yes`, `on` and 1 are text and a number in YAML 1.2."""
 
-ColumnList: TypeAlias = Annotated[tuple[ColumnName, ...], BeforeValidator(_as_list)]
-Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+ColumnList: TypeAlias = Annotated[tuple[ColumnName, ...], BeforeValidator(as_list)]
+Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(as_list)]

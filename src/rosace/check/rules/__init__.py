@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from rosace.check.draft import Draft
 from rosace.check.rules import (
     abilities,
+    api_servers,
     backups,
     bad_records,
     changelogs,
@@ -45,6 +46,7 @@ Rule = Callable[[Draft], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
     abilities.check,
+    api_servers.check,
     backups.check,
     bad_records.check,
     changelogs.check,

@@ -13,6 +13,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from rosace.contract.values import Section, Values
+from rosace.deliver.entities import EntityPolicy, policies
 from rosace.kit.alike import alike
 from rosace.plan.clusters.links import Addresses, End, Link, Pods, network
 from rosace.plan.clusters.topology import Estate
@@ -73,6 +74,8 @@ class NetworkValues(Section):
     """Namespaces that are closed but for what follows."""
     allowed: dict[str, dict[str, Policy]]
     """Namespace to its policies by the name of their pods."""
+    entities: NotRequired[dict[str, dict[str, EntityPolicy]]]
+    """The same for what Cilium does not know by addresses; none where the network is another."""
 
 
 Side = Literal["ingress", "egress"]
@@ -90,13 +93,16 @@ class Network:
         """The closed namespaces, and what each kind of pods may do in them."""
         spaces = namespaces(estate, cluster)
         allowed = _allowed(estate, cluster, spaces, network(estate).links)
-        return {
+        found: NetworkValues = {
             "enabled": bool(spaces),
             "namespace": "",
             "labels": {},
             "denied": list(spaces),
             "allowed": {space: allowed[space] for space in spaces if space in allowed},
         }
+        if estate.clusters[cluster].cni == "cilium":
+            found["entities"] = policies(cluster, spaces, network(estate).links)
+        return found
 
 
 def _allowed(

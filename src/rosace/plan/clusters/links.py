@@ -28,6 +28,7 @@ from rosace.contract.workload import (
     named,
 )
 from rosace.model.capabilities import Capability, Metrics
+from rosace.model.cluster_words import Cluster
 from rosace.plan.clusters.endpoints import Entry, entries
 from rosace.plan.clusters.topology import Estate
 from rosace.plan.clusters.workloads import Resident, residents
@@ -158,13 +159,34 @@ def pods(one: Resident) -> Pods:
     return Pods(one.cluster, workload.namespace, workload.name, labels, one.part.engine.name)
 
 
-def api_server(estate: Estate, cluster: str) -> Addresses:
-    """The API server as an end of a link."""
-    return Addresses("the API server", estate.clusters[cluster].api)
-
-
 NODE_ADDRESSES = tuple(cidr for cidr in PRIVATE if cidr != "169.254.0.0/16")
 """Where nodes may be: nobody says it more exactly. Without the addresses that clouds give secrets away from."""
+
+SERVICE = "10.43.0.1/32"
+"""The service `kubernetes` where nobody says more: the first address of K3s' and RKE2's services (docs.k3s.io,
+"Networking", `--service-cidr`)."""
+
+
+def _server(cidr: str) -> Addresses:
+    return Addresses("the API server", cidr)
+
+
+def asked_at(cluster: Cluster) -> Iterator[tuple[Addresses, tuple[int, ...]]]:
+    """Where pods find the API server, and its ports. Unsaid, the servers are on nodes, behind the usual service."""
+    if cluster.api:
+        yield from ((_server(cidr), API_PORTS) for cidr in cluster.api)
+        return
+    yield _server(SERVICE), API_PORTS
+    if cluster.cni != "cilium":
+        yield from ((_server(cidr), API_PORTS[1:]) for cidr in NODE_ADDRESSES)
+
+
+def calling_from(cluster: Cluster) -> Iterator[Addresses]:
+    """From where the API server calls webhooks: never from the address of its service, which stands for it to Cilium,
+    who knows it otherwise."""
+    somewhere = (SERVICE,) if cluster.cni == "cilium" else NODE_ADDRESSES
+    yield from map(_server, cluster.webhooks or cluster.api or somewhere)
+
 
 INTERNET_ADDRESSES = Addresses("the Internet", "0.0.0.0/0", PRIVATE)
 
@@ -204,8 +226,8 @@ class _Resolver:
             case Scrapes():
                 yield from self._scrapes(one)
             case AsksApiServer():
-                server = api_server(self.estate, one.cluster)
-                yield Link(me, server, API_PORTS, "api-server", "api-server", "asks the API server")
+                for server, ports in asked_at(self.estate.clusters[one.cluster]):
+                    yield Link(me, server, ports, "api-server", "api-server", "asks the API server")
             case AsksNodes(more):
                 ports = tuple(sorted({*NODE_PORTS, *more}))
                 for cidr in NODE_ADDRESSES:
@@ -238,8 +260,7 @@ class _Resolver:
         names = Pods(cluster, "kube-system", "dns", (("k8s-app", "kube-dns"),))
         yield Link(me, names, (53,), "dns", "dns", "looks up names", "UDP")
         yield Link(me, names, (53,), "dns", "dns", "looks up names", "TCP")
-        if one.workload.webhook:
-            server = api_server(self.estate, cluster)
+        for server in calling_from(self.estate.clusters[cluster]) if one.workload.webhook else ():
             yield Link(server, me, one.workload.webhook, "webhook", "webhook", "the API server asks its webhook")
         for cidr in NODE_ADDRESSES if one.workload.by_nodes else ():
             nodes = Addresses("the nodes", cidr)

@@ -31,8 +31,12 @@ jobs:
 exports:
   found: {from: clicks, to: opensearch}
 clusters:
-  west: {provider: aws, dns: west.example.com, runs: [kafka, flink, minio, postgresql, trino, opensearch]}
-  east: {provider: azure, dns: east.example.com, runs: [kafka, flink], pods: 10.52.0.0/16}
+  west:
+    provider: aws
+    api: 10.1.0.0/16
+    dns: west.example.com
+    runs: [kafka, flink, minio, postgresql, trino, opensearch]
+  east: {provider: azure, api: 10.2.0.0/16, dns: east.example.com, runs: [kafka, flink], pods: 10.52.0.0/16}
 """
 
 

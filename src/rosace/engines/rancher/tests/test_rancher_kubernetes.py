@@ -18,7 +18,7 @@ from rosace.source.load import load
 PLATFORM = """\
 platform: small
 clusters:
-  work: {provider: aws, rancher: c-1, runs: [kafka, flink]}
+  work: {provider: aws, api: 10.1.0.0/16, rancher: c-1, runs: [kafka, flink]}
   keep: {provider: on-premise, rancher: c-2, runs: [minio]}
   other: {provider: on-premise, runs: []}
 topics: {t: {columns: {a: string!}, retention: 1d}, u: {columns: {a: string!}}}
