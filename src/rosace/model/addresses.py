@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from rosace.model.spelled import Spelled
+from rosace.model.words import as_list
 
 URL_PATTERN = r"^(https?|oci|ssh|file)://[!-z|~]+$|^git@[!-z|~]+$"
 DOMAIN_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
@@ -166,6 +167,8 @@ Host = Annotated[
 PodRange = Annotated[str, _RANGE, AfterValidator(_pods)]
 """Addresses of pods: of more than one node, hence at least sixteen."""
 ServerRange = Annotated[str, _RANGE, AfterValidator(_servers)]
+Ranges = Annotated[tuple[ServerRange, ...], BeforeValidator(as_list)]
+"""One range of addresses, or several."""
 Image = Annotated[
     str,
     Field(max_length=512),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from rosace.model.addresses import (
     Cpu,
     Domain,
     Host,
     PodRange,
+    Ranges,
     Revision,
     ServerRange,
     SubPath,
@@ -23,7 +24,7 @@ from rosace.model.addresses import (
 from rosace.model.names import Name
 from rosace.model.quantity import Duration, Size
 from rosace.model.spelled import Spelled
-from rosace.model.words import Names, Switch, Words, as_list
+from rosace.model.words import Names, Switch, Words
 
 ERASURE_PATTERN = r"^[0-9]{1,2}\+[0-9]{1,2}$"
 KUBERNETES_PATTERN = r"^v?1\.[1-9][0-9](\.[0-9]{1,3})?([+-][0-9A-Za-z.+-]{1,40})?$"
@@ -232,10 +233,6 @@ class Pool(Words):
     """The engines whose pods run there, those of their jobs too."""
     nodes: Annotated[dict[LabelKey, LabelValue], Field(min_length=1)]
     """Labels of its nodes. A taint of the same key and value, if they have one, keeps all others away."""
-
-
-Ranges = Annotated[tuple[ServerRange, ...], BeforeValidator(as_list)]
-"""One range of addresses, or several."""
 
 
 class Cluster(Words):
