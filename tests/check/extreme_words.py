@@ -78,7 +78,7 @@ BASE: dict[str, Any] = {
         "cache": {"medium": "nvme", "size": "1Ti"},
     },
     "exports": {"x": {"from": "u", "to": "opensearch"}},
-    "notebooks": {"n": {"resources": _pod()}},
+    "notebooks": {"n": {"resources": _pod(), "image": "a/b:1"}},
     "monitoring": {
         "alerts": {"a": {"topic": "t", "over": "1m"}},
         "long-term": {},

@@ -30,7 +30,7 @@ MORE: dict[str, Any] = {
     },
     "podAnnotations": {"audit.example.com/by": "me"},
     "podLabels": {"team.example.com/name": "data"},
-    "extraEnv": [{"name": "HTTPS_PROXY", "value": "http://proxy.example.com:3128"}],
+    "extraEnv": [{"name": "LANG", "value": "C.UTF-8"}],
     "extraVolumes": [{"name": "more", "emptyDir": {}}],
     "extraVolumeMounts": [{"name": "more", "mountPath": "/more"}],
 }

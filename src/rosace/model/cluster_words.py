@@ -13,6 +13,7 @@ from rosace.model.addresses import (
     Cpu,
     Domain,
     Host,
+    Image,
     PodRange,
     Ranges,
     Revision,
@@ -178,6 +179,8 @@ class Notebook(Words):
     """The project whose members may use it, and whose quota it counts against."""
     resources: Resources = Resources.model_construct()
     """What one server gets."""
+    image: Image | None = None
+    """An image of your own, made from one of github.com/jupyter/docker-stacks, with the clients that people use."""
 
 
 class LongTerm(Words):

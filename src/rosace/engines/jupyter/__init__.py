@@ -2,7 +2,7 @@
 
 from rosace.contract.engine import Engine
 from rosace.engines.jupyter.spec import JupyterSpec, wanted
-from rosace.model.capabilities import Notebooks, S3Endpoint, SqlEndpoint
+from rosace.model.capabilities import BatchSession, Notebooks, S3Endpoint, SqlEndpoint
 
 ENGINE = Engine(
     name="jupyter",
@@ -12,6 +12,6 @@ ENGINE = Engine(
     spec=JupyterSpec,
     wanted=wanted,
     offers=(Notebooks,),
-    optional=(SqlEndpoint, S3Endpoint),
+    optional=(SqlEndpoint, S3Endpoint, BatchSession),
     targets=("kubernetes",),
 )

@@ -21,7 +21,7 @@ from rosace.engines.jupyter.spec import JupyterSpec
 from rosace.engines.jupyter.values import JupyterValues, Profile
 from rosace.kit import trial
 from rosace.kit.manifest import name_labels, pod_security
-from rosace.model.capabilities import USUAL_PORTS, Capability, Notebooks, S3Endpoint, SqlEndpoint
+from rosace.model.capabilities import USUAL_PORTS, BatchSession, Capability, Notebooks, S3Endpoint, SqlEndpoint
 from rosace.model.cluster_words import Notebook, Resources
 from rosace.model.quantity import Size
 
@@ -100,7 +100,7 @@ class Kubernetes(KubernetesRoom):
     def workloads(self, site: OfferedSite) -> tuple[Workload, ...]:
         spaces = sorted({space for space, _ in _homes(site).values()})
         servers = tuple(Within(f"notebook-{space}", NOTEBOOK) for space in spaces)
-        stores = tuple(Needs(one) for one in (SqlEndpoint, S3Endpoint) if site.has(one))
+        stores = tuple(Needs(one) for one in (SqlEndpoint, S3Endpoint, BatchSession) if site.has(one))
         hub = Workload(
             "jupyter-hub",
             NAME,
@@ -198,7 +198,7 @@ def _profiles(site: ClusterSite) -> list[Profile]:
             "display_name": name,
             "slug": name,
             "groups": sorted(projects[one.project].members) if one.project in projects else [],
-            "kubespawner_override": {"namespace": space, **_amounts(one.resources), **_user(site, one)},
+            "kubespawner_override": {"namespace": space, **_amounts(one.resources), **_own(site, one)},
         }
         for name, (space, one) in _homes(site).items()
     ]
@@ -216,12 +216,18 @@ def _cores(text: str) -> float | int:
     return int(number) if number.is_integer() else number
 
 
-def _user(site: ClusterSite, one: Notebook) -> Passed:
-    """Queries of a project's notebooks count as the project's."""
-    if not site.has(SqlEndpoint):
-        return {}
-    user = one.project or site.need(SqlEndpoint).user
-    return {"environment": {**_environment(site), "SQL_USER": user}}
+def _own(site: ClusterSite, one: Notebook) -> Passed:
+    """What a notebook has of its own: its image, as whom it asks (queries of a project's notebooks count as the
+    project's), and the Spark of its project, or that of everybody (`SPARK_REMOTE` is what Spark's own client reads)."""
+    told: Passed = {}
+    if site.has(SqlEndpoint):
+        told["SQL_USER"] = one.project or site.need(SqlEndpoint).user
+    if site.has(BatchSession):
+        session = site.need(BatchSession)
+        if server := dict(session.projects).get(one.project or "", session.control):
+            told["SPARK_REMOTE"] = str(server)
+    environment = {"environment": {**_environment(site), **told}} if told else {}
+    return {**environment, **({"image": one.image} if one.image else {})}
 
 
 def _environment(site: ClusterSite) -> Passed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rosace.contract.cluster import OfferedSite
 from rosace.contract.workload import API_SERVER, INTERNET, SCRAPED, Needs, Own, Serves, Use, Within, Workload
@@ -83,7 +84,10 @@ def _of_project(site: OfferedSite, project: str) -> Iterator[Workload]:
     namespace = site.namespaces.projects[project]
     roles = ("connect-server", "connect-executor")
     name = f"{project}-connect"
-    yield from _pair(site, name, namespace, roles, (), {BatchSession: (settings.CONNECT,)})
+    server, executors = _pair(site, name, namespace, roles, (), {BatchSession: (settings.CONNECT,)})
+    # It asks nobody who they are: people of other projects do not come to it.
+    yield replace(server, clients=(namespace,))
+    yield executors
     yield trial.peer("spark", namespace, (Within(f"spark-{name}-{roles[0]}", SCRAPED),))
 
 

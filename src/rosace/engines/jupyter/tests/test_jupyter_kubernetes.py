@@ -14,7 +14,8 @@ from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite, Offered
 from rosace.contract.workload import API_SERVER, Needs, Within
 from rosace.engines.jupyter.kubernetes import HUB_API, KUBERNETES
-from rosace.model.capabilities import Address, S3Endpoint, Secret, SqlEndpoint
+from rosace.model.capabilities import Address, BatchSession, S3Endpoint, Secret, SqlEndpoint
+from rosace.plan.clusters.links import network
 from rosace.plan.clusters.topology import estate_of
 from rosace.source.load import load
 
@@ -38,6 +39,46 @@ def site(tmp_path: Path) -> ClusterSite:
     store = S3Endpoint(Address("s3", 9000, "http"), "eu", Secret("a"), Secret("b"), "the-store")
     more = {SqlEndpoint: SqlEndpoint(Address("sql", 8080, "http"), "air-lines"), S3Endpoint: store}
     return dataclasses.replace(found, offered=Offered({**found.offered.by_kind, **more}))
+
+
+SPARK = """\
+topics: {orders: {columns: {id: bigint!}}}
+tables: {orders: {like: orders}}
+jobs: {lands: {engine: spark, sql: lands.sql}}
+"""
+
+
+def test_people_reach_the_spark_of_their_project_and_no_other(tmp_path: Path) -> None:
+    """Spark Connect asks nobody who they are: what lets people in are the policies, which follow from these links."""
+    (tmp_path / "platform.yaml").write_text(PLATFORM + SPARK, encoding="utf-8")
+    (tmp_path / "lands.sql").write_text("INSERT INTO lake.orders SELECT id FROM orders", encoding="utf-8")
+    estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "prod")
+    coming = {
+        (str(link.source), str(link.target))
+        for link in network(estate).links
+        if link.capability is BatchSession and 15002 in link.ports
+    }
+    shared = "acme-spark/spark-shared-connect"
+    assert coming == {
+        *((f"acme-{one}/notebook-acme-{one}", shared) for one in ("ops", "sales")),
+        *(
+            (f"acme-{one}/notebook-acme-{one}", f"acme-{one}/spark-{one}-connect-connect-server")
+            for one in ("ops", "sales")
+        ),
+    }
+    site = next(part.site for part in estate.parts if part.engine.name == "jupyter")
+    told = {one["slug"]: one["kubespawner_override"]["environment"] for one in KUBERNETES.values(site)["profiles"]}
+    assert told["analysts"]["SPARK_REMOTE"] == "sc://sales-connect-server.acme-sales.svc.cluster.local:15002"
+
+
+def test_a_notebook_has_the_image_that_it_names(tmp_path: Path) -> None:
+    image = "registry.example.com/team/notebook:7"
+    (tmp_path / "platform.yaml").write_text(PLATFORM.replace("{project: ops}", f"{{project: ops, image: {image}}}"))
+    estate = estate_of(check(load(tmp_path / "platform.yaml"), tmp_path), "prod")
+    site = next(part.site for part in estate.parts if part.engine.name == "jupyter")
+    analysts, engineers = (one["kubespawner_override"] for one in KUBERNETES.values(site)["profiles"])
+    assert "image" not in analysts
+    assert engineers["image"] == image
 
 
 def test_servers_live_with_their_projects(site: ClusterSite) -> None:
