@@ -272,3 +272,48 @@ def errors(folder: Path, path: str, value: object) -> list[tuple[str, int]]:
     told = [(one.code, one.span) for one in found if one.severity is Severity.ERROR]
     assert all(span is not None for _, span in told)
     return [(code, span.line - line) for code, span in told if span is not None]
+
+
+ELSEWHERE = {
+    "jobs.*.after": "a circle is told at the first job of it",
+    "jobs.*.after.0": "a circle is told at the first job of it",
+    "engines.*.settings.*": "settings are judged together",
+    "jobs.*.resources.cpu-limit": "it does not fit what stands beside it",
+}
+"""Words whose errors are told at a line above, with the reason; all others at their own."""
+
+
+def word(path: str) -> str:
+    """The word of the schema that a path of `BASE` leads to: of several that fit, the one without choices."""
+    fitting = [one for one in LEAVES if fits(path.split("."), one.split("."))]
+    assert fitting, f"{path} is no word of the schema"
+    return min(fitting, key=lambda one: one.count("*"))
+
+
+def fits(path: list[str], words: list[str], *, within: bool = False) -> bool:
+    """`within`: also where the words go on, so that the path leads to a mapping of them."""
+    if len(path) != len(words) and not (within and len(path) < len(words)):
+        return False
+    return all(said in (one, "*") for one, said in zip(path, words, strict=False))
+
+
+def everything(
+    table: list[tuple[str, list[object]]], number: int, known: dict[str, Leaf] = LEAVES
+) -> dict[str, list[object]]:
+    """Of each word what the table says of it, else of what its kind says."""
+    said: dict[str, list[object]] = {}
+    for path, values in table:
+        steps = path.split(".")
+        if any(fits(steps, one.split(".")) for one in known):
+            said.setdefault(word(path), []).extend(values)
+        else:
+            assert any(fits(steps, one.split("."), within=True) for one in known), f"the schema knows no {path}"
+    return {name: said.get(name) or by_kind(leaf)[number] for name, leaf in known.items()}
+
+
+def refused(folder: Path, path: str, value: object) -> bool:
+    """Whether there is an error, and it is where the word is; in a mapping, anywhere below its line."""
+    steps = path.split(".")
+    above = any(fits(steps, one.split(".")) for one in ELSEWHERE)
+    below = isinstance(value, dict | list)
+    return any(line == 0 or (above and line < 0) or (below and line > 0) for _, line in errors(folder, path, value))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extreme_words import ENGINES, LEAVES, SCHEMA, Leaf, by_kind, errors, leaves
+from extreme_words import ENGINES, LEAVES, SCHEMA, by_kind, errors, everything, fits, leaves, refused
 
 from rosace.model.quantity import Duration, Size
 from rosace.source.pydantic_words import rule
@@ -326,53 +326,9 @@ FINE: list[tuple[str, list[object]]] = [
     ("platform", ["off", "null", "y", "a" * 48, "a-1"]),
 ]  # fmt: skip
 
-ELSEWHERE = {
-    "jobs.*.after": "a circle is told at the first job of it",
-    "jobs.*.after.0": "a circle is told at the first job of it",
-    "engines.*.settings.*": "settings are judged together",
-    "jobs.*.resources.cpu-limit": "it does not fit what stands beside it",
-}
-"""Words whose errors are told at a line above, with the reason; all others at their own."""
-
-
-def word(path: str) -> str:
-    """The word of the schema that a path of `BASE` leads to: of several that fit, the one without choices."""
-    fitting = [one for one in LEAVES if _fits(path.split("."), one.split("."))]
-    assert fitting, f"{path} is no word of the schema"
-    return min(fitting, key=lambda one: one.count("*"))
-
-
-def _fits(path: list[str], words: list[str], *, within: bool = False) -> bool:
-    """`within`: also where the words go on, so that the path leads to a mapping of them."""
-    if len(path) != len(words) and not (within and len(path) < len(words)):
-        return False
-    return all(said in (one, "*") for one, said in zip(path, words, strict=False))
-
-
-def everything(
-    table: list[tuple[str, list[object]]], number: int, known: dict[str, Leaf] = LEAVES
-) -> dict[str, list[object]]:
-    """Of each word what the table says of it, else of what its kind says."""
-    said: dict[str, list[object]] = {}
-    for path, values in table:
-        steps = path.split(".")
-        if any(_fits(steps, one.split(".")) for one in known):
-            said.setdefault(word(path), []).extend(values)
-        else:
-            assert any(_fits(steps, one.split("."), within=True) for one in known), f"the schema knows no {path}"
-    return {name: said.get(name) or by_kind(leaf)[number] for name, leaf in known.items()}
-
 
 def _each(table: list[tuple[str, list[object]]]) -> list[Any]:
     return [pytest.param(path, one, id=f"{path}={ascii(one)[:40]}") for path, values in table for one in values]
-
-
-def refused(folder: Path, path: str, value: object) -> bool:
-    """Whether there is an error, and it is where the word is; in a mapping, anywhere below its line."""
-    steps = path.split(".")
-    above = any(_fits(steps, one.split(".")) for one in ELSEWHERE)
-    below = isinstance(value, dict | list)
-    return any(line == 0 or (above and line < 0) or (below and line > 0) for _, line in errors(folder, path, value))
 
 
 @pytest.mark.parametrize(("path", "value"), _each(REFUSED))
@@ -412,7 +368,7 @@ def test_a_bound_is_told_in_its_own_unit() -> None:
 def test_every_word_holds_to_its_kind(tmp_path: Path, name: str) -> None:
     """Whatever the kind refuses is refused, at each word of it; what is fine, where no table says more."""
     bad, good = KINDRED[name]
-    own = [(path, values) for path, values in FINE if _fits(path.split("."), name.split("."))]
+    own = [(path, values) for path, values in FINE if fits(path.split("."), name.split("."))]
     path = own[0][0] if own else name
     taken = [value for _, values in own for value in values]
     assert [one for one in bad if one not in taken and not refused(tmp_path, path, one)] == []

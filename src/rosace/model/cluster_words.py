@@ -22,7 +22,7 @@ from rosace.model.addresses import (
     Url,
     cores,
 )
-from rosace.model.names import Name
+from rosace.model.names import LabelKey, Name
 from rosace.model.quantity import Duration, Size
 from rosace.model.spelled import Spelled
 from rosace.model.words import Names, Switch, Words
@@ -39,13 +39,6 @@ StorageClass = Domain
 LabelValue = Annotated[
     str,
     Spelled(LABEL_VALUE_PATTERN, "the value of a label: at most 63 letters A to Z, digits, dots, dashes, underscores"),
-]
-LabelKey = Annotated[
-    str,
-    Spelled(
-        r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
-        "the key of a label, such as `node.example.com/pool`",
-    ),
 ]
 Lasting = Annotated[Duration, Field(ge=Duration(0.001))]
 """A time that is more than none, in the milliseconds that engines count."""

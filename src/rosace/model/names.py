@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from rosace.model.spelled import Spelled
 from rosace.source.quoted import quoted
 
 NAME_PATTERN = r"^[a-z]([a-z0-9-]{0,46}[a-z0-9])?$"
@@ -76,3 +77,11 @@ def _table(value: str) -> str:
 Name = Annotated[str, AfterValidator(_label), Field(json_schema_extra={"pattern": NAME_PATTERN})]
 ColumnName = Annotated[str, AfterValidator(_column), Field(json_schema_extra={"pattern": COLUMN_PATTERN})]
 TableName = Annotated[str, AfterValidator(_table), Field(json_schema_extra={"pattern": COLUMN_PATTERN})]
+
+LabelKey = Annotated[
+    str,
+    Spelled(
+        r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+        "the key of a label, such as `node.example.com/pool`",
+    ),
+]
