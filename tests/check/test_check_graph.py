@@ -54,6 +54,7 @@ def test_exports_lead_into_the_store_that_takes_them(examined: Examine) -> None:
             "clusters: {main: {}}\n"
             "delivery: {registry: registry.example.com}\n"
             "topics: {balances: {columns: {account: string!}, key: account}}\n"
+            "producers: {others: {writes: balances}}\n"
             "exports: {serving: {from: balances, to: postgresql}}\n"
         )
         .proof()

@@ -28,6 +28,7 @@ jobs:
 clusters:
   west: {{provider: aws, api: 10.1.0.0/16, region: eu-west-3, runs: [kafka, flink, spark, {homes}]}}
   east: {{provider: azure, api: 10.2.0.0/16, region: eu-west-3, runs: [{east}]}}
+producers: {{others: {{writes: [orders, clicks]}}}}
 """
 FILES = {
     "first.sql": "INSERT INTO seen SELECT id FROM clicks",

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 
 PLATFORM = """\
 platform: "on"
+producers: {others: {writes: [off]}}
 topics:
   "off": {columns: {y: int!, "true": string}, key: y}
   "yes": {columns: {y: int!, "true": string}, key: y, compact: true}

@@ -27,6 +27,7 @@ from rosace.model.capabilities import (
 )
 from rosace.model.checked import Ref
 from rosace.model.graph import Edge, Graph, Node, NodeKind
+from rosace.model.sources import StoredFiles
 
 if TYPE_CHECKING:
     from rosace.check.draft import Draft
@@ -57,6 +58,7 @@ def graph_of(draft: Draft) -> Graph:
     """All nodes and edges, in a stable order."""
     edges = [
         *_sources(draft),
+        *_stored(draft),
         *_producers(draft),
         *_jobs(draft),
         *_queries(draft),
@@ -92,6 +94,17 @@ def _sources(draft: Draft) -> Iterator[Edge]:
         yield Edge(
             Node(NodeKind.SOURCE, name), node_of(ref), _protocol(ref), f"file {source.written}", frequency, impact
         )
+
+
+def _stored(draft: Draft) -> Iterator[Edge]:
+    """From the platform's own store to who sends the objects in it: those who keep the topic have pods that do."""
+    for name, ref in draft.flow.sources.items():
+        file = draft.platform.sources[name].file
+        if isinstance(file, StoredFiles) and file.endpoint is None and ref.kind == "topic":
+            for store in (room for room in draft.rooms.values() if S3Endpoint in room.offers):
+                for room in (room for room in draft.rooms.values() if KafkaBootstrap in room.offers):
+                    ends = Node(NodeKind.ENGINE, store.name), Node(NodeKind.ENGINE, room.name)
+                    yield Edge(*ends, "s3", f"objects {file.s3}", "continuous", f"source `{name}` waits")
 
 
 def _producers(draft: Draft) -> Iterator[Edge]:

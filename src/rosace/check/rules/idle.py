@@ -40,7 +40,8 @@ def _all_read(draft: Draft) -> bool:
     jobs = draft.platform.jobs.items()
     queries = (draft.queries.get(name) for name in draft.platform.queries)
     sql = all(job.sql is None or (name in draft.jobs and draft.jobs[name].whole) for name, job in jobs)
-    return sql and all(reading is not None and not reading.problems for reading in queries)
+    known = all(draft.ref(source.to) for source in draft.platform.sources.values())
+    return sql and known and all(reading is not None and not reading.problems for reading in queries)
 
 
 def _untouched(draft: Draft) -> Iterator[Diagnostic]:
@@ -55,7 +56,32 @@ def _untouched(draft: Draft) -> Iterator[Diagnostic]:
         if not filled and not read and ref.name not in (taken if ref.kind == "topic" else ()):
             message = f"{ref.kind} `{ref}` is neither written nor read"
             yield Diagnostic("unused", message, Severity.WARNING, (Label(draft.declared(ref)),))
-        elif ref.kind == "table" and not filled and read:
-            message = f"table `{ref}` is read, but nothing writes it: it stays empty"
-            hint = "load it from a source, or let a job write it"
-            yield Diagnostic("never-written", message, Severity.WARNING, (Label(draft.declared(ref)),), (hint,))
+        elif read and not filled:
+            yield _never_written(draft, ref)
+        elif read and draft.platform.target == "kubernetes" and (lost := _only_here(draft, ref)):
+            yield _left_here(draft, ref, lost)
+
+
+def _never_written(draft: Draft, ref: Ref) -> Diagnostic:
+    """Something waits for what never comes: on this machine a person may still write it by hand."""
+    message = f"{ref.kind} `{ref}` is read, but nothing writes it: it stays empty"
+    hint = "load it from a source, or let a job write it"
+    if ref.kind == "topic":
+        hint = f"fill it from a source, let a job write it, or say who does: `producers: {{shop: {{writes: {ref}}}}}`"
+    severity = Severity.ERROR if draft.platform.target == "kubernetes" else Severity.WARNING
+    return Diagnostic("never-written", message, severity, (Label(draft.declared(ref)),), (hint,))
+
+
+def _only_here(draft: Draft, ref: Ref) -> str:
+    """The source whose file only this machine has, where nothing else fills a topic or table; empty where it is fed."""
+    sources = draft.flow.filled_by(ref)
+    fed = draft.flow.written_by(ref) or ref in draft.flow.produced
+    there = [name for name in sources if not isinstance(draft.platform.sources[name].file, str)]
+    return "" if fed or there or not sources else sources[0]
+
+
+def _left_here(draft: Draft, ref: Ref, source: str) -> Diagnostic:
+    message = f"{ref.kind} `{ref}` is read, and its only source, `{source}`, has a file that clusters do not see"
+    hint = "say in the overlay where they find it: a package, `{url, sha256}`, `{s3}` or `{volume, path}`"
+    label = Label(draft.value("sources", source, "file"), "on this machine")
+    return Diagnostic("never-written", message, Severity.ERROR, (label,), (hint,))

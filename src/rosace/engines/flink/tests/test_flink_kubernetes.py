@@ -22,6 +22,7 @@ from rosace.source.load import load
 
 PLATFORM = """\
 platform: shop
+producers: {others: {writes: [sales]}}
 topics:
   sales: {columns: {id: string!, amount: double!, at: timestamp(3)!}, key: id, event-time: at, partitions: 12}
   totals: {columns: {id: string!, total: double}, key: id, compact: true, partitions: 12}

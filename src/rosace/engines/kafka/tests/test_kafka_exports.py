@@ -19,6 +19,7 @@ from rosace.source.load import load
 
 PLATFORM = """\
 platform: air-lines
+producers: {others: {writes: [logs, balances]}}
 clusters: {main: {zones: 3}}
 delivery: {registry: registry.example.com}
 topics:

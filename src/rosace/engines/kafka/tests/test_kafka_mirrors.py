@@ -18,6 +18,7 @@ from rosace.source.load import load
 
 PLATFORM = """\
 platform: air-lines
+producers: {others: {writes: [orders, clicks]}}
 delivery: {registry: registry.example.com}
 topics:
   orders: {columns: {id: int!}, cluster: west, partitions: 2}
@@ -58,8 +59,8 @@ def test_each_cluster_has_the_topics_that_it_writes_or_reads(estate: Estate) -> 
     assert set(values["east"]["topics"]) == {"orders", "clicks"}
     assert values["east"]["config"]["num.partitions"] == "3"
     assert (set(values["west"]["users"]), set(values["east"]["users"])) == (
-        {"mirrors"},
-        {"orders", "clicks", "exports", "mirrors"},
+        {"mirrors", "producer-others"},
+        {"orders", "clicks", "exports", "mirrors", "producer-others"},
     )
 
 
@@ -120,6 +121,7 @@ def test_a_password_is_where_it_is_used_and_nowhere_else(estate: Estate) -> None
         "kafka-cluster-ca",
         "kafka-cluster-ca-cert",
         "kafka-mirrors",
+        "kafka-producer-others",
     }
 
 

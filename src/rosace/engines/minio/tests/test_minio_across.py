@@ -16,6 +16,7 @@ from rosace.source.load import load
 
 PLATFORM = """
 platform: shop
+producers: {others: {writes: [orders]}}
 clusters:
   work: {runs: [kafka, spark, trino, iceberg], dns: work.example.com}
   kept: {runs: [minio, postgresql], dns: kept.example.com}

@@ -88,6 +88,7 @@ def test_initdb_is_asked_as_on_this_machine() -> None:
 
 EXPORTS = """\
 platform: air-lines
+producers: {others: {writes: [balances, lines]}}
 clusters: {main: {}}
 delivery: {registry: registry.example.com}
 topics:

@@ -17,6 +17,7 @@ from rosace.source.load import load
 
 PLATFORM = """\
 platform: small
+producers: {others: {writes: [t]}}
 clusters:
   work: {provider: aws, api: 10.1.0.0/16, rancher: c-1, runs: [kafka, flink]}
   keep: {provider: on-premise, rancher: c-2, runs: [minio]}

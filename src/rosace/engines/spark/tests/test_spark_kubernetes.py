@@ -25,6 +25,7 @@ from rosace.source.load import load
 
 PLATFORM = """\
 platform: shop
+producers: {others: {writes: [sales]}}
 topics:
   sales: {columns: {id: string!, amount: double!, at: timestamp(3)!}, key: id, partitions: 12}
 tables:

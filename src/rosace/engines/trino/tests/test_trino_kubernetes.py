@@ -23,6 +23,7 @@ from rosace.source.load import load
 
 PLATFORM = """\
 platform: air-lines
+producers: {others: {writes: [orders]}}
 clusters: {main: {zones: 3}}
 topics:
   orders: {columns: {id: int!, amount: double}, key: id}
