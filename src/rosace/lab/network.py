@@ -38,12 +38,11 @@ def exists(link: str) -> bool:
 
 
 def bridge(network: str) -> None:
-    """The bridge with its address, where it is not there."""
-    if exists(settings.BRIDGE):
-        return
+    """The bridge with its address; one that a lab of another folder left behind gets it too."""
     gateway = ipaddress.ip_network(network)
-    ip("link", "add", settings.BRIDGE, "type", "bridge")
-    ip("address", "add", f"{gateway[1]}/{gateway.prefixlen}", "dev", settings.BRIDGE)
+    if not exists(settings.BRIDGE):
+        ip("link", "add", settings.BRIDGE, "type", "bridge")
+    ip("address", "replace", f"{gateway[1]}/{gateway.prefixlen}", "dev", settings.BRIDGE)
     ip("link", "set", settings.BRIDGE, "up")
 
 
