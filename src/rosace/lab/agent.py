@@ -31,17 +31,13 @@ def main(cluster: Cluster) -> None:
     """Never ends by itself."""
     api = Api(cluster)
     seen = Watched(api, (*volumes.LISTS, *balancers.LISTS, *LISTS))
-    nft = str(cluster.nft)
-    last = ""
+    rules = Rules(str(cluster.nft), seen)
     duties: tuple[Callable[[], None], ...] = (
+        rules.hold,
         lambda: volumes.provide(api, cluster, seen),
         lambda: balancers.provide(api, cluster, seen),
     )
     while True:
-        table = policies.table(*(seen.objects(path) for path in LISTS))
-        if table != last:
-            subprocess.run([nft, "-f", "-"], input=table, text=True, check=True)
-            last = table
         failed = [error for duty in duties if (error := _failure(duty))]
         for error in failed:
             print(error, flush=True)
@@ -50,6 +46,23 @@ def main(cluster: Cluster) -> None:
 
 
 LISTS = ("/api/v1/pods", "/api/v1/namespaces", "/apis/networking.k8s.io/v1/networkpolicies")
+
+
+class Rules:
+    """The rules that the kernel has; they are written where they would be others."""
+
+    def __init__(self, nft: str, seen: Watched) -> None:
+        self._nft, self._seen, self._held = nft, seen, ""
+
+    def hold(self) -> None:
+        """Raises OSError with what nft said where it takes them not; those of before hold on."""
+        table = policies.table(*(self._seen.objects(path) for path in LISTS))
+        if table == self._held:
+            return
+        done = subprocess.run([self._nft, "-f", "-"], input=table, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise OSError(f"network policies: {done.stderr.strip()}")
+        self._held = table
 
 
 def _failure(duty: Callable[[], None]) -> str:

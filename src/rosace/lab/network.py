@@ -13,10 +13,10 @@ from rosace.source.diagnostic import refuse
 
 
 def ip(*words: str) -> str:
-    """Runs `ip`; raises RuntimeError with what it said."""
+    """Runs `ip`; raises OSError with what it said."""
     done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"`ip {' '.join(words)}` said: {done.stderr.strip()}")
+        raise OSError(f"`ip {' '.join(words)}` said: {done.stderr.strip()}")
     return done.stdout
 
 
@@ -66,7 +66,7 @@ def _gone(link: str, seconds: float = 5.0) -> None:
     while exists(link):
         try:
             ip("link", "delete", link)
-        except RuntimeError:
+        except OSError:
             if time.monotonic() > deadline and exists(link):
                 raise
             time.sleep(0.05)

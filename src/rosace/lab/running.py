@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from rosace.lab.layout import Cluster
+from rosace.source.diagnostic import refuse
 
 MODULE = "rosace.lab.machine"
 
@@ -30,7 +31,7 @@ def machine(cluster: Cluster) -> psutil.Process | None:
 
 
 def start(cluster: Cluster) -> int:
-    """Starts the machine in namespaces of its own and gives the process that holds them. Raises RuntimeError."""
+    """Starts the machine in namespaces of its own and gives its first process. Refused where it does not start."""
     apart = ["--net", "--mount", "--pid", "--ipc", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"]
     cluster.logs.mkdir(parents=True, exist_ok=True)
     with (cluster.logs / "machine.log").open("ab") as log:
@@ -48,7 +49,8 @@ def start(cluster: Cluster) -> int:
         if found := machine(cluster):
             return found.pid
         time.sleep(0.02)
-    raise RuntimeError(f"the machine of {cluster.name} did not start: {last_words(cluster.logs / 'machine.log')}")
+    words = last_words(cluster.logs / "machine.log")
+    raise refuse("lab-ended", f"the machine of {cluster.name} did not start: {words}", hints=("rosace lab down",))
 
 
 def end(cluster: Cluster) -> int:
@@ -99,7 +101,7 @@ def enter(cluster: Cluster, *argv: str) -> list[str]:
     """The command line that runs something inside of the machine."""
     first = machine(cluster)
     if first is None:
-        raise RuntimeError(f"{cluster.name} is not running")
+        raise refuse("lab-stopped", f"{cluster.name} is not running", hints=("rosace lab up",))
     return ["nsenter", f"--target={first.pid}", "--mount", "--net", "--pid", "--ipc", "--", *argv]
 
 
