@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rosace.lab import balancers, policies, volumes
+from rosace.lab import balancers, metrics, policies, volumes
 from rosace.lab.api import Api, Refusal
 from rosace.lab.layout import Cluster
 from rosace.lab.watching import Watched
@@ -36,6 +36,7 @@ def main(cluster: Cluster) -> None:
         rules.hold,
         lambda: volumes.provide(api, cluster, seen),
         lambda: balancers.provide(api, cluster, seen),
+        lambda: metrics.serve(api, seen),
     )
     while True:
         failed = [error for duty in duties if (error := _failure(duty))]

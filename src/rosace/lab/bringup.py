@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rosace.kit import whole
-from rosace.lab import addons, cgroups, network, oci, pki, preflight, programs, running, settings
+from rosace.lab import addons, cgroups, metrics, network, oci, pki, preflight, programs, running, settings
 from rosace.lab.alone import alone
 from rosace.lab.api import Api, Refusal
 from rosace.lab.health import lacking
@@ -99,12 +99,12 @@ def _programs(tell: Tell) -> Mapping[str, Path]:
 
 def _images(lab: Lab, made: Mapping[str, Path]) -> Mapping[str, Path]:
     """The images that a cluster needs to begin, as archives; made again where the program is another."""
-    wanted = {settings.PAUSE: ("pause", ["/pause"]), settings.COREDNS: ("coredns", ["/coredns"])}
+    wanted = {settings.PAUSE: "pause", settings.COREDNS: "coredns", settings.METRICS: "metrics-server"}
     found: dict[str, Path] = {}
-    for name, (program, entrypoint) in wanted.items():
+    for name, program in wanted.items():
         archive = lab.images / f"{program}-{programs.pin(program).version}.tar"
         if not archive.is_file():
-            oci.image(archive, name, {f"/{program}": made[program]}, entrypoint)
+            oci.image(archive, name, {f"/{program}": made[program]}, [f"/{program}"])
         found[name] = archive
     return found
 
@@ -120,7 +120,7 @@ def _cluster(cluster: Cluster, made: Mapping[str, Path], images: Mapping[str, Pa
     api = Api(cluster)
     _until(cluster, begun, "its API server", lambda: api.get("/readyz") == "ok")
     tell(f"{cluster.name}: API server ready ({time.monotonic() - begun:.1f} s)")
-    for path, value in addons.objects(cluster):
+    for path, value in (*addons.objects(cluster), *metrics.objects()):
         _until(
             cluster, begun, f"{value['kind']} {value['metadata']['name']}", lambda p=path, v=value: _applied(api, p, v)
         )

@@ -15,6 +15,9 @@ PROXY_METRICS_PORT, PROXY_HEALTH_PORT = 10249, 10256
 DNS_READY_PORT, DNS_HEALTH_PORT, DNS_METRICS_PORT = 8181, 8080, 9153
 """The defaults of CoreDNS' plugins ready, health and prometheus."""
 
+METRICS_PORT = 10250
+"""The default of metrics-server, in the network of its pod."""
+
 BRIDGE = "rosace-lab"
 """The bridge on this machine to which each cluster has a cable; 15 characters are the most (IFNAMSIZ)."""
 
@@ -31,7 +34,7 @@ DOMAIN = "cluster.local"
 RUN = "/run/containerd/containerd.sock"
 """containerd's socket, inside of the cluster's mounts."""
 
-PAUSE, COREDNS = "localhost/rosace-lab-pause:1", "localhost/rosace-lab-coredns:1"
+PAUSE, COREDNS, METRICS = (f"localhost/rosace-lab-{name}:1" for name in ("pause", "coredns", "metrics-server"))
 """Images that the lab makes; the pinned version of the program is its label."""
 
 
