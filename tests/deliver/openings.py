@@ -107,4 +107,5 @@ def _ports(estate: Estate) -> list[netpol.Port]:
     for cluster in estate.clusters:
         known |= {port for one in residents(estate, cluster) for port in served(one.workload)}
     known |= {port for link in network(estate).links for port in (*link.ports, *link.entry)}
-    return [*sorted(known), (53, "UDP"), (443, "UDP")]
+    datagrams = {(port, "UDP") for link in network(estate).links if link.protocol == "UDP" for port in link.ports}
+    return [*sorted(known), *sorted(datagrams - {(53, "UDP")}), (53, "UDP"), (443, "UDP")]

@@ -119,6 +119,24 @@ STORIES: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
         "KafkaUnderReplicatedPartitions",
         {},
     ),
+    "a stream whose driver failed is, though it is started again": (
+        {
+            'kube_pod_status_phase{namespace="spark",pod="land-driver",phase="Failed"}': "0x20 1x2 0x20",
+            'kube_pod_status_phase{namespace="spark",pod="land-driver",phase="Running"}': "1x20 0x2 1x20",
+        },
+        "SparkJobFailed",
+        {"namespace": "spark", "pod": "land-driver", "severity": "critical"},
+    ),
+    "the first failure since the operator started is": (
+        {'spark_application_failure_count{namespace="spark-operator",pod="controller"}': "_x20 1x20"},
+        "SparkJobFailed",
+        {"namespace": "spark-operator", "pod": "controller", "severity": "critical"},
+    ),
+    "a failure of long ago is not": (
+        {'spark_application_failure_count{namespace="spark-operator",pod="controller"}': "1x200"},
+        "SparkJobFailed",
+        {},
+    ),
     "a node that is away is": (
         {'kube_node_status_condition{node="n1",condition="Ready",status="true"}': "1x10 0x50"},
         "NodeNotReady",
@@ -144,7 +162,7 @@ STORIES: dict[str, tuple[dict[str, str], str, dict[str, str]]] = {
 def test_alerts_are_loud_when_they_should_be(story: str, tmp_path: Path) -> None:
     """A sample every 15 seconds; the alert is looked for at the last one. `promtool test rules` decides."""
     series, alert, labels = STORIES[story]
-    said = groups(objects(watched()))
+    said = groups(objects(example("vision360") if alert.startswith("Spark") else watched()))
     rules = rule_file(tmp_path, said)
     (rule,) = [one for group in said.values() for one in group[0]["rules"] if one["alert"] == alert]
     loud = [{"exp_labels": {"engine": rule["labels"]["engine"], **labels}, "exp_annotations": _filled(rule, labels)}]

@@ -132,3 +132,15 @@ def test_two_kinds_of_pods_cannot_share_a_name(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(three_clusters, "_bucket_pods", twice)
     with pytest.raises(ValueError, match="two kinds of pods are called bucket/bucket"):
         CONCERN.values(estate(monkeypatch, ONE), "main")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_alertmanagers_hear_of_each_other_by_both_protocols(name: str) -> None:
+    """Its operator gives it a port `mesh-tcp` and one `mesh-udp` (v0.85.0, pkg/alertmanager/statefulset.go)."""
+    gossip = [
+        link
+        for link in network(example(name).estate).links
+        if isinstance(link.target, Pods) and link.target.name == "alertmanager" and link.source == link.target
+    ]
+    assert gossip
+    assert {(port, link.protocol) for link in gossip for port in link.ports} == {(9094, "TCP"), (9094, "UDP")}

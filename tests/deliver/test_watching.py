@@ -159,9 +159,14 @@ def test_grafana_asks_thanos_where_there_is_one_else_prometheus(tmp_path: Path) 
     for built, asked in ((alone, "prometheus"), (watched(), "thanos-frontend")):
         maps = [one for one in platforms.objects(built) if one["kind"] == "ConfigMap"]
         (config,) = [one for one in maps if one["metadata"]["name"] == "grafana"]
-        first, second = json.loads(config["data"]["sources.yaml"])["datasources"]
+        first, *others = json.loads(config["data"]["sources.yaml"])["datasources"]
         assert first["url"].startswith(f"http://{asked}.")
-        assert (second["type"], second["jsonData"]["handleGrafanaManagedAlerts"]) == ("alertmanager", True)
+        assert {(one["type"], one["jsonData"]["handleGrafanaManagedAlerts"]) for one in others} == {
+            ("alertmanager", True)
+        }
+        # Each by itself: they tell each other what is silenced, not what is loud.
+        (alertmanager,) = [one for one in platforms.objects(built) if one["kind"] == "Alertmanager"]
+        assert len({one["url"] for one in others}) == len(others) == alertmanager["spec"]["replicas"]
     assert not [one for one in platforms.objects(alone) if one["metadata"]["name"].startswith("thanos")]
     assert not [one for one in platforms.objects(alone) if one["metadata"]["name"] == "prometheus-stores"]
 

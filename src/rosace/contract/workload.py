@@ -112,6 +112,8 @@ class Workload:
     by_nodes: tuple[int, ...] = ()
     entrance: Mapping[str, str] = field(default_factory=dict[str, str])
     """Labels besides `labels` of those pods that take calls from other clusters: the primary of a database."""
+    datagrams: tuple[int, ...] = ()
+    """Of the ports that it serves to others of its engine those that take UDP besides TCP."""
     doors: Serves = field(default_factory=dict[Served, tuple[int, ...]])
     """Capabilities for which its engine makes entrances for other clusters itself, with the ports behind them."""
     clients: tuple[str, ...] | None = None

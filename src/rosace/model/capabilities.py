@@ -196,6 +196,8 @@ class Alerts(Capability):
     """An Alertmanager: who tells people."""
 
     address: Address
+    each: tuple[Address, ...] = ()
+    """All of them by themselves, where there are several: they tell each other what is silenced, not what is loud."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Kubernetes(KubernetesRoom):
             "admin": {"secret": SECRET, "user": "username", "password": "password"},
             "config": settings.ini(spec, settings.HTTP),
             "datasources": settings.sources(
-                str(_metrics(site)), str(site.need(Alerts).address), str(monitoring.scrape)
+                str(_metrics(site)), _alertmanagers(site.need(Alerts)), str(monitoring.scrape)
             ),
             "provider": settings.provider(site.platform),
             "dashboards": {
@@ -133,6 +133,11 @@ class Kubernetes(KubernetesRoom):
 def _metrics(site: ClusterSite) -> Address:
     """Thanos knows all clusters and the past; where there is none, the Prometheus of this cluster is asked."""
     return site.need(LongTermMetrics).address if site.has(LongTermMetrics) else site.need(Metrics).address
+
+
+def _alertmanagers(alerts: Alerts) -> list[str]:
+    """Each by itself where they can be reached so: of what is loud one does not know what another was told."""
+    return [str(one) for one in alerts.each or (alerts.address,)]
 
 
 KUBERNETES = Kubernetes()

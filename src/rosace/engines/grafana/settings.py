@@ -5,6 +5,8 @@ Sources: grafana.com/docs/grafana/v12.4/setup-grafana/configure-grafana, and ...
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rosace.contract.values import Passed
 from rosace.engines.grafana.spec import GrafanaSpec
 
@@ -40,8 +42,8 @@ def ini(spec: GrafanaSpec, port: int) -> dict[str, dict[str, str]]:
     }
 
 
-def sources(metrics: str, alerts: str, scrape: str) -> Passed:
-    """The data sources: Prometheus or Thanos, and the Alertmanager that also takes what Grafana itself finds loud."""
+def sources(metrics: str, alerts: Sequence[str], scrape: str) -> Passed:
+    """The data sources: Prometheus or Thanos, and each Alertmanager, which takes Grafana's own alerts too."""
     return {
         "apiVersion": 1,
         "datasources": [
@@ -55,16 +57,20 @@ def sources(metrics: str, alerts: str, scrape: str) -> Passed:
                 "editable": False,
                 "jsonData": {"httpMethod": "POST", "timeInterval": scrape, "manageAlerts": False},
             },
-            {
-                "name": "Alerts",
-                "uid": ALERTS,
-                "type": "alertmanager",
-                "access": "proxy",
-                "url": alerts,
-                "editable": False,
-                "jsonData": {"implementation": "prometheus", "handleGrafanaManagedAlerts": True},
-            },
+            *(_alerts(number, url) for number, url in enumerate(alerts)),
         ],
+    }
+
+
+def _alerts(number: int, url: str) -> Passed:
+    return {
+        "name": f"Alerts {number + 1}" if number else "Alerts",
+        "uid": f"{ALERTS}-{number + 1}" if number else ALERTS,
+        "type": "alertmanager",
+        "access": "proxy",
+        "url": url,
+        "editable": False,
+        "jsonData": {"implementation": "prometheus", "handleGrafanaManagedAlerts": True},
     }
 
 

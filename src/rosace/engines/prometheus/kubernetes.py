@@ -70,7 +70,7 @@ class Kubernetes(KubernetesRoom):
         """Where it is asked, where alerts go, and (with a sidecar) the stores of all clusters."""
         found: tuple[Capability, ...] = (
             Metrics(site.address(NAME, settings.WEB, "http"), account=NAME),
-            Alerts(site.address(ALERTS, settings.ALERTS_WEB, "http")),
+            Alerts(site.address(ALERTS, settings.ALERTS_WEB, "http"), () if site.outside else _each(site)),
         )
         if _long_term(site):
             found += (MetricStores(site.address(STORES, settings.GRPC), _stores(site)),)
@@ -171,6 +171,8 @@ class Kubernetes(KubernetesRoom):
                 SCRAPED: (settings.ALERTS_WEB, settings.RELOADER),
             },
             (Within("alertmanager", MESH), *_outside(site)),
+            # Who is there they tell each other by UDP, what is silenced by TCP too (hashicorp/memberlist).
+            datagrams=(settings.MESH,),
         )
         test = trial.peer("prometheus", site.namespace, (Within("prometheus", Metrics), Within("alertmanager", Alerts)))
         return (prometheus, alertmanager, test)
@@ -236,6 +238,14 @@ def _outside(site: OfferedSite) -> tuple[Use, ...]:
     kinds = {receiver.kind for receiver in _monitoring(site).receivers.values()}
     https, mail = bool(kinds - {"email"}), "email" in kinds
     return (*((INTERNET,) if https else ()), *((Outside(settings.MAIL),) if mail else ()))
+
+
+def _each(site: PlacedSite) -> tuple[Address, ...]:
+    """Each Alertmanager by itself: its pod behind the service that the operator makes for all of them (v0.85.0,
+    pkg/alertmanager: governingServiceName `alertmanager-operated`, StatefulSet `alertmanager-<name>`)."""
+    service = site.service("alertmanager-operated")
+    names = (f"alertmanager-{ALERTS}-{number}" for number in range(site.words(PrometheusSpec).alertmanager.replicas))
+    return tuple(Address(f"{name}.{service}", settings.ALERTS_WEB, "http") for name in names)
 
 
 def _pod(labels: Mapping[str, str], cluster: Cluster) -> Passed:

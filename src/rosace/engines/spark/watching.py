@@ -41,13 +41,26 @@ def watch(namespaces: Iterable[str], people: Iterable[str], operator: str, share
     return Watch(tuple(scrapes), _RULES, _PANELS)
 
 
+_BY = "sum by (cluster, namespace, pod)"
+_FAILED = " or ".join(
+    (
+        # A stream is started again: to its operator it never fails for good, but its driver's pod does.
+        f'{_BY} (max_over_time(kube_pod_status_phase{{phase="Failed",pod=~".+-driver"}}[15m])) > 0',
+        f"{_BY} (increase(spark_application_failure_count[15m])) > 0",
+        # The first failure makes the counter, of which there is no increase then.
+        f"{_BY} (spark_application_failure_count unless spark_application_failure_count offset 15m) > 0",
+    )
+)
+"""By kube-state-metrics, which shows every pod, and by the operator's counter (v2.5.1, sparkapplication_metrics.go: it
+counts in the state FAILED alone, which an application with `restartPolicy: Always` never has)."""
+
 _RULES = (
     Rule(
         "SparkJobFailed",
-        "increase(spark_application_failure_count[15m]) > 0",
+        _FAILED,
         "0m",
         "critical",
-        "A Spark job failed for good",
+        "A Spark job failed",
         "`kubectl describe sparkapplication` says why; its driver's log has the cause. A stream resumes from its "
         "checkpoint when it is applied again, a batch run leaves out what it has committed.",
     ),

@@ -285,7 +285,10 @@ class _Resolver:
             workload = other.workload
             if what in workload.serves:
                 why = f"reaches {named(what)} of {name}"
-                yield Link(self._end(one), self._end(other), workload.serves[what], "within", named(what), why)
+                ports = workload.serves[what]
+                yield Link(self._end(one), self._end(other), ports, "within", named(what), why)
+                if both := tuple(port for port in ports if port in workload.datagrams):
+                    yield Link(self._end(one), self._end(other), both, "within", named(what), why, "UDP")
 
     def _met(self, one: Resident, asked: type[Capability]) -> tuple[tuple[object, ...], ...]:
         """All of its links but where they begin; for all pods of a namespace they are the same."""

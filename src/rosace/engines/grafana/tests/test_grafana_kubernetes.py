@@ -36,7 +36,7 @@ def test_it_asks_whoever_knows_most(text: str, asked: type[Capability], tmp_path
 def test_sources_cannot_be_changed_in_the_browser(tmp_path: Path) -> None:
     section = KUBERNETES.values(part(tmp_path, PLAIN).site)
     sources = section["datasources"]["datasources"]
-    assert [one["editable"] for one in sources] == [False, False]
+    assert [one["editable"] for one in sources] == [False] * 3, "metrics, and each of two Alertmanagers"
     assert sources[0]["jsonData"]["timeInterval"] == "30s"
     (provider,) = section["provider"]["providers"]
     assert (provider["allowUiUpdates"], provider["options"]["path"]) == (False, settings.BOARDS)
