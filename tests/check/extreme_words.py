@@ -99,6 +99,7 @@ BASE: dict[str, Any] = {
         "registry": "registry.example.com/shop",
         "windows": [{"schedule": "0 5 * * *", "duration": "1h"}],
         "operators": {"strimzi-operator": CHART},
+        "destinations": {"mirror.example.com": ["10.1.2.3/32"]},
     },
     "engines": {
         "compliance": {},

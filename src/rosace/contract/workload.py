@@ -83,6 +83,8 @@ class Outside:
     """Addresses outside: Git, image and chart registries, receivers of alerts. By HTTPS, or at another port."""
 
     port: int = 443
+    host: str = ""
+    """Who is asked there, where it is known: a name whose addresses `delivery.destinations` says, or an address."""
 
 
 Use = Needs | NeedsOfAll | NeedsOf | Within | Scrapes | AsksApiServer | AsksNodes | Outside

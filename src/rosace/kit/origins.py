@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from rosace.contract.cluster import OfferedSite
 from rosace.contract.needs import SecretNeed
 from rosace.contract.values import FromSecret, Mount
-from rosace.contract.workload import INTERNET, Needs, Outside, Use
+from rosace.contract.workload import INTERNET, Needs, Use
 from rosace.kit import buckets
+from rosace.kit.egress import reach
 from rosace.kit.packages import artifact_of
-from rosace.model.capabilities import USUAL_PORTS, S3Endpoint
+from rosace.model.capabilities import S3Endpoint
 from rosace.model.checked import CheckedSource
 from rosace.model.sources import PackageFile, StoredFiles, UrlFile, VolumeFiles
 
@@ -62,12 +62,12 @@ def origin(site: OfferedSite, source: CheckedSource) -> Origin:
             index = site.checked.platform.delivery.pypi
             order = {"kind": "package", "artifact": asdict(artifact_of(source.name, file)), "path": file.path}
             variables = {"PIP_INDEX_URL": index} if index else {}
-            uses = (_outside(index) if index else INTERNET,)
+            uses = (reach(index) if index else INTERNET,)
             return Origin(f"{FILES}/{PurePosixPath(file.path).name}", order, variables, uses=uses)
         case UrlFile():
             name = PurePosixPath(file.named).name
             order = {"kind": "url", "url": file.url, "sha256": file.sha256, "name": name}
-            return Origin(f"{FILES}/{name}", order, uses=(_outside(file.url),))
+            return Origin(f"{FILES}/{name}", order, uses=(reach(file.url),))
         case StoredFiles():
             return _stored(site, source, file)
         case VolumeFiles():
@@ -96,11 +96,5 @@ def _stored(site: OfferedSite, source: CheckedSource, file: StoredFiles) -> Orig
         order,
         secrets={name: {"secret": str(secret), "key": key} for name, key in keys.items()},
         needs=brought,
-        uses=(Needs(S3Endpoint) if own else _outside(endpoint),),
+        uses=(Needs(S3Endpoint) if own else reach(endpoint),),
     )
-
-
-def _outside(url: str) -> Outside:
-    """Who is asked there, at the port that the address says."""
-    parts = urlsplit(url)
-    return Outside(parts.port or USUAL_PORTS[parts.scheme])

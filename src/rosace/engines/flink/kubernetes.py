@@ -19,6 +19,7 @@ from rosace.contract.workload import API_SERVER, INTERNET, SCRAPED, Needs, Own, 
 from rosace.engines.flink import clusters, settings, watching
 from rosace.engines.flink.values import FlinkValues
 from rosace.kit import jars, trial
+from rosace.kit.egress import reach
 from rosace.kit.manifest import CONTAINER_SECURITY, name_labels, pod_security
 from rosace.model.capabilities import Capability, KafkaBootstrap, PostgresDatabase, S3Endpoint, StreamSql
 from rosace.model.checked import CheckedJob
@@ -203,7 +204,7 @@ class Kubernetes(KubernetesRoom):
 def _peers(site: OfferedSite, name: str, namespace: str, jobs: list[CheckedJob]) -> Iterator[Workload]:
     """Labels are Flink's own (native Kubernetes, "Manual Resource Cleanup")."""
     manager, worker = f"flink-{name}-jobmanager", f"flink-{name}-taskmanager"
-    outside = () if clusters.spec_of(site).image else (INTERNET,)
+    outside = () if clusters.spec_of(site).image else (reach(site.checked.platform.delivery.maven),)
     lake = (Needs(PostgresDatabase),) if any(clusters.touches(job, "table") for job in jobs) else ()
     topics = (Needs(KafkaBootstrap),) if any(clusters.touches(job, "topic") for job in jobs) else ()
     uses = (API_SERVER, Needs(S3Endpoint), *lake, *topics, *outside)

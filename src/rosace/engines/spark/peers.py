@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rosace.contract.cluster import OfferedSite
-from rosace.contract.workload import API_SERVER, INTERNET, SCRAPED, Needs, Own, Serves, Use, Within, Workload
+from rosace.contract.workload import API_SERVER, SCRAPED, Needs, Own, Serves, Use, Within, Workload
 from rosace.engines.spark import pods, settings, shared
 from rosace.engines.spark.applications import jobs_of
 from rosace.kit import trial
+from rosace.kit.egress import reach
 from rosace.model.capabilities import BatchSession, KafkaBootstrap, PostgresDatabase, S3Endpoint
 from rosace.model.checked import CheckedJob
 
@@ -42,7 +43,7 @@ def operator_peer(namespace: str) -> Workload:
 
 def _outside(site: OfferedSite) -> tuple[Use, ...]:
     """Pods that fetch their jars must reach the Maven repository."""
-    return () if pods.spec_of(site).image else (INTERNET,)
+    return () if pods.spec_of(site).image else (reach(site.checked.platform.delivery.maven),)
 
 
 def _pair(

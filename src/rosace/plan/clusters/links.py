@@ -6,6 +6,7 @@ Must not: know an engine (`Workload` in contract/workload.py says what rooms may
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -232,8 +233,9 @@ class _Resolver:
                 ports = tuple(sorted({*NODE_PORTS, *more}))
                 for cidr in NODE_ADDRESSES:
                     yield Link(me, Addresses("the nodes", cidr), ports, "nodes", "nodes", "measures the nodes")
-            case Outside(port):
-                yield Link(me, INTERNET_ADDRESSES, (port,), "internet", "internet", "reaches services outside")
+            case Outside(port, host):
+                for end in _outside(self.estate, host):
+                    yield Link(me, end, (port,), "internet", "internet", f"reaches {host or 'services outside'}")
             case _:
                 assert_never(use)
 
@@ -334,6 +336,16 @@ class _Resolver:
     def _entry(self, other: Resident, kind: type[Capability]) -> tuple[int, ...]:
         mine = (one for one in self.entries if one.cluster == other.cluster and one.engine == other.part.engine.name)
         return tuple(sorted({entry.port for entry in mine if entry.capability is kind}))
+
+
+def _outside(estate: Estate, host: str) -> Iterator[Addresses]:
+    """Where a host outside is: at the addresses that somebody said, at its own, else anywhere on the Internet."""
+    said = estate.checked.platform.delivery.destinations.get(host, ())
+    if re.fullmatch(r"[0-9]+(\.[0-9]+){3}", host) and not said:
+        said = (f"{host}/32",)
+    yield from (Addresses(host, cidr) for cidr in said)
+    if not said:
+        yield INTERNET_ADDRESSES
 
 
 def _open_to(one: Resident, other: Resident) -> bool:

@@ -12,7 +12,7 @@ from compiled import of_section
 
 from rosace.check.platform import check
 from rosace.contract.cluster import ClusterSite
-from rosace.contract.workload import API_SERVER, INTERNET, Needs
+from rosace.contract.workload import API_SERVER, Needs, Outside
 from rosace.deliver.charts import charts_folder
 from rosace.engines.spark import ENGINE, pods, settings
 from rosace.engines.spark.runner import single, views
@@ -232,7 +232,8 @@ def test_an_own_image_brings_its_jars(tmp_path: Path) -> None:
     for told in (values["common"], values["jobs"]["land"]):
         assert "jars.txt" not in told["files"]
         assert "spark.driver.extraClassPath" not in told["config"]
-    assert not [one for one in ENGINE.kubernetes.workloads(site) if INTERNET in one.uses]
+    uses = [use for one in ENGINE.kubernetes.workloads(site) for use in one.uses]
+    assert not [use for use in uses if isinstance(use, Outside)]
 
 
 @pytest.mark.parametrize("asked", ["1Gi", "4Gi", "64Gi"])
