@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rosace.contract.needs import SecretNeed
+from rosace.deliver import before
 from rosace.deliver.applications import Application, project_name
 from rosace.deliver.concerns import backups
 from rosace.deliver.concerns.secrets import brought, origin, remote, sealing
@@ -31,6 +32,7 @@ def manual(estate: Estate, releases: tuple[Release, ...], apps: tuple[Applicatio
         "| `parity.md` | what is the same as on a laptop, what is mapped, what is missing |",
         "",
         *_recovery(estate),
+        *before.lines(estate, releases),
         "## By Argo CD",
         "",
         "```sh",
