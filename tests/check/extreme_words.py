@@ -107,7 +107,7 @@ BASE: dict[str, Any] = {
         "gatekeeper": {"resources": _pod()},
         "grafana": {"resources": _pod(), **ON_DISK},
         "jupyter": dict(ON_DISK),
-        "kafka": {"settings": {"log.a": "b"}, "resources": _pod(), **ON_DISK},
+        "kafka": {"authority": {}, "settings": {"log.a": "b"}, "resources": _pod(), **ON_DISK},
         "minio": {"tiers": {"cold": COLD}, "resources": _pod()},
         "opensearch": {"resources": _pod(), **ON_DISK},
         "postgresql": {"resources": _pod(), **ON_DISK},

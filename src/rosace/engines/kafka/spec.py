@@ -44,6 +44,20 @@ def _odd(count: int) -> int:
     return count
 
 
+Generation = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+"""How often something was renewed."""
+
+
+class Authority(Words):
+    """The authority that signs the brokers' certificates. Who renews it in the store of secrets counts it here, by
+    which Strimzi learns of it and rolls what has to know."""
+
+    certificate: Generation = 0
+    """How often its certificate was renewed."""
+    key: Generation = 0
+    """How often its key was, with which the certificate is too."""
+
+
 class KafkaSpec(Words):
     """Settings of the broker."""
 
@@ -64,6 +78,8 @@ class KafkaSpec(Words):
     """On clusters: what each broker gets; a quarter of its memory becomes the Java heap, the rest caches files."""
     disk: Disk = Disk.model_construct()
     """On clusters: the volumes of each broker."""
+    authority: Authority = Authority.model_construct()
+    """On clusters: how often the authority of the brokers' certificates was renewed."""
 
     @property
     def cluster_heap(self) -> Size:

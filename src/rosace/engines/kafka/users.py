@@ -13,6 +13,7 @@ from rosace.contract.needs import SecretNeed
 from rosace.contract.registry import engines
 from rosace.engines.kafka import exports, feeds, mirrors, producers
 from rosace.engines.kafka.rights import STATE, acl, reading, transacting, writing
+from rosace.engines.kafka.spec import KafkaSpec
 from rosace.engines.kafka.values import Acl
 from rosace.model.capabilities import KafkaBootstrap, KafkaSecurity
 from rosace.model.checked import Ref
@@ -90,7 +91,9 @@ def _connect() -> list[Acl]:
 
 def authority(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:
     """Kafka's own authority. Strimzi takes these two secrets for it only with its labels and the number of their
-    generation (strimzi.io/docs/operators/1.0.1, "Installing your own CA certificates")."""
+    generation, and rolls brokers and clients of its own when that is a higher one (strimzi.io/docs/operators/1.0.1,
+    "Installing your own CA certificates", "Renewing your own CA certificates")."""
+    renewed = site.words(KafkaSpec).authority
     labels = {"strimzi.io/cluster": cluster, "strimzi.io/kind": "Kafka"}
     return tuple(
         SecretNeed(
@@ -99,11 +102,11 @@ def authority(site: ClusterSite, cluster: str) -> tuple[SecretNeed, ...]:
             (key,),
             f"{what} of Kafka's own authority",
             labels=labels,
-            annotations={f"strimzi.io/{counted}-generation": "0"},
+            annotations={f"strimzi.io/{counted}-generation": str(times)},
         )
-        for name, key, what, counted in (
-            ("ca", "ca.key", "key", "ca-key"),
-            ("ca-cert", "ca.crt", "certificate", "ca-cert"),
+        for name, key, what, counted, times in (
+            ("ca", "ca.key", "key", "ca-key", renewed.key),
+            ("ca-cert", "ca.crt", "certificate", "ca-cert", renewed.certificate),
         )
     )
 
