@@ -17,7 +17,7 @@ def up(
     pods and load balancers of the others.
 
     A cluster that runs is left as it is; one whose processes were killed goes on with all that it knew. What is printed
-    on stdout is the line that a shell needs to reach them, so `eval "$(rosace lab up)"` does both.
+    on stdout is what a shell needs to reach them, so `eval "$(rosace lab up)"` does both.
 
     Examples:
       rosace lab up
@@ -28,8 +28,9 @@ def up(
 
     lab = bring(clusters, say)
     kubectl = lab.kubectl
-    say("the lab is ready; reach it by the next line, then `kubectl get nodes`")
+    say("the lab is ready; reach it by the next two lines, then `kubectl get nodes`")
     if clusters > 1:
         say(f"contexts: {', '.join(each.name for each in lab.clusters())} (`kubectl --context lab-2 get nodes`)")
-    print(f'export KUBECONFIG={shlex.quote(str(lab.kubeconfig))} PATH="{kubectl.parent}:$PATH"')
+    print(f"export KUBECONFIG={shlex.quote(str(lab.kubeconfig))}")
+    print(f'export PATH={shlex.quote(str(kubectl.parent))}:"$PATH"')
     return 0
