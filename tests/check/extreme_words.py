@@ -59,6 +59,7 @@ BASE: dict[str, Any] = {
         "w": {"file": {"url": "https://a.example.com/w.csv", "sha256": "0" * 64}, "to": "u"},
         "x": {"file": OBJECTS, "to": "u"},
         "y": {"file": {"volume": "incoming", "path": "a/*.csv"}, "to": "u"},
+        "z": {"file": PACKAGE, "to": "lake.e"},
     },
     "producers": {
         "o": {"writes": "t", "from": "outside", "by": "node-port", "addresses": ["10.1.0.0/16"]},

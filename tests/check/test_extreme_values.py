@@ -239,7 +239,7 @@ FINE: list[tuple[str, list[object]]] = [
     ("sources.x.file.endpoint", ["https://s3.example.com", "http://10.0.0.1:9000/"]),
     ("sources.x.file.region", ["eu-west-3", "us-east-1"]),
     ("delivery.destinations.*.0", ["10.1.2.3/32", "192.168.0.0/24"]),
-    ("producers.o.writes", ["t", "u"]),
+    ("producers.o.writes", ["t"]),
     ("producers.i.writes.0", ["t", "u"]),
     ("producers.o.from", ["outside"]),
     ("producers.i.project", ["p"]),
