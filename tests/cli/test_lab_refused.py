@@ -9,6 +9,7 @@ import pytest
 
 from rosace.lab import preflight, programs
 from rosace.lab.bringup import up
+from rosace.lab.images import load
 from rosace.source.diagnostic import Refused
 
 
@@ -69,3 +70,27 @@ def test_what_was_made_by_halves_is_made_again(monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / "tools" / ".pause-1.abc" / "ready").mkdir(parents=True)
     (tmp_path / "tools" / "pause-1").mkdir()
     assert programs.here("pause") is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root is asked for first")
+@pytest.mark.parametrize("number", [0, -1, 9, 10**9])
+def test_a_number_of_clusters_that_cannot_be(number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Before anything is built: the cache is empty here."""
+    monkeypatch.setenv("ROSACE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ROSACE_CACHE", str(tmp_path / "cache"))
+    with pytest.raises(Refused) as refused:
+        up(number, print)
+    assert f"1 to 8 clusters, not {number}" in said(refused) or "another" in said(refused)
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root is asked for first")
+def test_an_image_without_a_file_or_a_lab(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ROSACE_STATE", str(tmp_path / "state"))
+    with pytest.raises(Refused) as refused:
+        load(tmp_path / "none.tar")
+    assert "there is no file" in said(refused)
+    (tmp_path / "some.tar").write_bytes(b"")
+    with pytest.raises(Refused) as refused:
+        load(tmp_path / "some.tar")
+    assert "rosace lab up" in said(refused)

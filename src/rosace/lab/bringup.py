@@ -46,11 +46,12 @@ def up(number: int, tell: Tell) -> Lab:
             raise refuse("lab-elsewhere", message, hints=(hint,))
         lab.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         preflight.kernel(lab.home)
-        made = _programs(tell)
-        preflight.rules(made["nft"])
+        # Whatever can be refused is refused before minutes are spent on programs.
         clusters = _chosen(lab, number)
         off = [each for each in clusters if running.machine(each) is None]
         preflight.memory(memory_available(), len(off))
+        made = _programs(tell)
+        preflight.rules(made["nft"])
         images = _images(lab, made)
         lab.keep(clusters)
         network.bridge(clusters[0].network)
