@@ -20,6 +20,7 @@ topics:
   copies: {columns: {id: string!}}
 sources: {events: {file: événements.csv, to: events}}
 jobs: {copy: {engine: flink, sql: été.sql}}
+producers: {others: {writes: events}}
 clusters: {main: {}}
 """
 
