@@ -53,6 +53,15 @@ def kept(server: ApiServer, one: Obj) -> Obj:
     return answer.json()
 
 
+UNITS = {"": 1, "m": 1e-3, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+
+
+def amount(value: object) -> float | None:
+    """A quantity as a number: of Kubernetes' own kinds Argo CD compares these (`1.5Gi` is kept as `1536Mi`)."""
+    said = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(m|[KMGT]i|[kMGT])?", str(value))
+    return float(said[1]) * UNITS[said[2] or ""] if said and not isinstance(value, bool) else None
+
+
 def differences(wanted: Any, found: Any, path: str, *, custom: bool) -> Iterator[str]:
     """Where the two differ. What the server adds to a mapping counts within a list of a custom resource only."""
     if isinstance(wanted, dict) and isinstance(found, dict):
@@ -66,7 +75,7 @@ def differences(wanted: Any, found: Any, path: str, *, custom: bool) -> Iterator
     elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
         for number, (mine, theirs) in enumerate(zip(wanted, found, strict=True)):
             yield from differences(mine, theirs, f"{path}[{number}]", custom=custom)
-    elif wanted != found:
+    elif wanted != found and (custom or amount(wanted) is None or amount(wanted) != amount(found)):
         yield f"{path}: {found!r}, not {wanted!r}"
 
 
