@@ -21,6 +21,7 @@ from rosace.source.load import load
 
 Path("platform.yaml").write_text('''
 platform: demo
+producers: {others: {writes: orders}}
 topics: {orders: {columns: {id: int!}, key: id}}
 jobs: {copy: {engine: spark, sql: copy.sql}}
 tables: {orders: {like: orders}}
