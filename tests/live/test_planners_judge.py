@@ -20,6 +20,7 @@ EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/platform.y
 
 PLATFORM = """\
 platform: demo
+producers: {others: {writes: words}}
 topics:
   words: {columns: {word: string!, n: int}}
   lengths: {columns: {word: string!, length: int}}

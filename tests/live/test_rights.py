@@ -40,6 +40,7 @@ pytestmark = pytest.mark.live
 PLATFORM = """\
 platform: rights
 clusters: {main: {}}
+producers: {others: {writes: orders}}
 topics:
   orders: {columns: {id: bigint!}}
   copied: {columns: {id: bigint!}}
