@@ -52,3 +52,16 @@ def test_a_file_of_this_machine_fills_nothing_on_clusters(tmp_path: Path) -> Non
     ((message, severity),) = _found(tmp_path, CLUSTERS + "sources: {web: {file: orders.csv, to: orders}}\n")
     assert severity is Severity.ERROR
     assert message == "topic `orders` is read, and its only source, `web`, has a file that clusters do not see"
+
+
+def test_what_is_loaded_into_a_table_is_told_for_clusters(tmp_path: Path) -> None:
+    """No pod loads files into tables yet: a table that is read there would be empty in silence."""
+    (tmp_path / "names.sql").write_text("SELECT id FROM lake.names\n")
+    text = (
+        "producers: {web: {writes: orders}}\ntables: {names: {columns: {id: int!}}}\nqueries: {q: {sql: names.sql}}\n"
+    )
+    text += "sources: {names: {file: {volume: incoming, path: names.csv}, to: lake.names}}\n"
+    (found,) = _found(tmp_path, CLUSTERS + text)
+    assert found[0].startswith("table `lake.names` is read, and on clusters nothing loads it: its source, `names`")
+    assert found[1] is Severity.WARNING
+    assert _found(tmp_path, text.replace("{volume: incoming, path: names.csv}", "orders.csv")) == []

@@ -60,6 +60,8 @@ def _untouched(draft: Draft) -> Iterator[Diagnostic]:
             yield _never_written(draft, ref)
         elif read and draft.platform.target == "kubernetes" and (lost := _only_here(draft, ref)):
             yield _left_here(draft, ref, lost)
+        elif read and draft.platform.target == "kubernetes" and ref.kind == "table" and not flow.written_by(ref):
+            yield _loaded_here(draft, ref)
 
 
 def _never_written(draft: Draft, ref: Ref) -> Diagnostic:
@@ -85,3 +87,14 @@ def _left_here(draft: Draft, ref: Ref, source: str) -> Diagnostic:
     hint = "say in the overlay where they find it: a package, `{url, sha256}`, `{s3}` or `{volume, path}`"
     label = Label(draft.value("sources", source, "file"), "on this machine")
     return Diagnostic("never-written", message, Severity.ERROR, (label,), (hint,))
+
+
+def _loaded_here(draft: Draft, ref: Ref) -> Diagnostic:
+    """What is compiled for clusters has no pod yet that loads a file into a table."""
+    source = draft.flow.filled_by(ref)[0]
+    message = (
+        f"table `{ref}` is read, and on clusters nothing loads it: its source, `{source}`, is for this machine only"
+    )
+    hint = "load it there by hand before the jobs run, or let a topic and a job bring it"
+    label = Label(draft.value("sources", source, "to"), "loaded on this machine")
+    return Diagnostic("never-written", message, Severity.WARNING, (label,), (hint,))
