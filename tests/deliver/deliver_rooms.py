@@ -14,6 +14,7 @@ import pytest
 from rosace.contract.backup import Backup
 from rosace.contract.cluster import ClusterSite, Offered, OfferedSite, PlacedSite
 from rosace.contract.engine import Engine
+from rosace.contract.feed import Feed
 from rosace.contract.monitoring import Watch
 from rosace.contract.needs import Parity, SecretNeed
 from rosace.contract.operator import Definitions, Image, Operator, UpstreamChart
@@ -63,6 +64,9 @@ class Room:
         return operator.values
 
     def backups(self, site: OfferedSite) -> tuple[Backup, ...]:
+        return ()
+
+    def feeds(self, site: ClusterSite) -> tuple[Feed, ...]:
         return ()
 
     def images(self, site: ClusterSite) -> tuple[Image, ...]:

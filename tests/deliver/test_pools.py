@@ -13,6 +13,7 @@ platform: shop
 topics:
   sales: {columns: {id: string!}}
   copies: {columns: {id: string!}}
+producers: {tills: {writes: sales}}
 jobs: {copy: {engine: flink, sql: copy.sql}}
 clusters:
   main:

@@ -43,6 +43,7 @@ def site(tmp_path: Path) -> ClusterSite:
 
 SPARK = """\
 topics: {orders: {columns: {id: bigint!}}}
+producers: {shop: {writes: orders}}
 tables: {orders: {like: orders}}
 jobs: {lands: {engine: spark, sql: lands.sql}}
 """
