@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lab_machine import unbuilt
 from live_platform import Live, make, teardown
-
-from rosace.lab import programs
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 LATEST, UNBUILT = 78 * 60.0, 60 * 60.0
 """Seconds after the gate's begin until which tests of labs begin, where their programs are there and where they are to
-be built first, which takes 24 minutes of one core: a gate may take an hour and a half."""
+be built first, `unbuilt`: a gate may take an hour and a half."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,8 +39,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     begun = os.environ.get("ROSACE_GATE_BEGUN")
     if not begun or not of_a_lab(item):
         return
-    built = all(programs.here(name) for name in programs.names())
-    if (spent := time.monotonic() - float(begun)) > (LATEST if built else UNBUILT):
+    if (spent := time.monotonic() - float(begun)) > (UNBUILT if unbuilt() else LATEST):
         pytest.skip(f"the gate has run for {spent / 60:.0f} minutes; alone: make live ARGS='-k test_lab'")
 
 
