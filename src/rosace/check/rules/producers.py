@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rosace.check.draft import Draft
 from rosace.check.rules.references import unknown
-from rosace.source.diagnostic import Diagnostic, Label
+from rosace.source.diagnostic import Diagnostic, Label, Severity
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
@@ -25,6 +25,11 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             yield unknown(producer.project, place, "no project", platform.projects)
         if producer.from_ == "outside":
             ways.setdefault(producer.by, name)
+            if platform.target == "kubernetes" and not producer.addresses:
+                message = f"producer `{name}` says no addresses: Kafka's port is open to whoever finds it"
+                hint = "say from where it comes: `addresses: [203.0.113.0/24]`"
+                label = Label(draft.key("producers", name))
+                yield Diagnostic("producer-anywhere", message, Severity.WARNING, (label,), (hint,))
     if len(ways) > 1:
         one, other = ways.values()
         labels = (
