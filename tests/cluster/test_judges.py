@@ -94,6 +94,15 @@ def _has_rights(name: str, cluster: str, one: Finding, body: Obj) -> bool:
     return account != "default" and any(who in each["subjects"] for each in bindings)
 
 
+def _serves_nobody(name: str, cluster: str, one: Finding, body: Obj) -> bool:
+    template = body["spec"]["template"]
+    labels = template["metadata"]["labels"].items()
+    services = [each for each in clusters(name)[cluster] if each["kind"] == "Service"]
+    near = [each["spec"].get("selector") for each in services if each["metadata"]["namespace"] == one.namespace]
+    meant = any(selector and selector.items() <= labels for selector in near)
+    return not meant and not any(each.get("ports") for each in template["spec"]["containers"])
+
+
 WAIVERS: dict[str, tuple[str, Look]] = {
     r"container-resources: CPU limit is not set|CKV_K8S_11: .*|container-ephemeral-storage-request-and-limit: .*": (
         "Memory alone is limited, which cannot be taken back. Requests share the processors fairly; a limit would "
@@ -128,6 +137,8 @@ UNSEEN: dict[str, tuple[str, Look]] = {
     "networkpolicy-targets-pod": ("these pods are an operator's, and not rendered", _finds_residents),
     "service-targets-pod": ("the same", _finds_residents),
     "CKV_K8S_38": ("it makes pods for people, and has the rights for it", _has_rights),
+    "CKV_K8S_8": ("it serves nobody, and ends where it cannot go on, which makes it anew", _serves_nobody),
+    "CKV_K8S_9": ("the same", _serves_nobody),
     "CKV_K8S_21": ("the API server's own endpoints, which are scraped, are in this namespace", _reads_only),
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from api_server import ApiServer
 from compiled import example, helm
 from package_places import free_port, keyring, registry, tool_or_skip
@@ -42,6 +43,13 @@ def real_helm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 CHARTS = sorted(path.name for path in charts_folder().iterdir() if (path / "Chart.yaml").is_file())
 
 
+def version(built: Path, chart: str) -> str:
+    """The version that a chart has in the tree: it changes with the chart's content."""
+    meta = yaml.safe_load((built / "charts" / chart / "Chart.yaml").read_text(encoding="utf-8"))
+    assert meta["version"].startswith("0.1.0+")
+    return meta["version"]
+
+
 def test_lints_and_renders(built: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["release", "lint", str(built)]) == 0
     assert run(["release", "template", str(built), "--chart", "streaming", "--debug"]) == 0
@@ -64,7 +72,7 @@ def test_packed_signed_pushed_pulled(
     sign = ["--key", "rosace-test", "--keyring", str(secret)]
     assert run(["release", "package", str(built), "--packages", str(packed), *sign]) == 0
     charts = {one["chart"] for one in json.loads((built / "releases.json").read_text())}
-    assert {path.name for path in packed.glob("*.tgz")} == {f"{chart}-0.1.0.tgz" for chart in charts}
+    assert {path.name for path in packed.glob("*.tgz")} == {f"{chart}-{version(built, chart)}.tgz" for chart in charts}
     assert len(list(packed.glob("*.prov"))) == len(charts)
     check = ["release", "verify", str(built), "--packages", str(packed), "--keyring", str(public)]
     assert run(check) == 0
@@ -73,7 +81,7 @@ def test_packed_signed_pushed_pulled(
     assert run(["release", "pull", str(built), "--packages", str(pulled), *where]) == 0
     for path in pulled.glob("*.tgz"):
         assert path.read_bytes() == (packed / path.name).read_bytes()
-    victim = packed / "streaming-0.1.0.tgz"
+    victim = packed / f"streaming-{version(built, 'streaming')}.tgz"
     content = bytearray(victim.read_bytes())
     content[100] ^= 1
     victim.write_bytes(content)
@@ -115,13 +123,14 @@ def test_every_chart_is_installed_upgraded_and_rolled_back(
         _did(capfd, "install", built, *one, *config)
         begun = json.loads(_did(capfd, "history", built, *one, *config))[-1]["revision"]
         meta = newer / "charts" / chart / "Chart.yaml"
-        meta.write_text(meta.read_text().replace("version: 0.1.0", "version: 0.2.0", 1))
+        meta.write_text(meta.read_text().replace(f"version: {version(built, chart)}", "version: 0.2.0+newer", 1))
         _did(capfd, "package", newer, *one, *packed)
         _did(capfd, "push", newer, *one, *packed, *where)
-        _did(capfd, "upgrade", newer, *one, "--version", "0.2.0", *where, *config)
+        _did(capfd, "upgrade", newer, *one, "--version", "0.2.0+newer", *where, *config)
         _did(capfd, "rollback", built, *one, "--revision", str(begun), *config)
         told = [item["chart"] for item in json.loads(_did(capfd, "history", built, *one, *config))]
-        assert told[-3:] == [f"{chart}-0.1.0", f"{chart}-0.2.0", f"{chart}-0.1.0"]
+        before = f"{chart}-{version(built, chart)}"
+        assert told[-3:] == [before, f"{chart}-0.2.0+newer", before]
 
 
 def _did(capfd: pytest.CaptureFixture[str], action: str, folder: Path, *words: str) -> str:
@@ -136,7 +145,7 @@ def _did(capfd: pytest.CaptureFixture[str], action: str, folder: Path, *words: s
 def test_packages_hold_what_the_chart_holds(built: Path, tmp_path: Path) -> None:
     packed = tmp_path / "packed"
     assert run(["release", "package", str(built), "--chart", "streaming", "--packages", str(packed)]) == 0
-    with tarfile.open(packed / "streaming-0.1.0.tgz") as archive:
+    with tarfile.open(packed / f"streaming-{version(built, 'streaming')}.tgz") as archive:
         names = {name.removeprefix("streaming/") for name in archive.getnames()}
     ours = {
         path.relative_to(charts_folder() / "streaming").as_posix() for path in _files(charts_folder() / "streaming")

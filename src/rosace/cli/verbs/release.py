@@ -56,7 +56,7 @@ def release(
       rosace release template out --chart streaming --debug
       rosace release package out --key rosace --keyring secring.gpg
       rosace release push out --registry oci://registry.example.com/charts
-      rosace release upgrade out --cluster processing --chart streaming --registry oci://... --version 0.1.0
+      rosace release upgrade out --cluster processing --chart streaming --registry oci://... --version 0.1.0+4f1c2ad9
       rosace release rollback out --cluster processing --chart streaming --revision 2
     """
     from rosace.deliver.helm import Helm
