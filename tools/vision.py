@@ -31,7 +31,7 @@ one `platform.yaml`; `rosace build examples/vision360 --env prod` writes it as
 [tests/golden/vision360](../tests/golden/vision360). Here each line of the vision leads to the line that makes it true.
 A test finds every quote in the vision and every text in its file, and refuses a line of the vision that is not here.
 
-Charts of other projects were never pulled where this is tested, and no pod of it ran there:
+No image was pulled where this is tested, no operator ran there, and no pod of it:
 [Clusters](guides/clusters.md#what-was-never-tried) says what was tried instead.
 """
 
