@@ -57,13 +57,13 @@ class Secured:
             ]
         )[user].result(20)
         bindings = [binding for one in rights for binding in _bindings(user, one)]
-        for future in admin.create_acls(bindings).values():
+        for future in admin.create_acls(bindings).values() if bindings else ():
             future.result(20)
 
-    def make(self, *topics: str, compact: Iterable[str] = ()) -> None:
-        """Topics of one partition."""
+    def make(self, *topics: str, compact: Iterable[str] = (), partitions: int = 1) -> None:
+        """Topics with so many partitions each."""
         config = {name: {"cleanup.policy": "compact"} for name in compact}
-        made = [NewTopic(name, 1, 1, config=config.get(name, {})) for name in topics]
+        made = [NewTopic(name, partitions, 1, config=config.get(name, {})) for name in topics]
         admin = self._admin()
         for future in admin.create_topics(made).values():
             future.result(20)

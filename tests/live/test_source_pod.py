@@ -7,34 +7,20 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from compiled import laid_out, written
 from confluent_kafka import Consumer
-from confluent_kafka.admin import (
-    AclBinding,
-    AclOperation,
-    AclPermissionType,
-    AdminClient,
-    NewTopic,
-    ResourcePatternType,
-    ResourceType,
-    ScramCredentialInfo,
-    ScramMechanism,
-    UserScramCredentialUpsertion,
-)
+from secured_broker import PASSWORD, Secured, started
 
-from rosace.contract.machine import File, Site
-from rosace.engines.kafka import ENGINE, settings
-from rosace.kit import certificate
+from rosace.engines.kafka import ENGINE
 from rosace.local import workbench
 
 pytestmark = pytest.mark.live
@@ -49,7 +35,6 @@ topics:
 sources:
   web: {file: {volume: incoming, path: orders/*.csv}, to: orders, rate: 4000/s}
 """
-PASSWORD, STORE = "fromTheSecret42", "ofTheKeystore42"
 
 
 @dataclass(frozen=True)
@@ -70,91 +55,27 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Laid:
     )
 
 
-@dataclass(frozen=True)
-class Kafka:
-    plain: str
-    clients: str
-    ca: Path
-
-
 @pytest.fixture(scope="module")
-def kafka(tmp_path_factory: pytest.TempPathFactory, laid: Laid) -> Iterator[Kafka]:
-    """A broker with the listener of clusters: SCRAM over TLS, and rights by user. Who comes in plain may do all."""
+def kafka(tmp_path_factory: pytest.TempPathFactory, laid: Laid) -> Iterator[Secured]:
+    """A broker with what Strimzi makes of the KafkaTopic and the KafkaUser, and a user without any right."""
     home = tmp_path_factory.mktemp("kafka")
-    keys = home / "keys"
-    keys.mkdir()
-    certificate.make(keys, STORE)
-    site = workbench.site_of(ENGINE, {"platform": "shop", "topics": {"orders": {"columns": {"id": "int!"}}}}, home)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        clients = free.getsockname()[1]
-    process = workbench.start(_asking(site, keys, clients), site.home)
+    words = {"platform": "shop", "topics": {"orders": {"columns": {"id": "int!"}}}}
+    running, broker = started(workbench.site_of(ENGINE, words, home), {})
     try:
-        process.await_ready()
-        plain = f"127.0.0.1:{site.ports['kafka']}"
-        _prepare(AdminClient({"bootstrap.servers": plain}), laid)
-        yield Kafka(plain, f"127.0.0.1:{clients}", keys / certificate.CERTIFICATE)
+        broker.make("orders", partitions=laid.one("KafkaTopic", "orders")["spec"]["partitions"])
+        user = laid.one("KafkaUser", "source-web")["spec"]
+        assert user["authentication"]["type"] == "scram-sha-512"
+        broker.let("source-web", user["authorization"]["acls"])
+        broker.let("somebody", [])
+        yield broker
     finally:
-        process.stop()
-
-
-def _asking(site: Site, keys: Path, port: int) -> Any:
-    spec = ENGINE.local.processes(site)[0]
-    (file,) = spec.files
-    said = dict(line.split("=", 1) for line in file.text.splitlines() if "=" in line)
-    said |= {
-        "listeners": f"{said['listeners']},CLIENTS://127.0.0.1:{port}",
-        "advertised.listeners": f"{said['advertised.listeners']},CLIENTS://127.0.0.1:{port}",
-        "listener.security.protocol.map": f"{said['listener.security.protocol.map']},CLIENTS:SASL_SSL",
-        "listener.name.clients.sasl.enabled.mechanisms": "SCRAM-SHA-512",
-        "listener.name.clients.scram-sha-512.sasl.jaas.config": (
-            "org.apache.kafka.common.security.scram.ScramLoginModule required;"
-        ),
-        "listener.name.clients.ssl.keystore.type": "PKCS12",
-        "listener.name.clients.ssl.keystore.location": str(keys / certificate.STORE),
-        "listener.name.clients.ssl.keystore.password": STORE,
-        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-        "super.users": "User:ANONYMOUS",
-    }
-    return replace(spec, files=(File(file.path, settings.properties(said)),))
-
-
-def _prepare(admin: AdminClient, laid: Laid) -> None:
-    """What Strimzi makes of the KafkaTopic and the KafkaUser."""
-    topic = laid.one("KafkaTopic", "orders")["spec"]
-    admin.create_topics([NewTopic("orders", topic["partitions"], 1)])["orders"].result(20)
-    info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
-    for name in ("source-web", "somebody"):
-        change = UserScramCredentialUpsertion(name, info, PASSWORD.encode())
-        for done in admin.alter_user_scram_credentials([change]).values():
-            done.result(20)
-    for done in admin.create_acls([*_rights(laid)]).values():
-        done.result(20)
-
-
-def _rights(laid: Laid) -> Iterator[AclBinding]:
-    kinds = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP, "transactionalId": ResourceType.TRANSACTIONAL_ID}
-    user = laid.one("KafkaUser", "source-web")
-    assert user["spec"]["authentication"]["type"] == "scram-sha-512"
-    for one in user["spec"]["authorization"]["acls"]:
-        resource = one["resource"]
-        assert resource["patternType"] == "literal"
-        for operation in one["operations"]:
-            yield AclBinding(
-                kinds[resource["type"]],
-                resource["name"],
-                ResourcePatternType.LITERAL,
-                "User:source-web",
-                "*",
-                AclOperation[operation.upper()],
-                AclPermissionType.ALLOW,
-            )
+        running.stop()
 
 
 class Pod:
     """One pod of the Job: each of its folders is one below `node`, which is empty as on a node where it never was."""
 
-    def __init__(self, laid: Laid, kafka: Kafka, node: Path, volume: Path, user: str = "source-web") -> None:
+    def __init__(self, laid: Laid, kafka: Secured, node: Path, volume: Path, user: str = "source-web") -> None:
         shutil.rmtree(node, ignore_errors=True)
         spec = laid.one("Job", "source-web")["spec"]["template"]["spec"]
         told = laid.one("ConfigMap", "source-web")["data"]
@@ -177,7 +98,7 @@ class Pod:
         return text
 
     def _fill(
-        self, place: Path, volume: dict[str, Any], told: dict[str, str], kafka: Kafka, files: Path, user: str
+        self, place: Path, volume: dict[str, Any], told: dict[str, str], kafka: Secured, files: Path, user: str
     ) -> None:
         if "persistentVolumeClaim" in volume:
             assert volume["persistentVolumeClaim"] == {"claimName": "incoming", "readOnly": True}
@@ -186,7 +107,7 @@ class Pod:
         place.mkdir(parents=True)
         if "configMap" in volume:
             for name, written_text in told.items():
-                text = written_text.replace("kafka-kafka-bootstrap.kafka.svc.cluster.local:9093", kafka.clients)
+                text = written_text.replace("kafka-kafka-bootstrap.kafka.svc.cluster.local:9093", kafka.servers)
                 (place / name).write_text(self._here(text).replace('"source-web"', json.dumps(user)))
         if volume.get("secret", {}).get("secretName") == "kafka-source-web":
             (place / "password").write_text(PASSWORD)
@@ -222,7 +143,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pod") / "node"
 
 
-def test_who_has_no_rights_sends_nothing(laid: Laid, kafka: Kafka, volume: Path, node: Path) -> None:
+def test_who_has_no_rights_sends_nothing(laid: Laid, kafka: Secured, volume: Path, node: Path) -> None:
     pod = Pod(laid, kafka, node, volume, user="somebody")
     assert pod.ended() == 1
     assert "authorization failed" in pod.log.read_text().lower()
@@ -230,7 +151,7 @@ def test_who_has_no_rights_sends_nothing(laid: Laid, kafka: Kafka, volume: Path,
 
 
 def test_killed_half_way_and_begun_on_another_node_it_is_exact(
-    laid: Laid, kafka: Kafka, volume: Path, node: Path
+    laid: Laid, kafka: Secured, volume: Path, node: Path
 ) -> None:
     first = Pod(laid, kafka, node, volume)
     until = time.monotonic() + 60
@@ -251,7 +172,7 @@ def test_killed_half_way_and_begun_on_another_node_it_is_exact(
     assert len(_ids(kafka)) == ROWS
 
 
-def test_other_files_are_refused_for_good(laid: Laid, kafka: Kafka, volume: Path, node: Path, tmp_path: Path) -> None:
+def test_other_files_are_refused_for_good(laid: Laid, kafka: Secured, volume: Path, node: Path, tmp_path: Path) -> None:
     shutil.copytree(volume, other := tmp_path / "other")
     file = other / "orders" / "0.csv"
     file.write_text(file.read_text().replace("\n5,", "\n-5,"))
@@ -260,7 +181,7 @@ def test_other_files_are_refused_for_good(laid: Laid, kafka: Kafka, volume: Path
     assert "cannot go on from there" in pod.log.read_text()
 
 
-def _ids(kafka: Kafka) -> list[int]:
+def _ids(kafka: Secured) -> list[int]:
     """What transactions committed, as somebody who may do all reads it."""
     reader = Consumer(
         {

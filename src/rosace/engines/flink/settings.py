@@ -147,17 +147,7 @@ def again(retries: int) -> dict[str, str]:
     """When and how often Flink starts a job again that failed: soon, then ever later, then no more until it has worked
     for a minute in between. All of it or nothing: a job that says the type says all (Flink 2.1,
     RestartBackoffTimeStrategyFactoryLoader)."""
-    if not retries:
-        return {"restart-strategy.type": "disable"}
-    strategy = "restart-strategy.exponential-delay"
-    return {
-        "restart-strategy.type": "exponential-delay",
-        f"{strategy}.initial-backoff": "500 ms",
-        f"{strategy}.max-backoff": "20 s",
-        f"{strategy}.backoff-multiplier": "2.0",
-        f"{strategy}.reset-backoff-threshold": "1 min",
-        f"{strategy}.attempts-before-reset-backoff": str(retries),
-    }
+    return _delayed("500 ms", "20 s", "1 min", retries) if retries else {"restart-strategy.type": "disable"}
 
 
 def anew(retries: int, outage: Duration) -> dict[str, str]:
@@ -170,14 +160,19 @@ def anew(retries: int, outage: Duration) -> dict[str, str]:
     while waits < outage:
         waits += min(60, 1 << min(attempts, 6))
         attempts += 1
+    return _delayed("1 s", "1 min", "1 h", max(retries, attempts))
+
+
+def _delayed(first: str, longest: str, calm: str, attempts: int) -> dict[str, str]:
+    """Waits between attempts: twice as long each, from `first` to `longest`; they count anew after a `calm` time."""
     strategy = "restart-strategy.exponential-delay"
     return {
         "restart-strategy.type": "exponential-delay",
-        f"{strategy}.initial-backoff": "1 s",
-        f"{strategy}.max-backoff": "1 min",
+        f"{strategy}.initial-backoff": first,
+        f"{strategy}.max-backoff": longest,
         f"{strategy}.backoff-multiplier": "2.0",
-        f"{strategy}.reset-backoff-threshold": "1 h",
-        f"{strategy}.attempts-before-reset-backoff": str(max(retries, attempts)),
+        f"{strategy}.reset-backoff-threshold": calm,
+        f"{strategy}.attempts-before-reset-backoff": str(attempts),
     }
 
 
