@@ -87,6 +87,7 @@ def test_base_is_fine(changed: Examine) -> None:
         ("sql: copy.sql", "sql: copy.sql, checkpoint: 20m, delivery: at-least-once", ""),
         ("engine: flink, sql: copy.sql", "engine: flink, sql: copy.sql, parallelism: 4", ""),
         ("shop: {", "land: {", "same-name"),
+        ("  land: {", "  source-shop: {", "same-name"),
         ("totals: {columns: {place: string", "totals: {columns: {place: string, Place: string", "same-name"),
         ("  totals: {columns", "  Orders: {like: orders}\n  totals: {columns", "same-name"),
         ("  totals: {columns", "  spare: {like: orders}\n  totals: {columns", "unused"),

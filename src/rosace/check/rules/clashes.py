@@ -23,6 +23,7 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
             message = f"a source and a job are both called `{name}`: `after: {name}` could mean either"
             labels = (Label(draft.key("jobs", name)), Label(draft.key("sources", name), "the source", primary=False))
             yield Diagnostic("same-name", message, labels=labels, hints=("give one of them another name",))
+    yield from _users(draft)
     for name in platform.storage.buckets:
         place = Label(draft.key("storage", "buckets", name))
         if name in OWN_BUCKETS:
@@ -31,6 +32,25 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         elif len(name) < 3:
             message = f"`{name}` is no bucket: S3 wants 3 to 63 letters"
             yield Diagnostic("bad-bucket", message, labels=(place,))
+
+
+def _users(draft: Draft) -> Iterator[Diagnostic]:
+    """A job comes to Kafka by its name, a source or a producer by its kind and its name."""
+    platform = draft.platform
+    for kind, section, names in (
+        ("source", "sources", platform.sources),
+        ("producer", "producers", platform.producers),
+    ):
+        for name in names:
+            if (job := f"{kind}-{name}") in platform.jobs:
+                message = (
+                    f"job `{job}` and {kind} `{name}` would be one user of Kafka: each would have the other's rights"
+                )
+                labels = (
+                    Label(draft.key("jobs", job)),
+                    Label(draft.key(section, name), f"its user is `{job}`", primary=False),
+                )
+                yield Diagnostic("same-name", message, labels=labels, hints=("give one of them another name",))
 
 
 def _folded(draft: Draft, path: tuple[str, ...], names: Iterable[str], what: str) -> Iterator[Diagnostic]:
