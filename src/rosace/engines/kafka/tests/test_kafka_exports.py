@@ -19,7 +19,7 @@ from rosace.source.load import load
 
 PLATFORM = """\
 platform: air-lines
-producers: {others: {writes: [logs, balances]}}
+producers: {others: {writes: [logs, balances], addresses: [203.0.113.0/24]}}
 clusters: {main: {zones: 3}}
 delivery: {registry: registry.example.com}
 topics:
