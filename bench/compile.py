@@ -78,6 +78,8 @@ def _platform(folder: Path, jobs: int) -> Path:
     for n in range(jobs):
         reads = ", ".join(f"topic-{4 * n + k}" for k in range(4))
         lines.append(f"  job-{n}: {{engine: spark, python: run.py, reads: [{reads}], writes: [lake.table_{n}]}}")
+    fed = ", ".join(f"topic-{n}" for n in range(4 * jobs))
+    lines += [f"producers: {{shop: {{writes: [{fed}], addresses: [203.0.113.0/24]}}}}"]
     lines += ["monitoring: {}", "clusters: {main: {}}", ""]
     (folder / "platform.yaml").write_text("\n".join(lines), encoding="utf-8")
     (folder / "run.py").write_text("def run(spark):\n    pass\n", encoding="utf-8")
