@@ -122,8 +122,8 @@ a section says of its pods (`nodeSelector`, `podLabels`, ...) is put into every 
 {{- $labels := ternary (list) (list $release) (contains "\n    app.kubernetes.io/instance:" $head) -}}
 {{- $labels = append $labels (printf "helm.sh/chart: %s" $chart) | join "\n    " | printf "${1}    %s\n" -}}
 {{- $text = regexReplaceAll "(?m)^(metadata:\n(?:  .*\n)*?  labels:\n)" $text $labels -}}
-{{- $one := ternary (fromYaml $text) dict (not (empty $more)) -}}
-{{- if has $one.kind (include "rosace.kinds" . | fromYamlArray) -}}
+{{- $one := dict }}{{ if $more }}{{ $one = fromYaml $text }}{{ end -}}
+{{- if and $more (has $one.kind (include "rosace.kinds" . | fromYamlArray)) -}}
 {{- include "rosace.shaped" (list $more $one) -}}
 {{- else -}}
 {{- $text -}}
