@@ -11,7 +11,7 @@ from built import EXAMPLES, clusters
 from compiled import example
 from hooked import hooks
 from podspecs import WORKLOADS
-from upstream_charts import PLACES, folder_of, rendered
+from upstream_charts import PLACES, everywhere, folder_of
 
 from rosace.contract.workload import API_SERVER
 from rosace.plan.clusters.links import Pods, network
@@ -79,16 +79,11 @@ def test_our_pods_with_rights_reach_the_api_server(name: str) -> None:
 @pytest.mark.parametrize("chart", sorted(PLACES))
 def test_upstream_pods_with_rights_reach_the_api_server(chart: str) -> None:
     """Hooks too: their labels are not those of the operator's pods."""
-    for name in EXAMPLES:
-        for one in rendered(name):
-            if one.operator != chart:
-                continue
-            if one.missing:
-                pytest.skip(one.missing)
-            entitled = accounts(one.everything)
-            for pod, space, account, labels in makers(one.everything):
-                if (space, account) in entitled and pod not in ASKS_NOBODY:
-                    assert reaches(example(name).estate, one.cluster, space, labels), f"{space}/{pod} as {account}"
+    for name, one in everywhere(chart):
+        entitled = accounts(one.everything)
+        for pod, space, account, labels in makers(one.everything):
+            if (space, account) in entitled and pod not in ASKS_NOBODY:
+                assert reaches(example(name).estate, one.cluster, space, labels), f"{space}/{pod} as {account}"
 
 
 STRIMZI = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from built import EXAMPLES, clusters
 from test_policies import gator, judged, namespace
-from upstream_charts import PLACES, rendered
+from upstream_charts import PLACES, everywhere
 
 Obj = dict[str, Any]
 pytestmark = pytest.mark.slow
@@ -19,21 +19,14 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("chart", sorted(PLACES))
 def test_nothing_that_upstream_charts_bring_is_refused(chart: str, tmp_path: Path) -> None:
     """Objects, hooks, and the pods that Kubernetes makes of them."""
-    for name in EXAMPLES:
-        for one in rendered(name):
-            if one.operator != chart:
-                continue
-            if one.missing:
-                pytest.skip(one.missing)
-            objects = clusters(name)[one.cluster]
-            laws = [*judged(objects), *(each for each in objects if each["kind"] == "Namespace")]
-            asked = [
-                each for each in one.everything if not each["apiVersion"].startswith(("apiextensions", "admission"))
-            ]
-            spaces = {each["metadata"]["namespace"] for each in asked} - {each["metadata"]["name"] for each in laws}
-            others = [namespace(space) for space in sorted(spaces)]
-            found = [*made_of(asked), *asked]
-            assert refused(tmp_path, [*laws, *others, *found]) == [], f"{name}/{one.cluster}"
+    for name, one in everywhere(chart):
+        objects = clusters(name)[one.cluster]
+        laws = [*judged(objects), *(each for each in objects if each["kind"] == "Namespace")]
+        asked = [each for each in one.everything if not each["apiVersion"].startswith(("apiextensions", "admission"))]
+        spaces = {each["metadata"]["namespace"] for each in asked} - {each["metadata"]["name"] for each in laws}
+        others = [namespace(space) for space in sorted(spaces)]
+        found = [*made_of(asked), *asked]
+        assert refused(tmp_path, [*laws, *others, *found]) == [], f"{name}/{one.cluster}"
 
 
 def refused(folder: Path, objects: list[Obj]) -> list[str]:

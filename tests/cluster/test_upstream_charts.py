@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,26 +11,15 @@ from compiled import example
 from pod_security import RESTRICTED_ONLY
 from podspecs import restricted
 from schemas import Shape, crds, kubernetes
-from upstream_charts import PLACES, Rendered, definitions_of, rendered
+from upstream_charts import PLACES, definitions_of, everywhere, rendered
 
 from rosace.contract.operator import Operator
 from rosace.deliver.applications import LAST, PROJECT, WAVES, project, root, server
-from rosace.deliver.build import Built
 from rosace.plan.clusters.workloads import Resident, levels, operators, residents
 
 pytestmark = pytest.mark.slow
 
 CHARTS = sorted(PLACES)
-
-
-def everywhere(chart: str) -> Iterator[tuple[Built, Rendered]]:
-    """A chart on each cluster of each example that has it. The test is skipped where the chart cannot be had."""
-    for name in EXAMPLES:
-        for one in rendered(name):
-            if one.operator == chart and one.missing:
-                pytest.skip(one.missing)
-            if one.operator == chart:
-                yield example(name), one
 
 
 def test_every_pinned_chart_is_held() -> None:
@@ -43,7 +31,8 @@ def test_every_pinned_chart_is_held() -> None:
 def test_pods_keep_to_what_their_namespace_enforces(chart: str) -> None:
     """Hooks too: a pod that Pod Security refuses is never there, and all later waves wait for it."""
     seen = 0
-    for built, one in everywhere(chart):
+    for name, one in everywhere(chart):
+        built = example(name)
         level = levels(built.estate, one.cluster)[one.namespace]
         broken = restricted(one.everything)
         if level == "baseline":
@@ -56,7 +45,8 @@ def test_pods_keep_to_what_their_namespace_enforces(chart: str) -> None:
 @pytest.mark.parametrize("chart", CHARTS)
 def test_argo_cd_may_write_all_that_they_lay_out(chart: str) -> None:
     """Kinds outside of namespaces, and namespaces: what the project lacks is refused, and the sync with it."""
-    for built, one in everywhere(chart):
+    for name, one in everywhere(chart):
+        built = example(name)
         spec = project(built.estate, built.applications, built.releases)["spec"]
         allowed = {(each["group"], each["kind"]) for each in spec["clusterResourceWhitelist"]}
         address = server(built.estate, built.estate.clusters[one.cluster])
@@ -72,7 +62,8 @@ def test_argo_cd_may_write_all_that_they_lay_out(chart: str) -> None:
 @pytest.mark.parametrize("chart", CHARTS)
 def test_no_chart_opens_what_is_closed_unless_it_says_so(chart: str) -> None:
     """Policies add up: a chart's own one that lets everything through makes those of the graph void."""
-    for built, one in everywhere(chart):
+    for name, one in everywhere(chart):
+        built = example(name)
         (operator,) = (each for _, each in operators(built.estate, one.cluster) if each.name == chart)
         policies = [each for each in one.everything if each["kind"] == "NetworkPolicy"]
         assert bool(policies) == operator.upstream.opens

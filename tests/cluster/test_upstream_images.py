@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from built import EXAMPLES, everything
 from compiled import example
-from upstream_charts import PLACES, Rendered, containers, rendered
+from upstream_charts import PLACES, Rendered, containers, everywhere
 
 from rosace.deliver.inventory import images
 
@@ -49,19 +49,14 @@ def later(told: dict[str, str], version: str) -> Iterator[str]:
 @pytest.mark.parametrize("chart", sorted(PLACES))
 def test_every_image_is_listed(chart: str) -> None:
     seen = 0
-    for name in EXAMPLES:
+    for name, one in everywhere(chart):
         listed = {entry["image"] for entry in images(example(name).estate)}
         known = {entry.removeprefix("docker.io/") for entry in listed}
-        (version,) = {one["spec"]["kafka"]["version"] for one in everything(name) if one["kind"] == "Kafka"}
-        for one in rendered(name):
-            if one.operator != chart:
-                continue
-            if one.missing:
-                pytest.skip(one.missing)
-            for image in pulled(one, version):
-                seen += 1
-                # Of the nearest release of rancher-backup and Gatekeeper the tag is ours: values say it.
-                assert image.partition("@")[0].removeprefix("docker.io/") in known, f"{name}/{one.cluster}"
+        (version,) = {each["spec"]["kafka"]["version"] for each in everything(name) if each["kind"] == "Kafka"}
+        for image in pulled(one, version):
+            seen += 1
+            # Of the nearest release of rancher-backup and Gatekeeper the tag is ours: values say it.
+            assert image.partition("@")[0].removeprefix("docker.io/") in known, f"{name}/{one.cluster}"
     assert seen
 
 

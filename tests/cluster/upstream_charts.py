@@ -18,7 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compiled import example, helm
+import pytest
+from compiled import EXAMPLES, example, helm
 from ruamel.yaml import YAML
 from schemas import cache_folder
 
@@ -138,6 +139,16 @@ class Rendered:
     def everything(self) -> tuple[Obj, ...]:
         """Objects and hooks: Argo CD runs both."""
         return (*self.objects, *self.hooks)
+
+
+def everywhere(chart: str) -> Iterator[tuple[str, Rendered]]:
+    """A chart on each cluster of each example that has it. The test is skipped where the chart cannot be had."""
+    for name in EXAMPLES:
+        for one in rendered(name):
+            if one.operator == chart and one.missing:
+                pytest.skip(one.missing)
+            if one.operator == chart:
+                yield name, one
 
 
 @cache
